@@ -1,0 +1,135 @@
+import type { Readable, Writable } from 'node:stream'
+import type { Family, HostCounters, HostFacts, MachineFacts } from '@shared/machine/facts.ts'
+import type { MachineSpec } from '@shared/machine/spec.ts'
+
+/** One command for a host: an argv array, never a shell string. */
+export interface Command {
+  readonly argv: readonly [string, ...string[]]
+  /** Text for its standard input. */
+  readonly stdin?: string
+  /** Default 30 s. */
+  readonly timeoutMs?: number
+  /** Output past this is an error; default 16 MiB. */
+  readonly maxBytes?: number
+  /** Exit codes other than 0, or messages, that do not count as failure (for example "domain is already active"). */
+  readonly tolerate?: (output: CommandOutput) => boolean
+  /** Told to try elevated rights: the host's "sudo -n" setting applies unless this is false. */
+  readonly elevate?: false
+}
+
+export interface CommandOutput {
+  /** null when ended by a signal. */
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface CommandStream {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  /** Settles when the command ended; rejects with a TerraceError on transport failure, never on exit codes. */
+  readonly done: Promise<CommandOutput>
+  /** Ends the remote command; safe to call twice. */
+  close(): void
+}
+
+/** What carries commands to one host: an SSH connection, or a driver's own in-process transport. */
+export interface Runner {
+  /**
+   * Runs to the end. Exit codes are in the answer; throws TerraceError for transport failures, time-outs
+   * (`timeout`), output past the bound (`parse`) and an aborted signal (`cancelled`).
+   */
+  run(command: Command, options?: { signal?: AbortSignal }): Promise<CommandOutput>
+  /** Starts a command whose input or output is bytes. */
+  stream(command: Command, options?: { signal?: AbortSignal }): Promise<CommandStream>
+}
+
+/**
+ * One action of a driver, pure: `check` refuses early with a reason, `compile` gives the commands, `parse` reads
+ * their outputs (in the same order). The executor runs them in between and stops at the first that fails.
+ * Every change is read back: the last command of a changing action shows the new state and `parse` verifies it.
+ */
+export interface Action<Params, Answer> {
+  check?(params: Params, facts: HostFacts): string | undefined
+  compile(params: Params, facts: HostFacts): Command[]
+  parse(outputs: CommandOutput[], params: Params, facts: HostFacts): Answer
+}
+
+export interface MachineRef {
+  uuid: string
+}
+export interface VolumeRef {
+  pool: string
+  volume: string
+}
+export interface VolumeFacts extends VolumeRef {
+  path: string
+  format: string
+  capacityBytes: number
+  allocationBytes: number
+}
+
+/** Everything a driver can be asked. All are idempotent: asking for what already holds is success. */
+export interface DriverActions {
+  inventory: Action<Record<string, never>, MachineFacts[]>
+  counters: Action<Record<string, never>, HostCounters>
+  /** One machine, or null when the host does not have it. */
+  machine: Action<MachineRef, MachineFacts | null>
+  /** Defines a new machine or brings an existing one (same UUID) to the spec; running ones change at next start. */
+  define: Action<{ spec: MachineSpec }, MachineFacts>
+  /**
+   * Marks an existing foreign machine as Terrace's, or (owner null) takes the mark away. Nothing else of it changes.
+   */
+  adopt: Action<{ uuid: string; owner: MachineSpec['owner'] | null }, MachineFacts>
+  start: Action<MachineRef, MachineFacts>
+  /** Asks the guest to shut down; answers at once with the state then. The caller waits and may force off. */
+  shutdown: Action<MachineRef, MachineFacts>
+  forceOff: Action<MachineRef, MachineFacts>
+  reboot: Action<MachineRef, MachineFacts>
+  reset: Action<MachineRef, MachineFacts>
+  suspend: Action<MachineRef, MachineFacts>
+  resume: Action<MachineRef, MachineFacts>
+  /** Removes the definition with its firmware variables; volumes are deleted by volumeDelete. Must be stopped. */
+  undefine: Action<MachineRef, null>
+  /** `live`: now, where the running machine allows; always also for the next start. */
+  setVcpus: Action<MachineRef & { vcpus: number; live: boolean }, MachineFacts>
+  setMemory: Action<MachineRef & { memoryBytes: number; live: boolean }, MachineFacts>
+  setCpuLimits: Action<MachineRef & { shares?: number; quotaPercent?: number }, MachineFacts>
+  setAutostart: Action<MachineRef & { autostart: boolean }, MachineFacts>
+  volumes: Action<{ pool: string }, VolumeFacts[]>
+  volume: Action<VolumeRef, VolumeFacts | null>
+  volumeCreate: Action<VolumeRef & { bytes: number; format: 'qcow2' | 'raw' }, VolumeFacts>
+  /** A full copy inside one pool, independent of its source. */
+  volumeClone: Action<VolumeRef & { from: string }, VolumeFacts>
+  /** Grows only. */
+  volumeResize: Action<VolumeRef & { bytes: number }, VolumeFacts>
+  volumeDelete: Action<VolumeRef, null>
+  networks: Action<Record<string, never>, HostFacts['networks']>
+}
+export type ActionName = keyof DriverActions
+export type ActionParams<N extends ActionName> = DriverActions[N] extends Action<infer P, unknown> ? P : never
+export type ActionAnswer<N extends ActionName> = DriverActions[N] extends Action<never, infer A> ? A : never
+
+/** Why a family lacks an ability; shown before anyone asks. */
+export type Absent = { absent: string }
+export const isAbsent = (value: object): value is Absent => 'absent' in value
+
+export interface Driver {
+  readonly family: Family
+  /** For people: "libvirt / KVM". */
+  readonly title: string
+  /**
+   * Finds out whether a host is of this family, and its facts. `recognise` is cheap; `facts` runs the rest.
+   * Facts come back also when much is missing, with advice saying what.
+   */
+  readonly probe: Action<{ at: number }, HostFacts | null>
+  readonly actions: { readonly [N in ActionName]: DriverActions[N] | Absent }
+  /** Commands whose stdout / stdin are a volume's raw file bytes, for copying between hosts of one format. */
+  readonly volumeBytes: {
+    read(volume: VolumeRef): Command
+    /** The volume exists already (volumeCreate) and is at least as large. */
+    write(volume: VolumeRef): Command
+  } | Absent
+  /** Families that need no network bring their own transport; all others get SSH. */
+  readonly transport?: (address: string) => Runner
+}

@@ -1,0 +1,36 @@
+import type { Owner } from './facts.ts'
+
+/** The hypervisor-neutral description of one machine to be defined on a host. */
+export interface MachineSpec {
+  name: string
+  uuid: string
+  vcpus: number
+  memoryBytes: number
+  disks: DiskSpec[]
+  nics: NicSpec[]
+  firmware: 'bios' | 'uefi'
+  autostart: boolean
+  /** Weight against other machines, 1024 is usual. */
+  cpuShares?: number
+  /** Ceiling in percent of one CPU: 150 is one and a half. */
+  cpuQuotaPercent?: number
+  owner: Owner
+  /** Free text shown by the hypervisor's own tools. */
+  description: string
+}
+
+export interface DiskSpec {
+  /** Name within the server: "root", "data". */
+  name: string
+  pool: string
+  volume: string
+  format: 'qcow2' | 'raw'
+  bus: 'virtio' | 'scsi' | 'sata'
+  bytes: number
+}
+
+export interface NicSpec {
+  mac: string
+  model: 'virtio' | 'e1000e'
+  network: { kind: 'network' | 'bridge'; name: string }
+}
