@@ -1,0 +1,270 @@
+import { z } from 'zod'
+import { unreachable } from '../base/errors.ts'
+import { formatBytes } from '../base/units.ts'
+import { hostId, type HostId } from '../contract/hosts.ts'
+import type { MachineSpec } from '../machine/spec.ts'
+
+/** A name that a hypervisor gives to a pool, volume, network or machine: text on one line, never an option. */
+const name = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(
+    /^(?!-)[^\p{Cc}\p{Cs}\p{Co}/\u2028\u2029]+$/u,
+    'A name is one line without slashes and does not begin with a dash',
+  )
+const uuid = z.uuid()
+const bytes = z.int().min(1)
+const onHost = z.strictObject({ hostId })
+const volume = onHost.extend({ pool: name, volume: name })
+const machine = onHost.extend({ uuid })
+
+export const ownerSchema = z.strictObject({
+  designId: z.string().min(1).max(64),
+  serverId: z.templateLiteral(['server:', z.string()]),
+  replica: z.int().min(0),
+  version: z.literal(1),
+})
+
+export const machineSpecSchema = z.strictObject({
+  name,
+  uuid,
+  vcpus: z.int().min(1).max(4096),
+  memoryBytes: bytes,
+  disks: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(64),
+        pool: name,
+        volume: name,
+        format: z.enum(['qcow2', 'raw']),
+        bus: z.enum(['virtio', 'scsi', 'sata']),
+        bytes,
+      }),
+    )
+    .max(24),
+  nics: z
+    .array(
+      z.strictObject({
+        mac: z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i, 'Not a MAC address'),
+        model: z.enum(['virtio', 'e1000e']),
+        network: z.strictObject({ kind: z.enum(['network', 'bridge']), name }),
+      }),
+    )
+    .max(16),
+  firmware: z.enum(['bios', 'uefi']),
+  autostart: z.boolean(),
+  cpuShares: z.int().min(2).max(262_144).exactOptional(),
+  cpuQuotaPercent: z.int().min(1).max(409_600).exactOptional(),
+  owner: ownerSchema,
+  description: z.string().max(8192),
+})
+
+/** Everything a plan can ask of the world. Each is carried out by an actuator and can be kept, shown and repeated. */
+export const requestSchema = z.discriminatedUnion('kind', [
+  volume.extend({ kind: z.literal('volume.create'), bytes, format: z.enum(['qcow2', 'raw']) }),
+  /** A full copy inside one pool. */
+  volume.extend({ kind: z.literal('volume.clone'), from: name }),
+  /** Grows only. */
+  volume.extend({ kind: z.literal('volume.resize'), bytes }),
+  volume.extend({ kind: z.literal('volume.delete') }),
+  /** Copies a volume's bytes to another pool, on the same or another host. */
+  z.strictObject({ kind: z.literal('image.copy'), from: volume, to: volume }),
+  /**
+   * `create` is false when the machine exists and is brought to the spec; `previous` then says how to go back.
+   */
+  onHost.extend({
+    kind: z.literal('machine.define'),
+    spec: machineSpecSchema,
+    create: z.boolean(),
+    previous: machineSpecSchema.exactOptional(),
+  }),
+  /** Starts and waits until it runs. */
+  machine.extend({ kind: z.literal('machine.start'), timeoutMs: z.int().min(0).exactOptional() }),
+  /** Asks the guest to shut down and waits until it has stopped; default 90 s. */
+  machine.extend({ kind: z.literal('machine.shutdown'), timeoutMs: z.int().min(0).exactOptional() }),
+  machine.extend({ kind: z.literal('machine.forceOff') }),
+  machine.extend({ kind: z.literal('machine.reboot') }),
+  machine.extend({ kind: z.literal('machine.reset') }),
+  machine.extend({ kind: z.literal('machine.suspend') }),
+  machine.extend({ kind: z.literal('machine.resume') }),
+  /** Removes the definition; its volumes go by `volume.delete`. */
+  machine.extend({ kind: z.literal('machine.undefine') }),
+  machine.extend({ kind: z.literal('machine.setVcpus'), vcpus: z.int().min(1).max(4096), live: z.boolean() }),
+  machine.extend({ kind: z.literal('machine.setMemory'), memoryBytes: bytes, live: z.boolean() }),
+  /** An absent limit stays as it is. */
+  machine.extend({
+    kind: z.literal('machine.setCpuLimits'),
+    shares: z.int().min(2).max(262_144).exactOptional(),
+    /** 0 takes the ceiling away. */
+    quotaPercent: z.int().min(0).max(409_600).exactOptional(),
+  }),
+  machine.extend({ kind: z.literal('machine.setAutostart'), autostart: z.boolean() }),
+  /** Marks a foreign machine as a server of a design; null takes the mark away. */
+  machine.extend({ kind: z.literal('machine.adopt'), owner: ownerSchema.nullable() }),
+])
+export type Request = z.infer<typeof requestSchema>
+export type RequestKind = Request['kind']
+export type RequestOf<K extends RequestKind> = Extract<Request, { kind: K }>
+/** Requests for one machine that exists. */
+export type MachineRequest = Extract<Request, { uuid: string }>
+export type VolumeRequest = Extract<Request, { pool: string }>
+
+/** The host where the request changes something. */
+export const hostOf = (request: Request): HostId =>
+  request.kind === 'image.copy' ? request.to.hostId : request.hostId
+
+/** Every host it needs, without repeats. */
+export const hostsOf = (request: Request): HostId[] =>
+  request.kind === 'image.copy' ? [...new Set([request.from.hostId, request.to.hostId])] : [request.hostId]
+
+/**
+ * The request that takes this one back, or null when nothing needs to be or can be taken back. Only for a request
+ * that was begun: one that failed with `changed: 'nothing'` found things of someone else and must not be undone.
+ */
+export function compensationOf(request: Request): Request | null {
+  switch (request.kind) {
+    case 'volume.create':
+    case 'volume.clone':
+      return { kind: 'volume.delete', hostId: request.hostId, pool: request.pool, volume: request.volume }
+    case 'image.copy':
+      return { kind: 'volume.delete', ...request.to }
+    case 'machine.define':
+      if (request.create) return { kind: 'machine.undefine', hostId: request.hostId, uuid: request.spec.uuid }
+      return request.previous === undefined
+        ? null
+        : { ...request, spec: request.previous, previous: request.spec }
+    case 'machine.start':
+      return { kind: 'machine.forceOff', hostId: request.hostId, uuid: request.uuid }
+    case 'machine.shutdown':
+      return { kind: 'machine.start', hostId: request.hostId, uuid: request.uuid }
+    case 'machine.suspend':
+      return { kind: 'machine.resume', hostId: request.hostId, uuid: request.uuid }
+    case 'machine.resume':
+      return { kind: 'machine.suspend', hostId: request.hostId, uuid: request.uuid }
+    case 'machine.adopt':
+      return request.owner === null ? null : { ...request, owner: null }
+    case 'machine.setAutostart':
+      return { ...request, autostart: !request.autostart }
+    case 'volume.resize':
+    case 'volume.delete':
+    case 'machine.forceOff':
+    case 'machine.reboot':
+    case 'machine.reset':
+    case 'machine.undefine':
+    case 'machine.setVcpus':
+    case 'machine.setMemory':
+    case 'machine.setCpuLimits':
+      return null
+    default:
+      return unreachable(request)
+  }
+}
+
+const volumeLock = (at: { hostId: string; pool: string; volume: string }): string =>
+  `volume:${at.hostId}/${at.pool}/${at.volume}`
+
+/** What must not be worked on by two steps at once, sorted, so that locks are always taken in one order. */
+export function locksOf(request: Request): string[] {
+  const locks = (): string[] => {
+    if (request.kind === 'image.copy') return [volumeLock(request.from), volumeLock(request.to)]
+    if (request.kind === 'volume.clone')
+      return [volumeLock(request), volumeLock({ ...request, volume: request.from })]
+    if ('pool' in request) return [volumeLock(request)]
+    if (request.kind === 'machine.define') {
+      return [
+        `machine:${request.spec.uuid}`,
+        ...request.spec.disks.map((d) => volumeLock({ ...d, hostId: request.hostId })),
+      ]
+    }
+    return [`machine:${request.uuid}`]
+  }
+  return [...new Set(locks())].toSorted()
+}
+
+/** Does it lose something that no later step brings back: data, a definition, a running guest's unsaved work? */
+export function isDestructive(request: Request): boolean {
+  return ['volume.delete', 'machine.undefine', 'machine.forceOff', 'machine.reset'].includes(request.kind)
+}
+
+/** Does a running guest stop answering because of it, for a while or for good? */
+export function isDisruptive(request: Request): boolean {
+  return (
+    isDestructive(request) || ['machine.shutdown', 'machine.reboot', 'machine.suspend'].includes(request.kind)
+  )
+}
+
+/** How people call the things a request names by id. What is not known shows as its id. */
+export interface RequestNames {
+  host?(id: HostId): string | undefined
+  machine?(uuid: string): string | undefined
+}
+
+/** One English sentence without full stop: "Start web-1 on node2". */
+export function describe(request: Request, names: RequestNames = {}): string {
+  const host = (id: HostId) => names.host?.(id) ?? id
+  if (request.kind === 'image.copy') {
+    const { from, to } = request
+    return `Copy ${from.volume} from pool ${from.pool} of ${host(from.hostId)} to ${to.volume} in pool ${to.pool} of ${host(to.hostId)}`
+  }
+  const on = `on ${host(request.hostId)}`
+  if (request.kind === 'machine.define') {
+    return `${request.create ? 'Define' : 'Change'} ${summary(request.spec)} ${on}`
+  }
+  if ('pool' in request) return describeVolume(request, on)
+  return describeMachine(request, names.machine?.(request.uuid) ?? request.uuid, on)
+}
+
+const summary = (spec: MachineSpec): string =>
+  `${spec.name} (${spec.vcpus} vCPU, ${formatBytes(spec.memoryBytes)})`
+
+function describeVolume(request: VolumeRequest, on: string): string {
+  const what = `${request.volume} in pool ${request.pool} ${on}`
+  switch (request.kind) {
+    case 'volume.create':
+      return `Create a blank disk ${what} (${formatBytes(request.bytes)}, ${request.format})`
+    case 'volume.clone':
+      return `Create disk ${what} as a copy of ${request.from}`
+    case 'volume.resize':
+      return `Grow disk ${what} to ${formatBytes(request.bytes)}`
+    case 'volume.delete':
+      return `Delete disk ${what} with all its data`
+    default:
+      return unreachable(request)
+  }
+}
+
+function describeMachine(request: MachineRequest, who: string, on: string): string {
+  switch (request.kind) {
+    case 'machine.start':
+      return `Start ${who} ${on}`
+    case 'machine.shutdown':
+      return `Shut down ${who} ${on}`
+    case 'machine.forceOff':
+      return `Force off ${who} ${on}`
+    case 'machine.reboot':
+      return `Reboot ${who} ${on}`
+    case 'machine.reset':
+      return `Reset ${who} ${on}`
+    case 'machine.suspend':
+      return `Suspend ${who} ${on}`
+    case 'machine.resume':
+      return `Resume ${who} ${on}`
+    case 'machine.undefine':
+      return `Remove the definition of ${who} ${on}`
+    case 'machine.setVcpus':
+      return `Give ${who} ${request.vcpus} vCPU ${on}`
+    case 'machine.setMemory':
+      return `Give ${who} ${formatBytes(request.memoryBytes)} of memory ${on}`
+    case 'machine.setCpuLimits':
+      return `Set the CPU weight and ceiling of ${who} ${on}`
+    case 'machine.setAutostart':
+      return `${request.autostart ? 'Start' : 'Do not start'} ${who} together with its host ${on}`
+    case 'machine.adopt':
+      return request.owner === null
+        ? `Take Terrace's mark off ${who} ${on}`
+        : `Mark ${who} ${on} as a server of this design`
+    default:
+      return unreachable(request)
+  }
+}
