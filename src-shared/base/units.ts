@@ -34,7 +34,9 @@ export function formatBytes(bytes: number): string {
     value /= 1024
     unit += 1
   }
-  const text = Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 2 : 1).replace(/\.?0+$/, '')
+  const text = Number.isInteger(value)
+    ? String(value)
+    : value.toFixed(value < 10 ? 2 : 1).replace(/\.?0+$/, '')
   return `${text} ${units[unit]}`
 }
 

@@ -32,13 +32,15 @@ export type OutputOf<C> = C extends Call<z.ZodType, infer O> ? O : never
 export type EventsOf<F> = F extends Feature<Calls, infer E> ? E : never
 
 /** What the renderer sees of a feature on `window.terrace`. */
-export type FeatureApi<F> = F extends Feature<infer C, infer E>
-  ? { [K in keyof C]: (input: InputOf<C[K]>) => Promise<Result<OutputOf<C[K]>>> } & {
-      on<K extends keyof E>(event: K, listener: (payload: E[K]) => void): () => void
-    }
-  : never
+export type FeatureApi<F> =
+  F extends Feature<infer C, infer E>
+    ? { [K in keyof C]: (input: InputOf<C[K]>) => Promise<Result<OutputOf<C[K]>>> } & {
+        on<K extends keyof E>(event: K, listener: (payload: E[K]) => void): () => void
+      }
+    : never
 
 /** What main implements: plain answers or thrown TerraceErrors. */
-export type FeatureService<F> = F extends Feature<infer C, object>
-  ? { [K in keyof C]: (input: ParsedOf<C[K]>) => OutputOf<C[K]> | Promise<OutputOf<C[K]>> }
-  : never
+export type FeatureService<F> =
+  F extends Feature<infer C, object>
+    ? { [K in keyof C]: (input: ParsedOf<C[K]>) => OutputOf<C[K]> | Promise<OutputOf<C[K]>> }
+    : never

@@ -22,7 +22,9 @@ export const hostAddress = z
   .max(253)
   .regex(/^(?!-)[\p{L}\p{N}._:%-]+$/u, 'Only letters, digits, dots, colons and dashes')
 
-export const hostId = z.custom<HostId>((value) => typeof value === 'string' && /^host:[0-9a-z]{1,32}$/.test(value))
+export const hostId = z.custom<HostId>(
+  (value) => typeof value === 'string' && /^host:[0-9a-z]{1,32}$/.test(value),
+)
 
 /** How Terrace reaches a host. Secrets are not here: the vault holds them under the host's id. */
 export const hostConnection = z.strictObject({
@@ -113,19 +115,30 @@ export const hostsFeature = feature({
   /** Reads "user@address:port name" lines, or CSV, without adding anything. */
   parseList: call(z.strictObject({ text: z.string().max(100_000) }))<ParsedLine[]>(),
   /** Hosts of ~/.ssh/config that are not added yet. */
-  sshConfigHosts: call(z.strictObject({}))<{ alias: string; draft: HostDraft; jump: string | null; note?: string }[]>(),
+  sshConfigHosts: call(z.strictObject({}))<
+    { alias: string; draft: HostDraft; jump: string | null; note?: string }[]
+  >(),
   /** Adds the chosen aliases with the jump hosts they need. */
   importSshConfig: call(z.strictObject({ aliases: z.array(z.string().max(253)).max(500) }))<Host[]>(),
-  update: call(z.strictObject({ id: hostId, draft: hostDraft, password: z.string().max(1024).optional() }))<Host>(),
+  update: call(
+    z.strictObject({ id: hostId, draft: hostDraft, password: z.string().max(1024).optional() }),
+  )<Host>(),
   remove: call(one)<null>(),
   setEnabled: call(z.strictObject({ id: hostId, enabled: z.boolean() }))<null>(),
   /** Connects if need be and reads everything anew. */
   probe: call(one)<HostView>(),
   machineAction: call(machine.extend({ action: serverAction }))<MachineFacts>(),
   /** Marks a foreign machine as a server of a design: adds the server record and the mark on the host. */
-  adopt: call(machine.extend({ designId: z.string().max(64), tierId: z.string().max(64) }))<{ serverId: string }>(),
+  adopt: call(machine.extend({ designId: z.string().max(64), tierId: z.string().max(64) }))<{
+    serverId: string
+  }>(),
   history: call(
-    z.strictObject({ id: hostId, from: z.number(), to: z.number(), points: z.int().min(2).max(2000).default(600) }),
+    z.strictObject({
+      id: hostId,
+      from: z.number(),
+      to: z.number(),
+      points: z.int().min(2).max(2000).default(600),
+    }),
   )<HistorySeries>(),
   /** Which hosts the window shows right now: they are asked more often. */
   watch: call(z.strictObject({ ids: z.array(hostId).max(500) }))<null>(),

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { hostId } from './hosts.ts'
+import { call, feature } from './feature.ts'
+
+export interface AppInfo {
+  version: string
+  dataFolder: string
+  platform: string
+  secrets: { kind: 'keyring' | 'passphrase' | 'memory'; detail: string }
+  /** What storage had to say at start: "A damaged database was moved aside to …". */
+  notices: string[]
+  /** The database cannot be written (newer schema, read-only disk). */
+  readOnly: boolean
+  /** First start: nothing there yet. */
+  firstRun: boolean
+}
+
+/** Preferences of the window, kept across starts. */
+export const preferences = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  lastDesign: z.string().max(64).nullable().default(null),
+  lastScreen: z.enum(['design', 'hosts', 'jobs', 'audit', 'settings']).default('design'),
+})
+export type Preferences = z.infer<typeof preferences>
+
+/** Actions of the native menu that the window carries out. */
+export const menuActions = [
+  'undo',
+  'redo',
+  'delete',
+  'select-all',
+  'new-design',
+  'import-design',
+  'export-design',
+  'add-host',
+  'plan',
+  'zoom-in',
+  'zoom-out',
+  'zoom-fit',
+  'show-design',
+  'show-hosts',
+  'show-jobs',
+  'show-audit',
+  'show-settings',
+  'shortcuts',
+] as const
+export type MenuAction = (typeof menuActions)[number]
+
+export interface FaultView {
+  name: string
+  title: string
+  on: boolean
+}
+
+export const appFeature = feature({
+  info: call(z.strictObject({}))<AppInfo>(),
+  preferences: call(z.strictObject({}))<Preferences>(),
+  setPreferences: call(preferences.partial())<Preferences>(),
+  /** Opens the folder with the logs in the platform's file manager. */
+  showLogs: call(z.strictObject({}))<null>(),
+  /** The renderer says that its first content and its controls are there (measured by the start benchmark). */
+  ready: call(z.strictObject({ stage: z.enum(['content', 'interactive']) }))<null>(),
+  /** An error that the error boundary caught, for the log. */
+  reportError: call(
+    z.strictObject({ message: z.string().max(2000), stack: z.string().max(10_000).optional() }),
+  )<null>(),
+  /** Faults that a simulated host can be told to have; empty for real ones. */
+  faults: call(z.strictObject({ hostId }))<FaultView[]>(),
+  setFault: call(z.strictObject({ hostId, name: z.string().max(64), on: z.boolean() }))<FaultView[]>(),
+})<{ menu: { action: MenuAction }; notice: { text: string; severity: 'info' | 'warning' | 'error' } }>()

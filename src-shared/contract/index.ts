@@ -1,0 +1,32 @@
+import { appFeature } from './app.ts'
+import { auditFeature } from './audit.ts'
+import { designsFeature } from './designs.ts'
+import type { EventsOf, FeatureApi, FeatureService } from './feature.ts'
+import { hostsFeature } from './hosts.ts'
+import { jobsFeature } from './jobs.ts'
+import { plansFeature } from './plans.ts'
+import { promptsFeature } from './prompts.ts'
+
+/** Everything that crosses between the window and main. */
+export const contract = {
+  app: appFeature,
+  hosts: hostsFeature,
+  prompts: promptsFeature,
+  designs: designsFeature,
+  plans: plansFeature,
+  jobs: jobsFeature,
+  audit: auditFeature,
+}
+export type Contract = typeof contract
+export type FeatureName = keyof Contract
+
+/** The type of `window.terrace`. */
+export type TerraceApi = { [F in FeatureName]: FeatureApi<Contract[F]> }
+
+/** What main implements. */
+export type Services = { [F in FeatureName]: FeatureService<Contract[F]> }
+
+/** Every event by "feature.event". */
+export type ContractEvents = {
+  [F in FeatureName]: EventsOf<Contract[F]>
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import type { ErrorInfo } from '../base/errors.ts'
+import { call, feature } from './feature.ts'
+
+export const jobId = z.string().regex(/^job:[0-9a-z]{1,32}$/)
+
+export type JobState =
+  'queued' | 'running' | 'cancelling' | 'cancelled' | 'succeeded' | 'failed' | 'interrupted'
+export type StepState =
+  | 'waiting'
+  | 'running'
+  | 'succeeded'
+  | 'failed'
+  | 'cancelled'
+  | 'skipped'
+  | 'interrupted'
+  | 'compensating'
+  | 'compensated'
+  | 'compensation-failed'
+
+export interface StepView {
+  id: string
+  title: string
+  state: StepState
+  hostId: string | null
+  serverId: string | null
+  replica: number | null
+  after: string[]
+  /** Of `unit`; total null when unknown. */
+  done: number
+  total: number | null
+  unit: 'bytes' | 'items' | null
+  /** Units a second, lately. */
+  rate: number | null
+  startedAt: number | null
+  endedAt: number | null
+  error: ErrorInfo | null
+}
+
+export interface JobView {
+  id: string
+  /** "apply", "destroy", "adopt" … */
+  kind: string
+  title: string
+  state: JobState
+  designId: string | null
+  createdAt: number
+  startedAt: number | null
+  endedAt: number | null
+  steps: StepView[]
+  /** Whole progress 0..1 by estimated time, and what is left in ms. */
+  progress: number
+  leftMs: number | null
+  error: ErrorInfo | null
+  /** Things on hosts that a failed or cancelled job left there, named. */
+  leftovers: string[]
+}
+
+export interface LogLine {
+  serial: number
+  at: number
+  stepId: string | null
+  level: 'info' | 'warning' | 'error'
+  text: string
+}
+
+const one = z.strictObject({ id: jobId })
+
+export const jobsFeature = feature({
+  list: call(z.strictObject({ limit: z.int().min(1).max(500).default(100) }))<JobView[]>(),
+  get: call(one)<JobView>(),
+  /** Lines newer than `after`. */
+  log: call(z.strictObject({ id: jobId, after: z.int().min(0).default(0) }))<LogLine[]>(),
+  cancel: call(one)<null>(),
+  /** Goes on with an interrupted, failed or cancelled job: what is done already is verified, not done twice. */
+  resume: call(one)<null>(),
+  /** Takes back what the job made, in reverse order. */
+  rollback: call(one)<null>(),
+})<{ changed: JobView; log: { id: string; lines: LogLine[] } }>()

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import type { Plan } from '../plan/plan.ts'
+import type { Placement } from '../placement/types.ts'
+import { designId } from './designs.ts'
+import { call, feature } from './feature.ts'
+
+const planId = z.string().regex(/^plan:[0-9a-z]{1,32}$/)
+
+export const plansFeature = feature({
+  /** Where each server would run and why, from the last known facts. Touches nothing, needs no connection. */
+  place: call(z.strictObject({ designId }))<Placement>(),
+  /** Reads the hosts anew where they answer and makes the plan. `destroy`: plan to remove everything deployed. */
+  make: call(z.strictObject({ designId, destroy: z.boolean().default(false) }))<Plan>(),
+  /** The exact commands of one step, one argv an entry, for show. */
+  commands: call(z.strictObject({ planId, stepId: z.string().max(32) }))<string[][]>(),
+  /**
+   * Checks the plan against fresh facts, then starts its job. `agreed` names the risky steps a person accepted; all
+   * must be named. If the world moved it is a `conflict` that says what, and nothing was touched.
+   */
+  apply: call(z.strictObject({ planId, agreed: z.array(z.string().max(32)).max(10_000) }))<{
+    jobId: string
+  }>(),
+})()

@@ -1,0 +1,48 @@
+import type { DesignRecord, RecordId } from './records.ts'
+
+/** What one transaction changed. Reversing and squashing are pure, so undo is a reversed diff. */
+export interface RecordsDiff {
+  added: Record<string, DesignRecord>
+  updated: Record<string, [from: DesignRecord, to: DesignRecord]>
+  removed: Record<string, DesignRecord>
+}
+
+export const emptyDiff = (): RecordsDiff => ({ added: {}, updated: {}, removed: {} })
+
+export const isEmptyDiff = (diff: RecordsDiff): boolean =>
+  Object.keys(diff.added).length === 0 &&
+  Object.keys(diff.updated).length === 0 &&
+  Object.keys(diff.removed).length === 0
+
+export function reverseDiff(diff: RecordsDiff): RecordsDiff {
+  const updated: RecordsDiff['updated'] = {}
+  for (const [id, [from, to]] of Object.entries(diff.updated)) updated[id] = [to, from]
+  return { added: { ...diff.removed }, updated, removed: { ...diff.added } }
+}
+
+/** Folds `next` into `into` (which changes), as if both had been one transaction. */
+export function squashInto(into: RecordsDiff, next: RecordsDiff): RecordsDiff {
+  for (const [id, record] of Object.entries(next.added)) {
+    const before = into.removed[id]
+    if (before) {
+      delete into.removed[id]
+      if (before !== record) into.updated[id] = [before, record]
+    } else into.added[id] = record
+  }
+  for (const [id, [from, to]] of Object.entries(next.updated)) {
+    if (into.added[id]) into.added[id] = to
+    else into.updated[id] = [into.updated[id]?.[0] ?? from, to]
+  }
+  for (const [id, record] of Object.entries(next.removed)) {
+    if (into.added[id]) delete into.added[id]
+    else {
+      into.removed[id] = into.updated[id]?.[0] ?? record
+      delete into.updated[id]
+    }
+  }
+  return into
+}
+
+/** Every id that a diff touches. */
+export const touchedIds = (diff: RecordsDiff): RecordId[] =>
+  [...Object.keys(diff.added), ...Object.keys(diff.updated), ...Object.keys(diff.removed)] as RecordId[]

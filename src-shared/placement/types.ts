@@ -1,0 +1,83 @@
+import type { Family, HostFacts } from '../machine/facts.ts'
+
+/** What one instance needs of a host. */
+export interface Demand {
+  /** Instance key: "server:abc#0". */
+  key: string
+  name: string
+  serverId: string
+  tierId: string
+  vcpus: number
+  memoryBytes: number
+  /** Bytes needed per disk; `pool` null lets placement choose. */
+  disks: { name: string; bytes: number; pool: string | null }[]
+  /** Names of networks or bridges that must be there and active. */
+  networks: { kind: 'network' | 'bridge'; name: string }[]
+  only: string[]
+  never: string[]
+  families: Family[]
+  firmware: 'bios' | 'uefi'
+  /** Keep away from other replicas of the same server. */
+  apart: boolean
+  /** Where it already runs: it stays there unless that host no longer qualifies. */
+  current: string | null
+  /** Host that has its image already: saves a copy. Names of hosts. */
+  imageAt: string[]
+}
+
+/** What placement knows of a host. */
+export interface Candidate {
+  hostId: string
+  name: string
+  enabled: boolean
+  /** false: it does not answer; its last facts are used and their age told. */
+  reachable: boolean
+  facts: HostFacts | null
+  /** Committed by all machines on it, running or not, except those in the demands with current = this host. */
+  usedVcpus: number
+  usedMemoryBytes: number
+  /** Measured CPU share 0..1, or null. */
+  load: number | null
+  /** Does the family's driver offer what is needed? Empty: all. Else reasons. */
+  lacks: string[]
+}
+
+export interface PlacementOptions {
+  policy: 'spread' | 'pack'
+  cpuRatio: number
+  memoryRatio: number
+  /** Now, ms, for ages of facts. */
+  now: number
+  /** Memory kept for the host itself; default 512 MiB or 5 %, the larger. */
+  reserveBytes?: number
+}
+
+/** One host's answer for one instance. */
+export interface Verdict {
+  hostId: string
+  hostName: string
+  fits: boolean
+  /** Which needs it fails and by how much: "memory: needs 8 GiB, 3.2 GiB free (4.8 GiB short)". */
+  fails: { need: string; text: string; shortBy?: number }[]
+  /** 0..1, higher is better; only of hosts that fit. */
+  score: number
+  /** The parts of the score, for people: {part: "memory balance", value: 0.8, weight: 2, text: "62 % free after"}. */
+  parts: { part: string; value: number; weight: number; text: string }[]
+}
+
+export interface Assignment {
+  key: string
+  hostId: string | null
+  /** Pool chosen for each disk, by disk name. */
+  pools: Record<string, string>
+  /** One sentence: why there, or why nowhere. */
+  reason: string
+  /** Every host's verdict, best first. */
+  verdicts: Verdict[]
+}
+
+export interface Placement {
+  assignments: Assignment[]
+  /** Facts older than a minute that were used, by host. */
+  ages: { hostId: string; name: string; ageMs: number }[]
+}

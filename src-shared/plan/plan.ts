@@ -1,0 +1,46 @@
+import type { Advice } from '../machine/facts.ts'
+import type { Placement } from '../placement/types.ts'
+import type { Request } from './requests.ts'
+
+export type Risk = 'none' | 'restart' | 'destroy'
+
+/** One step of a plan: one request to one actuator, with what a person needs to judge it. */
+export interface PlanStep {
+  /** Unique in the plan: "s1", "s2" … in a valid order. */
+  id: string
+  /** Steps that must have succeeded before. */
+  after: string[]
+  request: Request
+  /** One sentence: "Copy image tiny.qcow2 from node1 to node2 (38 MiB)". */
+  title: string
+  hostId: string
+  /** The design's server and which replica, where it concerns one. */
+  serverId?: string
+  replica?: number
+  /** What changes, field by field, for people: ["memory 1 GiB → 2 GiB"]. */
+  changes: string[]
+  /** Bytes to move over the network or write; 0 when none. */
+  bytes: number
+  /** Estimated time in ms. */
+  estimateMs: number
+  risk: Risk
+  /** Why a person must agree: "stops web-1 and deletes its disk root (2 GiB)". Set when risk is not none. */
+  warning?: string
+}
+
+/** From what runs now to what a design says. Nothing is touched until it is applied. */
+export interface Plan {
+  id: string
+  designId: string
+  designName: string
+  createdAt: number
+  steps: PlanStep[]
+  placement: Placement
+  /** What keeps a part of the design from being carried out, or is worth knowing. `error` ones block the apply. */
+  problems: (Advice & { serverId?: string; hostId?: string })[]
+  /** Hosts whose facts are old, with their age in ms. */
+  staleHosts: { hostId: string; name: string; ageMs: number }[]
+  totals: { create: number; change: number; remove: number; keep: number; bytes: number; estimateMs: number }
+  /** Hash over the facts it was made from; compared again at apply. */
+  basis: string
+}
