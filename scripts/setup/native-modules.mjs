@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
-import { assets, cache, hash, lockedVersion, modules, node24, outsideEnv, root } from './paths.mjs'
+import { assets, cache, hash, lockedVersion, modules, outsideEnv, root, tool } from './paths.mjs'
 import { placeFile } from './npm-packages.mjs'
 import { remove, tempFolder } from './registry.mjs'
 import { run, say } from './run.mjs'
@@ -42,8 +42,7 @@ async function build(kept) {
   const nodedir = await headersFolder()
   await run(
     [
-      node24,
-      join(modules, 'node-gyp', 'bin', 'node-gyp.js'),
+      ...tool('node-gyp'),
       'rebuild',
       '--release',
       '--force_build=1',
@@ -70,8 +69,12 @@ async function build(kept) {
 
 /** Any Node's headers do, since only Node-API is used; without local ones node-gyp fetches some. */
 async function headersFolder() {
-  const configured = await run(['npm', 'config', 'get', 'nodedir'], { cwd: root, env: outsideEnv() }).catch(() => '')
-  const system = await run(['node', '-p', 'process.execPath'], { cwd: root, env: outsideEnv() }).catch(() => '')
+  const configured = await run(['npm', 'config', 'get', 'nodedir'], { cwd: root, env: outsideEnv() }).catch(
+    () => '',
+  )
+  const system = await run(['node', '-p', 'process.execPath'], { cwd: root, env: outsideEnv() }).catch(
+    () => '',
+  )
   const candidates = [configured.trim(), dirname(dirname(system.trim())), '/usr', '/usr/local']
   return candidates.find((folder) => existsSync(join(folder, 'include', 'node', 'node_api.h')))
 }

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { cache, lockedVersion, modules, node24, outsideEnv, readJson, readJsonIfAny, root } from './paths.mjs'
 import { fetchPackage, remove, tempFolder } from './registry.mjs'

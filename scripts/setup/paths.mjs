@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 /** The project's root folder. */
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
@@ -11,6 +11,16 @@ export const assets = join(root, 'scripts', 'setup', 'assets')
 
 /** Node 24, for every tool and test; the Node that starts the set-up may be older. */
 export const node24 = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+
+/** How to run a tool that an npm package brings, always under Node 24. */
+export const tool = (name) => [node24, join(modules, '.bin', name)]
+
+/** Arguments with which Node 24 runs the project's own TypeScript, folder aliases included. */
+export const tsArgs = [
+  '--disable-warning=ExperimentalWarning',
+  '--import',
+  pathToFileURL(join(root, 'scripts', 'setup', 'aliases.mjs')).href,
+]
 
 /** Where things that are dear to make are kept, outside node_modules. */
 export const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'terrace')

@@ -16,10 +16,10 @@ const leash = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig
 /**
  * Runs a program quietly; its output is shown only if it fails.
  * @param {string[]} argv
- * @param {{cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number, what?: string, leashed?: boolean}} options timeout in milliseconds
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number, what?: string, lines?: number, leashed?: boolean}} options timeout in milliseconds, lines of output shown after a failure
  * @returns {Promise<string>} standard output
  */
-export function run(argv, { cwd, env = process.env, timeout, what, leashed = true } = {}) {
+export function run(argv, { cwd, env = process.env, timeout, what, lines = 40, leashed = true } = {}) {
   const [file, ...args] = leashed ? [...leash, ...argv] : argv
   return new Promise((done, fail) => {
     const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -43,7 +43,7 @@ export function run(argv, { cwd, env = process.env, timeout, what, leashed = tru
     child.on('close', (code, signal) => {
       finish()
       if (code === 0) return done(Buffer.concat(out).toString())
-      const text = Buffer.concat(all).toString().trim().split('\n').slice(-40).join('\n')
+      const text = Buffer.concat(all).toString().trim().split('\n').slice(-lines).join('\n')
       fail(new SetupError(`${what ?? argv.join(' ')} failed (${signal ?? `exit code ${code}`}).\n${text}`))
     })
   })

@@ -1,30 +1,32 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './paths.mjs'
 import { SetupError, run, say } from './run.mjs'
 
 const STATUS = '/var/lib/dpkg/status'
 
 /** What Electron and the keyring module load. */
-const ELECTRON = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libatk-bridge2.0-0', 'libsecret-1-0']
+const ELECTRON = [
+  'libgtk-3-0',
+  'libnss3',
+  'libasound2',
+  'libgbm1',
+  'libxss1',
+  'libatk-bridge2.0-0',
+  'libsecret-1-0',
+]
 const VIRTUAL_DISPLAY = ['xvfb', 'xauth']
 const FETCH = ['unzip']
 const COMPILER = ['g++', 'make', 'python3']
 const SECRET_SERVICE = ['dbus', 'gnome-keyring']
-const LAB = [
-  'libvirt-daemon-system',
-  'libvirt-clients',
-  'qemu-system-x86',
-  'qemu-utils',
-  'openssh-server',
-  'openssh-client',
-  'iproute2',
-  'iptables',
-  'dnsmasq-base',
-  'util-linux',
-  'cpio',
-  'busybox-static',
-  'libxml2-utils',
-  'python3',
-]
+/** Only recommended by libvirt, yet its virtual networks do not start without it. */
+const LAB_NETWORKS = ['dnsmasq-base']
+
+/** The lab says itself what it is made of. */
+function labPackages() {
+  const file = join(root, 'test', 'lab', 'packages.txt')
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
+}
 
 /**
  * Names of the Debian packages needed for a purpose.
@@ -38,7 +40,7 @@ export function packagesFor({ purpose, fetch, compile }) {
   if (purpose === 'test' || (purpose === 'start' && !hasDisplay)) add(VIRTUAL_DISPLAY)
   // A container has no session that would bring these; a desktop has its own.
   if (purpose === 'test' || (purpose === 'start' && !hasDisplay)) add(SECRET_SERVICE)
-  if (purpose === 'test' || purpose === 'lab') add(LAB)
+  if (purpose === 'test' || purpose === 'lab') add([...labPackages(), ...LAB_NETWORKS])
   if (fetch) add(FETCH)
   if (compile) add(COMPILER)
   return [...names]

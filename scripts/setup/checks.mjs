@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { launchEnv } from '../runtime.mjs'
+import { root, tool } from './paths.mjs'
+import { run } from './run.mjs'
+
+const sources = ['src-shared', 'src-main', 'src-preload', 'src-renderer', 'test', 'scripts']
+const present = () => sources.filter((folder) => existsSync(join(root, folder)))
+
+/** Cheap ones first; each is one program that fails with a non-zero exit code. */
+const CHECKS = [
+  {
+    name: 'format',
+    argv: (fix) => [...tool('prettier'), fix ? '--write' : '--check', '--log-level', 'warn', '--cache', '.'],
+  },
+  {
+    name: 'lint',
+    argv: (fix) => [...tool('oxlint'), '--deny-warnings', ...(fix ? ['--fix'] : []), ...present()],
+  },
+  {
+    name: 'import rules',
+    argv: () => [
+      ...tool('depcruise'),
+      '--output-type',
+      'err',
+      ...present().filter((name) => name.startsWith('src-')),
+    ],
+  },
+  { name: 'types', argv: () => [...tool('tsc'), '--noEmit', '-p', 'tsconfig.json'] },
+  {
+    name: 'components',
+    argv: () => [
+      ...tool('svelte-check'),
+      '--tsconfig',
+      './tsconfig.json',
+      '--output',
+      'human',
+      '--fail-on-warnings',
+      '--no-color',
+    ],
+  },
+  { name: 'unused code', argv: () => [...tool('knip'), '--no-progress'] },
+]
+
+/**
+ * Runs every check, one after the other; tells each outcome in one line, details only of failures.
+ * @param {{fix?: boolean, only?: string[]}} options
+ * @returns {Promise<{passed: number, failed: number}>}
+ */
+export async function runChecks({ fix = false, only = [] } = {}) {
+  const counts = { passed: 0, failed: 0 }
+  for (const check of CHECKS) {
+    if (only.length > 0 && !only.includes(check.name)) continue
+    const started = Date.now()
+    const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`
+    try {
+      await run(check.argv(fix), {
+        cwd: root,
+        env: { ...launchEnv(), NO_COLOR: '1' },
+        what: check.name,
+        lines: 200,
+      })
+      counts.passed += 1
+      console.log(`ok      ${check.name} (${seconds()})`)
+    } catch (error) {
+      counts.failed += 1
+      console.log(`FAILED  ${check.name} (${seconds()})\n${error.message}\n`)
+    }
+  }
+  return counts
+}
