@@ -10,7 +10,11 @@ export default defineConfig({
     resolve: { alias },
     build: {
       outDir: 'out/main',
-      rollupOptions: { input: { index: at('src-main/index.ts'), cli: at('src-main/cli/index.ts') } },
+      rollupOptions: {
+        input: { index: at('src-main/index.ts'), cli: at('src-main/cli/index.ts') },
+        // CommonJS loads at once, before Electron is ready: the app:// scheme must be declared by then.
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+      },
     },
   },
   preload: {

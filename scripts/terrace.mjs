@@ -9,7 +9,7 @@ import { node24, root } from './setup/paths.mjs'
 await main(async () => {
   await bootstrap('cli')
   await ensureBuilt({ quiet: true })
-  const cli = join(root, 'out', 'main', 'cli.js')
+  const cli = join(root, 'out', 'main', 'cli.cjs')
   // npm changes to the project's folder; file names are meant from where the person typed them.
   const cwd = process.env.INIT_CWD ?? process.cwd()
   return foreground([node24, cli, ...process.argv.slice(2)], { env: launchEnv(), cwd })

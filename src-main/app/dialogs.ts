@@ -1,0 +1,24 @@
+import { type BrowserWindow, dialog } from 'electron'
+
+/** The platform's file dialogs: the page names no paths, it asks for a dialog. null: the person cancelled. */
+export interface FileDialogs {
+  open(options: { title: string; name: string; extensions: string[] }): Promise<string | null>
+  save(options: { title: string; name: string; extensions: string[]; suggested: string }): Promise<string | null>
+}
+
+export function fileDialogs(window: () => BrowserWindow | undefined): FileDialogs {
+  return {
+    async open({ title, name, extensions }) {
+      const options = { title, filters: [{ name, extensions }], properties: ['openFile' as const] }
+      const parent = window()
+      const answer = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options))
+      return answer.canceled ? null : (answer.filePaths[0] ?? null)
+    },
+    async save({ title, name, extensions, suggested }) {
+      const options = { title, defaultPath: suggested, filters: [{ name, extensions }] }
+      const parent = window()
+      const answer = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options))
+      return answer.canceled || !answer.filePath ? null : answer.filePath
+    },
+  }
+}

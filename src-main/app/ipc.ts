@@ -1,0 +1,31 @@
+import { type BrowserWindow, ipcMain } from 'electron'
+import { TerraceError } from '@shared/base/errors.ts'
+import { fail, type Result } from '@shared/base/result.ts'
+import { callChannel, type CallMessage, eventChannel, type EventMessage } from '@shared/contract/names.ts'
+import { isTrustedSender } from '../ipc/index.ts'
+
+type Dispatch = (feature: unknown, call: unknown, input: unknown) => Promise<Result<unknown>>
+
+/** Answers calls of trusted frames only. The sender is checked on every call, before anything else is looked at. */
+export function serveCalls(windows: () => BrowserWindow[], dispatch: Dispatch, onRefused: (url: string) => void): void {
+  ipcMain.handle(callChannel, async (event, message: Partial<CallMessage> | undefined) => {
+    const frame = event.senderFrame
+    const trusted = isTrustedSender({
+      frameOrigin: frame?.origin ?? null,
+      isMainFrame: frame !== null && frame.parent === null,
+      windowKnown: windows().some((window) => !window.isDestroyed() && window.webContents === event.sender),
+    })
+    if (!trusted) {
+      onRefused(frame?.url ?? 'unknown')
+      return fail(new TerraceError('invalid', 'This page may not call Terrace.').info)
+    }
+    return dispatch(message?.feature, message?.call, message?.input)
+  })
+}
+
+/** Sends one event to every window. */
+export function sendEvent(windows: BrowserWindow[], message: EventMessage): void {
+  for (const window of windows) {
+    if (!window.isDestroyed() && !window.webContents.isDestroyed()) window.webContents.send(eventChannel, message)
+  }
+}

@@ -1,0 +1,39 @@
+import { type ErrorInfo, errorText } from '@shared/base/errors.ts'
+
+/** Where a command writes: a table or lines for people, one JSON value with --json. Errors go to stderr. */
+export class Output {
+  readonly json: boolean
+
+  constructor(json: boolean) {
+    this.json = json
+  }
+
+  /** The answer of a command. `lines` is what people see instead of the JSON value. */
+  answer(value: unknown, lines: string[]): void {
+    if (this.json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+    else for (const line of lines) process.stdout.write(`${printable(line)}\n`)
+  }
+
+  /** Progress and questions: never part of the answer, so on stderr. */
+  note(line: string): void {
+    process.stderr.write(`${printable(line)}\n`)
+  }
+
+  error(info: ErrorInfo): void {
+    if (this.json) process.stderr.write(`${JSON.stringify({ error: info })}\n`)
+    else process.stderr.write(`terrace: ${printable(errorText(info))}\n`)
+  }
+}
+
+/** Text from hosts may hold escape sequences; a terminal must never obey them. Line breaks become ␤. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (char) => (char === '\n' ? '␤' : '·'))
+}
+
+/** Rows as aligned columns under a heading. */
+export function table(heading: string[], rows: string[][]): string[] {
+  const all = [heading, ...rows].map((row) => row.map(printable))
+  const widths = heading.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)))
+  return all.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+}

@@ -1,0 +1,194 @@
+import { type ErrorInfo, toErrorInfo } from '@shared/base/errors.ts'
+import type { Clock } from '@shared/base/clock.ts'
+import type { Host, HostView, Reach } from '@shared/contract/hosts.ts'
+import type { HostCounters, HostFacts, HostSample, MachineFacts } from '@shared/machine/facts.ts'
+import { type ActionAnswer, type ActionName, type ActionParams, type Driver, driverFor, probeHost, runAction, type Runner } from '../drivers/index.ts'
+import { sampleBetween } from './rates.ts'
+
+const sparkLength = 60
+/** Facts that change rarely (version, pools, networks) are read anew after this long. */
+const factsAgeMs = 5 * 60_000
+/** Machines are listed anew after this long even when no counter hints at a change. */
+const inventoryAgeMs = 30_000
+/** A host that has not answered for this long is stale. */
+const staleMs = 15_000
+
+export interface MonitorOptions {
+  host: Host
+  runner(): Runner
+  clock: Clock
+  known?: { facts: HostFacts | null; machines: MachineFacts[]; machinesAt: number | null }
+  connected(): boolean
+  onChange(): void
+  onFacts(facts: HostFacts): void
+  onMachines(machines: MachineFacts[], at: number): void
+  onSample(sample: HostSample): void
+}
+
+/** What is known of one host, and the reading of it. Readings of one host never overlap: a second call joins the first. */
+export class HostMonitor {
+  host: Host
+  facts: HostFacts | null
+  machines: MachineFacts[]
+  machinesAt: number | null
+  sample: HostSample | null = null
+  error: ErrorInfo | null = null
+  lastSeen: number | null
+  readonly #options: MonitorOptions
+  readonly #spark: number[] = []
+  #counters: HostCounters | undefined
+  #reading: Promise<void> | undefined
+  #again = false
+  #failures = 0
+  #seenNow = false
+  #factsRead = false
+
+  constructor(options: MonitorOptions) {
+    this.#options = options
+    this.host = options.host
+    this.facts = options.known?.facts ?? null
+    this.machines = options.known?.machines ?? []
+    this.machinesAt = options.known?.machinesAt ?? null
+    this.lastSeen = this.facts?.at ?? null
+  }
+
+  get runner(): Runner {
+    return this.#options.runner()
+  }
+
+  get driver(): Driver | undefined {
+    return this.facts?.family ? driverFor(this.facts.family) : undefined
+  }
+
+  get reach(): Reach {
+    if (!this.host.enabled) return 'disabled'
+    if (this.#failures > 0) {
+      const age = this.lastSeen === null ? Infinity : this.#options.clock.now() - this.lastSeen
+      return this.#failures === 1 && age < staleMs ? 'stale' : 'unreachable'
+    }
+    if (!this.#seenNow) return this.#reading ? 'connecting' : this.lastSeen === null ? 'new' : 'stale'
+    return this.lastSeen !== null && this.#options.clock.now() - this.lastSeen > 4 * staleMs ? 'stale' : 'fresh'
+  }
+
+  /** Does it answer right now, as far as is known? */
+  get reachable(): boolean {
+    return this.host.enabled && this.#seenNow && this.#failures === 0
+  }
+
+  /**
+   * A wrong password or host key is not tried again and again by itself: that would lock accounts and pester people.
+   */
+  get needsPerson(): boolean {
+    const code = this.error?.code
+    return this.#failures > 0 && (code === 'auth' || code?.startsWith('hostkey.') === true || code === 'cancelled')
+  }
+
+  view(): HostView {
+    return {
+      host: this.host,
+      reach: this.reach,
+      lastSeen: this.lastSeen,
+      error: this.error,
+      facts: this.facts,
+      machines: this.machines,
+      machinesAt: this.machinesAt,
+      sample: this.sample,
+      spark: [...this.#spark],
+      connected: this.#options.connected(),
+    }
+  }
+
+  /** Reads the host: counters always, machines and facts when due or when `all`. Never throws; see `error`. */
+  read(all = false): Promise<void> {
+    if (this.#reading) {
+      this.#again ||= all
+      return all ? this.#reading.then(() => this.#reading ?? undefined) : this.#reading
+    }
+    this.#reading = this.#read(all).finally(() => {
+      this.#reading = undefined
+      if (this.#again) {
+        this.#again = false
+        void this.read(true)
+      }
+      this.#options.onChange()
+    })
+    if (!this.#seenNow) this.#options.onChange()
+    return this.#reading
+  }
+
+  /** Forgets the last failure, so that the host is tried again. */
+  forgive(): void {
+    this.error = null
+    this.#failures = 0
+    this.#seenNow = false
+  }
+
+  /** Runs one action of the host's driver. Throws TerraceErrors. */
+  async run<N extends ActionName>(name: N, params: ActionParams<N>, signal?: AbortSignal): Promise<ActionAnswer<N>> {
+    const facts = this.facts ?? (await this.#probe())
+    const driver = driverFor(facts.family)
+    return runAction(driver, name, params, { runner: this.runner, facts, ...(signal ? { signal } : {}) })
+  }
+
+  async #read(all: boolean): Promise<void> {
+    try {
+      const now = this.#options.clock.now()
+      const factsDue = all || !this.#factsRead || !this.facts || now - this.facts.at > factsAgeMs
+      if (factsDue) await this.#probe()
+      if (this.facts?.family) {
+        const changed = await this.#count()
+        const inventoryDue =
+          all || factsDue || changed || this.machinesAt === null || now - this.machinesAt > inventoryAgeMs
+        if (inventoryDue) await this.#list()
+      }
+      this.lastSeen = this.#options.clock.now()
+      this.#seenNow = true
+      this.#failures = 0
+      this.error = null
+    } catch (thrown) {
+      this.error = toErrorInfo(thrown)
+      this.#failures += 1
+    }
+  }
+
+  async #probe(): Promise<HostFacts> {
+    const at = this.#options.clock.now()
+    const family = this.host.family ?? this.facts?.family
+    const facts = await probeHost(this.runner, { at, ...(family ? { family } : {}) })
+    this.facts = facts
+    this.#factsRead = true
+    this.#options.onFacts(facts)
+    return facts
+  }
+
+  async #list(): Promise<void> {
+    this.machines = await this.run('inventory', {})
+    this.machinesAt = this.#options.clock.now()
+    this.#options.onMachines(this.machines, this.machinesAt)
+  }
+
+  /** Reads counters; true when they show other machines or states than the list does. */
+  async #count(): Promise<boolean> {
+    const counters = await this.run('counters', {})
+    const stamped = { ...counters, at: this.#options.clock.now() }
+    const sample = sampleBetween(this.#counters, stamped)
+    this.#counters = stamped
+    if (sample) {
+      this.sample = sample
+      this.#spark.push(sample.cpu)
+      if (this.#spark.length > sparkLength) this.#spark.shift()
+      this.#options.onSample(sample)
+    }
+    if (this.facts) this.#freshenPools(this.facts, counters)
+    const states = new Map(this.machines.map((machine) => [machine.uuid, machine.state]))
+    return (
+      counters.machines.length !== states.size ||
+      counters.machines.some((machine) => states.get(machine.uuid) !== machine.state)
+    )
+  }
+
+  #freshenPools(facts: HostFacts, counters: HostCounters): void {
+    const free = new Map(counters.pools.map((pool) => [pool.name, pool]))
+    this.facts = { ...facts, pools: facts.pools.map((pool) => ({ ...pool, ...free.get(pool.name) })) }
+  }
+}

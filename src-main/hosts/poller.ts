@@ -1,0 +1,64 @@
+import type { HostId } from '@shared/contract/hosts.ts'
+import type { HostMonitor } from './monitor.ts'
+
+const watchedMs = 3_000
+const idleMs = 30_000
+const atOnce = 8
+
+/**
+ * Decides when each host is read: every few seconds while the window shows it, slower otherwise, slower still while
+ * it does not answer, and never more than a few at once.
+ */
+export class Poller {
+  readonly #monitors: () => Iterable<HostMonitor>
+  readonly #due = new Map<HostId, number>()
+  readonly #failed = new Map<HostId, number>()
+  #watched = new Set<HostId>()
+  #running = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(monitors: () => Iterable<HostMonitor>) {
+    this.#monitors = monitors
+  }
+
+  start(): void {
+    this.#timer ??= setInterval(() => this.#tick(), 500)
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  watch(ids: Iterable<HostId>): void {
+    const before = this.#watched
+    this.#watched = new Set(ids)
+    for (const id of this.#watched) {
+      if (!before.has(id)) this.#due.set(id, Math.min(this.#due.get(id) ?? 0, Date.now() + watchedMs))
+    }
+  }
+
+  forget(id: HostId): void {
+    this.#due.delete(id)
+    this.#failed.delete(id)
+  }
+
+  #tick(): void {
+    const now = Date.now()
+    for (const monitor of this.#monitors()) {
+      if (this.#running >= atOnce) return
+      const id = monitor.host.id
+      if (!monitor.host.enabled || monitor.needsPerson || (this.#due.get(id) ?? 0) > now) continue
+      this.#due.set(id, Infinity)
+      this.#running += 1
+      void monitor.read().finally(() => {
+        this.#running -= 1
+        const failures = monitor.error ? (this.#failed.get(id) ?? 0) + 1 : 0
+        this.#failed.set(id, failures)
+        const pause = this.#watched.has(id) ? watchedMs : idleMs
+        const backOff = Math.min(60_000, pause * 2 ** Math.min(failures, 4))
+        this.#due.set(id, Date.now() + (failures ? backOff : pause) * (0.9 + Math.random() * 0.2))
+      })
+    }
+  }
+}

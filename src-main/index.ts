@@ -1,0 +1,3 @@
+import { runApp } from './app/run.ts'
+
+void runApp()

@@ -1,0 +1,2 @@
+export { bindServices } from './bind.ts'
+export { appOrigin, isTrustedSender, type Sender } from './sender.ts'

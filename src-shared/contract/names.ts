@@ -1,0 +1,86 @@
+import type { Contract, ContractEvents } from './index.ts'
+
+/**
+ * The names in the contract, for the preload script, which must not carry the schemas. The type makes a missing or
+ * superfluous name a compile error.
+ */
+type Names = {
+  [F in keyof Contract]: {
+    calls: { [C in keyof Contract[F]['calls']]: true }
+    events: { [E in keyof ContractEvents[F]]: true }
+  }
+}
+
+export const contractNames: Names = {
+  app: {
+    calls: {
+      info: true,
+      preferences: true,
+      setPreferences: true,
+      showLogs: true,
+      ready: true,
+      reportError: true,
+      faults: true,
+      setFault: true,
+    },
+    events: { menu: true, notice: true },
+  },
+  hosts: {
+    calls: {
+      list: true,
+      add: true,
+      addPractice: true,
+      parseList: true,
+      sshConfigHosts: true,
+      importSshConfig: true,
+      update: true,
+      remove: true,
+      setEnabled: true,
+      probe: true,
+      machineAction: true,
+      adopt: true,
+      history: true,
+      watch: true,
+      closeConnections: true,
+      connections: true,
+    },
+    events: { changed: true, removed: true },
+  },
+  prompts: { calls: { open: true, answer: true }, events: { asked: true, settled: true } },
+  designs: {
+    calls: {
+      list: true,
+      create: true,
+      open: true,
+      save: true,
+      remove: true,
+      duplicate: true,
+      importFile: true,
+      exportFile: true,
+      observed: true,
+      findings: true,
+    },
+    events: { changed: true, removed: true, observed: true, edited: true },
+  },
+  plans: { calls: { place: true, make: true, commands: true, apply: true }, events: {} },
+  jobs: {
+    calls: { list: true, get: true, log: true, cancel: true, resume: true, rollback: true },
+    events: { changed: true, log: true },
+  },
+  audit: { calls: { list: true, exportFile: true }, events: { added: true } },
+}
+
+/** The one channel for calls and the one for events. */
+export const callChannel = 'terrace:call'
+export const eventChannel = 'terrace:event'
+
+export interface CallMessage {
+  feature: string
+  call: string
+  input: unknown
+}
+export interface EventMessage {
+  feature: string
+  event: string
+  payload: unknown
+}
