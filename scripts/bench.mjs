@@ -35,6 +35,6 @@ await main(async () => {
     const argv = [node24, ...tsArgs, '--expose-gc', join(folder, `${name}${ending}`), ...rest]
     return await foreground(argv, { env: { ...launchEnv(), ...display.env }, cwd: root })
   } finally {
-    display.stop()
+    await display.stop()
   }
 })

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -39,11 +40,11 @@ export function sandboxArgs() {
 /**
  * A display to draw on: the person's own, else a private virtual one.
  * @param {{quiet?: boolean, private?: boolean}} options private: a virtual one even if there is a display
- * @returns {Promise<{env: Record<string, string>, stop: () => void}>} env to add, and what ends the virtual display
+ * @returns {Promise<{env: Record<string, string>, stop: () => Promise<void>}>} env to add, and what ends the virtual display
  */
 export async function openDisplay({ quiet = false, private: own = false } = {}) {
   const has = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY
-  if (has && !own) return { env: {}, stop: () => {} }
+  if (has && !own) return { env: {}, stop: async () => {} }
   const folder = mkdtempSync(join(tmpdir(), 'terrace-display-'))
   const authority = join(folder, 'authority')
   writeFileSync(authority, cookieForAnyDisplay(), { mode: 0o600 })
@@ -70,8 +71,12 @@ export async function openDisplay({ quiet = false, private: own = false } = {}) 
     server.stderr.destroy()
     server.stdio[3].destroy()
     if (!quiet) say(`No display found: using a virtual one (:${number}). Nothing will be seen on screen.`)
-    const stop = () => {
+    const stop = async () => {
+      // Awaited, so that not even a finished process is left to be reaped by someone else.
+      const gone = server.exitCode === null && server.signalCode === null ? once(server, 'exit') : undefined
+      server.ref()
       server.kill()
+      await gone
       clean()
     }
     return { env: { DISPLAY: `:${number}`, XAUTHORITY: authority, WAYLAND_DISPLAY: '' }, stop }

@@ -14,6 +14,6 @@ await main(async () => {
       env: { ...launchEnv(), ...display.env },
     })
   } finally {
-    display.stop()
+    await display.stop()
   }
 })

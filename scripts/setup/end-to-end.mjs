@@ -26,7 +26,7 @@ export async function endToEnd(args, env = {}) {
       },
     })
   } finally {
-    display.stop()
+    await display.stop()
     session.stop()
   }
 }
