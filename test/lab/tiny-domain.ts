@@ -1,0 +1,29 @@
+export interface TinyDomain {
+  name: string
+  /** Path of the disk on the host. */
+  disk: string
+  /** Default 128. */
+  memoryMiB?: number
+}
+
+/** Domain XML of a guest on the tiny image, as an administrator might have written it by hand. */
+export function tinyDomainXml({ name, disk, memoryMiB = 128 }: TinyDomain): string {
+  const safe = (text: string) =>
+    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll("'", '&apos;').replaceAll('"', '&quot;')
+  return `<domain type='qemu'>
+  <name>${safe(name)}</name>
+  <memory unit='MiB'>${memoryMiB}</memory>
+  <vcpu>1</vcpu>
+  <os><type arch='x86_64' machine='pc'>hvm</type><boot dev='hd'/><smbios mode='sysinfo'/></os>
+  <sysinfo type='smbios'><system><entry name='serial'>${safe(name)}</entry></system></sysinfo>
+  <features><acpi/></features>
+  <devices>
+    <emulator>/usr/bin/qemu-system-x86_64</emulator>
+    <disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='${safe(disk)}'/><target dev='vda' bus='virtio'/></disk>
+    <interface type='network'><source network='default'/><model type='virtio'/></interface>
+    <serial type='pty'><log file='/var/log/libvirt/qemu/${safe(name)}.serial.log'/></serial>
+    <memballoon model='virtio'/>
+  </devices>
+</domain>
+`
+}
