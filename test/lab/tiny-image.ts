@@ -9,7 +9,7 @@ const sources = fileURLToPath(new URL('tiny-image', import.meta.url))
 
 /**
  * Path of a bootable qcow2 disk of 32 MiB that prints `TERRACE-GUEST-UP <SMBIOS serial number>` on ttyS0
- * and obeys the power button. Built once for each kernel version and recipe, then taken from the cache.
+ * and obeys the power button. Built once for each kernel version and content of the build files, then taken from the cache.
  */
 export async function buildTinyImage(): Promise<string> {
   const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'terrace', 'lab')

@@ -199,7 +199,7 @@ test('several labs stand side by side, and one that stops leaves nothing and the
     startLab({ nodes: [{}] }),
     startLab({ nodes: [{ libvirt: false, python: false }] }),
   ])
-  const [first, second] = labs as [Lab, Lab]
+  const [first, second] = labs
   try {
     const plain = second.nodes[0] as LabNode
     expect(first.nodes[0]?.address).not.toBe(plain.address)
