@@ -1,5 +1,18 @@
 import type { Family, HostFacts } from '../machine/facts.ts'
 
+/** Room for one disk. */
+export interface DiskDemand {
+  name: string
+  /** Still to be taken from the pool: 0 for a disk that is there already. */
+  bytes: number
+  /** null lets placement choose. */
+  pool: string | null
+  /** Only pools of files can hold it (a qcow2 image), not pools of block devices. */
+  fileBased?: boolean
+  /** The image it is cloned from: a pool without it needs room for one copy, shared by all who want it there. */
+  image?: { key: string; bytes: number; at: { host: string; pool: string }[] }
+}
+
 /** What one instance needs of a host. */
 export interface Demand {
   /** Instance key: "server:abc#0". */
@@ -9,10 +22,11 @@ export interface Demand {
   tierId: string
   vcpus: number
   memoryBytes: number
-  /** Bytes needed per disk; `pool` null lets placement choose. */
-  disks: { name: string; bytes: number; pool: string | null }[]
+  disks: DiskDemand[]
   /** Names of networks or bridges that must be there and active. */
   networks: { kind: 'network' | 'bridge'; name: string }[]
+  /** Needs any active network, whichever the host has: a card that names none. */
+  anyNetwork?: boolean
   only: string[]
   never: string[]
   families: Family[]

@@ -1,0 +1,72 @@
+import type { Room } from './room.ts'
+import type { Demand, PlacementOptions, Verdict } from './types.ts'
+
+export type Part = Verdict['parts'][number]
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`
+
+function balance(
+  part: 'memory balance' | 'cpu balance',
+  what: string,
+  weight: number,
+  used: number,
+  limit: number,
+  policy: PlacementOptions['policy'],
+): Part {
+  const free = limit > 0 ? Math.min(1, Math.max(0, (limit - used) / limit)) : 0
+  return {
+    part,
+    weight,
+    value: policy === 'spread' ? free : 1 - free,
+    text:
+      policy === 'spread'
+        ? `${percent(free)} of ${what} stays free`
+        : `${percent(1 - free)} of ${what} is used`,
+  }
+}
+
+/**
+ * What speaks for a host that fits, on fixed scales 0..1, so that a score does not depend on who else is listed.
+ * An answering host outweighs all other parts but a host that answers badly in all of them.
+ */
+export function partsOf(demand: Demand, room: Room, policy: PlacementOptions['policy']): Part[] {
+  const { host } = room
+  const parts: Part[] = [
+    {
+      part: 'answers',
+      weight: 5,
+      value: host.reachable ? 1 : 0,
+      text: host.reachable ? 'it answers' : 'it does not answer, its last known facts are used',
+    },
+    balance('memory balance', 'memory', 2, room.usedMemory + demand.memoryBytes, room.memoryLimit, policy),
+    balance('cpu balance', 'vCPU', 1.5, room.usedVcpus + demand.vcpus, room.vcpuLimit, policy),
+    {
+      part: 'load',
+      weight: 1,
+      value: host.load === null ? 0.5 : 1 - Math.min(1, Math.max(0, host.load)),
+      text: host.load === null ? 'its load is not measured' : `its processors are ${percent(host.load)} busy`,
+    },
+    {
+      part: 'acceleration',
+      weight: 0.5,
+      value: host.facts?.accelerated ? 1 : 0,
+      text: host.facts?.accelerated ? 'it virtualises in hardware' : 'it emulates, without hardware help',
+    },
+  ]
+  if (demand.disks.some((disk) => disk.image) || demand.imageAt.length > 0) {
+    const there = demand.imageAt.includes(host.name)
+    const text = there ? 'the image is already there' : 'the image must be copied there'
+    parts.push({ part: 'image', weight: 0.75, value: there ? 1 : 0, text })
+  }
+  return parts
+}
+
+export function scoreOf(parts: readonly Part[]): number {
+  let sum = 0
+  let weights = 0
+  for (const part of parts) {
+    sum += part.value * part.weight
+    weights += part.weight
+  }
+  return weights === 0 ? 0 : sum / weights
+}

@@ -1,0 +1,137 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { GiB } from '@shared/base/units.ts'
+import { place } from '@shared/placement/place.ts'
+import type { Candidate, Demand } from '@shared/placement/types.ts'
+import { demand, facts, host, options } from './samples.ts'
+
+const names = ['node1', 'node2', 'node3', 'node4']
+const someNames = fc.subarray(names)
+
+const hosts: fc.Arbitrary<Candidate[]> = fc
+  .tuple(
+    ...names.map((name) =>
+      fc.record({
+        name: fc.constant(name),
+        cpus: fc.integer({ min: 1, max: 16 }),
+        memory: fc.integer({ min: 2, max: 32 }),
+        used: fc.integer({ min: 0, max: 16 }),
+        free: fc.integer({ min: 0, max: 60 }),
+        enabled: fc.boolean(),
+        reachable: fc.boolean(),
+        load: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+      }),
+    ),
+  )
+  .map((list) =>
+    list.map((one) =>
+      host(one.name, {
+        enabled: one.enabled || one.name === 'node1',
+        reachable: one.reachable,
+        load: one.load,
+        usedMemoryBytes: one.used * GiB,
+        usedVcpus: one.used,
+        facts: facts({
+          cpus: one.cpus,
+          memoryBytes: one.memory * GiB,
+          pools: [
+            {
+              name: 'default',
+              type: 'dir',
+              path: '/p',
+              capacityBytes: 100 * GiB,
+              freeBytes: one.free * GiB,
+              active: true,
+            },
+          ],
+        }),
+      }),
+    ),
+  )
+
+const demands: fc.Arbitrary<Demand[]> = fc
+  .array(
+    fc.record({
+      vcpus: fc.integer({ min: 1, max: 6 }),
+      memory: fc.integer({ min: 1, max: 10 }),
+      disk: fc.integer({ min: 0, max: 20 }),
+      replicas: fc.integer({ min: 1, max: 3 }),
+      only: fc.oneof({ weight: 3, arbitrary: fc.constant<string[]>([]) }, someNames),
+      never: someNames,
+      apart: fc.boolean(),
+      current: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, fc.constantFrom(...names)),
+    }),
+    { maxLength: 12 },
+  )
+  .map((list) =>
+    list.flatMap((one, index) =>
+      Array.from({ length: one.replicas }, (_, replica) =>
+        demand(`s${index}-${replica}`, {
+          key: `server:s${index}#${replica}`,
+          serverId: `server:s${index}`,
+          vcpus: one.vcpus,
+          memoryBytes: one.memory * GiB,
+          disks: [{ name: 'root', bytes: one.disk * GiB, pool: null }],
+          only: one.only,
+          never: one.never,
+          apart: one.apart,
+          current: one.current === null ? null : `host:${one.current}`,
+        }),
+      ),
+    ),
+  )
+
+const policies = fc.constantFrom('spread' as const, 'pack' as const)
+
+describe('whatever is asked of whatever hosts', () => {
+  test('nothing new goes where it breaks a limit or a rule', () => {
+    fc.assert(
+      fc.property(demands, hosts, policies, (wanted, there, policy) => {
+        const { assignments } = place(wanted, there, { ...options, policy })
+        for (const candidate of there) {
+          const here = wanted.filter(
+            (one) => assignments.find((a) => a.key === one.key)?.hostId === candidate.hostId,
+          )
+          const fresh = here.filter((one) => one.current === null)
+          if (fresh.length === 0) continue
+          const sum = (of: (one: Demand) => number) => here.reduce((total, one) => total + of(one), 0)
+          const memory = candidate.facts?.memoryBytes ?? 0
+          expect(candidate.usedMemoryBytes + sum((one) => one.memoryBytes)).toBeLessThanOrEqual(memory - GiB)
+          expect(candidate.usedVcpus + sum((one) => one.vcpus)).toBeLessThanOrEqual(
+            (candidate.facts?.cpus ?? 0) * 4,
+          )
+          const freshDisks = sum((one) => one.disks[0]?.bytes ?? 0)
+          const allFresh = here.length === fresh.length
+          expect(!allFresh || freshDisks <= (candidate.facts?.pools[0]?.freeBytes ?? 0)).toBe(true)
+          for (const one of fresh) {
+            expect(candidate.enabled).toBe(true)
+            expect(one.never).not.toContain(candidate.name)
+            expect(one.only.length === 0 || one.only.includes(candidate.name)).toBe(true)
+            const alike = here.filter((other) => other.serverId === one.serverId)
+            expect(!one.apart || alike.length === 1).toBe(true)
+          }
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('the answer does not depend on the order of the hosts, keeps the order of the demands and explains itself', () => {
+    fc.assert(
+      fc.property(demands, hosts, policies, (wanted, there, policy) => {
+        const once = place(wanted, there, { ...options, policy })
+        expect(place(wanted, there.toReversed(), { ...options, policy })).toEqual(once)
+        expect(once.assignments.map((one) => one.key)).toEqual(wanted.map((one) => one.key))
+        for (const [index, one] of once.assignments.entries()) {
+          expect(one.reason).not.toBe('')
+          expect(one.verdicts).toHaveLength(there.length)
+          const current = wanted[index]?.current ?? null
+          expect(current === null || one.hostId === current).toBe(true)
+          for (const verdict of one.verdicts) expect(verdict.fits).toBe(verdict.fails.length === 0)
+          expect(one.hostId === null).toBe(one.verdicts.every((verdict) => !verdict.fits) && current === null)
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
