@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import type { ErrorCode } from '@shared/base/errors.ts'
 import type { Family, HostCounters, HostFacts, MachineFacts } from '@shared/machine/facts.ts'
 import type { MachineSpec } from '@shared/machine/spec.ts'
 
@@ -15,6 +16,8 @@ export interface Command {
   readonly tolerate?: (output: CommandOutput) => boolean
   /** Told to try elevated rights: the host's "sudo -n" setting applies unless this is false. */
   readonly elevate?: false
+  /** Does it alter the host? Decides what an error says about what was changed. */
+  readonly changes?: true
 }
 
 export interface CommandOutput {
@@ -52,7 +55,13 @@ export interface Runner {
 export interface Action<Params, Answer> {
   check?(params: Params, facts: HostFacts): string | undefined
   compile(params: Params, facts: HostFacts): Command[]
-  parse(outputs: CommandOutput[], params: Params, facts: HostFacts): Answer
+  /**
+   * More commands, made from the outputs of the first: for changes that must keep what is there. With no outputs
+   * (a preview) it answers what would run on a host that has nothing yet.
+   */
+  follow?(outputs: CommandOutput[], params: Params, facts: HostFacts): Command[]
+  /** Reads all outputs. A promise where there may be so much text that others must get their turn. */
+  parse(outputs: CommandOutput[], params: Params, facts: HostFacts): Answer | Promise<Answer>
 }
 
 export interface MachineRef {
@@ -65,8 +74,14 @@ export interface VolumeRef {
 export interface VolumeFacts extends VolumeRef {
   path: string
   format: string
+  /** What a guest sees as the disk's size. */
   capacityBytes: number
+  /** What it takes up in the pool now. */
   allocationBytes: number
+  /** How many bytes `volumeBytes.read` gives. */
+  fileBytes: number
+  /** Path of the volume that this one is only a difference to. */
+  backing?: string
 }
 
 /** Everything a driver can be asked. All are idempotent: asking for what already holds is success. */
@@ -94,6 +109,7 @@ export interface DriverActions {
   /** `live`: now, where the running machine allows; always also for the next start. */
   setVcpus: Action<MachineRef & { vcpus: number; live: boolean }, MachineFacts>
   setMemory: Action<MachineRef & { memoryBytes: number; live: boolean }, MachineFacts>
+  /** An absent limit stays as it is; a `quotaPercent` of 0 takes the ceiling away. */
   setCpuLimits: Action<MachineRef & { shares?: number; quotaPercent?: number }, MachineFacts>
   setAutostart: Action<MachineRef & { autostart: boolean }, MachineFacts>
   volumes: Action<{ pool: string }, VolumeFacts[]>
@@ -125,11 +141,28 @@ export interface Driver {
   readonly probe: Action<{ at: number }, HostFacts | null>
   readonly actions: { readonly [N in ActionName]: DriverActions[N] | Absent }
   /** Commands whose stdout / stdin are a volume's raw file bytes, for copying between hosts of one format. */
-  readonly volumeBytes: {
-    read(volume: VolumeRef): Command
-    /** The volume exists already (volumeCreate) and is at least as large. */
-    write(volume: VolumeRef): Command
-  } | Absent
+  readonly volumeBytes:
+    | {
+        read(volume: VolumeRef): Command
+        /** The volume exists already (volumeCreate) and is at least as large. */
+        write(volume: VolumeRef): Command
+        /** Prints the SHA-256 (hex) of the volume's first `bytes` bytes, as read back from the host's disk. */
+        digest(volume: VolumeRef, bytes: number): Command
+      }
+    | Absent
   /** Families that need no network bring their own transport; all others get SSH. */
   readonly transport?: (address: string) => Runner
+  /** What a known failure text means; undefined for unknown ones, which become `remote-exit`. */
+  readonly explain?: (failed: CommandOutput) => Explained | undefined
+  /** Faults that can be switched on to practise with; only families that simulate have them. */
+  readonly faults?: {
+    list(address: string): { name: string; title: string; on: boolean }[]
+    set(address: string, name: string, on: boolean): void
+  }
+}
+
+export interface Explained {
+  code: Extract<ErrorCode, 'precondition' | 'not-found' | 'conflict' | 'unsupported' | 'auth' | 'remote-exit'>
+  /** What to do next. */
+  next: string
 }

@@ -1,0 +1,24 @@
+import { TerraceError } from '@shared/base/errors.ts'
+import type { Family } from '@shared/machine/facts.ts'
+import type { Driver } from './driver.ts'
+import { practiceDriver } from './practice/index.ts'
+
+/** Every family that can be driven. */
+export const drivers: readonly Driver[] = [practiceDriver]
+
+/** The driver of a family, or `unsupported` when there is none yet. */
+export function driverFor(family: Family): Driver {
+  const driver = drivers.find((known) => known.family === family)
+  if (driver === undefined) {
+    throw new TerraceError('unsupported', `Terrace has no driver for "${family}" hosts`, {
+      next: 'It can drive: ' + drivers.map((known) => known.title).join(', ') + '.',
+    })
+  }
+  return driver
+}
+
+export * from './driver.ts'
+export { type ActionContext, commandsOf, execute, exitError, previewCommands, runAction } from './executor.ts'
+export { oneLine } from './host-text.ts'
+export { practiceAddresses, practiceFaults, practicePace, setPracticeStateFolder } from './practice/index.ts'
+export { probeHost } from './probe.ts'

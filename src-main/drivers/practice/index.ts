@@ -1,0 +1,119 @@
+import { TerraceError } from '@shared/base/errors.ts'
+import type { HostFacts } from '@shared/machine/facts.ts'
+import type {
+  Action,
+  ActionName,
+  Command,
+  CommandOutput,
+  Driver,
+  DriverActions,
+  VolumeRef,
+} from '../driver.ts'
+import { practiceTransport } from './transport.ts'
+import { practiceFaults } from './world.ts'
+
+/** Verbs that only look. */
+const reads = new Set<string>(['inventory', 'counters', 'machine', 'volumes', 'volume', 'networks', 'probe'])
+
+const command = (verb: string, params: object): Command => ({
+  argv: ['practice', verb, JSON.stringify(params)],
+  ...(reads.has(verb) ? {} : { changes: true as const }),
+})
+
+function lastJson<T>(outputs: CommandOutput[]): T {
+  const text = outputs.at(-1)?.stdout ?? ''
+  try {
+    return JSON.parse(text) as T
+  } catch (cause) {
+    throw new TerraceError('parse', 'The practice host answered something that is not JSON', { cause })
+  }
+}
+
+/** One command, whose answer is the JSON it prints. */
+function simple<N extends ActionName>(verb: N, check?: DriverActions[N]['check']): DriverActions[N] {
+  const action: Action<object, unknown> = {
+    compile: (params) => [command(verb, params)],
+    parse: (outputs) => lastJson(outputs),
+  }
+  // The practice host answers each verb with exactly that action's answer type.
+  return (check === undefined ? action : { ...action, check }) as DriverActions[N]
+}
+
+const volumeCommand = (verb: 'read' | 'write' | 'digest', at: VolumeRef, more: object = {}): Command => ({
+  argv: ['practice', verb, JSON.stringify({ pool: at.pool, volume: at.volume, ...more })],
+  timeoutMs: 10 * 60_000,
+  ...(verb === 'write' ? { changes: true as const } : {}),
+})
+
+const messages: [RegExp, 'not-found' | 'conflict' | 'precondition', string][] = [
+  [
+    /no machine with uuid|no volume|no storage pool|no network/,
+    'not-found',
+    'Probe the host again to see what it has.',
+  ],
+  [/already exists/, 'conflict', 'Choose another name, or remove what has it.'],
+  [
+    /no space left/,
+    'precondition',
+    'Free some space in the pool, or switch the fault "Storage pools are full" off.',
+  ],
+  [
+    /fault switched on/,
+    'precondition',
+    'Switch the fault "Machines fail to start" off on the page of this practice host.',
+  ],
+  [/cannot allocate memory/, 'precondition', 'Give the machine less memory, or place it on a larger host.'],
+]
+
+/** Simulated hosts for people without hardware. Nothing outside this folder knows that they are simulated. */
+export const practiceDriver: Driver = {
+  family: 'practice',
+  title: 'Practice host',
+  probe: {
+    compile: (params) => [command('probe', params)],
+    parse: (outputs) => lastJson<HostFacts>(outputs),
+  },
+  actions: {
+    inventory: simple('inventory'),
+    counters: simple('counters'),
+    machine: simple('machine'),
+    define: simple('define', ({ spec }, facts) =>
+      spec.memoryBytes > facts.memoryBytes ? `it has less memory than ${spec.name} needs` : undefined,
+    ),
+    adopt: simple('adopt'),
+    start: simple('start'),
+    shutdown: simple('shutdown'),
+    forceOff: simple('forceOff'),
+    reboot: simple('reboot'),
+    reset: simple('reset'),
+    suspend: simple('suspend'),
+    resume: simple('resume'),
+    undefine: simple('undefine'),
+    setVcpus: simple('setVcpus'),
+    setMemory: simple('setMemory'),
+    setCpuLimits: simple('setCpuLimits'),
+    setAutostart: simple('setAutostart'),
+    volumes: simple('volumes'),
+    volume: simple('volume'),
+    volumeCreate: simple('volumeCreate'),
+    volumeClone: simple('volumeClone'),
+    volumeResize: simple('volumeResize'),
+    volumeDelete: simple('volumeDelete'),
+    networks: simple('networks'),
+  },
+  volumeBytes: {
+    read: (volume) => volumeCommand('read', volume),
+    write: (volume) => volumeCommand('write', volume),
+    digest: (volume, bytes) => volumeCommand('digest', volume, { bytes }),
+  },
+  transport: practiceTransport,
+  explain: ({ stderr }) => {
+    const known = messages.find(([pattern]) => pattern.test(stderr))
+    return known === undefined ? undefined : { code: known[1], next: known[2] }
+  },
+  faults: practiceFaults,
+}
+
+export { practiceAddresses } from './catalogue.ts'
+export { pace as practicePace } from './pace.ts'
+export { practiceFaults, setPracticeStateFolder } from './world.ts'

@@ -1,0 +1,70 @@
+import type { PracticeHost } from './host.ts'
+import type { Handlers } from './machines.ts'
+import { Refusal } from './refusal.ts'
+import type { PracticeVolume } from './state.ts'
+import { volumeFacts } from './views.ts'
+
+/** What an empty qcow2 file takes. */
+const emptyImage = 196_624
+
+function add(host: PracticeHost, volume: PracticeVolume) {
+  host.needRoom(volume.pool, volume.content.bytes)
+  host.state.volumes.push(volume)
+  return volumeFacts(host, volume)
+}
+
+export const volumeHandlers: Handlers<
+  'volumes' | 'volume' | 'volumeCreate' | 'volumeClone' | 'volumeResize' | 'volumeDelete'
+> = {
+  volumes: (host, { pool }) => {
+    host.findVolume(pool, '')
+    return host.state.volumes
+      .filter((volume) => volume.pool === pool)
+      .map((volume) => volumeFacts(host, volume))
+  },
+  volume: (host, { pool, volume }) => {
+    const found = host.findVolume(pool, volume)
+    return found === undefined ? null : volumeFacts(host, found)
+  },
+  volumeCreate: (host, { pool, volume, bytes, format }) => {
+    const found = host.findVolume(pool, volume)
+    if (found === undefined) {
+      const length = format === 'qcow2' ? emptyImage : bytes
+      return add(host, {
+        pool,
+        volume,
+        format,
+        capacityBytes: bytes,
+        content: { kind: 'zero', bytes: length },
+      })
+    }
+    if (found.capacityBytes !== bytes || found.format !== format)
+      throw new Refusal(`volume ${volume} already exists`)
+    return volumeFacts(host, found)
+  },
+  volumeClone: (host, { pool, volume, from }) => {
+    const source = host.volume(pool, from)
+    const found = host.findVolume(pool, volume)
+    if (found === undefined) return add(host, { ...source, volume })
+    if (found.capacityBytes < source.capacityBytes) throw new Refusal(`volume ${volume} already exists`)
+    return volumeFacts(host, found)
+  },
+  volumeResize: (host, { pool, volume, bytes }) => {
+    const found = host.volume(pool, volume)
+    if (bytes < found.capacityBytes) throw new Refusal(`volume ${volume} cannot shrink`)
+    if (host.has('pool-full')) host.needRoom(pool, 1)
+    found.capacityBytes = bytes
+    return volumeFacts(host, found)
+  },
+  volumeDelete: (host, { pool, volume }) => {
+    const found = host.findVolume(pool, volume)
+    const user = host.state.machines.find(
+      ({ power, disks }) =>
+        power !== 'stopped' && disks.some((disk) => disk.pool === pool && disk.volume === volume),
+    )
+    if (found !== undefined && user !== undefined)
+      throw new Refusal(`volume ${volume} is in use by ${user.name}`)
+    host.state.volumes = host.state.volumes.filter((known) => known !== found)
+    return null
+  },
+}
