@@ -24,6 +24,11 @@ export function launchEnv(base = process.env) {
   const env = { ...base, PATH: path }
   // What the bundler may assume of the engine; the older of the two when neither is there yet.
   env.ELECTRON_MAJOR_VER = (found?.version ?? '33').split('.')[0]
+  // Logs and pipes get plain text.
+  if (!process.stdout.isTTY) {
+    env.NO_COLOR = '1'
+    delete env.FORCE_COLOR
+  }
   if (found) env.ELECTRON_EXEC_PATH = found.executable
   // The official one is where the electron package looks anyway.
   if (found?.kind === 'registry') env.ELECTRON_OVERRIDE_DIST_PATH = found.dist
