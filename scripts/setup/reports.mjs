@@ -34,7 +34,8 @@ export function countPlaywright(report) {
  * @param {number} exitCode of the runner
  */
 export function outcome(file, count, exitCode) {
-  const counts = count(readJsonIfAny(file)) ?? { passed: 0, failed: 0, skipped: 0 }
+  const counts = count(readJsonIfAny(file))
+  if (!counts) return { passed: 0, failed: 1, skipped: 0 }
   if (exitCode !== 0 && counts.failed === 0) counts.failed = 1
   return counts
 }

@@ -29,8 +29,9 @@ function labPackages() {
 }
 
 /**
- * Names of the Debian packages needed for a purpose.
- * @param {{purpose: 'cli' | 'start' | 'test' | 'lab', fetch: boolean, compile: boolean}} needs
+ * Names of the Debian packages needed for a purpose. The command line needs none: without a
+ * keyring library it keeps secrets otherwise.
+ * @param {{purpose: 'cli' | 'tools' | 'start' | 'test' | 'lab', fetch: boolean, compile: boolean}} needs
  */
 export function packagesFor({ purpose, fetch, compile }) {
   const hasDisplay = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)

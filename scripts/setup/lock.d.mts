@@ -1,0 +1,1 @@
+export function lock(file: string): Promise<() => void>
