@@ -1,0 +1,34 @@
+import type { TierId } from '@shared/design/records.ts'
+import { type Editor, READ_ONLY } from '../editor.ts'
+import type { Point } from '../geometry.ts'
+
+/** Where an action was asked for. */
+export interface ActionContext {
+  readonly editor: Editor
+  /** Place in the drawing, when a pointer named one. */
+  readonly world?: Point
+  /** The lane that was pointed at. */
+  readonly tier?: TierId
+}
+
+/** One thing a person can do: the context menu, the keyboard, the native menu and the outline all share it. */
+export interface Action {
+  readonly id: string
+  readonly title: string | ((context: ActionContext) => string)
+  /** "Ctrl+Shift+Z"; the first is shown. */
+  readonly shortcuts?: readonly string[]
+  /** Does it change the drawing? Then a read-only design refuses it. */
+  readonly changes: boolean
+  /** true, or why it cannot be done now. */
+  enabled?(context: ActionContext): true | string
+  run(context: ActionContext): void
+}
+
+export const titleOf = (action: Action, context: ActionContext): string =>
+  typeof action.title === 'string' ? action.title : action.title(context)
+
+/** true, or why the action cannot be done now. */
+export function enabled(action: Action, context: ActionContext): true | string {
+  if (action.changes && context.editor.readOnly) return READ_ONLY
+  return action.enabled?.(context) ?? true
+}

@@ -1,0 +1,194 @@
+import { newNetwork, newNote, uniqueName } from '@shared/design/create.ts'
+import type { DesignStore } from '@shared/design/store.ts'
+import type { Editor } from '../editor.ts'
+import { copyText, paste, readClipping } from '../clipboard.ts'
+import { called, plural } from '../words.ts'
+import type { Action, ActionContext } from './action.ts'
+import { deleteTier } from './tiers.ts'
+
+const copyable = ({ editor }: ActionContext): true | string =>
+  editor.selected('server').length + editor.selected('note').length > 0 || 'Select a server or a note first'
+const something = ({ editor }: ActionContext): true | string =>
+  editor.selection.size > 0 || 'Nothing is selected'
+
+/** Deletes what is selected, with the links of the servers that go. A tier that holds servers asks first. */
+function deleteSelection(editor: Editor): void {
+  const [tier] = editor.selected('tier')
+  if (tier && editor.layout.serversOf(tier.id).length > 0)
+    return editor.patch({
+      question: { kind: 'delete-tier', tier: tier.id, servers: editor.layout.serversOf(tier.id).length },
+    })
+  if (tier) return deleteTier(editor, tier.id)
+  const title = deletionTitle(editor)
+  const ids = [...editor.selection]
+  editor.transact(title, (store) => {
+    for (const id of ids) {
+      const record = store.get(id)
+      if (record?.type === 'server')
+        for (const link of editor.routes.linksOf(record.id)) store.remove(link.id)
+      if (record?.type === 'network') detach(store, record.id)
+      store.remove(id)
+    }
+  })
+  editor.announce(title.replace('Delete', 'Deleted'))
+}
+
+function detach(store: DesignStore, network: string): void {
+  for (const server of store.all('server')) {
+    if (!server.nics.some((nic) => nic.network === network)) continue
+    const nics = server.nics.map((nic) => (nic.network === network ? { ...nic, network: null } : nic))
+    store.update<'server'>(server.id, { nics })
+  }
+}
+
+function deletionTitle(editor: Editor): string {
+  const records = [...editor.selection].map((id) => editor.store.get(id)).filter((one) => one !== undefined)
+  const [only] = records
+  if (records.length === 1 && only?.type === 'server') return `Delete server ${called(only)}`
+  if (records.length === 1 && only?.type === 'network') return `Delete network ${called(only)}`
+  if (records.length === 1 && only) return `Delete ${only.type}`
+  return `Delete ${plural(records.length, 'thing')}`
+}
+
+export const editActions: readonly Action[] = [
+  {
+    id: 'edit.undo',
+    title: ({ editor }) => (editor.history.undoTitle ? `Undo: ${editor.history.undoTitle}` : 'Undo'),
+    shortcuts: ['Ctrl+Z'],
+    changes: true,
+    enabled: ({ editor }) => editor.history.undoTitle !== undefined || 'There is nothing to undo',
+    run: ({ editor }) => editor.undo(),
+  },
+  {
+    id: 'edit.redo',
+    title: ({ editor }) => (editor.history.redoTitle ? `Redo: ${editor.history.redoTitle}` : 'Redo'),
+    shortcuts: ['Ctrl+Shift+Z', 'Ctrl+Y'],
+    changes: true,
+    enabled: ({ editor }) => editor.history.redoTitle !== undefined || 'There is nothing to redo',
+    run: ({ editor }) => editor.redo(),
+  },
+  {
+    id: 'edit.rename',
+    title: 'Rename',
+    shortcuts: ['F2'],
+    changes: true,
+    enabled: ({ editor }) => editor.selection.size === 1 || 'Select one thing first',
+    run: ({ editor }) => {
+      const [id] = editor.selection
+      if (!id || id === 'settings:design') return
+      editor.reveal(id)
+      editor.patch({ editing: id })
+    },
+  },
+  {
+    id: 'edit.duplicate',
+    title: 'Duplicate',
+    shortcuts: ['Ctrl+D'],
+    changes: true,
+    enabled: copyable,
+    run: ({ editor }) => {
+      const text = copyText(editor)
+      const clip = text === undefined ? undefined : readClipping(text)
+      if (clip) paste(editor, clip, 'Duplicate')
+    },
+  },
+  {
+    id: 'edit.copy',
+    title: 'Copy',
+    shortcuts: ['Ctrl+C'],
+    changes: false,
+    enabled: copyable,
+    run: ({ editor }) => {
+      const text = copyText(editor)
+      if (text !== undefined) editor.keepCopy(text)
+    },
+  },
+  {
+    id: 'edit.cut',
+    title: 'Cut',
+    shortcuts: ['Ctrl+X'],
+    changes: true,
+    enabled: copyable,
+    run: ({ editor }) => {
+      const text = copyText(editor)
+      if (text === undefined) return
+      editor.keepCopy(text)
+      deleteSelection(editor)
+    },
+  },
+  {
+    id: 'edit.paste',
+    title: 'Paste',
+    shortcuts: ['Ctrl+V'],
+    changes: true,
+    enabled: ({ editor }) => editor.copied !== undefined || 'Nothing was copied yet',
+    run: ({ editor, world }) => {
+      const clip = editor.copied === undefined ? undefined : readClipping(editor.copied)
+      if (clip) paste(editor, clip, 'Paste', world)
+    },
+  },
+  {
+    id: 'edit.delete',
+    title: 'Delete',
+    shortcuts: ['Delete', 'Backspace'],
+    changes: true,
+    enabled: something,
+    run: ({ editor }) => deleteSelection(editor),
+  },
+  {
+    id: 'edit.select-all',
+    title: 'Select all',
+    shortcuts: ['Ctrl+A'],
+    changes: false,
+    run: ({ editor }) => {
+      const all = [...editor.store.all('server'), ...editor.store.all('note')]
+      editor.select(all.map((record) => record.id))
+      editor.announce(`${plural(all.length, 'thing')} selected`)
+    },
+  },
+  {
+    id: 'edit.properties',
+    title: 'Properties',
+    shortcuts: ['Enter'],
+    changes: false,
+    run: ({ editor }) => editor.askForProperties(),
+  },
+  {
+    id: 'note.add',
+    title: 'Add note',
+    shortcuts: ['N'],
+    changes: true,
+    run: ({ editor, world }) => {
+      const { width, height } = editor.session.viewport
+      const at = world ?? editor.toWorld({ x: width / 2 - 100, y: height / 2 - 50 })
+      const note = newNote({ x: Math.round(at.x), y: Math.round(at.y) })
+      editor.transact('Add note', (store) => store.put(note))
+      editor.select([note.id])
+      editor.patch({ editing: note.id })
+    },
+  },
+  {
+    id: 'network.add',
+    title: 'Add network',
+    changes: true,
+    run: ({ editor }) => {
+      const names = new Set(editor.store.all('network').map((one) => one.name))
+      const network = newNetwork({ name: uniqueName('network', names) })
+      editor.transact(`Add network ${network.name}`, (store) => store.put(network))
+      editor.select([network.id])
+      editor.askForProperties()
+    },
+  },
+  {
+    id: 'link.reverse',
+    title: 'Reverse direction',
+    changes: true,
+    enabled: ({ editor }) => editor.selected('link').length > 0 || 'Select a link first',
+    run: ({ editor }) => {
+      const links = editor.selected('link')
+      editor.transact(`Reverse ${plural(links.length, 'link')}`, (store) => {
+        for (const link of links) store.update<'link'>(link.id, { from: link.to, to: link.from })
+      })
+    },
+  },
+]

@@ -1,0 +1,24 @@
+import type { Editor } from '../editor.ts'
+import { type Action, type ActionContext, enabled } from './action.ts'
+import { editActions } from './edit.ts'
+import { serverActions } from './servers.ts'
+import { tierActions } from './tiers.ts'
+import { viewActions } from './view.ts'
+
+/** Everything that can be done in the designer. */
+export const actions: readonly Action[] = [...serverActions, ...tierActions, ...editActions, ...viewActions]
+
+const byId = new Map(actions.map((action) => [action.id, action]))
+
+export const actionOf = (id: string): Action | undefined => byId.get(id)
+
+/** Runs an action if it can be done now. Returns whether it was. */
+export function perform(editor: Editor, id: string, context: Omit<ActionContext, 'editor'> = {}): boolean {
+  const action = byId.get(id)
+  const full = { ...context, editor }
+  if (!action) return false
+  const can = enabled(action, full)
+  if (can === true) action.run(full)
+  else editor.announce(can)
+  return can === true
+}

@@ -1,0 +1,113 @@
+import type { Editor } from '../editor.ts'
+import type { Hit } from '../hit.ts'
+import type { Menu } from '../session-state.ts'
+import { type ActionContext, enabled, titleOf } from './action.ts'
+import { actionOf } from './index.ts'
+
+/** A line of a menu: an action, greyed with the reason when it cannot be done, or a dividing line. */
+export type MenuEntry =
+  | {
+      readonly kind: 'action'
+      readonly id: string
+      readonly title: string
+      readonly shortcut: string
+      readonly reason: string | null
+    }
+  | { readonly kind: 'divider' }
+
+const LINE = '-'
+const serverMenu = [
+  'edit.rename',
+  'edit.properties',
+  LINE,
+  'server.link',
+  'server.add-replica',
+  'server.tier-up',
+  'server.tier-down',
+  LINE,
+  'edit.cut',
+  'edit.copy',
+  'edit.duplicate',
+  LINE,
+  'edit.delete',
+]
+const menus: Record<Hit['kind'] | 'label', readonly string[]> = {
+  server: serverMenu,
+  port: serverMenu,
+  link: ['edit.properties', 'link.reverse', LINE, 'edit.delete'],
+  note: ['edit.rename', LINE, 'edit.cut', 'edit.copy', 'edit.duplicate', LINE, 'edit.delete'],
+  lane: [
+    'server.add',
+    'server.add-dedicated',
+    'edit.paste',
+    LINE,
+    'tier.add-above',
+    'tier.add-below',
+    'tier.up',
+    'tier.down',
+    LINE,
+    'tier.rename',
+    'tier.properties',
+    'tier.select-servers',
+    LINE,
+    'note.add',
+    LINE,
+    'tier.delete',
+  ],
+  label: [
+    'tier.rename',
+    'tier.properties',
+    'tier.select-servers',
+    LINE,
+    'server.add',
+    'server.add-dedicated',
+    LINE,
+    'tier.add-above',
+    'tier.add-below',
+    'tier.up',
+    'tier.down',
+    LINE,
+    'tier.delete',
+  ],
+  canvas: [
+    'tier.add-below',
+    'note.add',
+    'network.add',
+    'edit.paste',
+    LINE,
+    'edit.select-all',
+    'edit.undo',
+    'edit.redo',
+    LINE,
+    'view.zoom-fit',
+    'view.zoom-full',
+  ],
+}
+
+/** Where a menu's actions take place. */
+export const menuContext = (editor: Editor, menu: Menu): ActionContext => ({
+  editor,
+  world: menu.world,
+  ...(menu.hit.kind === 'lane' ? { tier: menu.hit.id } : {}),
+})
+
+/** What can be done at a place of the canvas. */
+export function menuEntries(editor: Editor, menu: Menu): MenuEntry[] {
+  const context = menuContext(editor, menu)
+  const kind = menu.hit.kind === 'lane' && menu.hit.label ? 'label' : menu.hit.kind
+  return menus[kind].flatMap((id): MenuEntry[] => {
+    if (id === LINE) return [{ kind: 'divider' }]
+    const action = actionOf(id)
+    if (!action) return []
+    const can = enabled(action, context)
+    return [
+      {
+        kind: 'action',
+        id,
+        title: titleOf(action, context),
+        shortcut: action.shortcuts?.[0] ?? '',
+        reason: can === true ? null : can,
+      },
+    ]
+  })
+}

@@ -1,0 +1,90 @@
+import type { ServerRecord } from '@shared/design/records.ts'
+import { nextStop, previousStop } from '../camera.ts'
+import type { Editor } from '../editor.ts'
+import { centre, type Point } from '../geometry.ts'
+import { called } from '../words.ts'
+import type { Action } from './action.ts'
+
+/** The server nearest in a direction, as the eye would follow it: distance, with what lies aside counting double. */
+function neighbour(editor: Editor, way: Point): ServerRecord | undefined {
+  const [from] = editor.selected('server')
+  const card = from && editor.layout.card(from.id)
+  const all = editor.layout
+    .lanes()
+    .flatMap((lane) => editor.layout.serversOf(lane.tier.id).toSorted((a, b) => a.y - b.y || a.x - b.x))
+  if (!card) return all[0]
+  const origin = centre(card)
+  let best: ServerRecord | undefined
+  let bestCost = Infinity
+  for (const server of all) {
+    const box = editor.layout.card(server.id)
+    if (!box || server.id === from.id) continue
+    const { x, y } = centre(box)
+    const ahead = (x - origin.x) * way.x + (y - origin.y) * way.y
+    const aside = Math.abs((x - origin.x) * way.y) + Math.abs((y - origin.y) * way.x)
+    const cost = ahead + 2 * aside
+    if (ahead > 1 && cost < bestCost) {
+      best = server
+      bestCost = cost
+    }
+  }
+  return best
+}
+
+const go = (key: string, way: Point): Action => ({
+  id: `view.go-${key.replace('Arrow', '').toLowerCase()}`,
+  title: `Go to the server ${{ ArrowLeft: 'on the left', ArrowRight: 'on the right', ArrowUp: 'above', ArrowDown: 'below' }[key] ?? ''}`,
+  shortcuts: [`Ctrl+${key}`],
+  changes: false,
+  run: ({ editor }) => {
+    const server = neighbour(editor, way)
+    if (!server) return
+    editor.select([server.id])
+    editor.reveal(server.id)
+    const tier = editor.store.get<'tier'>(server.tier)
+    editor.announce(`${called(server)}${tier ? `, ${called(tier)}` : ''}`)
+  },
+})
+
+export const viewActions: readonly Action[] = [
+  {
+    id: 'view.zoom-in',
+    title: 'Zoom in',
+    shortcuts: ['Ctrl++', 'Ctrl+=', '+'],
+    changes: false,
+    run: ({ editor }) => editor.zoomTo(nextStop(editor.camera.zoom)),
+  },
+  {
+    id: 'view.zoom-out',
+    title: 'Zoom out',
+    shortcuts: ['Ctrl+-', '-'],
+    changes: false,
+    run: ({ editor }) => editor.zoomTo(previousStop(editor.camera.zoom)),
+  },
+  {
+    id: 'view.zoom-full',
+    title: 'Zoom to 100 %',
+    shortcuts: ['Ctrl+0'],
+    changes: false,
+    run: ({ editor }) => editor.zoomTo(1),
+  },
+  {
+    id: 'view.zoom-fit',
+    title: 'Zoom to fit',
+    shortcuts: ['Ctrl+1', 'Shift+1'],
+    changes: false,
+    run: ({ editor }) => editor.zoomToFit(),
+  },
+  {
+    id: 'view.zoom-selection',
+    title: 'Zoom to selection',
+    shortcuts: ['Ctrl+2', 'Shift+2'],
+    changes: false,
+    enabled: ({ editor }) => editor.selection.size > 0 || 'Nothing is selected',
+    run: ({ editor }) => editor.zoomToSelection(),
+  },
+  go('ArrowLeft', { x: -1, y: 0 }),
+  go('ArrowRight', { x: 1, y: 0 }),
+  go('ArrowUp', { x: 0, y: -1 }),
+  go('ArrowDown', { x: 0, y: 1 }),
+]

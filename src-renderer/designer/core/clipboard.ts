@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { newId } from '@shared/base/ids.ts'
+import { CARD_STEP, GRID, uniqueName } from '@shared/design/create.ts'
+import {
+  type LinkRecord,
+  linkRecord,
+  type NoteRecord,
+  noteRecord,
+  type ServerId,
+  type ServerRecord,
+  serverRecord,
+} from '@shared/design/records.ts'
+import type { Editor } from './editor.ts'
+import type { Point } from './geometry.ts'
+import { likelyTier, placeFor, serverNames } from './place.ts'
+import { plural } from './words.ts'
+
+/** What copied things look like as text, so that they travel between designs, windows and files. */
+const clipping = z.strictObject({
+  terrace: z.literal('clipping'),
+  version: z.literal(1),
+  servers: z.array(serverRecord).max(10_000),
+  links: z.array(linkRecord).max(20_000),
+  notes: z.array(noteRecord).max(10_000),
+})
+type Clipping = z.infer<typeof clipping>
+
+/** The selected servers and notes, with the links among them, as text; undefined when nothing can be copied. */
+export function copyText(editor: Editor): string | undefined {
+  const servers = editor.selected('server')
+  const notes = editor.selected('note')
+  if (servers.length + notes.length === 0) return undefined
+  const ids = new Set<string>(servers.map((server) => server.id))
+  const links = editor.store.all('link').filter((link) => ids.has(link.from) && ids.has(link.to))
+  return JSON.stringify(
+    { terrace: 'clipping', version: 1, servers, links, notes } satisfies Clipping,
+    null,
+    1,
+  )
+}
+
+/** Reads copied text; undefined when it is something else. */
+export function readClipping(text: string): Clipping | undefined {
+  try {
+    return clipping.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
+
+/** Adds copied things anew, beside the originals or around `world`, and selects them. */
+export function paste(editor: Editor, clip: Clipping, title: string, world?: Point): void {
+  const copies = copyServers(editor, clip.servers, world)
+  const links: LinkRecord[] = clip.links.flatMap((link) => {
+    const from = copies.get(link.from)
+    const to = copies.get(link.to)
+    return from && to ? [{ ...link, id: newId('link'), from: from.id, to: to.id }] : []
+  })
+  const notes: NoteRecord[] = clip.notes.map((note) => ({
+    ...note,
+    id: newId('note'),
+    x: note.x + 3 * GRID,
+    y: note.y + 3 * GRID,
+  }))
+  const added = [...copies.values(), ...notes]
+  if (added.length === 0) return
+  editor.transact(title, (store) => {
+    for (const record of [...added, ...links]) store.put(record)
+  })
+  editor.select(added.map((record) => record.id))
+  editor.announce(`${title}: ${plural(added.length, 'thing')} added`)
+}
+
+function copyServers(
+  editor: Editor,
+  originals: readonly ServerRecord[],
+  world: Point | undefined,
+): Map<ServerId, ServerRecord> {
+  const names = serverNames(editor)
+  const copies = new Map<ServerId, ServerRecord>()
+  const pointed = world && editor.layout.laneAt(world.y)?.tier.id
+  let at = world
+  for (const original of originals) {
+    const tier = pointed ?? (editor.store.has(original.tier) ? original.tier : likelyTier(editor))
+    if (!tier) continue
+    const planned = [...copies.values()].filter((copy) => copy.tier === tier)
+    const name = uniqueName(original.name, names)
+    names.add(name)
+    const lane = editor.layout.lane(tier)
+    // Without a pointer a copy goes to the right of its original, in the original's lane.
+    const beside = lane && {
+      x: lane.box.x + original.x + CARD_STEP.x + CARD_STEP.x / 2,
+      y: lane.box.y + original.y + 44,
+    }
+    const place = placeFor(editor, tier, at ?? beside, planned)
+    if (at) at = { ...at, x: at.x + CARD_STEP.x }
+    const networks = original.nics.map((nic) =>
+      nic.network && !editor.store.has(nic.network) ? { ...nic, network: null } : nic,
+    )
+    // An address belongs to one server: the copy gets none.
+    const nics = networks.map((nic) => ({ ...nic, address: '', mac: '' }))
+    copies.set(original.id, { ...original, ...place, nics, name, tier, id: newId('server') })
+  }
+  return copies
+}

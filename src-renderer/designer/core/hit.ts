@@ -1,0 +1,55 @@
+import type { LinkId, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
+import type { DesignStore } from '@shared/design/store.ts'
+import { contains, distance, grow, type Point } from './geometry.ts'
+import { type Layout, noteBox } from './layout.ts'
+import { portPoint, type Routes, type Side } from './routes.ts'
+
+export type Hit =
+  | { readonly kind: 'port'; readonly id: ServerId; readonly side: Side }
+  | { readonly kind: 'server'; readonly id: ServerId }
+  | { readonly kind: 'note'; readonly id: NoteId }
+  | { readonly kind: 'link'; readonly id: LinkId }
+  | { readonly kind: 'lane'; readonly id: TierId; readonly label: boolean }
+  | { readonly kind: 'canvas' }
+
+export const sides: readonly Side[] = ['top', 'right', 'bottom', 'left']
+/** Screen pixels around a port and a link within which the pointer takes hold of them. */
+const PORT_REACH = 9
+const LINK_REACH = 6
+
+/**
+ * What lies under a point of the drawing, topmost first. Ports are there only on `ported`, the server under the
+ * pointer or selected, so that they are not in the way elsewhere.
+ */
+export function hitTest(
+  scene: { store: DesignStore; layout: Layout; routes: Routes },
+  point: Point,
+  zoom: number,
+  ported: Iterable<ServerId>,
+  labelWidth: number,
+): Hit {
+  for (const id of ported) {
+    const card = scene.layout.card(id)
+    if (!card || !contains(card, point, PORT_REACH / zoom)) continue
+    const side = sides.find((one) => distance(portPoint(card, one), point) <= PORT_REACH / zoom)
+    if (side) return { kind: 'port', id, side }
+  }
+  const card = scene.layout.serversIn(grow({ ...point, width: 0, height: 0 }, 0)).at(-1)
+  if (card) return { kind: 'server', id: card.server.id }
+  const note = scene.store.all('note').findLast((one) => contains(noteBox(one), point))
+  if (note) return { kind: 'note', id: note.id }
+  const link = scene.routes.nearest(point, LINK_REACH / zoom)
+  if (link) return { kind: 'link', id: link }
+  const lane = scene.layout.laneAt(point.y)
+  if (lane && contains(lane.box, point))
+    return { kind: 'lane', id: lane.tier.id, label: point.x < lane.box.x + labelWidth }
+  return { kind: 'canvas' }
+}
+
+/** The record that a hit is about, if any. */
+export const recordOf = (hit: Hit): RecordId | undefined => (hit.kind === 'canvas' ? undefined : hit.id)
+
+export const sameHit = (a: Hit, b: Hit): boolean =>
+  a.kind === b.kind &&
+  (a.kind === 'canvas' || (b.kind !== 'canvas' && a.id === b.id)) &&
+  (a.kind !== 'port' || (b.kind === 'port' && a.side === b.side))

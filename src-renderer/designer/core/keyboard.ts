@@ -1,0 +1,63 @@
+import { actions, perform } from './actions/index.ts'
+import type { Editor } from './editor.ts'
+
+/** A key press as the DOM tells it; `ctrl` stands for Command on a Mac too. */
+export interface KeyInfo {
+  readonly key: string
+  readonly ctrl: boolean
+  readonly shift: boolean
+  readonly alt: boolean
+}
+
+/** The system's clipboard must take part in these, so the page's own copy and paste events carry them out. */
+const leftToClipboard = new Set(['edit.copy', 'edit.cut', 'edit.paste'])
+
+const byShortcut = new Map(
+  actions
+    .filter((action) => !leftToClipboard.has(action.id))
+    .flatMap((action) =>
+      (action.shortcuts ?? []).map((shortcut) => [shortcut.toLowerCase(), action.id] as const),
+    ),
+)
+
+/** "ctrl+shift+z" for a key press. */
+export function shortcutOf({ key, ctrl, shift, alt }: KeyInfo): string {
+  const name = key.toLowerCase()
+  // On most keyboards "+" and "?" need Shift: the character already says so.
+  const shifted = shift && (name.length > 1 || /[a-z0-9]/.test(name))
+  return [...(ctrl ? ['ctrl'] : []), ...(alt ? ['alt'] : []), ...(shifted ? ['shift'] : []), name].join('+')
+}
+
+/** Handles a key pressed on the canvas. Returns whether it meant something. */
+export function pressKey(editor: Editor, info: KeyInfo): boolean {
+  if (info.key === 'Escape') return escape(editor)
+  if (info.key === ' ') {
+    editor.spaceHeld = true
+    return true
+  }
+  if (info.key === 'ContextMenu' || (info.key === 'F10' && info.shift)) {
+    editor.menuForSelection()
+    return true
+  }
+  const bare = !info.ctrl && !info.shift && !info.alt && info.key.startsWith('Arrow')
+  // With nothing selected there is nothing to nudge: the arrows take hold of a server instead.
+  if (bare && editor.selected('server').length + editor.selected('note').length === 0)
+    return perform(editor, `view.go-${info.key.slice(5).toLowerCase()}`)
+  const id = byShortcut.get(shortcutOf(info))
+  if (id === undefined) return false
+  if (editor.busy && !id.startsWith('view.')) editor.cancel()
+  const { hover } = editor.session
+  const pointed = id === 'server.add' || id === 'server.add-dedicated'
+  // A key that adds does so under the pointer, when that is over a lane.
+  perform(editor, id, pointed && hover.kind === 'lane' ? { world: editor.toWorld(editor.pointer) } : {})
+  return true
+}
+
+/** Escape gives up the gesture; without one, it clears the selection. */
+function escape(editor: Editor): boolean {
+  const { menu, editing } = editor.session
+  if (editor.busy || menu || editing) editor.cancel()
+  else if (editor.selection.size > 0) editor.select([])
+  else return false
+  return true
+}

@@ -1,0 +1,58 @@
+import { CARD, CARD_STEP, freeSpot, GRID } from '@shared/design/create.ts'
+import type { ServerRecord, TierId, TierRecord } from '@shared/design/records.ts'
+import type { Editor } from './editor.ts'
+import { type Point, snap } from './geometry.ts'
+import { cardPlace, LANE } from './layout.ts'
+
+type Place = Pick<ServerRecord, 'x' | 'y'>
+
+const clear = (place: Place, cards: readonly Place[]): boolean =>
+  cards.every((card) => Math.abs(card.x - place.x) >= CARD.width || Math.abs(card.y - place.y) >= CARD.height)
+
+/**
+ * Where a new card goes in a lane: around `world` if that is given and free, to its right if it is not, else on the
+ * first free place of the lane. `planned` are cards about to be added.
+ */
+export function placeFor(editor: Editor, tier: TierId, world?: Point, planned: readonly Place[] = []): Place {
+  const cards = [...editor.layout.serversOf(tier), ...planned]
+  const lane = editor.layout.lane(tier)
+  if (!world || !lane) return freeSpot(cards, cardsPerRow(editor))
+  const room = lane.box.height - CARD.height - GRID
+  const wished = cardPlace({
+    x: snap(world.x - lane.box.x - CARD.width / 2, GRID),
+    y: snap(Math.min(world.y - lane.box.y - CARD.height / 2, Math.max(GRID, room)), GRID),
+  })
+  for (let column = 0; column < 4; column += 1) {
+    const place = { x: wished.x + column * CARD_STEP.x, y: wished.y }
+    if (clear(place, cards)) return place
+  }
+  return freeSpot(cards, cardsPerRow(editor))
+}
+
+/** As many cards a row as a lane is wide now. */
+const cardsPerRow = (editor: Editor): number => {
+  const width = editor.layout.lanes()[0]?.box.width ?? LANE.minWidth
+  return Math.max(1, Math.floor((width - LANE.label) / CARD_STEP.x))
+}
+
+const baseNames: Record<TierRecord['role'], string> = {
+  'load-balancing': 'lb',
+  web: 'web',
+  application: 'app',
+  data: 'db',
+  other: 'server',
+}
+
+export const baseName = (tier: TierRecord | undefined): string => baseNames[tier?.role ?? 'other']
+
+/** The lane to add to when nobody pointed at one: that of the selection, else the one in the middle of the view. */
+export function likelyTier(editor: Editor): TierId | undefined {
+  const [server] = editor.selected('server')
+  const [tier] = editor.selected('tier')
+  const { width, height } = editor.session.viewport
+  const middle = editor.toWorld({ x: width / 2, y: height / 2 })
+  return server?.tier ?? tier?.id ?? editor.layout.laneAt(middle.y, true)?.tier.id
+}
+
+export const serverNames = (editor: Editor): Set<string> =>
+  new Set(editor.store.all('server').map((server) => server.name))

@@ -1,0 +1,236 @@
+import { formatBytes } from '@shared/base/units.ts'
+import type {
+  LinkId,
+  LinkRecord,
+  NoteId,
+  RecordId,
+  ServerId,
+  ServerRecord,
+  TierId,
+  TierRecord,
+} from '@shared/design/records.ts'
+import { visibleBox } from './camera.ts'
+import type { Editor } from './editor.ts'
+import { type Box, centre, grow, overlaps, type Point } from './geometry.ts'
+import { noteBox } from './layout.ts'
+import { sides } from './hit.ts'
+import { curve, pointOn, portPoint, type Route, sideTowards } from './routes.ts'
+import { type CardStatus, designedStatus } from './status.ts'
+import { plural } from './words.ts'
+
+/** Below this zoom nothing small can be read: cards become plain boxes with a name, links plain lines. */
+export const DETAIL_ZOOM = 0.4
+/** Below this one, names cannot be read either. */
+export const NAME_ZOOM = 0.2
+
+export type PaletteColor = NonNullable<TierRecord['color']>
+const roleColors: Record<TierRecord['role'], PaletteColor> = {
+  'load-balancing': 'violet',
+  web: 'blue',
+  application: 'teal',
+  data: 'amber',
+  other: 'grey',
+}
+export const tierColor = (tier: Pick<TierRecord, 'color' | 'role'>): PaletteColor =>
+  tier.color ?? roleColors[tier.role]
+
+export interface LaneItem {
+  readonly id: TierId
+  readonly box: Box
+  readonly name: string
+  readonly detail: string
+  readonly color: PaletteColor
+  /** Something to say where no card is. */
+  readonly hint: string
+}
+export interface CardItem {
+  readonly id: ServerId
+  readonly box: Box
+  readonly name: string
+  readonly detail: string
+  readonly icon: TierRecord['role'] | 'dedicated'
+  readonly color: PaletteColor
+  readonly replicas: number
+}
+export interface LinkItem {
+  readonly id: LinkId
+  readonly route: Route
+  readonly label: string
+  readonly labelAt: Point
+}
+export interface NoteItem {
+  readonly id: NoteId
+  readonly box: Box
+  readonly text: string
+}
+export interface Scene {
+  readonly detail: 'full' | 'names' | 'boxes'
+  readonly lanes: readonly LaneItem[]
+  readonly links: readonly LinkItem[]
+  readonly cards: readonly CardItem[]
+  readonly notes: readonly NoteItem[]
+}
+export interface BadgeItem {
+  readonly id: ServerId
+  readonly box: Box
+  readonly status: CardStatus
+}
+/** What is drawn over the picture while someone works on it. */
+export interface Overlay {
+  readonly selected: readonly { id: RecordId; box: Box; radius: number }[]
+  readonly links: readonly { route: Route; kind: 'selected' | 'hover' }[]
+  readonly hover: Box | null
+  readonly ports: readonly (Point & { active: boolean })[]
+  readonly marquee: Box | null
+  readonly preview: { route: Omit<Route, 'link'>; legal: boolean } | null
+  readonly target: Box | null
+}
+
+const details = new WeakMap<ServerRecord, string>()
+
+/** "2 vCPU · 4 GiB · 20 GiB" */
+export function serverDetail(server: ServerRecord): string {
+  const known = details.get(server)
+  if (known !== undefined) return known
+  const disk = server.disks.reduce((sum, one) => sum + one.bytes, 0)
+  const image = server.disks.find((one) => one.source.kind === 'image')
+  const size = disk > 0 ? formatBytes(disk) : image?.source.kind === 'image' ? 'image' : ''
+  const text = [
+    server.kind === 'dedicated' ? `${server.vcpus} CPU` : `${server.vcpus} vCPU`,
+    formatBytes(server.memoryBytes),
+    ...(size ? [size] : []),
+  ].join(' · ')
+  details.set(server, text)
+  return text
+}
+
+export function linkLabel(link: LinkRecord): string {
+  const port =
+    link.port === null ? '' : link.protocol === 'any' ? String(link.port) : `${link.port}/${link.protocol}`
+  return [link.label, port].filter((part) => part !== '').join(' ')
+}
+
+/** Everything of the drawing that the view shows: nothing outside it costs anything. */
+export function sceneOf(editor: Editor): Scene {
+  const { camera, viewport } = editor.session
+  const view = visibleBox(camera, viewport)
+  const full = camera.zoom >= DETAIL_ZOOM
+  return {
+    detail: full ? 'full' : camera.zoom >= NAME_ZOOM ? 'names' : 'boxes',
+    lanes: lanesIn(editor, view),
+    links: editor.routes.routesIn(view).map((route) => ({
+      id: route.link.id,
+      route,
+      label: full ? linkLabel(route.link) : '',
+      labelAt: pointOn(route, 0.5),
+    })),
+    cards: cardsIn(editor, view),
+    notes: editor.store
+      .all('note')
+      .map((note) => ({ id: note.id, box: noteBox(note), text: note.text }))
+      .filter((note) => overlaps(note.box, view)),
+  }
+}
+
+function lanesIn(editor: Editor, view: Box): LaneItem[] {
+  return editor.layout
+    .lanes()
+    .filter((lane) => overlaps(lane.box, view))
+    .map(({ tier, box }) => {
+      const servers = editor.layout.serversOf(tier.id)
+      const machines = servers.reduce((sum, server) => sum + server.replicas, 0)
+      return {
+        id: tier.id,
+        box,
+        name: tier.name,
+        detail: machines > 0 ? plural(machines, 'server') : 'Empty',
+        color: tierColor(tier),
+        hint: servers.length === 0 ? 'Right-click to add a server' : '',
+      }
+    })
+}
+
+function cardsIn(editor: Editor, view: Box): CardItem[] {
+  // A replica group's stack stands out a little above its card.
+  return editor.layout.serversIn(grow(view, 12)).map(({ server, box }) => {
+    const tier = editor.store.get<'tier'>(server.tier)
+    return {
+      id: server.id,
+      box,
+      name: server.name,
+      detail: serverDetail(server),
+      icon: server.kind === 'dedicated' ? 'dedicated' : (tier?.role ?? 'other'),
+      color: tier ? tierColor(tier) : 'grey',
+      replicas: server.replicas,
+    }
+  })
+}
+
+/** The status of every server that the view shows; none where it could not be read. */
+export function badgesOf(editor: Editor): BadgeItem[] {
+  const { camera, viewport } = editor.session
+  return editor.layout
+    .serversIn(visibleBox(camera, viewport))
+    .map(({ server, box }) => ({
+      id: server.id,
+      box,
+      status: editor.status.get(server.id) ?? designedStatus,
+    }))
+}
+
+export function overlayOf(editor: Editor): Overlay {
+  const { camera, viewport, selection, hover, linking, marquee } = editor.session
+  const view = grow(visibleBox(camera, viewport), 16)
+  const selected: { id: RecordId; box: Box; radius: number }[] = []
+  const links: { route: Route; kind: 'selected' | 'hover' }[] = []
+  const addLink = (id: LinkId, kind: 'selected' | 'hover'): void => {
+    const route = editor.routes.route(id)
+    if (route) links.push({ route, kind })
+  }
+  for (const id of selection) {
+    const record = editor.store.get(id)
+    if (record?.type === 'link') addLink(record.id, 'selected')
+    const box = record?.type === 'link' ? undefined : editor.boxOf(id)
+    if (box && overlaps(box, view)) selected.push({ id, box, radius: record?.type === 'note' ? 4 : 10 })
+  }
+  if (hover.kind === 'link' && !selection.has(hover.id)) addLink(hover.id, 'hover')
+  const hovered = hover.kind === 'server' || hover.kind === 'port' ? editor.layout.card(hover.id) : undefined
+  const from = linking && editor.layout.card(linking.from)
+  const target = linking?.target ? editor.layout.card(linking.target) : undefined
+  return {
+    selected,
+    links,
+    hover: hovered ?? null,
+    ports: portsOf(editor),
+    marquee,
+    preview:
+      linking && from ? { route: preview(from, target, linking.to), legal: linking.refusal === null } : null,
+    target: target ?? null,
+  }
+}
+
+/** Ports of the server under the pointer, and of the only selected one, while nothing else is going on. */
+function portsOf(editor: Editor): (Point & { active: boolean })[] {
+  const { tool, hover, camera } = editor.session
+  if (editor.readOnly || camera.zoom < DETAIL_ZOOM || (tool !== 'idle' && tool !== 'linking')) return []
+  const ids = new Set<ServerId>()
+  if (hover.kind === 'server' || hover.kind === 'port') ids.add(hover.id)
+  if (tool === 'idle' && editor.selection.size === 1)
+    for (const one of editor.selected('server')) ids.add(one.id)
+  return [...ids].flatMap((id) => {
+    const card = editor.layout.card(id)
+    if (!card) return []
+    return sides.map((side) => ({
+      ...portPoint(card, side),
+      active: hover.kind === 'port' && hover.id === id && hover.side === side,
+    }))
+  })
+}
+
+function preview(from: Box, target: Box | undefined, to: Point): Omit<Route, 'link'> {
+  const end: Box = target ?? { ...to, width: 0, height: 0 }
+  const fromSide = sideTowards(from, end)
+  const toSide = sideTowards(end, from)
+  const start = portPoint(from, fromSide)
+  return curve(start, fromSide, target ? portPoint(target, toSide) : centre(end), toSide)
+}

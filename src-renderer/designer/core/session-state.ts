@@ -1,0 +1,44 @@
+import type { LinkId, NetworkId, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
+import type { Camera } from './camera.ts'
+import type { Box, Point, Size } from './geometry.ts'
+import type { Hit } from './hit.ts'
+import type { ToolName } from './tools/tool.ts'
+
+/** What the canvas is busy with besides the drawing itself: never saved, never undone. Replaced as a whole. */
+export interface SessionState {
+  readonly selection: ReadonlySet<RecordId>
+  readonly camera: Camera
+  readonly viewport: Size
+  readonly hover: Hit
+  readonly tool: ToolName
+  /** In the drawing's coordinates. */
+  readonly marquee: Box | null
+  readonly linking: Linking | null
+  /** Being renamed in place. */
+  readonly editing: TierId | ServerId | NoteId | LinkId | NetworkId | null
+  readonly menu: Menu | null
+  readonly question: Question | null
+}
+
+export interface Linking {
+  readonly from: ServerId
+  /** Where the pointer is, in the drawing. */
+  readonly to: Point
+  readonly target: ServerId | null
+  /** Why the server under the pointer cannot be linked. */
+  readonly refusal: string | null
+}
+
+export interface Menu {
+  /** Screen pixels from the canvas's top left. */
+  readonly at: Point
+  readonly world: Point
+  readonly hit: Hit
+}
+
+/** Something only a person can decide. */
+export interface Question {
+  readonly kind: 'delete-tier'
+  readonly tier: TierId
+  readonly servers: number
+}

@@ -1,0 +1,34 @@
+import type { ServerId } from '@shared/design/records.ts'
+
+/** What is known of a server beyond its drawing: live state, findings, a job's progress. Never saved. */
+export interface CardStatus {
+  /** One word for the badge; `designed`: nothing of it exists yet. */
+  readonly state: 'designed' | 'running' | 'paused' | 'stopping' | 'stopped' | 'crashed' | 'unknown'
+  /** "Running on node1", "2 of 3 running". */
+  readonly text: string
+  /** Where it runs, or is proposed to. */
+  readonly host: string
+  /** The host is a proposal of placement, nothing runs there yet. */
+  readonly proposed: boolean
+  /** What differs from the design, in plain words. */
+  readonly drift: readonly string[]
+  /** Its host no longer answers. */
+  readonly stale: boolean
+  /** Worst finding, if any. */
+  readonly finding: 'error' | 'warning' | 'info' | null
+  /** 0..1 while a job works on it. */
+  readonly progress: number | null
+}
+
+export const designedStatus: CardStatus = {
+  state: 'designed',
+  text: 'Designed',
+  host: '',
+  proposed: false,
+  drift: [],
+  stale: false,
+  finding: null,
+  progress: null,
+}
+
+export type StatusBoard = ReadonlyMap<ServerId, CardStatus>

@@ -1,0 +1,40 @@
+import type { Editor } from '../editor.ts'
+import type { PointerInfo, Tool } from './tool.ts'
+
+/** At rest: the pointer hovers, a press decides what begins. */
+export class Idle implements Tool {
+  readonly #editor: Editor
+  readonly #addServer: (editor: Editor, screen: PointerInfo) => void
+
+  /** `addServer` is what a double click on a lane does. */
+  constructor(editor: Editor, addServer: (editor: Editor, screen: PointerInfo) => void) {
+    this.#editor = editor
+    this.#addServer = addServer
+  }
+
+  pointerMove(info: PointerInfo): void {
+    this.#editor.hoverAt(info)
+  }
+
+  pointerDown(info: PointerInfo): void {
+    const editor = this.#editor
+    const hit = editor.hoverAt(info)
+    if (info.button === 1 || (info.button === 0 && editor.spaceHeld))
+      return editor.go('panning', { info, hit })
+    if (info.button !== 0) return
+    if (hit.kind === 'port') return editor.go(editor.readOnly ? 'pointing-canvas' : 'linking', { info, hit })
+    if (hit.kind === 'canvas' || (hit.kind === 'lane' && !hit.label))
+      return editor.go('pointing-canvas', { info, hit })
+    editor.go('pointing-item', { info, hit })
+  }
+
+  doubleClick(info: PointerInfo): void {
+    const editor = this.#editor
+    if (editor.readOnly) return
+    const hit = editor.hit(info)
+    if (hit.kind === 'lane' && !hit.label) return this.#addServer(editor, info)
+    if (hit.kind === 'canvas' || hit.kind === 'port') return
+    editor.select([hit.id])
+    editor.patch({ editing: hit.id })
+  }
+}

@@ -1,0 +1,22 @@
+import type { Editor } from '../editor.ts'
+import { Idle } from './idle.ts'
+import { Linking } from './linking.ts'
+import { Marquee } from './marquee.ts'
+import { Panning } from './panning.ts'
+import { PointingCanvas } from './pointing-canvas.ts'
+import { PointingItem } from './pointing-item.ts'
+import type { PointerInfo, Tool, ToolName } from './tool.ts'
+import { Translating } from './translating.ts'
+
+export const makeTools = (
+  editor: Editor,
+  addServer: (editor: Editor, screen: PointerInfo) => void,
+): Record<ToolName, Tool> => ({
+  idle: new Idle(editor, addServer),
+  'pointing-item': new PointingItem(editor),
+  'pointing-canvas': new PointingCanvas(editor),
+  translating: new Translating(editor),
+  marquee: new Marquee(editor),
+  panning: new Panning(editor),
+  linking: new Linking(editor),
+})

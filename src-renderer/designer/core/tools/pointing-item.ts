@@ -1,0 +1,44 @@
+import type { Editor } from '../editor.ts'
+import { distance } from '../geometry.ts'
+import { DRAG_START, noPointer, type PointerInfo, type Start, type Tool } from './tool.ts'
+
+/** The button is down on a server, note, link or tier label: a click selects it, a drag moves the selection. */
+export class PointingItem implements Tool {
+  readonly #editor: Editor
+  #start: Start = { info: noPointer, hit: { kind: 'canvas' } }
+  #wasSelected = false
+
+  constructor(editor: Editor) {
+    this.#editor = editor
+  }
+
+  enter(start: Start): void {
+    this.#start = start
+    const { hit, info } = start
+    if (hit.kind === 'canvas') return
+    this.#wasSelected = this.#editor.selection.has(hit.id)
+    if (this.#wasSelected) return
+    this.#editor.select(info.shift || info.ctrl ? [...this.#editor.selection, hit.id] : [hit.id])
+  }
+
+  pointerMove(info: PointerInfo): void {
+    const { hit } = this.#start
+    if (distance(info, this.#start.info) < DRAG_START || this.#editor.readOnly) return
+    if (hit.kind !== 'server' && hit.kind !== 'note') return
+    this.#editor.go('translating', this.#start)
+    this.#editor.pointerMove(info)
+  }
+
+  pointerUp(): void {
+    const { hit, info } = this.#start
+    if (hit.kind !== 'canvas' && this.#wasSelected) {
+      if (info.shift || info.ctrl) this.#editor.toggle(hit.id)
+      else this.#editor.select([hit.id])
+    }
+    this.#editor.rest()
+  }
+
+  cancel(): void {
+    this.#editor.rest()
+  }
+}

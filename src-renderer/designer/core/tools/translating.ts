@@ -1,0 +1,96 @@
+import { GRID } from '@shared/design/create.ts'
+import type { NoteId, ServerId, TierId } from '@shared/design/records.ts'
+import { plural } from '../words.ts'
+import type { Editor } from '../editor.ts'
+import { type Box, clamp, type Point, snap } from '../geometry.ts'
+import { cardPlace, type Lane } from '../layout.ts'
+import { noPointer, type PointerInfo, type Start, type Tool } from './tool.ts'
+
+interface Moved {
+  id: ServerId
+  /** Its card when the drag began. */
+  card: Box
+  lane: number
+}
+
+/**
+ * Drags the selected servers and notes. Servers keep their places relative to one another; when the grabbed one is
+ * over another lane, all go as many lanes up or down. Lanes hold still until the drop, then grow.
+ */
+export class Translating implements Tool {
+  readonly #editor: Editor
+  #start: PointerInfo = noPointer
+  #lanes: readonly Lane[] = []
+  #servers: Moved[] = []
+  #grabbed: Moved | undefined
+  #notes: { id: NoteId; at: Point }[] = []
+
+  constructor(editor: Editor) {
+    this.#editor = editor
+  }
+
+  enter({ info, hit }: Start): void {
+    const editor = this.#editor
+    this.#start = info
+    this.#lanes = editor.layout.lanes()
+    const laneAt = (tier: TierId): number => this.#lanes.findIndex((lane) => lane.tier.id === tier)
+    this.#servers = editor.selected('server').flatMap((server) => {
+      const card = editor.layout.card(server.id)
+      return card ? [{ id: server.id, card, lane: laneAt(server.tier) }] : []
+    })
+    this.#notes = editor.selected('note').map(({ id, x, y }) => ({ id, at: { x, y } }))
+    this.#grabbed = this.#servers.find((one) => hit.kind === 'server' && one.id === hit.id)
+    editor.holdLanes(true)
+    editor.history.begin(this.#title())
+  }
+
+  pointerMove(info: PointerInfo): void {
+    const editor = this.#editor
+    const zoom = editor.camera.zoom
+    const dx = snap((info.x - this.#start.x) / zoom, GRID)
+    const dy = (info.y - this.#start.y) / zoom
+    const grabbed = this.#grabbed
+    const over = grabbed && editor.layout.laneAt(grabbed.card.y + dy + grabbed.card.height / 2, true)
+    const climb = grabbed && over ? this.#lanes.indexOf(over) - grabbed.lane : 0
+    editor.transact(this.#title(), (store) => {
+      for (const one of this.#servers) {
+        const lane = this.#lanes[clamp(one.lane + climb, 0, this.#lanes.length - 1)]
+        if (!lane) continue
+        const free = { x: one.card.x + dx - lane.box.x, y: snap(one.card.y + dy - lane.box.y, GRID) }
+        const bottom = Math.max(GRID, lane.box.height - one.card.height / 2)
+        const at = cardPlace({ x: free.x, y: clamp(free.y, 0, bottom) })
+        const before = store.get<'server'>(one.id)
+        if (before && (before.x !== at.x || before.y !== at.y || before.tier !== lane.tier.id))
+          store.update<'server'>(one.id, { ...at, tier: lane.tier.id })
+      }
+      for (const { id, at } of this.#notes)
+        store.update<'note'>(id, { x: at.x + dx, y: at.y + snap(dy, GRID) })
+    })
+  }
+
+  pointerUp(): void {
+    this.#editor.history.commit()
+    this.#editor.announce(this.#title())
+    this.#editor.rest()
+  }
+
+  cancel(): void {
+    this.#editor.history.bail()
+    this.#editor.rest()
+  }
+
+  exit(): void {
+    this.#editor.holdLanes(false)
+  }
+
+  #title(): string {
+    const [only] = this.#servers
+    if (this.#servers.length === 1 && this.#notes.length === 0 && only)
+      return `Move ${this.#editor.store.get<'server'>(only.id)?.name ?? 'server'}`
+    const parts = [
+      ...(this.#servers.length > 0 ? [plural(this.#servers.length, 'server')] : []),
+      ...(this.#notes.length > 0 ? [plural(this.#notes.length, 'note')] : []),
+    ]
+    return `Move ${parts.join(' and ')}`
+  }
+}

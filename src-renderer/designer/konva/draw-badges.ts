@@ -1,0 +1,113 @@
+import type { BadgeItem } from '../core/scene.ts'
+import type { CardStatus } from '../core/status.ts'
+import { fitText } from './text.ts'
+import type { Theme } from './theme.ts'
+
+type Context = CanvasRenderingContext2D
+
+/** Draws each card's state line, markers and progress: shapes and words, never colour alone. */
+export function drawBadges(
+  context: Context,
+  badges: readonly BadgeItem[],
+  theme: Theme,
+  full: boolean,
+): void {
+  for (const badge of badges) {
+    if (full) drawBadge(context, badge, theme)
+    else drawDot(context, badge, theme)
+  }
+}
+
+function stateColor(status: CardStatus, theme: Theme): string {
+  if (status.drift.length > 0 || status.stale) return theme.warning
+  if (status.state === 'running') return theme.success
+  if (status.state === 'crashed') return theme.danger
+  return theme.muted
+}
+
+function drawBadge(context: Context, { box, status }: BadgeItem, theme: Theme): void {
+  const x = box.x + 12
+  const y = box.y + 66
+  const color = stateColor(status, theme)
+  context.strokeStyle = color
+  context.fillStyle = color
+  drawStateShape(context, status.state, x + 5, y - 4)
+  context.font = `12px ${theme.font}`
+  context.fillStyle = status.state === 'designed' ? theme.muted : color
+  let right = box.x + box.width - 12
+  if (status.drift.length > 0) right = drawMark(context, right, y - 4, '≠', theme.warning, theme)
+  if (status.finding === 'error') right = drawMark(context, right, y - 4, '!', theme.danger, theme)
+  if (status.finding === 'warning') right = drawMark(context, right, y - 4, '!', theme.warning, theme)
+  const text = status.host ? `${status.text} ${status.proposed ? '→' : '·'} ${status.host}` : status.text
+  context.font = `12px ${theme.font}`
+  context.fillStyle = status.state === 'designed' ? theme.muted : color
+  context.fillText(fitText(context, text, right - x - 18), x + 16, y)
+  if (status.progress !== null) drawProgress(context, box, status.progress, theme)
+}
+
+/** Full disc: runs. Ring: designed. Square: stopped. Bars: paused. Cross: crashed. Dashes: unknown. */
+function drawStateShape(context: Context, state: CardStatus['state'], x: number, y: number): void {
+  context.lineWidth = 1.6
+  context.beginPath()
+  if (state === 'running') {
+    context.arc(x, y, 4.5, 0, Math.PI * 2)
+    context.fill()
+  } else if (state === 'stopped') context.fillRect(x - 4, y - 4, 8, 8)
+  else if (state === 'paused') {
+    context.fillRect(x - 4, y - 4.5, 3, 9)
+    context.fillRect(x + 1, y - 4.5, 3, 9)
+  } else if (state === 'crashed') {
+    context.moveTo(x - 4, y - 4)
+    context.lineTo(x + 4, y + 4)
+    context.moveTo(x + 4, y - 4)
+    context.lineTo(x - 4, y + 4)
+    context.stroke()
+  } else {
+    if (state !== 'stopping') context.setLineDash([2.4, 2.2])
+    context.arc(x, y, 4.2, 0, Math.PI * 2)
+    context.stroke()
+    context.setLineDash([])
+  }
+}
+
+/** A round marker with a sign, right-aligned at `right`. Returns where the next one may end. */
+function drawMark(
+  context: Context,
+  right: number,
+  y: number,
+  sign: string,
+  color: string,
+  theme: Theme,
+): number {
+  context.beginPath()
+  context.arc(right - 8, y, 8, 0, Math.PI * 2)
+  context.fillStyle = color
+  context.fill()
+  context.font = `700 12px ${theme.font}`
+  context.fillStyle = theme.raised
+  context.textAlign = 'center'
+  context.fillText(sign, right - 8, y + 4.2)
+  context.textAlign = 'left'
+  return right - 20
+}
+
+function drawProgress(context: Context, box: BadgeItem['box'], progress: number, theme: Theme): void {
+  const width = box.width - 24
+  context.beginPath()
+  context.roundRect(box.x + 12, box.y + box.height - 10, width, 4, 2)
+  context.fillStyle = theme.border
+  context.fill()
+  context.beginPath()
+  context.roundRect(box.x + 12, box.y + box.height - 10, Math.max(4, width * Math.min(1, progress)), 4, 2)
+  context.fillStyle = theme.accent
+  context.fill()
+}
+
+function drawDot(context: Context, { box, status }: BadgeItem, theme: Theme): void {
+  if (status.state === 'designed' && !status.finding) return
+  context.beginPath()
+  context.arc(box.x + box.width - 20, box.y + 20, 12, 0, Math.PI * 2)
+  context.fillStyle =
+    status.finding === 'error' ? theme.danger : status.finding ? theme.warning : stateColor(status, theme)
+  context.fill()
+}

@@ -1,0 +1,204 @@
+import type { CardItem, LaneItem, LinkItem, NoteItem, Scene } from '../core/scene.ts'
+import { LANE } from '../core/layout.ts'
+import type { Route } from '../core/routes.ts'
+import { drawIcon } from './icons.ts'
+import { fitText, wrapText } from './text.ts'
+import type { Theme } from './theme.ts'
+
+type Context = CanvasRenderingContext2D
+export const CARD_RADIUS = 10
+
+/** Draws lanes, links, notes and cards, in that order, in the drawing's coordinates. */
+export function drawScene(context: Context, scene: Scene, theme: Theme): void {
+  context.textBaseline = 'alphabetic'
+  for (const lane of scene.lanes) drawLane(context, lane, theme, scene.detail !== 'boxes')
+  drawLinks(context, scene, theme)
+  for (const note of scene.notes) drawNote(context, note, theme, scene.detail === 'full')
+  for (const card of scene.cards) {
+    if (scene.detail === 'full') drawCard(context, card, theme)
+    else drawSmallCard(context, card, theme, scene.detail === 'names')
+  }
+}
+
+function drawLane(context: Context, lane: LaneItem, theme: Theme, texts: boolean): void {
+  const { x, y, width, height } = lane.box
+  const color = theme.tiers[lane.color]
+  context.beginPath()
+  context.roundRect(x, y, width, height, 12)
+  context.fillStyle = theme.sunken
+  context.fill()
+  context.save()
+  context.clip()
+  context.globalAlpha = theme.dark ? 0.1 : 0.06
+  context.fillStyle = color
+  context.fillRect(x, y, width, height)
+  context.globalAlpha = 1
+  context.fillRect(x, y, 4, height)
+  context.restore()
+  context.beginPath()
+  context.roundRect(x + 0.5, y + 0.5, width - 1, height - 1, 12)
+  context.lineWidth = 1
+  context.strokeStyle = theme.border
+  context.stroke()
+  if (!texts) return
+  context.font = `600 14px ${theme.font}`
+  context.fillStyle = theme.fg
+  for (const [at, line] of wrapText(context, lane.name, LANE.label - 28, 3).entries())
+    context.fillText(line, x + 20, y + 36 + at * 18)
+  const lines = Math.min(3, wrapText(context, lane.name, LANE.label - 28, 3).length)
+  context.font = `12px ${theme.font}`
+  context.fillStyle = theme.muted
+  context.fillText(lane.detail, x + 20, y + 36 + lines * 18)
+  if (!lane.hint) return
+  context.font = `13px ${theme.font}`
+  context.textAlign = 'center'
+  context.fillText(lane.hint, x + LANE.label + (width - LANE.label) / 2, y + height / 2 + 5)
+  context.textAlign = 'left'
+}
+
+export function traceRoute(context: Context, route: Omit<Route, 'link'>): void {
+  const { from, fromControl, toControl, to } = route
+  context.moveTo(from.x, from.y)
+  context.bezierCurveTo(fromControl.x, fromControl.y, toControl.x, toControl.y, to.x, to.y)
+}
+
+/** The arrow's head at the end of a route. */
+export function traceHead(context: Context, { to, toControl }: Omit<Route, 'link'>, size = 7): void {
+  const angle = Math.atan2(to.y - toControl.y, to.x - toControl.x)
+  const wing = (turn: number): [number, number] => [
+    to.x - size * Math.cos(angle + turn),
+    to.y - size * Math.sin(angle + turn),
+  ]
+  context.moveTo(...wing(0.45))
+  context.lineTo(to.x, to.y)
+  context.lineTo(...wing(-0.45))
+}
+
+function drawLinks(context: Context, scene: Scene, theme: Theme): void {
+  if (scene.links.length === 0) return
+  // One path for all: strokes are what costs.
+  context.beginPath()
+  for (const { route } of scene.links) {
+    traceRoute(context, route)
+    if (scene.detail === 'full') traceHead(context, route)
+  }
+  context.lineWidth = scene.detail === 'boxes' ? 3 : 1.5
+  context.lineJoin = 'round'
+  context.strokeStyle = theme.muted
+  context.globalAlpha = 0.75
+  context.stroke()
+  context.globalAlpha = 1
+  for (const link of scene.links) if (link.label) drawLinkLabel(context, link, theme)
+}
+
+function drawLinkLabel(context: Context, { label, labelAt }: LinkItem, theme: Theme): void {
+  context.font = `11px ${theme.font}`
+  const text = fitText(context, label, 140)
+  const width = context.measureText(text).width + 12
+  context.beginPath()
+  context.roundRect(labelAt.x - width / 2, labelAt.y - 9, width, 18, 9)
+  context.fillStyle = theme.bg
+  context.fill()
+  context.lineWidth = 1
+  context.strokeStyle = theme.border
+  context.stroke()
+  context.fillStyle = theme.muted
+  context.fillText(text, labelAt.x - width / 2 + 6, labelAt.y + 4)
+}
+
+function drawNote(context: Context, note: NoteItem, theme: Theme, texts: boolean): void {
+  const { x, y, width, height } = note.box
+  context.beginPath()
+  context.roundRect(x, y, width, height, 4)
+  context.fillStyle = theme.raised
+  context.fill()
+  context.globalAlpha = theme.dark ? 0.2 : 0.16
+  context.fillStyle = theme.tiers.amber
+  context.fill()
+  context.globalAlpha = 1
+  context.lineWidth = 1
+  context.strokeStyle = theme.border
+  context.stroke()
+  if (!texts) return
+  context.font = `13px ${theme.font}`
+  context.fillStyle = note.text ? theme.fg : theme.muted
+  const lines = wrapText(
+    context,
+    note.text || 'Empty note',
+    width - 24,
+    Math.max(1, Math.floor((height - 16) / 18)),
+  )
+  for (const [at, line] of lines.entries()) context.fillText(line, x + 12, y + 24 + at * 18)
+}
+
+function cardShape(context: Context, x: number, y: number, width: number, height: number): void {
+  context.beginPath()
+  context.roundRect(x, y, width, height, CARD_RADIUS)
+}
+
+function drawStack(context: Context, card: CardItem, theme: Theme): void {
+  const { x, y, width, height } = card.box
+  const sheets = Math.min(3, card.replicas) - 1
+  for (let sheet = sheets; sheet > 0; sheet -= 1) {
+    cardShape(context, x + sheet * 4, y - sheet * 4, width, height)
+    context.fillStyle = theme.raised
+    context.fill()
+    context.lineWidth = 1
+    context.strokeStyle = theme.border
+    context.stroke()
+  }
+}
+
+function drawCard(context: Context, card: CardItem, theme: Theme): void {
+  const { x, y, width, height } = card.box
+  const color = theme.tiers[card.color]
+  drawStack(context, card, theme)
+  cardShape(context, x, y, width, height)
+  context.fillStyle = theme.raised
+  context.fill()
+  context.lineWidth = 1
+  context.strokeStyle = theme.border
+  context.stroke()
+  context.beginPath()
+  context.roundRect(x + 12, y + 12, 28, 28, 7)
+  context.globalAlpha = theme.dark ? 0.22 : 0.14
+  context.fillStyle = color
+  context.fill()
+  context.globalAlpha = 1
+  context.strokeStyle = color
+  drawIcon(context, card.icon, x + 17, y + 17, 18)
+  const count = card.replicas > 1 ? `×${card.replicas}` : ''
+  let room = width - 48 - 12
+  if (count) {
+    context.font = `600 12px ${theme.font}`
+    const countWidth = context.measureText(count).width + 12
+    context.beginPath()
+    context.roundRect(x + width - 10 - countWidth, y + 11, countWidth, 18, 9)
+    context.globalAlpha = theme.dark ? 0.22 : 0.14
+    context.fillStyle = color
+    context.fill()
+    context.globalAlpha = 1
+    context.fillStyle = theme.fg
+    context.fillText(count, x + width - 4 - countWidth, y + 24)
+    room -= countWidth + 2
+  }
+  context.font = `600 14px ${theme.font}`
+  context.fillStyle = card.name.trim() ? theme.fg : theme.muted
+  context.fillText(fitText(context, card.name.trim() || 'Unnamed', room), x + 48, y + 25)
+  context.font = `11.5px ${theme.font}`
+  context.fillStyle = theme.muted
+  context.fillText(fitText(context, card.detail, width - 60), x + 48, y + 41)
+}
+
+function drawSmallCard(context: Context, card: CardItem, theme: Theme, named: boolean): void {
+  const { x, y, width, height } = card.box
+  context.fillStyle = theme.raised
+  context.strokeStyle = theme.tiers[card.color]
+  context.lineWidth = named ? 2 : 4
+  context.fillRect(x, y, width, height)
+  context.strokeRect(x, y, width, height)
+  if (!named) return
+  context.font = `600 26px ${theme.font}`
+  context.fillStyle = theme.fg
+  context.fillText(fitText(context, card.name, width - 24), x + 12, y + height / 2 + 9)
+}
