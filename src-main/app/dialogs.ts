@@ -1,10 +1,5 @@
 import { type BrowserWindow, dialog } from 'electron'
-
-/** The platform's file dialogs: the page names no paths, it asks for a dialog. null: the person cancelled. */
-export interface FileDialogs {
-  open(options: { title: string; name: string; extensions: string[] }): Promise<string | null>
-  save(options: { title: string; name: string; extensions: string[]; suggested: string }): Promise<string | null>
-}
+import type { FileDialogs } from '../designs/index.ts'
 
 export function fileDialogs(window: () => BrowserWindow | undefined): FileDialogs {
   return {

@@ -1,8 +1,8 @@
-import { type ErrorInfo, toErrorInfo } from '@shared/base/errors.ts'
+import { type ErrorInfo, TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import type { Clock } from '@shared/base/clock.ts'
 import type { Host, HostView, Reach } from '@shared/contract/hosts.ts'
 import type { HostCounters, HostFacts, HostSample, MachineFacts } from '@shared/machine/facts.ts'
-import { type ActionAnswer, type ActionName, type ActionParams, type Driver, driverFor, probeHost, runAction, type Runner } from '../drivers/index.ts'
+import { type ActionAnswer, type ActionName, type ActionParams, type Driver, driverFor, probeHost, runAction, type Runner, type VolumeFacts } from '../drivers/index.ts'
 import { sampleBetween } from './rates.ts'
 
 const sparkLength = 60
@@ -32,6 +32,8 @@ export class HostMonitor {
   machines: MachineFacts[]
   machinesAt: number | null
   sample: HostSample | null = null
+  /** Volumes in its active pools as last listed, or null when they never were. */
+  volumes: VolumeFacts[] | null = null
   error: ErrorInfo | null = null
   lastSeen: number | null
   readonly #options: MonitorOptions
@@ -54,10 +56,6 @@ export class HostMonitor {
 
   get runner(): Runner {
     return this.#options.runner()
-  }
-
-  get driver(): Driver | undefined {
-    return this.facts?.family ? driverFor(this.facts.family) : undefined
   }
 
   get reach(): Reach {
@@ -116,6 +114,22 @@ export class HostMonitor {
     return this.#reading
   }
 
+  /** Lists the volumes of every active pool anew. Throws when the host does not answer. */
+  async readVolumes(): Promise<VolumeFacts[]> {
+    const { facts } = await this.driven()
+    const pools = facts.pools.filter(({ active }) => active)
+    const lists = await Promise.all(pools.map(({ name }) => this.run('volumes', { pool: name })))
+    this.volumes = lists.flat()
+    return this.volumes
+  }
+
+  /** Takes note of a connection that could not be made. */
+  refused(error: unknown): void {
+    this.error = toErrorInfo(error)
+    this.#failures += 1
+    this.#options.onChange()
+  }
+
   /** Forgets the last failure, so that the host is tried again. */
   forgive(): void {
     this.error = null
@@ -123,10 +137,27 @@ export class HostMonitor {
     this.#seenNow = false
   }
 
+  /** The driver of this host with its facts, read first when they never were. */
+  async driven(): Promise<{ driver: Driver; facts: HostFacts }> {
+    if (!this.host.enabled) {
+      throw new TerraceError('precondition', `${this.host.name} is disabled.`, {
+        left: 'Nothing was changed.',
+        next: 'Enable it on its page first.',
+      })
+    }
+    const facts = this.facts?.family ? this.facts : await this.#probe()
+    if (facts.family === null) {
+      throw new TerraceError('unsupported', `${this.host.name} has no hypervisor that Terrace can use.`, {
+        left: 'Nothing was changed.',
+        next: 'Its page says what is missing.',
+      })
+    }
+    return { driver: driverFor(facts.family), facts }
+  }
+
   /** Runs one action of the host's driver. Throws TerraceErrors. */
   async run<N extends ActionName>(name: N, params: ActionParams<N>, signal?: AbortSignal): Promise<ActionAnswer<N>> {
-    const facts = this.facts ?? (await this.#probe())
-    const driver = driverFor(facts.family)
+    const { driver, facts } = await this.driven()
     return runAction(driver, name, params, { runner: this.runner, facts, ...(signal ? { signal } : {}) })
   }
 

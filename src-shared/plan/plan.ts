@@ -34,6 +34,8 @@ export interface Plan {
   designId: string
   designName: string
   createdAt: number
+  /** Made to remove everything that the design has put on hosts. */
+  destroy: boolean
   steps: PlanStep[]
   placement: Placement
   /** What keeps a part of the design from being carried out, or is worth knowing. `error` ones block the apply. */
@@ -41,6 +43,8 @@ export interface Plan {
   /** Hosts whose facts are old, with their age in ms. */
   staleHosts: { hostId: string; name: string; ageMs: number }[]
   totals: { create: number; change: number; remove: number; keep: number; bytes: number; estimateMs: number }
-  /** Hash over the facts it was made from; compared again at apply. */
+  /** What it relies on, in words: {"web-1 on node1": "running, 1 vCPU, 1 GiB …"}. Told when the world has moved. */
+  facts: Record<string, string>
+  /** Hash over those facts; compared again at apply. */
   basis: string
 }

@@ -1,0 +1,28 @@
+export const help = `terrace: draw, place and run the servers of a small private cluster
+
+usage: terrace [--data FOLDER] [--json] COMMAND …
+
+  hosts add NAME --address A [--port P] [--user U] [--identity FILE] [--jump NAME] [--sudo]
+                 (--host-key SHA256:… | --accept-new)
+  hosts add --practice N                    simulated hosts to try things on
+  hosts list [--offline]
+  hosts probe NAME                          reads everything of a host and says what is missing
+  hosts remove NAME
+
+  servers list
+  servers start|stop|force-off|reboot NAME [--host HOST]
+
+  design new FILE [--sample]
+  design validate FILE
+
+  plan FILE [--destroy] [--commands]        what would be done; touches nothing
+  apply FILE --yes                          carries the plan out
+  status FILE                               designed, running or drifted, for each server
+  destroy FILE --yes                        removes what the design made, with its disks
+
+  jobs list | show ID | cancel ID | resume ID | rollback ID
+  audit [--search TEXT] [--limit N]
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 invalid input, 4 --yes is needed, 5 the world moved,
+6 host unreachable or login refused, 7 Terrace's data cannot be used, 8 not found, 130 cancelled.
+`

@@ -1,0 +1,120 @@
+import { homedir } from 'node:os'
+import { parseArgs } from 'node:util'
+import { toErrorInfo } from '@shared/base/errors.ts'
+import { type Core, openCore } from '../core/index.ts'
+import { dataFolder } from '../data-folder.ts'
+import { auditCommand } from './commands/audit.ts'
+import { newDesign, validateDesign } from './commands/design.ts'
+import { addHost, listHosts, probeHostCommand, removeHost } from './commands/hosts.ts'
+import { cancelJob, continueJob, listJobs, showJob } from './commands/jobs.ts'
+import { applyCommand, planCommand, statusCommand } from './commands/plan.ts'
+import { listServers, serverCommand } from './commands/servers.ts'
+import { type Context, UsageError } from './context.ts'
+import { exitCodeOf, exitCodes } from './exit-codes.ts'
+import { help } from './help.ts'
+import { Output } from './output.ts'
+import { terminalPrompter } from './prompter.ts'
+
+type Command = (context: Context) => Promise<number | void>
+
+const commands: Record<string, Command> = {
+  'hosts add': addHost,
+  'hosts list': listHosts,
+  'hosts probe': probeHostCommand,
+  'hosts remove': removeHost,
+  'servers list': listServers,
+  'servers start': serverCommand('start'),
+  'servers stop': serverCommand('shutdown'),
+  'servers force-off': serverCommand('force-off'),
+  'servers reboot': serverCommand('reboot'),
+  'design new': newDesign,
+  'design validate': validateDesign,
+  plan: planCommand,
+  apply: applyCommand(false),
+  destroy: applyCommand(true),
+  status: statusCommand,
+  'jobs list': listJobs,
+  'jobs show': showJob,
+  'jobs cancel': cancelJob,
+  'jobs resume': continueJob('resume'),
+  'jobs rollback': continueJob('rollback'),
+  audit: auditCommand,
+}
+
+const options = {
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+  data: { type: 'string' },
+  address: { type: 'string' },
+  port: { type: 'string' },
+  user: { type: 'string' },
+  identity: { type: 'string' },
+  jump: { type: 'string' },
+  sudo: { type: 'boolean' },
+  'host-key': { type: 'string' },
+  'accept-new': { type: 'boolean' },
+  practice: { type: 'string' },
+  offline: { type: 'boolean' },
+  host: { type: 'string' },
+  sample: { type: 'boolean' },
+  destroy: { type: 'boolean' },
+  commands: { type: 'boolean' },
+  yes: { type: 'boolean', short: 'y' },
+  search: { type: 'string' },
+  limit: { type: 'string' },
+} as const
+
+async function run(argv: string[]): Promise<number> {
+  const out = new Output(argv.includes('--json'))
+  let core: Promise<Core> | undefined
+  const interrupt = new AbortController()
+  const onInterrupt = (): void => interrupt.abort()
+  process.on('SIGINT', onInterrupt)
+  process.on('SIGTERM', onInterrupt)
+  try {
+    const { values, positionals } = readArguments(argv)
+    if (values.version) {
+      out.answer({ version: __TERRACE_VERSION__ }, [__TERRACE_VERSION__])
+      return exitCodes.ok
+    }
+    if (values.help || positionals.length === 0) {
+      out.answer({ help }, help.trimEnd().split('\n'))
+      return values.help ? exitCodes.ok : exitCodes.usage
+    }
+    const words = commands[positionals[0] ?? ''] ? 1 : 2
+    const command = commands[positionals.slice(0, words).join(' ')]
+    if (!command) throw new UsageError(`There is no command "${positionals.slice(0, 2).join(' ')}".`)
+    const folder = dataFolder({ argument: values.data, env: process.env, platform: process.platform, home: homedir() })
+    const code = await command({
+      core: () => (core ??= openCore({ folder, version: __TERRACE_VERSION__, prompter: terminalPrompter, polling: false })),
+      out,
+      args: positionals.slice(words),
+      flags: values,
+      signal: interrupt.signal,
+    })
+    return code ?? exitCodes.ok
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`terrace: ${error.message} See "terrace --help".\n`)
+      return exitCodes.usage
+    }
+    const info = toErrorInfo(error)
+    out.error(info)
+    return exitCodeOf(info.code)
+  } finally {
+    await core?.then((opened) => opened.close()).catch(() => undefined)
+  }
+}
+
+function readArguments(argv: string[]) {
+  try {
+    return parseArgs({ args: argv, options, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+void run(process.argv.slice(2)).then((code) => {
+  process.exitCode = code
+})

@@ -1,0 +1,59 @@
+import { writeFile } from 'node:fs/promises'
+import type { AuditEntry } from '@shared/contract/audit.ts'
+import { TerraceError } from '@shared/base/errors.ts'
+import type { Services } from '@shared/contract/index.ts'
+import type { FileDialogs } from '../designs/index.ts'
+import type { AuditLog } from '../storage/index.ts'
+
+const columns = ['serial', 'at', 'who', 'what', 'text', 'hostName', 'designName', 'serverName', 'outcome', 'jobId', 'details'] as const
+
+/** The "audit" feature of the contract. */
+export function createAuditService(log: AuditLog, dialogs: FileDialogs): Services['audit'] {
+  return {
+    list: (query) => log.list(query),
+    async exportFile({ format, ...query }) {
+      const file = await dialogs.save({
+        title: 'Export the audit log',
+        name: format.toUpperCase(),
+        extensions: [format],
+        suggested: `terrace-audit.${format}`,
+      })
+      if (file === null) return null
+      const entries = allEntries(log, query)
+      try {
+        await writeFile(file, format === 'csv' ? toCsv(entries) : `${JSON.stringify(entries, null, 2)}\n`)
+      } catch (cause) {
+        throw new TerraceError('storage.full', 'The audit log could not be written to that file.', {
+          cause,
+          left: 'The log itself is unchanged.',
+          next: 'Choose another place.',
+        })
+      }
+      return { file, entries: entries.length }
+    },
+  }
+}
+
+/** Page by page, so that a long log is read with bounded queries. */
+function allEntries(log: AuditLog, query: Omit<Parameters<AuditLog['list']>[0], 'limit' | 'before'>): AuditEntry[] {
+  const entries: AuditEntry[] = []
+  for (;;) {
+    const last = entries.at(-1)
+    const page = log.list({ ...query, limit: 1000, ...(last ? { before: last.serial } : {}) })
+    entries.push(...page)
+    if (page.length < 1000) return entries
+  }
+}
+
+/** RFC 4180. A cell that a spreadsheet would take for a formula gets a quote in front. */
+export function toCsv(entries: readonly AuditEntry[]): string {
+  const cell = (value: unknown): string => {
+    const text = value === null || value === undefined ? '' : String(value)
+    const safe = /^[=+\-@\t\r]/.test(text) && typeof value === 'string' ? `'${text}` : text
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  }
+  const rows = entries.map((entry) =>
+    columns.map((column) => cell(column === 'at' ? new Date(entry.at).toISOString() : entry[column])).join(','),
+  )
+  return `${[columns.join(','), ...rows].join('\r\n')}\r\n`
+}

@@ -1,0 +1,156 @@
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Emitter } from '@shared/base/emitter.ts'
+import { TerraceError } from '@shared/base/errors.ts'
+import { newId } from '@shared/base/ids.ts'
+import type { OpenDesign } from '@shared/contract/designs.ts'
+import type { ContractEvents, Services } from '@shared/contract/index.ts'
+import { newDesignRecords, sampleDesignRecords } from '@shared/design/create.ts'
+import { emptyDiff, type RecordsDiff } from '@shared/design/diff.ts'
+import { readDesignFile, writeDesignFile } from '@shared/design/file.ts'
+import type { DesignRecord } from '@shared/design/records.ts'
+import { findingsOf } from '@shared/design/rules.ts'
+import { DesignStore } from '@shared/design/store.ts'
+import type { AuditLog, Storage } from '../storage/index.ts'
+import type { FileDialogs } from './dialogs.ts'
+import type { ObservedDesigns } from './observed.ts'
+import { designName, readDesign, readWritable } from './read.ts'
+
+/** A design file larger than this is refused before it is read. */
+const maxFileBytes = 100 * 1024 * 1024
+const fileKind = { name: 'Terrace design', extensions: ['json'] }
+
+export interface DesignServiceOptions {
+  storage: Storage
+  auditLog: AuditLog
+  dialogs: FileDialogs
+  events: Emitter<ContractEvents['designs']>
+  observed: ObservedDesigns
+}
+
+/** The "designs" feature of the contract. */
+export function createDesignService(options: DesignServiceOptions): Services['designs'] {
+  const { storage, auditLog, dialogs, events, observed } = options
+  const changed = (id: string): void => events.emit('changed', storage.designs.summary(id))
+
+  return {
+    list: () => storage.designs.list(),
+
+    create({ name, sample }) {
+      const records = sample ? sampleDesignRecords(name) : newDesignRecords(name)
+      const summary = storage.designs.create({ records })
+      events.emit('changed', summary)
+      return summary
+    },
+
+    open: ({ id }) => readDesign(storage, id),
+
+    save({ id, revision, diff }) {
+      const saved = storage.designs.save(id, revision, diff as RecordsDiff)
+      changed(id)
+      observed.refresh(id)
+      return saved
+    },
+
+    remove({ id }) {
+      const running = storage.deployments.listByDesign(id)
+      const name = storage.designs.summary(id).name
+      if (running.length > 0) {
+        throw new TerraceError('precondition', `${name} still has ${running.length} servers on hosts.`, {
+          left: 'Nothing was deleted.',
+          next: 'Destroy the design first; then it can be deleted.',
+        })
+      }
+      storage.designs.remove(id)
+      auditLog.record({ what: 'design.remove', text: `Deleted the design ${name}`, outcome: 'succeeded', designName: name })
+      events.emit('removed', { id })
+      return null
+    },
+
+    duplicate({ id }) {
+      const summary = storage.designs.duplicate(id)
+      events.emit('changed', summary)
+      return summary
+    },
+
+    async importFile() {
+      const file = await dialogs.open({ title: 'Open a design file', ...fileKind })
+      if (file === null) return null
+      const { data } = readDesignFile(await readBounded(file))
+      // A file may come from a colleague or a backup of this very design: it never replaces what is here.
+      const taken = storage.designs.list().some(({ id }) => id === data.id)
+      const summary = storage.designs.create({ id: taken ? newId('design') : data.id, records: data.records })
+      events.emit('changed', summary)
+      return summary
+    },
+
+    async exportFile({ id }) {
+      const design = readDesign(storage, id)
+      const suggested = `${designName(design.records).replace(/[^\p{L}\p{N}._ -]+/gu, '_')}.terrace.json`
+      const file = await dialogs.save({ title: 'Save the design as a file', ...fileKind, suggested })
+      if (file === null) return null
+      await writeWhole(file, writeDesignFile(design))
+      return { file }
+    },
+
+    observed: ({ id }) => observed.of(id),
+
+    findings: ({ id }) => findingsOf(new DesignStore(readDesign(storage, id).records), observed.knownHosts()),
+  }
+}
+
+/**
+ * Takes records in as the design `id`, made or changed to be exactly these. Used by the command line, where the file
+ * is the master.
+ */
+export function takeDesign(storage: Storage, id: string, records: readonly DesignRecord[]): OpenDesign {
+  if (!storage.designs.list().some((design) => design.id === id)) {
+    storage.designs.create({ id, records })
+    return readDesign(storage, id)
+  }
+  const before = readWritable(storage, id)
+  const diff = diffBetween(before.records, records)
+  if (Object.values(diff).some((part) => Object.keys(part).length > 0)) storage.designs.save(id, before.revision, diff)
+  return readDesign(storage, id)
+}
+
+function diffBetween(before: readonly DesignRecord[], after: readonly DesignRecord[]): RecordsDiff {
+  const diff = emptyDiff()
+  const old = new Map(before.map((record) => [record.id, record]))
+  for (const record of after) {
+    const from = old.get(record.id)
+    old.delete(record.id)
+    if (!from) diff.added[record.id] = record
+    else if (JSON.stringify(from) !== JSON.stringify(record)) diff.updated[record.id] = [from, record]
+  }
+  for (const [id, record] of old) diff.removed[id] = record
+  return diff
+}
+
+async function readBounded(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file)
+    if (size > maxFileBytes) throw new TerraceError('invalid', `${path.basename(file)} is too large for a design.`)
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    if (cause instanceof TerraceError) throw cause
+    throw new TerraceError('invalid', `${path.basename(file)} could not be read.`, { cause, left: 'Nothing was changed.' })
+  }
+}
+
+/** Writes beside the target and renames, so that a full disk or a crash never leaves half a file in its place. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const partial = `${file}.${process.pid}.partial`
+  try {
+    await writeFile(partial, text, { flag: 'wx' })
+    await rename(partial, file)
+  } catch (cause) {
+    await rm(partial, { force: true })
+    const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC'
+    throw new TerraceError(full ? 'storage.full' : 'storage.readonly', `${path.basename(file)} could not be written.`, {
+      cause,
+      left: 'The design itself is safe; an earlier file of that name was left as it is.',
+      next: full ? 'Free some space and try again.' : 'Choose a folder that you may write to.',
+    })
+  }
+}

@@ -1,0 +1,39 @@
+import type { PlanHost } from '@shared/plan/world.ts'
+import { driverFor, isAbsent } from '../drivers/index.ts'
+import type { HostMonitor, HostRegistry } from '../hosts/index.ts'
+
+/** Every host as placement, planning and drift see it: the last known facts, without asking anyone. */
+export function worldOf(registry: HostRegistry, now: number): PlanHost[] {
+  return registry.all().map((monitor) => planHost(monitor, now))
+}
+
+function planHost(monitor: HostMonitor, now: number): PlanHost {
+  const { host, facts } = monitor
+  return {
+    hostId: host.id,
+    name: host.name,
+    practice: host.practice,
+    enabled: host.enabled,
+    reachable: monitor.reachable,
+    facts,
+    machines: monitor.machines,
+    lacks: lacksOf(monitor),
+    load: monitor.sample?.cpu ?? null,
+    factsAge: monitor.lastSeen === null ? null : now - monitor.lastSeen,
+    volumes: (monitor.volumes ?? []).map(({ pool, volume, fileBytes, capacityBytes, format }) => ({
+      pool,
+      volume,
+      bytes: fileBytes,
+      capacityBytes,
+      format,
+    })),
+  }
+}
+
+/** What a deployment needs of a driver, with the family's reason where it cannot do that. */
+function lacksOf({ facts }: HostMonitor): string[] {
+  if (!facts?.family) return []
+  const { actions } = driverFor(facts.family)
+  const needed = [actions.define, actions.start, actions.volumeCreate, actions.volumeClone]
+  return needed.flatMap((action) => (isAbsent(action) ? [action.absent] : []))
+}

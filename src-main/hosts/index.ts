@@ -1,0 +1,3 @@
+export type { HostMonitor } from './monitor.ts'
+export { HostRegistry } from './registry.ts'
+export { createHostService } from './service.ts'

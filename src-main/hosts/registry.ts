@@ -1,0 +1,166 @@
+import type { Clock } from '@shared/base/clock.ts'
+import { Emitter } from '@shared/base/emitter.ts'
+import { TerraceError } from '@shared/base/errors.ts'
+import { newId } from '@shared/base/ids.ts'
+import type { Host, HostDraft, HostId } from '@shared/contract/hosts.ts'
+import type { ContractEvents } from '@shared/contract/index.ts'
+import type { Family } from '@shared/machine/facts.ts'
+import { type Driver, driverFor, type Runner } from '../drivers/index.ts'
+import type { HostKeyPolicy, SshConnections } from '../ssh/index.ts'
+import type { Storage } from '../storage/index.ts'
+import { HostMonitor, type MonitorOptions } from './monitor.ts'
+import { Poller } from './poller.ts'
+
+export interface RegistryOptions {
+  storage: Storage
+  ssh: SshConnections
+  clock: Clock
+  /** false: hosts are read only when asked (command line). */
+  polling: boolean
+}
+
+/** Every host that was added, each with its monitor. */
+export class HostRegistry {
+  readonly events = new Emitter<ContractEvents['hosts']>()
+  readonly #options: RegistryOptions
+  readonly #monitors = new Map<HostId, HostMonitor>()
+  readonly #poller = new Poller(() => this.#monitors.values())
+  readonly #announce = new Map<HostId, NodeJS.Timeout>()
+
+  constructor(options: RegistryOptions) {
+    this.#options = options
+    const known = options.storage.hostFacts.loadAll()
+    for (const host of options.storage.hosts.list()) this.#monitor(host, known.get(host.id))
+    options.ssh.on('changed', ({ hostId }) => this.changed(hostId))
+    if (options.polling) this.#poller.start()
+  }
+
+  all(): HostMonitor[] {
+    return [...this.#monitors.values()]
+  }
+
+  get(id: HostId): HostMonitor {
+    const monitor = this.#monitors.get(id)
+    if (monitor) return monitor
+    throw new TerraceError('not-found', 'That host is not in the list any more.', { left: 'Nothing was changed.' })
+  }
+
+  find(id: HostId): HostMonitor | undefined {
+    return this.#monitors.get(id)
+  }
+
+  byName(name: string): HostMonitor | undefined {
+    return this.all().find(({ host }) => host.name === name)
+  }
+
+  /** Adds a host; `family` only for simulated ones. The name must be free. */
+  add(draft: HostDraft, family: Family | null = null): Host {
+    this.#mustBeFree(draft.name)
+    const host: Host = {
+      ...draft,
+      id: newId('host'),
+      family,
+      practice: family === 'practice',
+      enabled: true,
+      pinnedKey: null,
+      createdAt: this.#options.clock.now(),
+    }
+    this.#options.storage.hosts.insert(host)
+    this.#monitor(host)
+    this.changed(host.id)
+    return host
+  }
+
+  /** Keeps a changed host. A new address or login ends its connection, and a new address its pinned key. */
+  update(id: HostId, fields: Partial<Host>): Host {
+    const monitor = this.get(id)
+    const before = monitor.host
+    if (fields.name !== undefined && fields.name !== before.name) this.#mustBeFree(fields.name)
+    const moved = (['address', 'port', 'hostKeyAlias'] as const).some((key) => fields[key] !== undefined && fields[key] !== before[key])
+    const host: Host = { ...before, ...fields, ...(moved ? { pinnedKey: null } : {}) }
+    this.#options.storage.hosts.update(host)
+    monitor.host = host
+    this.changed(id)
+    return host
+  }
+
+  remove(id: HostId): Host {
+    const { host } = this.get(id)
+    this.#options.ssh.close(id)
+    this.#options.storage.hosts.remove(id)
+    this.#monitors.delete(id)
+    this.#poller.forget(id)
+    this.events.emit('removed', { id })
+    return host
+  }
+
+  watch(ids: HostId[]): void {
+    this.#poller.watch(ids)
+  }
+
+  /** Tells listeners of a host's new state, at most ten times a second. */
+  changed(id: HostId): void {
+    if (this.#announce.has(id)) return
+    this.#announce.set(
+      id,
+      setTimeout(() => {
+        this.#announce.delete(id)
+        const monitor = this.#monitors.get(id)
+        if (monitor) this.events.emit('changed', monitor.view())
+      }, 100),
+    )
+  }
+
+  close(): void {
+    this.#poller.stop()
+    for (const timer of this.#announce.values()) clearTimeout(timer)
+    this.#announce.clear()
+  }
+
+  /** Connects anew where an earlier try was refused, and reads everything. The outcome shows in the monitor. */
+  async retry(id: HostId, policy?: HostKeyPolicy): Promise<void> {
+    const monitor = this.get(id)
+    if (monitor.error) monitor.forgive()
+    try {
+      if (!this.#ownTransport(monitor.host)) await this.#options.ssh.connect(id, policy)
+    } catch (error) {
+      monitor.refused(error)
+      return
+    }
+    await monitor.read(true)
+  }
+
+  #ownTransport(host: Host): Driver['transport'] {
+    return host.family === null ? undefined : driverFor(host.family).transport
+  }
+
+  /** What carries commands to a host: its driver's own transport, or SSH. */
+  runner(host: Host): Runner {
+    const transport = this.#ownTransport(host)
+    return transport ? transport(host.address) : this.#options.ssh.runner(host.id)
+  }
+
+  #mustBeFree(name: string): void {
+    if (!this.byName(name)) return
+    throw new TerraceError('conflict', `A host named ${name} exists already.`, {
+      left: 'Nothing was changed.',
+      next: 'Choose another name.',
+    })
+  }
+
+  #monitor(host: Host, known?: MonitorOptions['known']): void {
+    const { storage, ssh, clock } = this.#options
+    const monitor: HostMonitor = new HostMonitor({
+      host,
+      clock,
+      ...(known ? { known } : {}),
+      runner: () => this.runner(monitor.host),
+      connected: () => ssh.connections().some(({ hostId }) => hostId === host.id),
+      onChange: () => this.changed(host.id),
+      onFacts: (facts) => storage.hostFacts.save(host.id, facts),
+      onMachines: (machines, at) => storage.hostFacts.machines(host.id, machines, at),
+      onSample: (sample) => storage.samples.append(host.id, sample),
+    })
+    this.#monitors.set(host.id, monitor)
+  }
+}

@@ -1,0 +1,186 @@
+import { TerraceError } from '@shared/base/errors.ts'
+import { type Host, type HostDraft, hostDraft, type HostId, type ServerAction } from '@shared/contract/hosts.ts'
+import type { Services } from '@shared/contract/index.ts'
+import type { MachineFacts } from '@shared/machine/facts.ts'
+import type { Request } from '@shared/plan/requests.ts'
+import { practiceAddresses } from '../drivers/index.ts'
+import { type SshConnections, sshConfigHosts } from '../ssh/index.ts'
+import type { AuditLog, Storage } from '../storage/index.ts'
+import { secretKeys, type SecretStore } from '../vault/index.ts'
+import { importConfigHosts } from './import-config.ts'
+import { parseHostList } from './parse-list.ts'
+import type { HostRegistry } from './registry.ts'
+
+export interface HostServiceOptions {
+  registry: HostRegistry
+  storage: Storage
+  ssh: SshConnections
+  vault: SecretStore
+  auditLog: AuditLog
+  /** Carries one request out at once, outside any job. */
+  carryOut(request: Request): Promise<unknown>
+  adopt: Services['hosts']['adopt']
+  /** Names of designs that have servers on a host: it cannot be removed without a word about them. */
+  serversOn(id: HostId): string[]
+  polling: boolean
+}
+
+const requestKinds = {
+  start: 'machine.start',
+  shutdown: 'machine.shutdown',
+  'force-off': 'machine.forceOff',
+  reboot: 'machine.reboot',
+  reset: 'machine.reset',
+  suspend: 'machine.suspend',
+  resume: 'machine.resume',
+} as const satisfies Record<ServerAction, Request['kind']>
+
+/** The "hosts" feature of the contract. */
+export function createHostService(options: HostServiceOptions): Services['hosts'] {
+  const { registry, storage, ssh, vault } = options
+  const audit = (note: Parameters<AuditLog['record']>[0]): void => void options.auditLog.record(note)
+
+  /** The first probe runs in the background; its outcome shows on the host. */
+  const firstRead = (host: Host): void => {
+    audit({ what: 'host.add', text: `Added the host ${host.name}`, outcome: 'succeeded', hostName: host.name })
+    if (options.polling) void registry.get(host.id).read(true)
+  }
+
+  const addDraft = (draft: HostDraft): Host => {
+    if (draft.jumpHostId !== null) registry.get(draft.jumpHostId)
+    return registry.add(draft)
+  }
+
+  return {
+    list: () => registry.all().map((monitor) => monitor.view()),
+
+    async add({ draft, password }) {
+      const host = addDraft(draft)
+      if (password) await vault.set(secretKeys.password(host.id), password)
+      firstRead(host)
+      return host
+    },
+
+    addPractice({ count }) {
+      const taken = new Set(registry.all().map(({ host }) => (host.practice ? host.address : '')))
+      const free = practiceAddresses.filter((address) => !taken.has(address)).slice(0, count)
+      if (free.length === 0) {
+        throw new TerraceError('precondition', 'All practice hosts are in the list already.', { left: 'Nothing was changed.' })
+      }
+      return free.map((address) => {
+        let name: string = address
+        for (let copy = 2; registry.byName(name); copy += 1) name = `${address} (${copy})`
+        const host = registry.add(hostDraft.parse({ name, address, user: 'practice' }), 'practice')
+        firstRead(host)
+        return host
+      })
+    },
+
+    parseList: ({ text }) => parseHostList(text, new Set(registry.all().map(({ host }) => host.name))),
+
+    sshConfigHosts: async () => {
+      const names = new Set(registry.all().map(({ host }) => host.name))
+      return (await sshConfigHosts()).filter(({ alias }) => !names.has(alias))
+    },
+
+    importSshConfig: ({ aliases }) =>
+      importConfigHosts(registry, aliases, (draft) => {
+        const host = addDraft(draft)
+        firstRead(host)
+        return host
+      }),
+
+    async update({ id, draft, password }) {
+      if (draft.jumpHostId === id) {
+        throw new TerraceError('invalid', 'A host cannot be its own jump host.', { left: 'Nothing was changed.' })
+      }
+      const host = registry.update(id, draft)
+      if (password) await vault.set(secretKeys.password(id), password)
+      ssh.close(id)
+      audit({ what: 'host.update', text: `Changed the host ${host.name}`, outcome: 'succeeded', hostName: host.name })
+      registry.get(id).forgive()
+      if (options.polling) void registry.get(id).read(true)
+      return host
+    },
+
+    async remove({ id }) {
+      const through = registry.all().filter(({ host }) => host.jumpHostId === id)
+      const { host } = registry.get(id)
+      if (through.length > 0) {
+        throw new TerraceError('precondition', `${through.map((one) => one.host.name).join(', ')} can only be reached through ${host.name}.`, {
+          left: 'Nothing was changed.',
+          next: 'Give them another jump host or remove them first.',
+        })
+      }
+      const servers = options.serversOn(id)
+      registry.remove(id)
+      await vault.delete(secretKeys.password(id)).catch(() => undefined)
+      audit({
+        what: 'host.remove',
+        text: `Removed the host ${host.name} from the list`,
+        outcome: 'succeeded',
+        hostName: host.name,
+        ...(servers.length ? { details: `Still running there: ${servers.join(', ')}` } : {}),
+      })
+      return null
+    },
+
+    setEnabled({ id, enabled }) {
+      const host = registry.update(id, { enabled })
+      if (!enabled) ssh.close(id)
+      registry.get(id).forgive()
+      const word = enabled ? 'Enabled' : 'Disabled'
+      audit({ what: `host.${enabled ? 'enable' : 'disable'}`, text: `${word} the host ${host.name}`, outcome: 'succeeded', hostName: host.name })
+      if (enabled && options.polling) void registry.get(id).read(true)
+      return null
+    },
+
+    async probe({ id }) {
+      const monitor = registry.get(id)
+      if (monitor.host.enabled) await registry.retry(id)
+      return monitor.view()
+    },
+
+    async machineAction({ hostId, uuid, action }) {
+      const monitor = registry.get(hostId)
+      const before = monitor.machines.find((machine) => machine.uuid === uuid)
+      const note = {
+        what: requestKinds[action],
+        text: `${action} ${before?.name ?? uuid}`,
+        hostName: monitor.host.name,
+        serverName: before?.name ?? uuid,
+      }
+      try {
+        await options.carryOut({ kind: requestKinds[action], hostId, uuid })
+        audit({ ...note, outcome: 'succeeded' })
+      } catch (error) {
+        audit({ ...note, outcome: 'failed', details: error instanceof Error ? error.message : String(error) })
+        throw error
+      } finally {
+        void monitor.read(true)
+      }
+      return mustExist(await monitor.run('machine', { uuid }), monitor.host.name)
+    },
+
+    adopt: options.adopt,
+    history: ({ id, from, to, points }) => storage.samples.history(registry.get(id).host.id, from, to, points),
+
+    watch({ ids }) {
+      registry.watch(ids)
+      return null
+    },
+
+    async closeConnections() {
+      const closed = await ssh.closeAll()
+      audit({ what: 'connections.close', text: `Closed every connection (${closed})`, outcome: 'succeeded' })
+      return { closed }
+    },
+
+    connections: () => ssh.connections(),
+  }
+}
+
+function mustExist(machine: MachineFacts | null, hostName: string): MachineFacts {
+  if (machine) return machine
+  throw new TerraceError('not-found', `${hostName} does not have that machine any more.`, { changed: 'maybe' })
+}

@@ -1,0 +1,2 @@
+export { keepDeployments } from './keep-deployments.ts'
+export { createPlanService } from './service.ts'
