@@ -1,0 +1,98 @@
+import type { Client, ClientChannel } from 'ssh2'
+import { closedError, lostError, refusedError, type Spoken } from './errors.ts'
+import type { Slots } from './slots.ts'
+
+/** A command begun on a host: its channel and how it ended. */
+export interface Begun {
+  channel: ClientChannel
+  /** Exit code (null after a signal), or rejects with `transport.closed` when the host never told. */
+  ended: Promise<number | null>
+  /** Ends the command as well as SSH can: a signal where the host takes them, then the closed channel. */
+  stop(): void
+}
+
+/**
+ * Starts a command line in a slot of its own. When the host allows fewer channels than assumed, the command goes
+ * back to waiting. The slot is given back when the channel has closed.
+ */
+export async function begin(
+  client: Client,
+  slots: Slots,
+  line: string,
+  options: { kind: 'command' | 'stream'; signal: AbortSignal; host: Spoken; onChange: () => void },
+): Promise<Begun> {
+  for (let again = false; ; again = true) {
+    const release = await slots.take(options.kind, options.signal, again)
+    try {
+      const channel = await execute(client, line, options.host)
+      options.onChange()
+      return begun(channel, options.host, () => {
+        release()
+        options.onChange()
+      })
+    } catch (thrown) {
+      const full = isFull(thrown) && slots.taken > 1
+      if (full) slots.lower()
+      release()
+      if (!full) throw thrown
+    }
+  }
+}
+
+/** OpenSSH answers "open failed" (administratively prohibited or resource shortage) past its MaxSessions. */
+const isFull = (thrown: unknown): boolean =>
+  thrown instanceof Error &&
+  'reason' in thrown &&
+  (thrown.reason === 1 || thrown.reason === 2 || thrown.reason === 4)
+
+function execute(client: Client, line: string, host: Spoken): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    // Once asked for, the command may run although its channel is never confirmed.
+    const onClose = (): void => reject(lostError(host, undefined))
+    client.once('close', onClose)
+    const settle = (error: Error | undefined, channel: ClientChannel): void => {
+      client.off('close', onClose)
+      if (!error) resolve(channel)
+      else reject('reason' in error ? error : refusedError(host, error))
+    }
+    try {
+      client.exec(line, settle)
+    } catch {
+      client.off('close', onClose)
+      reject(closedError(host))
+    }
+  })
+}
+
+function begun(channel: ClientChannel, host: Spoken, release: () => void): Begun {
+  let code: number | null | undefined
+  channel.on('exit', (value: number | null) => {
+    code = value
+  })
+  // A stream error of a channel has no meaning beyond its closing, which is reported there.
+  channel.on('error', () => {})
+  const closed = new Promise<void>((resolve) => channel.on('close', () => resolve()))
+  const errorsRead = new Promise<void>((resolve) => channel.stderr.on('close', () => resolve()))
+  const ended = closed.then(async () => {
+    release()
+    await errorsRead
+    if (code === undefined) throw lostError(host, undefined)
+    return code
+  })
+  ended.catch(() => {})
+  return {
+    channel,
+    ended,
+    stop: () => {
+      try {
+        channel.signal('TERM')
+        channel.close()
+      } catch {
+        // The connection is gone, and the command's channel with it.
+      }
+      // Unread output would keep the channel, and with it its slot, from closing.
+      channel.resume()
+      channel.stderr.resume()
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import { connect, type Socket } from 'node:net'
+import { cancelledError, dialError, type Spoken, timeoutError } from './errors.ts'
+
+/** A TCP connection to a host, or a TerraceError that says why not. */
+export function dial(
+  host: Spoken,
+  at: { address: string; port: number },
+  options: { timeoutMs: number; signal: AbortSignal },
+): Promise<Socket> {
+  const { signal, timeoutMs } = options
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(cancelledError(host, false))
+    const socket = connect({ host: at.address, port: at.port, noDelay: true })
+    const settle = (error: Error | null): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
+      socket.off('error', onError)
+      socket.off('connect', onConnect)
+      if (!error) return resolve(socket)
+      // An address lookup that fails late must still find a listener.
+      socket.on('error', () => {})
+      socket.destroy()
+      reject(error)
+    }
+    const onConnect = (): void => settle(null)
+    const onAbort = (): void => settle(cancelledError(host, false))
+    const onError = (thrown: Error): void => settle(dialError(thrown, host))
+    const timer = setTimeout(() => settle(timeoutError(host, 'did not answer')), timeoutMs)
+    signal.addEventListener('abort', onAbort)
+    socket.once('error', onError)
+    socket.once('connect', onConnect)
+  })
+}
