@@ -42,14 +42,17 @@ export function sandboxArgs() {
   return ['--no-sandbox']
 }
 
+/** Where nobody looks there is no graphics card and no desktop bus; Chromium would complain of both at length. */
+const HEADLESS = ['--disable-gpu', '--log-level=3']
+
 /**
  * A display to draw on: the person's own, else a private virtual one.
  * @param {{quiet?: boolean, private?: boolean}} options private: a virtual one even if there is a display
- * @returns {Promise<{env: Record<string, string>, stop: () => Promise<void>}>} env to add, and what ends the virtual display
+ * @returns {Promise<{env: Record<string, string>, args: string[], stop: () => Promise<void>}>} env and Electron arguments to add, and what ends the virtual display
  */
 export async function openDisplay({ quiet = false, private: own = false } = {}) {
   const has = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY
-  if (has && !own) return { env: {}, stop: async () => {} }
+  if (has && !own) return { env: {}, args: [], stop: async () => {} }
   const folder = mkdtempSync(join(tmpdir(), 'terrace-display-'))
   const authority = join(folder, 'authority')
   writeFileSync(authority, cookieForAnyDisplay(), { mode: 0o600 })
@@ -84,7 +87,11 @@ export async function openDisplay({ quiet = false, private: own = false } = {}) 
       await gone
       clean()
     }
-    return { env: { DISPLAY: `:${number}`, XAUTHORITY: authority, WAYLAND_DISPLAY: '' }, stop }
+    return {
+      env: { DISPLAY: `:${number}`, XAUTHORITY: authority, WAYLAND_DISPLAY: '' },
+      args: HEADLESS,
+      stop,
+    }
   } catch (error) {
     server.kill()
     clean()

@@ -10,9 +10,12 @@ await main(async () => {
   await ensureBuilt()
   const display = await openDisplay()
   try {
-    return await foreground([electronPath(), ...sandboxArgs(), root, ...process.argv.slice(2)], {
-      env: { ...launchEnv(), ...display.env },
-    })
+    return await foreground(
+      [electronPath(), ...sandboxArgs(), ...display.args, root, ...process.argv.slice(2)],
+      {
+        env: { ...launchEnv(), ...display.env },
+      },
+    )
   } finally {
     await display.stop()
   }
