@@ -1,0 +1,57 @@
+import type { StoredStep } from '@main/storage/index.ts'
+import type { HostId } from '../../src-shared/contract/hosts.ts'
+import type { Request } from '../../src-shared/plan/requests.ts'
+
+export type HostName = (id: HostId) => string
+
+interface Thing {
+  key: string
+  /** "disk web.qcow2 in pool default on node1" */
+  text: string
+}
+
+const volume = (at: { hostId: HostId; pool: string; volume: string }, host: HostName): Thing => ({
+  key: `volume:${at.hostId}/${at.pool}/${at.volume}`,
+  text: `disk ${at.volume} in pool ${at.pool} on ${host(at.hostId)}`,
+})
+
+/** The new thing that a request brings into being on a host, if it does. Its compensation removes just that. */
+export function madeBy(request: Request, host: HostName): Thing | null {
+  switch (request.kind) {
+    case 'volume.create':
+    case 'volume.clone':
+      return volume(request, host)
+    case 'image.copy':
+      return volume(request.to, host)
+    case 'machine.define':
+      return request.create
+        ? {
+            key: `machine:${request.hostId}/${request.spec.uuid}`,
+            text: `machine ${request.spec.name} on ${host(request.hostId)}`,
+          }
+        : null
+    default:
+      return null
+  }
+}
+
+function removedBy(request: Request): string | null {
+  if (request.kind === 'volume.delete') return volume(request, String).key
+  if (request.kind === 'machine.undefine') return `machine:${request.hostId}/${request.uuid}`
+  return null
+}
+
+/** What steps have put on hosts and is still there, named for people; unfinished things say so. */
+export function leftoversOf(steps: readonly StoredStep[], host: HostName): string[] {
+  const there = new Map<string, string>()
+  for (const { plan, state, touched } of steps) {
+    if (!touched) continue
+    const made = madeBy(plan.request, host)
+    if (made) {
+      there.set(made.key, state === 'succeeded' ? made.text : `${made.text} (perhaps unfinished)`)
+    }
+    const removed = removedBy(plan.request)
+    if (removed !== null && state === 'succeeded') there.delete(removed)
+  }
+  return [...there.values()]
+}

@@ -1,0 +1,136 @@
+import type { StoredJob, StoredStep } from '@main/storage/index.ts'
+import type { JobView, StepState, StepView } from '../../src-shared/contract/jobs.ts'
+
+/** Rates are of this long. */
+const WINDOW = 5000
+
+/** Speed of one running step. */
+export class Meter {
+  #points: { at: number; done: number }[] = []
+
+  add(at: number, done: number): void {
+    const last = this.#points.at(-1)
+    // Begun anew (a second try): what was before says nothing.
+    if (last && done < last.done) this.#points = []
+    this.#points.push({ at, done })
+    while (this.#points.length > 2 && (this.#points[1]?.at ?? at) < at - WINDOW) this.#points.shift()
+  }
+
+  /** Units a second, or null while it cannot be known. */
+  get rate(): number | null {
+    const first = this.#points[0]
+    const last = this.#points.at(-1)
+    if (!first || !last || last.at - first.at < 200) return null
+    return ((last.done - first.done) / (last.at - first.at)) * 1000
+  }
+}
+
+export interface Live {
+  meters: ReadonlyMap<number, Meter>
+  now: number
+  /** How far the taking back is; absent while going forward. */
+  rollback?: { done: number; total: number } | undefined
+}
+
+const ended = new Set<StepState>([
+  'succeeded',
+  'failed',
+  'cancelled',
+  'skipped',
+  'compensated',
+  'compensation-failed',
+])
+
+/** A job as the window shows it. `live` is given for jobs that run in this process. */
+export function viewOf(job: StoredJob, live?: Live): JobView {
+  const steps = job.steps.map((step, i) => stepView(step, live?.meters.get(i)?.rate ?? null))
+  const { progress, leftMs } = live
+    ? outlook(job, steps, live)
+    : { progress: finalProgress(job), leftMs: null }
+  const { id, kind, title, designId, createdAt, startedAt, endedAt, error, leftovers } = job
+  return {
+    id,
+    kind,
+    title,
+    state: job.state,
+    designId,
+    createdAt,
+    startedAt,
+    endedAt,
+    steps,
+    progress,
+    leftMs,
+    error,
+    leftovers,
+  }
+}
+
+function stepView(step: StoredStep, rate: number | null): StepView {
+  const { plan, state, done, total, unit, startedAt, endedAt, error } = step
+  return {
+    id: plan.id,
+    title: plan.title,
+    state,
+    hostId: plan.hostId,
+    serverId: plan.serverId ?? null,
+    replica: plan.replica ?? null,
+    after: plan.after,
+    done,
+    total,
+    unit,
+    rate: state === 'running' ? rate : null,
+    startedAt,
+    endedAt,
+    error,
+  }
+}
+
+/** A step without an estimate still counts. */
+const weightOf = (step: StoredStep): number => Math.max(step.plan.estimateMs, 500)
+
+function finalProgress(job: StoredJob): number {
+  if (job.state === 'succeeded') return 1
+  const whole = job.steps.reduce((sum, step) => sum + weightOf(step), 0)
+  const done = job.steps.reduce((sum, step) => sum + (step.state === 'succeeded' ? weightOf(step) : 0), 0)
+  return whole === 0 ? 0 : done / whole
+}
+
+function outlook(
+  job: StoredJob,
+  views: readonly StepView[],
+  live: Live,
+): { progress: number; leftMs: number | null } {
+  if (live.rollback) {
+    const { done, total } = live.rollback
+    return { progress: total === 0 ? 1 : done / total, leftMs: null }
+  }
+  let whole = 0
+  let done = 0
+  /** The longest of what runs now bounds what is left from below. */
+  let longest = 0
+  for (const [i, step] of job.steps.entries()) {
+    const weight = weightOf(step)
+    const share = shareOf(step, live.now)
+    whole += weight
+    done += weight * share
+    const rate = views[i]?.rate ?? 0
+    if (step.state !== 'running') continue
+    const left =
+      step.total !== null && rate > 0 ? ((step.total - step.done) / rate) * 1000 : weight * (1 - share)
+    longest = Math.max(longest, left)
+  }
+  const progress = whole === 0 ? 1 : done / whole
+  if (job.startedAt === null || progress === 0) return { progress, leftMs: null }
+  const elapsed = live.now - job.startedAt
+  // Early on the estimates know better than the few seconds that have passed.
+  const guessed = progress < 0.1 ? whole - done : (elapsed * (1 - progress)) / progress
+  return { progress, leftMs: Math.round(Math.max(guessed, longest)) }
+}
+
+function shareOf(step: StoredStep, now: number): number {
+  if (ended.has(step.state)) return 1
+  if (step.state !== 'running') return 0
+  if (step.total !== null && step.total > 0) return Math.min(1, step.done / step.total)
+  // Nothing is reported: assume it keeps to its estimate, but never that it is done.
+  return Math.min(0.9, (now - (step.startedAt ?? now)) / weightOf(step))
+}
