@@ -1,0 +1,53 @@
+import type { MenuAction } from '@shared/contract/app.ts'
+import { designs } from '../designs/designs.svelte.ts'
+import { navigation } from './navigation.svelte.ts'
+
+/** Carries out what was chosen in the native menu. Editing and zooming belong to the designer, which listens too. */
+export function onMenu(action: MenuAction): void {
+  const id = designs.currentId
+  switch (action) {
+    case 'new-design':
+      navigation.go('design')
+      void designs.create(false)
+      break
+    case 'import-design':
+      navigation.go('design')
+      void designs.importFile()
+      break
+    case 'export-design':
+      if (id) void designs.exportFile(id)
+      break
+    case 'add-host':
+      navigation.openAddHost()
+      break
+    case 'plan':
+      if (id) navigation.review = { designId: id, destroy: false }
+      break
+    case 'show-design':
+      navigation.go('design')
+      break
+    case 'show-hosts':
+      navigation.go('hosts')
+      break
+    case 'show-jobs':
+      navigation.go('jobs')
+      break
+    case 'show-audit':
+      navigation.go('audit')
+      break
+    case 'show-settings':
+      navigation.go('settings')
+      break
+    case 'shortcuts':
+      navigation.shortcuts = true
+      break
+    case 'undo':
+    case 'redo':
+    case 'delete':
+    case 'select-all':
+    case 'zoom-in':
+    case 'zoom-out':
+    case 'zoom-fit':
+      break
+  }
+}

@@ -1,0 +1,43 @@
+import type { Preferences } from '@shared/contract/app.ts'
+
+export type Screen = Preferences['lastScreen']
+
+export interface Review {
+  designId: string
+  destroy: boolean
+}
+
+/** Where the person is: the screen, what is open on it, and the dialogs that belong to the whole window. */
+export class Navigation {
+  screen = $state<Screen>('design')
+  hostId = $state<string>()
+  jobId = $state<string>()
+  auditSearch = $state('')
+  review = $state.raw<Review>()
+  addHost = $state<'one' | 'list' | 'ssh-config'>()
+  shortcuts = $state(false)
+  connections = $state(false)
+
+  go(screen: Screen): void {
+    if (screen === 'hosts' && this.screen === 'hosts') this.hostId = undefined
+    this.screen = screen
+  }
+
+  openHost(hostId: string): void {
+    this.hostId = hostId
+    this.screen = 'hosts'
+  }
+
+  openJob(jobId: string): void {
+    this.jobId = jobId
+    this.screen = 'jobs'
+  }
+
+  openAddHost(kind: 'one' | 'list' | 'ssh-config' = 'one'): void {
+    this.screen = 'hosts'
+    this.hostId = undefined
+    this.addHost = kind
+  }
+}
+
+export const navigation = new Navigation()

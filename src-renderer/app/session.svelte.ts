@@ -1,0 +1,33 @@
+import type { AppInfo, Preferences } from '@shared/contract/app.ts'
+import { toasts } from '../ui/toasts.svelte.ts'
+import { api } from './api.ts'
+import { navigation } from './navigation.svelte.ts'
+import { applyTheme, type Theme } from './theme.ts'
+
+/** What holds for this run of the app: facts about it and the person's preferences. */
+class Session {
+  info = $state.raw<AppInfo>()
+  preferences = $state.raw<Preferences>()
+  theme = $derived<Theme>(this.preferences?.theme ?? 'system')
+
+  async load(): Promise<void> {
+    const [info, preferences] = await Promise.all([
+      toasts.tell(api.app.info({})),
+      toasts.tell(api.app.preferences({})),
+    ])
+    this.info = info
+    if (!preferences) return
+    this.preferences = preferences
+    applyTheme(preferences.theme)
+    navigation.screen = preferences.lastScreen
+  }
+
+  /** Keeps preferences; what is shown changes at once. */
+  async prefer(change: Partial<Preferences>): Promise<void> {
+    if (this.preferences) this.preferences = { ...this.preferences, ...change }
+    if (change.theme) applyTheme(change.theme)
+    await toasts.tell(api.app.setPreferences(change))
+  }
+}
+
+export const session = new Session()

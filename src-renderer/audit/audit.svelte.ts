@@ -1,0 +1,37 @@
+import type { AuditEntry, AuditQuery } from '@shared/contract/audit.ts'
+import { api } from '../app/api.ts'
+import { Remote } from '../ui/remote.svelte.ts'
+import { toasts } from '../ui/toasts.svelte.ts'
+import { auditQuery, type AuditFilter } from './audit-query.ts'
+
+const page = 200
+
+/** The audit log as searched for, newest first, page by page. */
+export class AuditStore {
+  readonly answer = new Remote<AuditEntry[]>()
+  entries = $state.raw<AuditEntry[]>([])
+  more = $state(false)
+  #query: AuditQuery = {}
+
+  async search(filter: AuditFilter): Promise<void> {
+    this.#query = auditQuery(filter, Date.now())
+    const found = await this.answer.run(api.audit.list({ ...this.#query, limit: page }))
+    if (!found) return
+    this.entries = found
+    this.more = found.length === page
+  }
+
+  async older(): Promise<void> {
+    const last = this.entries.at(-1)
+    if (!last) return
+    const found = await this.answer.run(api.audit.list({ ...this.#query, limit: page, before: last.serial }))
+    if (!found) return
+    this.entries = [...this.entries, ...found]
+    this.more = found.length === page
+  }
+
+  async exportFile(format: 'csv' | 'json'): Promise<void> {
+    const done = await toasts.tell(api.audit.exportFile({ ...this.#query, format }))
+    if (done) toasts.add('success', `${done.entries} entries were written to ${done.file}.`)
+  }
+}

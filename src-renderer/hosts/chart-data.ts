@@ -1,0 +1,54 @@
+import type { HistorySeries } from '@shared/contract/hosts.ts'
+
+export const ranges = [
+  { value: 'hour', label: '1 hour', ms: 3_600_000 },
+  { value: 'day', label: '1 day', ms: 86_400_000 },
+  { value: 'month', label: '1 month', ms: 30 * 86_400_000 },
+] as const
+export type RangeName = (typeof ranges)[number]['value']
+
+type Column = (number | null)[]
+
+/**
+ * Columns for a chart: times in seconds and values, with an empty point put into every gap, so that the line breaks
+ * where nothing was measured instead of pretending.
+ */
+export function withGaps(at: number[], values: number[][]): [number[], ...Column[]] {
+  const gap = 3 * typicalStep(at)
+  const times: number[] = []
+  const columns: Column[] = values.map(() => [])
+  for (const [index, time] of at.entries()) {
+    const before = at[index - 1]
+    if (before !== undefined && time - before > gap) {
+      times.push((before + time) / 2000)
+      for (const column of columns) column.push(null)
+    }
+    times.push(time / 1000)
+    for (const [which, column] of columns.entries()) column.push(values[which]?.[index] ?? null)
+  }
+  return [times, ...columns]
+}
+
+/** The median distance between points, ms. */
+function typicalStep(at: number[]): number {
+  const steps = at
+    .slice(1)
+    .map((time, index) => time - (at[index] ?? time))
+    .sort((a, b) => a - b)
+  return steps[Math.floor(steps.length / 2)] ?? Number.POSITIVE_INFINITY
+}
+
+/** The three charts of a host page. */
+export function chartsOf(series: HistorySeries): { shares: ReturnType<typeof withGaps>; network: ReturnType<typeof withGaps> } {
+  return {
+    shares: withGaps(series.at, [series.cpu, series.memory, series.storage]),
+    network: withGaps(series.at, [series.netRx, series.netTx]),
+  }
+}
+
+/** "mean 12 %, highest 80 %": the chart in words. */
+export function seriesWords(values: number[], format: (value: number) => string): string {
+  if (values.length === 0) return 'no values'
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  return `mean ${format(mean)}, highest ${format(values.reduce((a, b) => Math.max(a, b), 0))}`
+}

@@ -1,0 +1,68 @@
+import type { JobState, JobView, StepState, StepView } from '@shared/contract/jobs.ts'
+import { formatBytes, formatDuration, formatRate } from '@shared/base/units.ts'
+import type { Tone } from '../ui/tone.ts'
+
+export const isActive = (state: JobState): boolean =>
+  state === 'queued' || state === 'running' || state === 'cancelling'
+
+export const canCancel = (state: JobState): boolean => state === 'queued' || state === 'running'
+export const canResume = (state: JobState): boolean =>
+  state === 'interrupted' || state === 'failed' || state === 'cancelled'
+export const canRollBack = (job: JobView): boolean =>
+  !isActive(job.state) && job.steps.some((step) => step.state === 'succeeded' || step.state === 'interrupted')
+
+const jobTones: Record<JobState, Tone> = {
+  queued: 'neutral',
+  running: 'info',
+  cancelling: 'warning',
+  cancelled: 'neutral',
+  succeeded: 'success',
+  failed: 'danger',
+  interrupted: 'warning',
+}
+export const toneOfJob = (state: JobState): Tone => jobTones[state]
+
+const stepTones: Record<StepState, Tone> = {
+  waiting: 'neutral',
+  running: 'info',
+  succeeded: 'success',
+  failed: 'danger',
+  cancelled: 'neutral',
+  skipped: 'neutral',
+  interrupted: 'warning',
+  compensating: 'info',
+  compensated: 'neutral',
+  'compensation-failed': 'danger',
+}
+export const toneOfStep = (state: StepState): Tone => stepTones[state]
+
+const stepWords: Partial<Record<StepState, string>> = {
+  succeeded: 'done',
+  compensating: 'taking back',
+  compensated: 'taken back',
+  'compensation-failed': 'could not be taken back',
+}
+/** A step's state in the words of the window. */
+export const stepWord = (state: StepState): string => stepWords[state] ?? state
+
+/** "3 of 8 steps, 2 min left". */
+export function jobSummary(job: JobView): string {
+  const done = job.steps.filter((step) => step.state === 'succeeded' || step.state === 'skipped').length
+  const steps = `${done} of ${job.steps.length} ${job.steps.length === 1 ? 'step' : 'steps'}`
+  if (job.state === 'running' && job.leftMs !== null) return `${steps}, about ${formatDuration(job.leftMs)} left`
+  return steps
+}
+
+/** "12 MiB of 38 MiB, 4 MiB/s" or "2 of 5", empty when a step counts nothing. */
+export function stepProgress(step: StepView): string {
+  if (step.unit === null || (step.done === 0 && step.total === null)) return ''
+  const text = step.unit === 'bytes' ? formatBytes : String
+  const amount = step.total === null ? text(step.done) : `${text(step.done)} of ${text(step.total)}`
+  const rate = step.unit === 'bytes' && step.rate !== null && step.state === 'running'
+  return rate ? `${amount}, ${formatRate(step.rate ?? 0)}` : amount
+}
+
+/** The step that a person wants to see first: what runs, or what went wrong. */
+export const currentStep = (job: JobView): StepView | undefined =>
+  job.steps.find((step) => step.state === 'running' || step.state === 'compensating') ??
+  job.steps.find((step) => step.state === 'failed' || step.state === 'interrupted')
