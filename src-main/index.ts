@@ -1,3 +1,3 @@
-import { runApp } from './app/run.ts'
+import { runApp } from './app/index.ts'
 
 void runApp()

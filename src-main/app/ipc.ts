@@ -7,7 +7,11 @@ import { isTrustedSender } from '../ipc/index.ts'
 type Dispatch = (feature: unknown, call: unknown, input: unknown) => Promise<Result<unknown>>
 
 /** Answers calls of trusted frames only. The sender is checked on every call, before anything else is looked at. */
-export function serveCalls(windows: () => BrowserWindow[], dispatch: Dispatch, onRefused: (url: string) => void): void {
+export function serveCalls(
+  windows: () => BrowserWindow[],
+  dispatch: Dispatch,
+  onRefused: (url: string) => void,
+): void {
   ipcMain.handle(callChannel, async (event, message: Partial<CallMessage> | undefined) => {
     const frame = event.senderFrame
     const trusted = isTrustedSender({
@@ -26,6 +30,7 @@ export function serveCalls(windows: () => BrowserWindow[], dispatch: Dispatch, o
 /** Sends one event to every window. */
 export function sendEvent(windows: BrowserWindow[], message: EventMessage): void {
   for (const window of windows) {
-    if (!window.isDestroyed() && !window.webContents.isDestroyed()) window.webContents.send(eventChannel, message)
+    if (!window.isDestroyed() && !window.webContents.isDestroyed())
+      window.webContents.send(eventChannel, message)
   }
 }

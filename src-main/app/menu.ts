@@ -2,7 +2,11 @@ import { Menu, type MenuItemConstructorOptions } from 'electron'
 import type { MenuAction } from '@shared/contract/app.ts'
 
 /** The native menu. Items either use Electron's role or send an action to the window, which knows what can be done. */
-export function installMenu(send: (action: MenuAction) => void, showLogs: () => void, platform: string): void {
+export function installMenu(
+  send: (action: MenuAction) => void,
+  showLogs: () => void,
+  platform: string,
+): void {
   const item = (label: string, action: MenuAction, accelerator?: string): MenuItemConstructorOptions => ({
     label,
     click: () => send(action),

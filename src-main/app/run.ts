@@ -17,7 +17,12 @@ import { createMainWindow, windowState } from './window.ts'
 export async function runApp(): Promise<void> {
   const built = path.join(app.getAppPath(), 'out')
   const argument = process.argv.find((arg) => arg.startsWith('--data='))?.slice('--data='.length)
-  const folder = dataFolder({ argument, env: process.env, platform: process.platform, home: app.getPath('home') })
+  const folder = dataFolder({
+    argument,
+    env: process.env,
+    platform: process.platform,
+    home: app.getPath('home'),
+  })
   // Chromium keeps its own files apart from ours; the folder also decides who is "the same instance".
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   app.setPath('userData', path.join(folder, 'browser'))
@@ -59,7 +64,8 @@ export async function runApp(): Promise<void> {
       preload: path.join(built, 'preload', 'index.cjs'),
       state: kept.success ? kept.data : null,
       saveState: (state) => core.settings.set('window', state),
-      onRendererGone: (reason) => core.reportBug('renderer', new Error(`The window's process ended: ${reason}`)),
+      onRendererGone: (reason) =>
+        core.reportBug('renderer', new Error(`The window's process ended: ${reason}`)),
     })
   }
   open()
@@ -68,7 +74,10 @@ export async function runApp(): Promise<void> {
   closeBeforeQuit(core)
 }
 
-async function openOrExplain(folder: string, window: () => BrowserWindow | undefined): Promise<Core | undefined> {
+async function openOrExplain(
+  folder: string,
+  window: () => BrowserWindow | undefined,
+): Promise<Core | undefined> {
   try {
     return await openCore({
       folder,

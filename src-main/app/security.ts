@@ -27,7 +27,9 @@ export function isPermissionAllowed(permission: string): boolean {
 
 /** Denies permissions, devices, screen capture and downloads, and blocks every request that leaves our own scheme. */
 export function secureSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, answer) => answer(isPermissionAllowed(permission)))
+  session.setPermissionRequestHandler((_contents, permission, answer) =>
+    answer(isPermissionAllowed(permission)),
+  )
   session.setPermissionCheckHandler((_contents, permission) => isPermissionAllowed(permission))
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, answer) => answer({}))

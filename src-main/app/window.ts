@@ -41,7 +41,7 @@ export function createMainWindow(options: WindowOptions): BrowserWindow {
   return window
 }
 
-function placed(state: WindowState): Pick<WindowState, 'x' | 'y' | 'width' | 'height'> {
+function placed(state: WindowState): { x?: number; y?: number; width: number; height: number } {
   const { x, y, width, height } = state
   if (x === undefined || y === undefined) return { width, height }
   const visible = screen.getAllDisplays().some(({ workArea: area }) => {

@@ -31,7 +31,8 @@ export function text(context: Context, flag: string): string | undefined {
 export function wholeNumber(context: Context, flag: string): number | undefined {
   const value = text(context, flag)
   if (value === undefined) return undefined
-  if (!/^\d+$/.test(value)) throw new UsageError(`--${flag} takes a whole number, not ${JSON.stringify(value)}.`)
+  if (!/^\d+$/.test(value))
+    throw new UsageError(`--${flag} takes a whole number, not ${JSON.stringify(value)}.`)
   return Number(value)
 }
 
@@ -41,7 +42,9 @@ export async function findHost(core: Core, nameOrId: string): Promise<HostView> 
   const found = views.find(({ host }) => host.name === nameOrId || host.id === nameOrId)
   if (found) return found
   throw new TerraceError('not-found', `There is no host named ${nameOrId}.`, {
-    next: views.length ? `Known hosts: ${views.map(({ host }) => host.name).join(', ')}.` : 'Add it with "hosts add".',
+    next: views.length
+      ? `Known hosts: ${views.map(({ host }) => host.name).join(', ')}.`
+      : 'Add it with "hosts add".',
   })
 }
 

@@ -25,7 +25,8 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 export function exitCodeOf(code: ErrorCode): ExitCode {
-  if (code.startsWith('transport.') || code.startsWith('hostkey.') || code === 'auth') return exitCodes.unreachable
+  if (code.startsWith('transport.') || code.startsWith('hostkey.') || code === 'auth')
+    return exitCodes.unreachable
   if (code.startsWith('storage.') || code.startsWith('secrets.')) return exitCodes.storage
   if (code === 'invalid') return exitCodes.invalid
   if (code === 'not-found') return exitCodes.notFound

@@ -85,9 +85,20 @@ async function run(argv: string[]): Promise<number> {
     const words = commands[positionals[0] ?? ''] ? 1 : 2
     const command = commands[positionals.slice(0, words).join(' ')]
     if (!command) throw new UsageError(`There is no command "${positionals.slice(0, 2).join(' ')}".`)
-    const folder = dataFolder({ argument: values.data, env: process.env, platform: process.platform, home: homedir() })
+    const folder = dataFolder({
+      argument: values.data,
+      env: process.env,
+      platform: process.platform,
+      home: homedir(),
+    })
     const code = await command({
-      core: () => (core ??= openCore({ folder, version: __TERRACE_VERSION__, prompter: terminalPrompter, polling: false })),
+      core: () =>
+        (core ??= openCore({
+          folder,
+          version: __TERRACE_VERSION__,
+          prompter: terminalPrompter,
+          polling: false,
+        })),
       out,
       args: positionals.slice(words),
       flags: values,

@@ -28,12 +28,19 @@ export class Output {
 /** Text from hosts may hold escape sequences; a terminal must never obey them. Line breaks become ␤. */
 export function printable(text: string): string {
   // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (char) => (char === '\n' ? '␤' : '·'))
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (char) =>
+    char === '\n' ? '␤' : '·',
+  )
 }
 
 /** Rows as aligned columns under a heading. */
 export function table(heading: string[], rows: string[][]): string[] {
   const all = [heading, ...rows].map((row) => row.map(printable))
   const widths = heading.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)))
-  return all.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+  return all.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
 }

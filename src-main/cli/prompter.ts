@@ -7,7 +7,8 @@ import { printable } from './output.ts'
 /** Asks at the terminal, and only there: without one every question is dismissed, so scripts never hang. */
 export const terminalPrompter: Prompter = {
   async ask(question, signal) {
-    if (question.kind === 'hostkey-changed' || !process.stdin.isTTY || !process.stderr.isTTY) return { kind: 'dismiss' }
+    if (question.kind === 'hostkey-changed' || !process.stdin.isTTY || !process.stderr.isTTY)
+      return { kind: 'dismiss' }
     return answerTo(question, signal)
   },
 }
@@ -23,7 +24,8 @@ async function answerTo(question: Question, signal?: AbortSignal): Promise<Promp
     }
     case 'interactive': {
       const values: string[] = []
-      for (const field of question.fields) values.push((await readLine(`${host}: ${printable(field.label)} `, field.echo, signal)) ?? '')
+      for (const field of question.fields)
+        values.push((await readLine(`${host}: ${printable(field.label)} `, field.echo, signal)) ?? '')
       return { kind: 'fields', values }
     }
     case 'password':
@@ -31,7 +33,13 @@ async function answerTo(question: Question, signal?: AbortSignal): Promise<Promp
     case 'passphrase':
       return secret(await readLine(`Passphrase of ${printable(question.file)}: `, false, signal))
     case 'vault-passphrase':
-      return secret(await readLine(question.create ? 'New passphrase for the vault: ' : 'Passphrase of the vault: ', false, signal))
+      return secret(
+        await readLine(
+          question.create ? 'New passphrase for the vault: ' : 'Passphrase of the vault: ',
+          false,
+          signal,
+        ),
+      )
     case 'hostkey-changed':
       return { kind: 'dismiss' }
   }
@@ -44,7 +52,11 @@ function readLine(question: string, echo: boolean, signal?: AbortSignal): Promis
   return new Promise((resolve) => {
     process.stderr.write(question)
     const muted = new Writable({ write: (_chunk, _encoding, done) => done() })
-    const reader = createInterface({ input: process.stdin, output: echo ? process.stderr : muted, terminal: true })
+    const reader = createInterface({
+      input: process.stdin,
+      output: echo ? process.stderr : muted,
+      terminal: true,
+    })
     let answer: string | undefined
     reader.once('line', (line) => {
       answer = line

@@ -5,7 +5,19 @@ import type { Services } from '@shared/contract/index.ts'
 import type { FileDialogs } from '../designs/index.ts'
 import type { AuditLog } from '../storage/index.ts'
 
-const columns = ['serial', 'at', 'who', 'what', 'text', 'hostName', 'designName', 'serverName', 'outcome', 'jobId', 'details'] as const
+const columns = [
+  'serial',
+  'at',
+  'who',
+  'what',
+  'text',
+  'hostName',
+  'designName',
+  'serverName',
+  'outcome',
+  'jobId',
+  'details',
+] as const
 
 /** The "audit" feature of the contract. */
 export function createAuditService(log: AuditLog, dialogs: FileDialogs): Services['audit'] {
@@ -35,7 +47,10 @@ export function createAuditService(log: AuditLog, dialogs: FileDialogs): Service
 }
 
 /** Page by page, so that a long log is read with bounded queries. */
-function allEntries(log: AuditLog, query: Omit<Parameters<AuditLog['list']>[0], 'limit' | 'before'>): AuditEntry[] {
+function allEntries(
+  log: AuditLog,
+  query: Omit<Parameters<AuditLog['list']>[0], 'limit' | 'before'>,
+): AuditEntry[] {
   const entries: AuditEntry[] = []
   for (;;) {
     const last = entries.at(-1)
@@ -53,7 +68,9 @@ export function toCsv(entries: readonly AuditEntry[]): string {
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
   }
   const rows = entries.map((entry) =>
-    columns.map((column) => cell(column === 'at' ? new Date(entry.at).toISOString() : entry[column])).join(','),
+    columns
+      .map((column) => cell(column === 'at' ? new Date(entry.at).toISOString() : entry[column]))
+      .join(','),
   )
   return `${[columns.join(','), ...rows].join('\r\n')}\r\n`
 }

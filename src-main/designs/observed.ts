@@ -26,7 +26,12 @@ export class ObservedDesigns {
   readonly #stop: () => void
   #timer: NodeJS.Timeout | undefined
 
-  constructor(options: { storage: Storage; registry: HostRegistry; clock: Clock; events: Emitter<ContractEvents['designs']> }) {
+  constructor(options: {
+    storage: Storage
+    registry: HostRegistry
+    clock: Clock
+    events: Emitter<ContractEvents['designs']>
+  }) {
     this.#options = options
     const offChanged = options.registry.events.on('changed', () => this.#later())
     const offRemoved = options.registry.events.on('removed', () => this.#later())

@@ -11,6 +11,7 @@ import { readDesignFile, writeDesignFile } from '@shared/design/file.ts'
 import type { DesignRecord } from '@shared/design/records.ts'
 import { findingsOf } from '@shared/design/rules.ts'
 import { DesignStore } from '@shared/design/store.ts'
+import type { HostRegistry } from '../hosts/index.ts'
 import type { AuditLog, Storage } from '../storage/index.ts'
 import type { FileDialogs } from './dialogs.ts'
 import type { ObservedDesigns } from './observed.ts'
@@ -26,11 +27,12 @@ export interface DesignServiceOptions {
   dialogs: FileDialogs
   events: Emitter<ContractEvents['designs']>
   observed: ObservedDesigns
+  registry: HostRegistry
 }
 
 /** The "designs" feature of the contract. */
 export function createDesignService(options: DesignServiceOptions): Services['designs'] {
-  const { storage, auditLog, dialogs, events, observed } = options
+  const { storage, auditLog, dialogs, events, observed, registry } = options
   const changed = (id: string): void => events.emit('changed', storage.designs.summary(id))
 
   return {
@@ -53,7 +55,13 @@ export function createDesignService(options: DesignServiceOptions): Services['de
     },
 
     remove({ id }) {
-      const running = storage.deployments.listByDesign(id)
+      const rows = storage.deployments.listByDesign(id)
+      // A row without disks whose host says the machine is not there is only a memory of something taken back.
+      const running = rows.filter((row) => {
+        const monitor = registry.find(row.hostId)
+        const gone = monitor?.machinesAt && !monitor.machines.some(({ uuid }) => uuid === row.uuid)
+        return !(gone && row.volumes.length === 0)
+      })
       const name = storage.designs.summary(id).name
       if (running.length > 0) {
         throw new TerraceError('precondition', `${name} still has ${running.length} servers on hosts.`, {
@@ -61,8 +69,16 @@ export function createDesignService(options: DesignServiceOptions): Services['de
           next: 'Destroy the design first; then it can be deleted.',
         })
       }
-      storage.designs.remove(id)
-      auditLog.record({ what: 'design.remove', text: `Deleted the design ${name}`, outcome: 'succeeded', designName: name })
+      storage.transaction(() => {
+        for (const row of rows) storage.deployments.remove(id, row.serverId, row.replica)
+        storage.designs.remove(id)
+      })
+      auditLog.record({
+        what: 'design.remove',
+        text: `Deleted the design ${name}`,
+        outcome: 'succeeded',
+        designName: name,
+      })
       events.emit('removed', { id })
       return null
     },
@@ -110,7 +126,8 @@ export function takeDesign(storage: Storage, id: string, records: readonly Desig
   }
   const before = readWritable(storage, id)
   const diff = diffBetween(before.records, records)
-  if (Object.values(diff).some((part) => Object.keys(part).length > 0)) storage.designs.save(id, before.revision, diff)
+  if (Object.values(diff).some((part) => Object.keys(part).length > 0))
+    storage.designs.save(id, before.revision, diff)
   return readDesign(storage, id)
 }
 
@@ -130,11 +147,15 @@ function diffBetween(before: readonly DesignRecord[], after: readonly DesignReco
 async function readBounded(file: string): Promise<string> {
   try {
     const { size } = await stat(file)
-    if (size > maxFileBytes) throw new TerraceError('invalid', `${path.basename(file)} is too large for a design.`)
+    if (size > maxFileBytes)
+      throw new TerraceError('invalid', `${path.basename(file)} is too large for a design.`)
     return await readFile(file, 'utf8')
   } catch (cause) {
     if (cause instanceof TerraceError) throw cause
-    throw new TerraceError('invalid', `${path.basename(file)} could not be read.`, { cause, left: 'Nothing was changed.' })
+    throw new TerraceError('invalid', `${path.basename(file)} could not be read.`, {
+      cause,
+      left: 'Nothing was changed.',
+    })
   }
 }
 
@@ -147,10 +168,14 @@ async function writeWhole(file: string, text: string): Promise<void> {
   } catch (cause) {
     await rm(partial, { force: true })
     const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC'
-    throw new TerraceError(full ? 'storage.full' : 'storage.readonly', `${path.basename(file)} could not be written.`, {
-      cause,
-      left: 'The design itself is safe; an earlier file of that name was left as it is.',
-      next: full ? 'Free some space and try again.' : 'Choose a folder that you may write to.',
-    })
+    throw new TerraceError(
+      full ? 'storage.full' : 'storage.readonly',
+      `${path.basename(file)} could not be written.`,
+      {
+        cause,
+        left: 'The design itself is safe; an earlier file of that name was left as it is.',
+        next: full ? 'Free some space and try again.' : 'Choose a folder that you may write to.',
+      },
+    )
   }
 }

@@ -1,8 +1,18 @@
-import { type ErrorInfo, TerraceError, toErrorInfo } from '@shared/base/errors.ts'
+import { type ErrorInfo, fromErrorInfo, TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import type { Clock } from '@shared/base/clock.ts'
 import type { Host, HostView, Reach } from '@shared/contract/hosts.ts'
 import type { HostCounters, HostFacts, HostSample, MachineFacts } from '@shared/machine/facts.ts'
-import { type ActionAnswer, type ActionName, type ActionParams, type Driver, driverFor, probeHost, runAction, type Runner, type VolumeFacts } from '../drivers/index.ts'
+import {
+  type ActionAnswer,
+  type ActionName,
+  type ActionParams,
+  type Driver,
+  driverFor,
+  probeHost,
+  runAction,
+  type Runner,
+  type VolumeFacts,
+} from '../drivers/index.ts'
 import { sampleBetween } from './rates.ts'
 
 const sparkLength = 60
@@ -65,7 +75,9 @@ export class HostMonitor {
       return this.#failures === 1 && age < staleMs ? 'stale' : 'unreachable'
     }
     if (!this.#seenNow) return this.#reading ? 'connecting' : this.lastSeen === null ? 'new' : 'stale'
-    return this.lastSeen !== null && this.#options.clock.now() - this.lastSeen > 4 * staleMs ? 'stale' : 'fresh'
+    return this.lastSeen !== null && this.#options.clock.now() - this.lastSeen > 4 * staleMs
+      ? 'stale'
+      : 'fresh'
   }
 
   /** Does it answer right now, as far as is known? */
@@ -78,7 +90,14 @@ export class HostMonitor {
    */
   get needsPerson(): boolean {
     const code = this.error?.code
-    return this.#failures > 0 && (code === 'auth' || code?.startsWith('hostkey.') === true || code === 'cancelled')
+    return (
+      this.#failures > 0 && (code === 'auth' || code?.startsWith('hostkey.') === true || code === 'cancelled')
+    )
+  }
+
+  /** Why the host could not be read last time, to be thrown. */
+  get failure(): TerraceError | undefined {
+    return this.error ? fromErrorInfo(this.error) : undefined
   }
 
   view(): HostView {
@@ -156,7 +175,11 @@ export class HostMonitor {
   }
 
   /** Runs one action of the host's driver. Throws TerraceErrors. */
-  async run<N extends ActionName>(name: N, params: ActionParams<N>, signal?: AbortSignal): Promise<ActionAnswer<N>> {
+  async run<N extends ActionName>(
+    name: N,
+    params: ActionParams<N>,
+    signal?: AbortSignal,
+  ): Promise<ActionAnswer<N>> {
     const { driver, facts } = await this.driven()
     return runAction(driver, name, params, { runner: this.runner, facts, ...(signal ? { signal } : {}) })
   }

@@ -29,11 +29,16 @@ export function parseHostList(text: string, taken: ReadonlySet<string>): ParsedL
 
 function parseLine(line: string): Record<string, unknown> {
   if (/[,;\t]/.test(line)) {
-    const [name, address, user, port] = line.split(/[,;\t]/).map((part) => part.trim().replace(/^"(.*)"$/, '$1'))
+    const [name, address, user, port] = line
+      .split(/[,;\t]/)
+      .map((part) => part.trim().replace(/^"(.*)"$/, '$1'))
     return compact({ name: name || address, address, user, port: port ? Number(port) : undefined })
   }
   const [target = '', ...rest] = line.split(/\s+/)
-  const match = /^(?:ssh:\/\/)?(?:([^@\s]+)@)?(\[[0-9a-fA-F:.%\w]+\]|[^:\s]+|[0-9a-fA-F]*:[0-9a-fA-F:]+)(?::(\d+))?\/?$/.exec(target)
+  const match =
+    /^(?:ssh:\/\/)?(?:([^@\s]+)@)?(\[[0-9a-fA-F:.%\w]+\]|[^:\s]+|[0-9a-fA-F]*:[0-9a-fA-F:]+)(?::(\d+))?\/?$/.exec(
+      target,
+    )
   const address = match?.[2]?.replace(/^\[|\]$/g, '') ?? target
   return compact({
     name: rest.join(' ') || address,

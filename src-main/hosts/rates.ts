@@ -25,7 +25,11 @@ export function sampleBetween(before: HostCounters | undefined, after: HostCount
   }
 }
 
-function machineSample(before: MachineCounters | undefined, after: MachineCounters, seconds: number): MachineSample {
+function machineSample(
+  before: MachineCounters | undefined,
+  after: MachineCounters,
+  seconds: number,
+): MachineSample {
   const rate = (field: 'diskReadBytes' | 'diskWriteBytes' | 'netRxBytes' | 'netTxBytes'): number =>
     before ? grown(before[field], after[field]) / seconds : 0
   return {

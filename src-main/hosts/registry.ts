@@ -42,7 +42,9 @@ export class HostRegistry {
   get(id: HostId): HostMonitor {
     const monitor = this.#monitors.get(id)
     if (monitor) return monitor
-    throw new TerraceError('not-found', 'That host is not in the list any more.', { left: 'Nothing was changed.' })
+    throw new TerraceError('not-found', 'That host is not in the list any more.', {
+      left: 'Nothing was changed.',
+    })
   }
 
   find(id: HostId): HostMonitor | undefined {
@@ -76,7 +78,9 @@ export class HostRegistry {
     const monitor = this.get(id)
     const before = monitor.host
     if (fields.name !== undefined && fields.name !== before.name) this.#mustBeFree(fields.name)
-    const moved = (['address', 'port', 'hostKeyAlias'] as const).some((key) => fields[key] !== undefined && fields[key] !== before[key])
+    const moved = (['address', 'port', 'hostKeyAlias'] as const).some(
+      (key) => fields[key] !== undefined && fields[key] !== before[key],
+    )
     const host: Host = { ...before, ...fields, ...(moved ? { pinnedKey: null } : {}) }
     this.#options.storage.hosts.update(host)
     monitor.host = host

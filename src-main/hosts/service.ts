@@ -1,5 +1,11 @@
 import { TerraceError } from '@shared/base/errors.ts'
-import { type Host, type HostDraft, hostDraft, type HostId, type ServerAction } from '@shared/contract/hosts.ts'
+import {
+  type Host,
+  type HostDraft,
+  hostDraft,
+  type HostId,
+  type ServerAction,
+} from '@shared/contract/hosts.ts'
 import type { Services } from '@shared/contract/index.ts'
 import type { MachineFacts } from '@shared/machine/facts.ts'
 import type { Request } from '@shared/plan/requests.ts'
@@ -42,7 +48,12 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
 
   /** The first probe runs in the background; its outcome shows on the host. */
   const firstRead = (host: Host): void => {
-    audit({ what: 'host.add', text: `Added the host ${host.name}`, outcome: 'succeeded', hostName: host.name })
+    audit({
+      what: 'host.add',
+      text: `Added the host ${host.name}`,
+      outcome: 'succeeded',
+      hostName: host.name,
+    })
     if (options.polling) void registry.get(host.id).read(true)
   }
 
@@ -65,7 +76,9 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
       const taken = new Set(registry.all().map(({ host }) => (host.practice ? host.address : '')))
       const free = practiceAddresses.filter((address) => !taken.has(address)).slice(0, count)
       if (free.length === 0) {
-        throw new TerraceError('precondition', 'All practice hosts are in the list already.', { left: 'Nothing was changed.' })
+        throw new TerraceError('precondition', 'All practice hosts are in the list already.', {
+          left: 'Nothing was changed.',
+        })
       }
       return free.map((address) => {
         let name: string = address
@@ -92,12 +105,19 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
 
     async update({ id, draft, password }) {
       if (draft.jumpHostId === id) {
-        throw new TerraceError('invalid', 'A host cannot be its own jump host.', { left: 'Nothing was changed.' })
+        throw new TerraceError('invalid', 'A host cannot be its own jump host.', {
+          left: 'Nothing was changed.',
+        })
       }
       const host = registry.update(id, draft)
       if (password) await vault.set(secretKeys.password(id), password)
       ssh.close(id)
-      audit({ what: 'host.update', text: `Changed the host ${host.name}`, outcome: 'succeeded', hostName: host.name })
+      audit({
+        what: 'host.update',
+        text: `Changed the host ${host.name}`,
+        outcome: 'succeeded',
+        hostName: host.name,
+      })
       registry.get(id).forgive()
       if (options.polling) void registry.get(id).read(true)
       return host
@@ -107,10 +127,14 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
       const through = registry.all().filter(({ host }) => host.jumpHostId === id)
       const { host } = registry.get(id)
       if (through.length > 0) {
-        throw new TerraceError('precondition', `${through.map((one) => one.host.name).join(', ')} can only be reached through ${host.name}.`, {
-          left: 'Nothing was changed.',
-          next: 'Give them another jump host or remove them first.',
-        })
+        throw new TerraceError(
+          'precondition',
+          `${through.map((one) => one.host.name).join(', ')} can only be reached through ${host.name}.`,
+          {
+            left: 'Nothing was changed.',
+            next: 'Give them another jump host or remove them first.',
+          },
+        )
       }
       const servers = options.serversOn(id)
       registry.remove(id)
@@ -130,7 +154,12 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
       if (!enabled) ssh.close(id)
       registry.get(id).forgive()
       const word = enabled ? 'Enabled' : 'Disabled'
-      audit({ what: `host.${enabled ? 'enable' : 'disable'}`, text: `${word} the host ${host.name}`, outcome: 'succeeded', hostName: host.name })
+      audit({
+        what: `host.${enabled ? 'enable' : 'disable'}`,
+        text: `${word} the host ${host.name}`,
+        outcome: 'succeeded',
+        hostName: host.name,
+      })
       if (enabled && options.polling) void registry.get(id).read(true)
       return null
     },
@@ -163,7 +192,8 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
     },
 
     adopt: options.adopt,
-    history: ({ id, from, to, points }) => storage.samples.history(registry.get(id).host.id, from, to, points),
+    history: ({ id, from, to, points }) =>
+      storage.samples.history(registry.get(id).host.id, from, to, points),
 
     watch({ ids }) {
       registry.watch(ids)
@@ -182,5 +212,7 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
 
 function mustExist(machine: MachineFacts | null, hostName: string): MachineFacts {
   if (machine) return machine
-  throw new TerraceError('not-found', `${hostName} does not have that machine any more.`, { changed: 'maybe' })
+  throw new TerraceError('not-found', `${hostName} does not have that machine any more.`, {
+    changed: 'maybe',
+  })
 }

@@ -1,2 +1,2 @@
-export { keepDeployments } from './keep-deployments.ts'
+export { keepDeployments, noteDeployments } from './keep-deployments.ts'
 export { createPlanService } from './service.ts'

@@ -1,58 +1,46 @@
 import type { Clock } from '@shared/base/clock.ts'
-import type { MachineSpec } from '@shared/machine/spec.ts'
-import type { Request } from '@shared/plan/requests.ts'
+import { deploymentAfter, deploymentBefore } from '@shared/plan/deployments.ts'
+import type { Plan } from '@shared/plan/plan.ts'
+import type { DoneStep } from '../jobs/index.ts'
 import type { Deployment, Storage } from '../storage/index.ts'
+
+/**
+ * Notes, before the first step of a plan runs, where each new instance is going to be: a crash half-way leaves
+ * nothing that nobody remembers. Call it in the transaction that starts the job.
+ */
+export function noteDeployments(storage: Storage, plan: Plan, clock: Clock): void {
+  for (const step of plan.steps) {
+    if (step.serverId === undefined || step.replica === undefined) continue
+    const known = storage.deployments.get(plan.designId, step.serverId, step.replica)
+    const row = deploymentBefore(step, known)
+    if (row && row !== known) upsert(storage, plan.designId, row, clock)
+  }
+}
 
 /**
  * Keeps what is deployed where in step with what was carried out. Runs inside the transaction that records a step's
  * outcome, so that nothing is ever half known.
  */
-export function keepDeployments(storage: Storage, request: Request, clock: Clock): void {
-  switch (request.kind) {
-    case 'machine.define': {
-      const { spec, hostId } = request
-      storage.deployments.upsert({
-        designId: spec.owner.designId,
-        serverId: spec.owner.serverId,
-        replica: spec.owner.replica,
-        hostId,
-        uuid: spec.uuid,
-        machineName: spec.name,
-        spec,
-        volumes: spec.disks.map(({ name, pool, volume }) => ({ name, pool, volume })),
-        updatedAt: clock.now(),
-      })
-      return
-    }
-    case 'machine.undefine': {
-      const deployment = storage.deployments.find(request.hostId, request.uuid)
-      if (deployment) storage.deployments.remove(deployment.designId, deployment.serverId, deployment.replica)
-      return
-    }
-    case 'machine.setVcpus':
-      return change(storage, request, clock, { vcpus: request.vcpus })
-    case 'machine.setMemory':
-      return change(storage, request, clock, { memoryBytes: request.memoryBytes })
-    case 'machine.setAutostart':
-      return change(storage, request, clock, { autostart: request.autostart })
-    case 'machine.setCpuLimits':
-      return change(storage, request, clock, {
-        ...(request.shares === undefined ? {} : { cpuShares: request.shares }),
-        ...(request.quotaPercent === undefined ? {} : { cpuQuotaPercent: request.quotaPercent }),
-      })
-    default:
-  }
+export function keepDeployments(storage: Storage, done: DoneStep, clock: Clock): void {
+  const { designId, serverId, replica, request } = done
+  if (designId === null || serverId === null || replica === null) return
+  const row = storage.deployments.get(designId, serverId, replica)
+  if (!row) return
+  const after = deploymentAfter({ request }, row)
+  if (!after) storage.deployments.remove(designId, serverId, replica)
+  else if (after !== row) upsert(storage, designId, after, clock)
 }
 
-function change(
+function upsert(
   storage: Storage,
-  at: { hostId: Deployment['hostId']; uuid: string },
+  designId: string,
+  row: Parameters<typeof deploymentAfter>[1],
   clock: Clock,
-  fields: Partial<MachineSpec>,
 ): void {
-  const deployment = storage.deployments.find(at.hostId, at.uuid)
-  if (!deployment) return
-  const spec = { ...deployment.spec, ...fields }
-  if (fields.cpuQuotaPercent === 0) delete spec.cpuQuotaPercent
-  storage.deployments.upsert({ ...deployment, spec, updatedAt: clock.now() })
+  storage.deployments.upsert({
+    ...row,
+    hostId: row.hostId as Deployment['hostId'],
+    designId,
+    updatedAt: clock.now(),
+  })
 }

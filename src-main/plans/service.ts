@@ -1,42 +1,48 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Clock } from '@shared/base/clock.ts'
 import { TerraceError } from '@shared/base/errors.ts'
+import { newId } from '@shared/base/ids.ts'
 import type { Services } from '@shared/contract/index.ts'
 import { compareBasis } from '@shared/plan/basis.ts'
-import { makePlan } from '@shared/plan/make-plan.ts'
+import { makePlan, placeDesign } from '@shared/plan/make-plan.ts'
 import type { Plan } from '@shared/plan/plan.ts'
 import type { Dispatcher } from '../actuators/index.ts'
-import { designName, readDesign, worldOf } from '../designs/index.ts'
+import { readDesign, worldOf } from '../designs/index.ts'
 import type { HostRegistry } from '../hosts/index.ts'
 import type { JobEngine } from '../jobs/index.ts'
-import type { AuditLog, Storage } from '../storage/index.ts'
+import type { Storage } from '../storage/index.ts'
+import { noteDeployments } from './keep-deployments.ts'
 
 export interface PlanServiceOptions {
   storage: Storage
   registry: HostRegistry
   dispatcher: Dispatcher
   jobs: JobEngine
-  auditLog: AuditLog
   clock: Clock
 }
 
+const busyStates = ['queued', 'running', 'cancelling']
+
 /** The "plans" feature of the contract. */
 export function createPlanService(options: PlanServiceOptions): Services['plans'] {
-  const { storage, registry, dispatcher, jobs, auditLog, clock } = options
+  const { storage, registry, dispatcher, jobs, clock } = options
 
-  const planFrom = (designId: string, destroy: boolean): Plan => {
-    const { records } = readDesign(storage, designId)
-    const now = clock.now()
-    return makePlan({
-      design: { id: designId, records },
-      hosts: worldOf(registry, now),
-      deployments: storage.deployments.listByDesign(designId),
-      now,
+  const worldFor = (designId: string) => ({
+    design: { id: designId, records: readDesign(storage, designId).records },
+    hosts: worldOf(registry, clock.now()),
+    deployments: storage.deployments.listByDesign(designId),
+    now: clock.now(),
+  })
+
+  const planFrom = (designId: string, destroy: boolean, pinned?: Plan): Plan =>
+    makePlan({
+      ...worldFor(designId),
+      newId: () => newId('plan'),
       newUuid: randomUUID,
       newMac,
       destroy,
+      ...(pinned ? { pinned } : {}),
     })
-  }
 
   const load = (planId: string): Plan => {
     const plan = storage.plans.load(planId)
@@ -48,7 +54,7 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
   }
 
   return {
-    place: ({ designId }) => planFrom(designId, false).placement,
+    place: ({ designId }) => placeDesign(worldFor(designId)),
 
     async make({ designId, destroy }) {
       await readAll(registry)
@@ -65,48 +71,56 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
 
     async apply({ planId, agreed }) {
       const plan = load(planId)
-      const unagreed = plan.steps.filter(({ id, risk }) => risk !== 'none' && !agreed.includes(id))
-      if (unagreed[0]) {
-        throw new TerraceError('precondition', `Not agreed to: ${unagreed[0].title}.`, {
-          left: 'Nothing was touched.',
-          next: 'Agree to each marked step, or change the design.',
-        })
-      }
+      mustBeAgreed(plan, agreed)
       mustBeIdle(plan)
       await readAll(registry)
-      const destroy = plan.steps.length > 0 && plan.totals.create + plan.totals.change + plan.totals.keep === 0
-      const fresh = planFrom(plan.designId, plan.destroy ?? destroy)
-      const moved = compareBasis(plan, fresh)
-      const blocked = fresh.problems.find(({ severity }) => severity === 'error')
-      if (moved.length > 0 || blocked) {
-        const why = moved.length > 0 ? moved.join('; ') : (blocked?.text ?? '')
-        throw new TerraceError('conflict', `Since this plan was made: ${why}.`, {
-          left: 'Nothing was touched.',
-          next: 'Make the plan again and review it.',
-        })
+      const moved = compareBasis(plan, planFrom(plan.designId, plan.destroy, plan))
+      if (moved.length > 0) {
+        throw new TerraceError(
+          'conflict',
+          `Since this plan was made, things have changed. ${moved.join(' ')}`,
+          {
+            left: 'Nothing was touched.',
+            next: 'Make the plan again and review it.',
+          },
+        )
       }
+      // Reading took a while: another apply may have begun meanwhile.
+      mustBeIdle(plan)
+      const kind = plan.destroy ? 'destroy' : 'apply'
       const title = plan.destroy ? `Destroy ${plan.designName}` : `Apply ${plan.designName}`
-      const jobId = jobs.start({ kind: plan.destroy ? 'destroy' : 'apply', title, designId: plan.designId, steps: plan.steps })
-      auditLog.record({
-        what: plan.destroy ? 'plan.destroy' : 'plan.apply',
-        text: `${title}: ${plan.steps.length} steps`,
-        outcome: 'started',
-        designName: designName(readDesign(storage, plan.designId).records),
-        jobId,
-      })
-      return { jobId }
+      // Before the job, so that nothing it makes goes unnamed; a row without a machine does no harm.
+      storage.transaction(() => noteDeployments(storage, plan, clock))
+      return { jobId: jobs.start({ kind, title, designId: plan.designId, steps: plan.steps }).id }
     },
   }
 
   /** Two jobs on one design would plan against each other's half-done work. */
   function mustBeIdle(plan: Plan): void {
-    const busy = jobs.list(50).find(
-      (job) => job.designId === plan.designId && ['queued', 'running', 'cancelling'].includes(job.state),
-    )
+    const busy = jobs
+      .list({ limit: 50 })
+      .find((job) => job.designId === plan.designId && busyStates.includes(job.state))
     if (!busy) return
     throw new TerraceError('conflict', `${busy.title} is still running.`, {
       left: 'Nothing was touched.',
       next: 'Wait for it or cancel it first.',
+    })
+  }
+}
+
+function mustBeAgreed(plan: Plan, agreed: readonly string[]): void {
+  const error = plan.problems.find(({ severity }) => severity === 'error')
+  if (error) {
+    throw new TerraceError('precondition', `The plan cannot be carried out: ${error.text}`, {
+      left: 'Nothing was touched.',
+      ...(error.how ? { next: error.how } : {}),
+    })
+  }
+  const open = plan.steps.find(({ id, risk }) => risk !== 'none' && !agreed.includes(id))
+  if (open) {
+    throw new TerraceError('precondition', `Not agreed to: ${open.title}.`, {
+      left: 'Nothing was touched.',
+      next: 'Agree to each marked step, or change the design.',
     })
   }
 }
@@ -124,7 +138,9 @@ async function readAll(registry: HostRegistry): Promise<void> {
   )
 }
 
-/** A random address in the range that QEMU's own OUI gives for local use: 52:54:00. */
+/** A random address below QEMU's own prefix 52:54:00. */
 function newMac(): string {
-  return ['52', '54', '00', ...[...randomBytes(3)].map((byte) => byte.toString(16).padStart(2, '0'))].join(':')
+  return ['52', '54', '00', ...[...randomBytes(3)].map((byte) => byte.toString(16).padStart(2, '0'))].join(
+    ':',
+  )
 }

@@ -1,13 +1,15 @@
 import type { Client, ClientChannel } from 'ssh2'
 import { closedError, lostError, refusedError, type Spoken } from './errors.ts'
+import type { SentLine } from './command-line.ts'
 import type { Slots } from './slots.ts'
+import type { Stopper } from './stopper.ts'
 
 /** A command begun on a host: its channel and how it ended. */
 export interface Begun {
   channel: ClientChannel
   /** Exit code (null after a signal), or rejects with `transport.closed` when the host never told. */
   ended: Promise<number | null>
-  /** Ends the command as well as SSH can: a signal where the host takes them, then the closed channel. */
+  /** Ends the command. Its slot is free again once the host says that it has ended. */
   stop(): void
 }
 
@@ -16,20 +18,20 @@ export interface Begun {
  * back to waiting. The slot is given back when the channel has closed.
  */
 export async function begin(
-  client: Client,
-  slots: Slots,
-  line: string,
+  { client, slots, stopper }: { client: Client; slots: Slots; stopper: Stopper },
+  sent: SentLine,
   options: { kind: 'command' | 'stream'; signal: AbortSignal; host: Spoken; onChange: () => void },
 ): Promise<Begun> {
   for (let again = false; ; again = true) {
     const release = await slots.take(options.kind, options.signal, again)
     try {
-      const channel = await execute(client, line, options.host)
+      const channel = await execute(client, sent.line, options.host)
       options.onChange()
-      return begun(channel, options.host, () => {
+      const closed = (): void => {
         release()
         options.onChange()
-      })
+      }
+      return begun(channel, options.host, closed, () => stopper.stop(sent.stopLine))
     } catch (thrown) {
       const full = isFull(thrown) && slots.taken > 1
       if (full) slots.lower()
@@ -64,7 +66,7 @@ function execute(client: Client, line: string, host: Spoken): Promise<ClientChan
   })
 }
 
-function begun(channel: ClientChannel, host: Spoken, release: () => void): Begun {
+function begun(channel: ClientChannel, host: Spoken, release: () => void, kill: () => void): Begun {
   let code: number | null | undefined
   channel.on('exit', (value: number | null) => {
     code = value
@@ -80,12 +82,16 @@ function begun(channel: ClientChannel, host: Spoken, release: () => void): Begun
     return code
   })
   ended.catch(() => {})
+  let stopped = false
   return {
     channel,
     ended,
     stop: () => {
+      if (stopped) return
+      stopped = true
       try {
         channel.signal('TERM')
+        kill()
         channel.close()
       } catch {
         // The connection is gone, and the command's channel with it.

@@ -4,6 +4,7 @@ import type { Host } from '@shared/contract/hosts.ts'
 import { cancelledError, closedError, type Spoken } from './errors.ts'
 import type { HostKeyPolicy, LoggedIn } from './login.ts'
 import { Slots } from './slots.ts'
+import { Stopper } from './stopper.ts'
 
 const firstDelayMs = 1_000
 const longestDelayMs = 30_000
@@ -13,6 +14,7 @@ const patienceMs = 2_000
 export interface Open {
   login: LoggedIn
   slots: Slots
+  stopper: Stopper
   since: number
 }
 
@@ -143,7 +145,12 @@ export class Connection {
   }
 
   #adopt(login: LoggedIn): Open {
-    const open: Open = { login, slots: new Slots(this.#options.channels), since: this.#options.clock.now() }
+    const open: Open = {
+      login,
+      slots: new Slots(this.#options.channels),
+      stopper: new Stopper(login.client),
+      since: this.#options.clock.now(),
+    }
     this.#open = open
     const lost = (): void => {
       if (this.#open !== open) return

@@ -1,7 +1,7 @@
 import { Readable, Writable } from 'node:stream'
 import { TerraceError } from '@shared/base/errors.ts'
 import { MiB } from '@shared/base/units.ts'
-import type { Command, CommandOutput, CommandStream } from '../drivers/driver.ts'
+import type { Command, CommandOutput, CommandStream } from '../drivers/index.ts'
 import type { Begun } from './channel.ts'
 import { cancelledError, type Spoken, spoken } from './errors.ts'
 
@@ -41,8 +41,11 @@ export async function collect(
   const out: Buffer[] = []
   const err: Buffer[] = []
   let bytes = 0
+  let settled = false
   return await new Promise<CommandOutput>((resolve, reject) => {
     const settle = (finish: () => void): void => {
+      if (settled) return
+      settled = true
       signal.removeEventListener('abort', onAbort)
       finish()
     }
@@ -53,6 +56,7 @@ export async function collect(
       })
     const onAbort = (): void => stop(signal.reason)
     const take = (into: Buffer[]) => (chunk: Buffer) => {
+      if (settled) return
       bytes += chunk.length
       if (bytes > maxBytes) {
         stop(
@@ -97,6 +101,10 @@ export function streams(begun: Begun, command: Command, host: Spoken, signal: Ab
   })
 
   let stopped: unknown
+  let rejectStopped: (why: Error) => void = () => {}
+  const whenStopped = new Promise<never>((_resolve, reject) => {
+    rejectStopped = reject
+  })
   const stdin = new Writable({
     highWaterMark: MiB,
     write: (chunk: Buffer, _encoding, done) => {
@@ -124,6 +132,7 @@ export function streams(begun: Begun, command: Command, host: Spoken, signal: Ab
     const error = why instanceof Error ? why : cancelledError(host, true)
     stdin.destroy(error)
     stdout.destroy(error)
+    rejectStopped(error)
     begun.stop()
   }
   const onAbort = (): void => stop(signal.reason)
@@ -135,21 +144,22 @@ export function streams(begun: Begun, command: Command, host: Spoken, signal: Ab
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
 
-  const done = begun.ended.then(
+  const ended = begun.ended.then(
     (code): CommandOutput => {
-      signal.removeEventListener('abort', onAbort)
-      if (stopped instanceof Error) throw stopped
-      stopped = 'ended'
-      stdin.destroy()
-      stdout.push(null)
+      if (stopped === undefined) {
+        stopped = 'ended'
+        signal.removeEventListener('abort', onAbort)
+        stdin.destroy()
+        stdout.push(null)
+      }
       return { code, stdout: '', stderr: text(err) }
     },
     (thrown: unknown) => {
-      const error = stopped instanceof Error ? stopped : (thrown as Error)
-      stop(error)
-      throw error
+      stop(thrown)
+      throw thrown
     },
   )
+  const done = Promise.race([ended, whenStopped])
   done.catch(() => {})
   if (command.stdin !== undefined) stdin.end(command.stdin)
   return { stdin, stdout, done, close: () => stop(cancelledError(host, true)) }

@@ -1,8 +1,8 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import type { Host } from '@shared/contract/hosts.ts'
-import type { Command, CommandOutput, CommandStream, Runner } from '../drivers/driver.ts'
+import type { Command, CommandOutput, CommandStream, Runner } from '../drivers/index.ts'
 import { begin, type Begun } from './channel.ts'
-import { commandLine } from './command-line.ts'
+import { commandLine, sentLine } from './command-line.ts'
 import type { Open } from './connection.ts'
 import { cancelledError, type Spoken } from './errors.ts'
 import { collect, commandTimeout, defaultTimeoutMs, streams } from './execute.ts'
@@ -24,18 +24,21 @@ export function sshRunner(options: RunnerOptions): Runner {
   ): Promise<{ begun: Begun; host: Spoken }> => {
     const host = options.host()
     const shown = commandLine(command, host)
-    // With nothing to read the command gets an empty input, and the channel stays open for signals to it.
-    const line = kind === 'command' && command.stdin === undefined ? `${shown} </dev/null` : shown
+    const sent = sentLine(command, host, kind)
     for (let attempt = 0; ; attempt++) {
       const open = await options.open(signal)
       options.onCommand(shown)
       try {
-        const begun = await begin(open.login.client, open.slots, line, {
-          kind,
-          signal,
-          host,
-          onChange: options.onChange,
-        })
+        const begun = await begin(
+          { client: open.login.client, slots: open.slots, stopper: open.stopper },
+          sent,
+          {
+            kind,
+            signal,
+            host,
+            onChange: options.onChange,
+          },
+        )
         return { begun, host }
       } catch (thrown) {
         // The connection had just gone away and nothing was sent: once more on a new one.

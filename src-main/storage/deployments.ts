@@ -4,7 +4,7 @@ import { fromJson, type Json, toJson } from './json.ts'
 import type { Sql } from './sql.ts'
 
 /** A volume that Terrace made for a machine. */
-export type DeployedVolume = Pick<DiskSpec, 'name' | 'pool' | 'volume'>
+export type DeployedVolume = Pick<DiskSpec, 'pool' | 'volume'>
 
 /** Where Terrace has put one instance of a server, and what it asked for there last. */
 export interface Deployment {

@@ -3,7 +3,10 @@ import { table } from '../output.ts'
 
 export async function auditCommand(context: Context): Promise<void> {
   const { services } = await context.core()
-  const entries = await services.audit.list({ search: text(context, 'search') ?? '', limit: wholeNumber(context, 'limit') ?? 100 })
+  const entries = await services.audit.list({
+    search: text(context, 'search') ?? '',
+    limit: wholeNumber(context, 'limit') ?? 100,
+  })
   const rows = entries.map((entry) => [
     new Date(entry.at).toISOString(),
     entry.who,
@@ -12,5 +15,10 @@ export async function auditCommand(context: Context): Promise<void> {
     entry.hostName ?? '-',
     entry.text,
   ])
-  context.out.answer(entries, rows.length ? table(['TIME', 'WHO', 'WHAT', 'OUTCOME', 'HOST', 'TEXT'], rows) : ['The audit log is empty.'])
+  context.out.answer(
+    entries,
+    rows.length
+      ? table(['TIME', 'WHO', 'WHAT', 'OUTCOME', 'HOST', 'TEXT'], rows)
+      : ['The audit log is empty.'],
+  )
 }

@@ -22,7 +22,10 @@ export async function readDesignText(file: string): Promise<string> {
 export async function newDesign(context: Context): Promise<void> {
   const file = needArgument(context, 0, 'The name of the file')
   if (existsSync(file)) {
-    throw new TerraceError('conflict', `${file} exists already.`, { left: 'It was left as it is.', next: 'Choose another name.' })
+    throw new TerraceError('conflict', `${file} exists already.`, {
+      left: 'It was left as it is.',
+      next: 'Choose another name.',
+    })
   }
   const name = path.basename(file).replace(/(\.terrace)?\.json$/, '')
   const records = context.flags['sample'] === true ? sampleDesignRecords() : newDesignRecords(name)

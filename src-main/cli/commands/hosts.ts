@@ -1,7 +1,15 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { formatAge, formatBytes } from '@shared/base/units.ts'
 import { type Host, hostDraft, type HostView } from '@shared/contract/hosts.ts'
-import { type Context, findHost, freshHosts, needArgument, text, UsageError, wholeNumber } from '../context.ts'
+import {
+  type Context,
+  findHost,
+  freshHosts,
+  needArgument,
+  text,
+  UsageError,
+  wholeNumber,
+} from '../context.ts'
 import { table } from '../output.ts'
 
 export async function addHost(context: Context): Promise<void> {
@@ -28,14 +36,20 @@ export async function addHost(context: Context): Promise<void> {
   })
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
-    throw new TerraceError('invalid', `${String(issue?.path[0])}: ${issue?.message}.`, { left: 'No host was added.' })
+    throw new TerraceError('invalid', `${String(issue?.path[0])}: ${issue?.message}.`, {
+      left: 'No host was added.',
+    })
   }
   const host = await core.services.hosts.add({ draft: parsed.data })
   const view = await connectOrRemove(context, host, { acceptNew, ...(expected ? { expected } : {}) })
   context.out.answer(hostJson(view), [`Added ${host.name}: ${factsLine(view)}`, ...adviceLines(view)])
 }
 
-async function connectOrRemove(context: Context, host: Host, policy: { acceptNew: boolean; expected?: string }) {
+async function connectOrRemove(
+  context: Context,
+  host: Host,
+  policy: { acceptNew: boolean; expected?: string },
+) {
   const core = await context.core()
   try {
     return await core.connect(host.id, policy)
@@ -51,12 +65,16 @@ async function addPractice(context: Context, count: number): Promise<void> {
   const core = await context.core()
   const hosts = await core.services.hosts.addPractice({ count })
   const views = await Promise.all(hosts.map(({ id }) => core.services.hosts.probe({ id })))
-  context.out.answer(views.map(hostJson), views.map((view) => `Added ${view.host.name}: ${factsLine(view)}`))
+  context.out.answer(
+    views.map(hostJson),
+    views.map((view) => `Added ${view.host.name}: ${factsLine(view)}`),
+  )
 }
 
 export async function listHosts(context: Context): Promise<void> {
   const core = await context.core()
-  const views = context.flags['offline'] === true ? await core.services.hosts.list({}) : await freshHosts(core)
+  const views =
+    context.flags['offline'] === true ? await core.services.hosts.list({}) : await freshHosts(core)
   const rows = views.map((view) => [
     view.host.name,
     view.host.practice ? 'practice' : `${view.host.user}@${view.host.address}:${view.host.port}`,
@@ -68,7 +86,10 @@ export async function listHosts(context: Context): Promise<void> {
     view.lastSeen === null ? 'never' : formatAge(Date.now() - view.lastSeen),
   ])
   const heading = ['NAME', 'ADDRESS', 'STATE', 'HYPERVISOR', 'CPUS', 'MEMORY', 'MACHINES', 'SEEN']
-  context.out.answer(views.map(hostJson), views.length ? table(heading, rows) : ['No hosts yet. Add one: hosts add NAME --address A --accept-new'])
+  context.out.answer(
+    views.map(hostJson),
+    views.length ? table(heading, rows) : ['No hosts yet. Add one: hosts add NAME --address A --accept-new'],
+  )
 }
 
 export async function probeHostCommand(context: Context): Promise<void> {
@@ -78,8 +99,13 @@ export async function probeHostCommand(context: Context): Promise<void> {
   const facts = view.facts
   context.out.answer(hostJson(view), [
     `${host.name}: ${factsLine(view)}`,
-    ...(facts?.pools.map((pool) => `  pool ${pool.name} (${pool.type}): ${formatBytes(pool.freeBytes)} of ${formatBytes(pool.capacityBytes)} free`) ?? []),
-    ...(facts?.networks.map((network) => `  ${network.kind} ${network.name}: ${network.active ? 'active' : 'not active'}`) ?? []),
+    ...(facts?.pools.map(
+      (pool) =>
+        `  pool ${pool.name} (${pool.type}): ${formatBytes(pool.freeBytes)} of ${formatBytes(pool.capacityBytes)} free`,
+    ) ?? []),
+    ...(facts?.networks.map(
+      (network) => `  ${network.kind} ${network.name}: ${network.active ? 'active' : 'not active'}`,
+    ) ?? []),
     ...adviceLines(view),
   ])
 }
@@ -88,7 +114,9 @@ export async function removeHost(context: Context): Promise<void> {
   const core = await context.core()
   const { host } = await findHost(core, needArgument(context, 0, 'The name of the host'))
   await core.services.hosts.remove({ id: host.id })
-  context.out.answer({ removed: host.name }, [`Removed ${host.name}. Nothing was changed on the host itself.`])
+  context.out.answer({ removed: host.name }, [
+    `Removed ${host.name}. Nothing was changed on the host itself.`,
+  ])
 }
 
 function factsLine({ facts }: HostView): string {
@@ -98,7 +126,9 @@ function factsLine({ facts }: HostView): string {
 }
 
 const adviceLines = ({ facts }: HostView): string[] =>
-  (facts?.advice ?? []).map((advice) => `  ${advice.severity}: ${advice.text}${advice.how ? ` ${advice.how}` : ''}`)
+  (facts?.advice ?? []).map(
+    (advice) => `  ${advice.severity}: ${advice.text}${advice.how ? ` ${advice.how}` : ''}`,
+  )
 
 function hostJson(view: HostView): unknown {
   const { host, reach, facts, machines, lastSeen, error } = view

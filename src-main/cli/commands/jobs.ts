@@ -21,14 +21,17 @@ export async function followJob(context: Context, core: Core, id: string): Promi
       for (const step of view.steps) {
         if (step.state === 'waiting' || told.get(step.id) === step.state) continue
         told.set(step.id, step.state)
-        context.out.note(`${step.state.padEnd(10)} ${step.title}${step.error ? `: ${errorText(step.error)}` : ''}`)
+        context.out.note(
+          `${step.state.padEnd(10)} ${step.title}${step.error ? `: ${errorText(step.error)}` : ''}`,
+        )
       }
       if (!ended(view.state)) return
       stop()
       resolve(view)
     }
     const stop = core.subscribe(({ feature, event, payload }) => {
-      if (feature === 'jobs' && event === 'changed' && (payload as JobView).id === id) hear(payload as JobView)
+      if (feature === 'jobs' && event === 'changed' && (payload as JobView).id === id)
+        hear(payload as JobView)
     })
     void Promise.resolve(core.services.jobs.get({ id })).then(hear)
   })
@@ -42,7 +45,9 @@ function jobLines(job: JobView): string[] {
   return [
     `${job.id}: ${job.title}: ${job.state}${job.error ? `. ${errorText(job.error)}` : ''}`,
     ...job.leftovers.map((leftover) => `left on a host: ${leftover}`),
-    ...(job.state === 'succeeded' ? [] : [`Go on with "jobs resume ${job.id}" or take it back with "jobs rollback ${job.id}".`]),
+    ...(job.state === 'succeeded'
+      ? []
+      : [`Go on with "jobs resume ${job.id}" or take it back with "jobs rollback ${job.id}".`]),
   ]
 }
 
@@ -55,7 +60,10 @@ export async function listJobs(context: Context): Promise<void> {
     `${job.steps.filter(({ state }) => state === 'succeeded').length}/${job.steps.length}`,
     formatAge(Date.now() - job.createdAt),
   ])
-  context.out.answer(jobs, rows.length ? table(['ID', 'STATE', 'TITLE', 'STEPS', 'BEGUN'], rows) : ['No jobs yet.'])
+  context.out.answer(
+    jobs,
+    rows.length ? table(['ID', 'STATE', 'TITLE', 'STEPS', 'BEGUN'], rows) : ['No jobs yet.'],
+  )
 }
 
 export async function showJob(context: Context): Promise<void> {
@@ -65,7 +73,9 @@ export async function showJob(context: Context): Promise<void> {
   const log = await services.jobs.log({ id, after: 0 })
   context.out.answer({ ...job, log }, [
     ...jobLines(job),
-    ...job.steps.map((step) => `  ${step.state.padEnd(12)} ${step.title}${step.error ? `: ${errorText(step.error)}` : ''}`),
+    ...job.steps.map(
+      (step) => `  ${step.state.padEnd(12)} ${step.title}${step.error ? `: ${errorText(step.error)}` : ''}`,
+    ),
     ...log.map((line) => `  ${new Date(line.at).toISOString()} ${line.level}: ${line.text}`),
   ])
 }

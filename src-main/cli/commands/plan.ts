@@ -74,8 +74,15 @@ export async function statusCommand(context: Context): Promise<number> {
     }),
   )
   // What runs for servers that the drawing no longer has.
-  const gone = observed.filter((one) => !servers.some(({ id, replicas }) => id === one.serverId && one.replica < replicas))
-  const removed = gone.map((one) => ({ server: one.machineName, status: 'removed from the design', host: one.hostName, instance: one }))
+  const gone = observed.filter(
+    (one) => !servers.some(({ id, replicas }) => id === one.serverId && one.replica < replicas),
+  )
+  const removed = gone.map((one) => ({
+    server: one.machineName,
+    status: 'removed from the design',
+    host: one.hostName,
+    instance: one,
+  }))
   const all = [...rows, ...removed]
   context.out.answer(
     all,
@@ -85,7 +92,11 @@ export async function statusCommand(context: Context): Promise<number> {
         server,
         status,
         host ?? '-',
-        [...(instance?.drift ?? []), ...(instance?.pending ?? []), instance?.stale ? `seen ${formatAge(Date.now() - instance.at)}` : '']
+        [
+          ...(instance?.drift ?? []),
+          ...(instance?.pending ?? []),
+          instance?.stale ? `seen ${formatAge(Date.now() - instance.at)}` : '',
+        ]
           .filter(Boolean)
           .join('; '),
       ]),
@@ -98,9 +109,14 @@ function planLines(plan: Plan): string[] {
   const { totals } = plan
   return [
     ...plan.problems.map(({ severity, text, how }) => `${severity}: ${text}${how ? ` ${how}` : ''}`),
-    ...plan.staleHosts.map(({ name, ageMs }) => `warning: ${name} does not answer; its facts are from ${formatAge(ageMs)}.`),
+    ...plan.staleHosts.map(
+      ({ name, ageMs }) => `warning: ${name} does not answer; its facts are from ${formatAge(ageMs)}.`,
+    ),
     ...plan.placement.assignments.map(({ reason }) => `placement: ${reason}`),
-    ...plan.steps.map((step) => `${step.id.padEnd(4)} ${step.risk === 'none' ? ' ' : '!'} ${step.title}${step.warning ? ` — ${step.warning}` : ''}`),
+    ...plan.steps.map(
+      (step) =>
+        `${step.id.padEnd(4)} ${step.risk === 'none' ? ' ' : '!'} ${step.title}${step.warning ? ` — ${step.warning}` : ''}`,
+    ),
     `${totals.create} to create, ${totals.change} to change, ${totals.remove} to remove, ${totals.keep} to keep; ` +
       `${formatBytes(totals.bytes)} to move, about ${formatDuration(totals.estimateMs)}.`,
   ]

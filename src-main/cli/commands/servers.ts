@@ -19,7 +19,9 @@ export async function listServers(context: Context): Promise<void> {
   ])
   context.out.answer(
     found.map(({ view, machine }) => ({ host: view.host.name, ...machine })),
-    rows.length ? table(['NAME', 'HOST', 'STATE', 'VCPUS', 'MEMORY', 'OWNER', 'UUID'], rows) : ['No servers on the hosts.'],
+    rows.length
+      ? table(['NAME', 'HOST', 'STATE', 'VCPUS', 'MEMORY', 'OWNER', 'UUID'], rows)
+      : ['No servers on the hosts.'],
   )
   for (const view of views) if (view.error) context.out.note(`${view.host.name}: ${view.error.message}`)
 }
@@ -30,12 +32,22 @@ export const serverCommand =
     const core = await context.core()
     const wanted = needArgument(context, 0, 'The name or UUID of the server')
     const { view, machine } = pick(await freshHosts(core), wanted, text(context, 'host'))
-    const after = await core.services.hosts.machineAction({ hostId: view.host.id, uuid: machine.uuid, action })
-    context.out.answer({ host: view.host.name, ...after }, [`${after.name} on ${view.host.name}: ${after.state}`])
+    const after = await core.services.hosts.machineAction({
+      hostId: view.host.id,
+      uuid: machine.uuid,
+      action,
+    })
+    context.out.answer({ host: view.host.name, ...after }, [
+      `${after.name} on ${view.host.name}: ${after.state}`,
+    ])
   }
 
 /** Names repeat across hosts, so an ambiguous one asks for --host or the UUID instead of guessing. */
-function pick(views: HostView[], wanted: string, hostName?: string): { view: HostView; machine: MachineFacts } {
+function pick(
+  views: HostView[],
+  wanted: string,
+  hostName?: string,
+): { view: HostView; machine: MachineFacts } {
   const found = views
     .filter((view) => hostName === undefined || view.host.name === hostName)
     .flatMap((view) => view.machines.map((machine) => ({ view, machine })))
@@ -48,5 +60,7 @@ function pick(views: HostView[], wanted: string, hostName?: string): { view: Hos
       next: `Name the host with --host (${found.map(({ view }) => view.host.name).join(', ')}) or give the UUID.`,
     })
   }
-  throw new TerraceError('not-found', `No host has a server named ${wanted}.`, { next: '"servers list" shows all.' })
+  throw new TerraceError('not-found', `No host has a server named ${wanted}.`, {
+    next: '"servers list" shows all.',
+  })
 }

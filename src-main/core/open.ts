@@ -1,0 +1,219 @@
+import { hostname, userInfo } from 'node:os'
+import path from 'node:path'
+import { systemClock } from '@shared/base/clock.ts'
+import { Emitter } from '@shared/base/emitter.ts'
+import { newId } from '@shared/base/ids.ts'
+import type { Preferences } from '@shared/contract/app.ts'
+import type { ContractEvents } from '@shared/contract/index.ts'
+import { readDesignFile } from '@shared/design/file.ts'
+import { createDispatcher } from '../actuators/index.ts'
+import {
+  createDesignService,
+  type FileDialogs,
+  ObservedDesigns,
+  readWritable,
+  takeDesign,
+} from '../designs/index.ts'
+import { setPracticeStateFolder } from '../drivers/index.ts'
+import { createAdopt, createHostService, HostRegistry } from '../hosts/index.ts'
+import { createJobEngine } from '../jobs/index.ts'
+import { createLog } from '../log/index.ts'
+import { createPlanService, keepDeployments } from '../plans/index.ts'
+import { PromptService } from '../prompts/index.ts'
+import { createSshConnections, type Prompter } from '../ssh/index.ts'
+import { AuditLog, openStorage } from '../storage/index.ts'
+import { openVault } from '../vault/index.ts'
+import { createAppService, readPreferences } from './app-service.ts'
+import { createAuditService } from './audit-service.ts'
+import type { Core } from './core.ts'
+import { EventLine } from './events.ts'
+
+export interface CoreOptions {
+  /** Terrace's data folder. */
+  folder: string
+  version: string
+  /** Who answers questions; default: the window, through the "prompts" feature. */
+  prompter?: Prompter
+  /** Without dialogs (command line) asking for a file counts as cancelled. */
+  dialogs?: FileDialogs
+  showFolder?(folder: string): void
+  /** false: hosts are read only when asked. */
+  polling?: boolean
+  onReady?(stage: 'content' | 'interactive'): void
+}
+
+const noDialogs: FileDialogs = { open: async () => null, save: async () => null }
+
+/** Opens Terrace's data and puts all services together. Throws `storage.*` when the data cannot be used. */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const { folder, version } = options
+  const clock = systemClock
+  const storage = openStorage({
+    folder,
+    appVersion: version,
+    clock,
+    onError: (error) => reportBug('storage', error),
+  })
+  const log = createLog({ folder, clock })
+  function reportBug(where: string, error: unknown): void {
+    log.error('Unexpected error', { where, error })
+  }
+  for (const notice of storage.notices) log.warning(notice)
+
+  const line = new EventLine()
+  const prompts = new PromptService()
+  const prompter = options.prompter ?? prompts
+  const vault = await openVault({ folder, prompter })
+  const auditLog = new AuditLog({ storage, who: `${userInfo().username}@${hostname()}`, clock })
+  setPracticeStateFolder(path.join(folder, 'practice'))
+
+  const ssh = createSshConnections({
+    host: (id) => storage.hosts.get(id),
+    vault,
+    prompter,
+    folder,
+    clock,
+    log: (text) => log.child('ssh').info(text),
+    onPinned: (id, pinnedKey) => registry.update(id, { pinnedKey }),
+  })
+  const registry = new HostRegistry({ storage, ssh, clock, polling: options.polling ?? true })
+  const dispatcher = createDispatcher({ hosts: (id) => registry.get(id) })
+  const jobs = createJobEngine({
+    storage,
+    executor: dispatcher,
+    audit: auditLog,
+    clock,
+    onStepDone: (done) => {
+      keepDeployments(storage, done, clock)
+      // What a step changed shows on the canvas at once, not at the next round of polling.
+      storage.afterCommit(
+        () =>
+          void registry
+            .find(done.request.kind === 'image.copy' ? done.request.to.hostId : done.request.hostId)
+            ?.read(true),
+      )
+    },
+    onError: (error) => reportBug('jobs', error),
+  })
+
+  const designEvents = new Emitter<ContractEvents['designs']>()
+  const observed = new ObservedDesigns({ storage, registry, clock, events: designEvents })
+  const dialogs = options.dialogs ?? noDialogs
+  const preferenceListeners = new Set<(preferences: Preferences) => void>()
+  const firstRun = storage.designs.list().length === 0 && storage.hosts.list().length === 0
+  if (firstRun && !storage.readOnly && options.polling !== false) firstDesign()
+
+  function firstDesign(): void {
+    services.designs.create({ sample: true })
+  }
+
+  const services: Core['services'] = {
+    app: createAppService({
+      storage,
+      registry,
+      info: () => ({
+        version,
+        dataFolder: folder,
+        platform: process.platform,
+        secrets: vault.describe(),
+        notices: [...storage.notices],
+        readOnly: storage.readOnly,
+        firstRun,
+      }),
+      showLogs: () => options.showFolder?.(log.folder),
+      onPreferences: (preferences) => {
+        for (const listener of preferenceListeners) listener(preferences)
+      },
+      reportBug,
+      onReady: (stage) => options.onReady?.(stage),
+    }),
+    hosts: createHostService({
+      registry,
+      storage,
+      ssh,
+      vault,
+      auditLog,
+      carryOut: (request) =>
+        dispatcher.run(request, {
+          signal: new AbortController().signal,
+          progress: () => undefined,
+          log: () => undefined,
+        }),
+      adopt: createAdopt({
+        storage,
+        registry,
+        auditLog,
+        clock,
+        events: designEvents,
+        readDesign: (id) => readWritable(storage, id),
+      }),
+      serversOn: (id) => storage.deployments.listByHost(id).map(({ machineName }) => machineName),
+      polling: options.polling ?? true,
+    }),
+    prompts: prompts.service,
+    designs: createDesignService({ storage, auditLog, dialogs, events: designEvents, observed, registry }),
+    plans: createPlanService({ storage, registry, dispatcher, jobs, clock }),
+    jobs: {
+      list: (input) => jobs.list(input),
+      get: (input) => jobs.get(input),
+      log: (input) => jobs.log(input),
+      cancel: (input) => jobs.cancel(input),
+      resume: (input) => jobs.resume(input),
+      rollback: (input) => jobs.rollback(input),
+    },
+    audit: createAuditService(auditLog, dialogs),
+  }
+
+  registry.events.on('changed', (view) => line.send('hosts', 'changed', view))
+  registry.events.on('removed', (gone) => line.send('hosts', 'removed', gone))
+  prompts.events.on('asked', (prompt) => line.send('prompts', 'asked', prompt))
+  prompts.events.on('settled', (settled) => line.send('prompts', 'settled', settled))
+  designEvents.on('changed', (summary) => line.send('designs', 'changed', summary))
+  designEvents.on('removed', (gone) => line.send('designs', 'removed', gone))
+  designEvents.on('observed', (seen) => line.send('designs', 'observed', seen))
+  designEvents.on('edited', (edited) => line.send('designs', 'edited', edited))
+  jobs.on('changed', (view) => line.send('jobs', 'changed', view))
+  jobs.on('log', (lines) => line.send('jobs', 'log', lines))
+  auditLog.onAdded((entry) => line.send('audit', 'added', entry))
+
+  let closing: Promise<void> | undefined
+  return {
+    services,
+    subscribe: (listener) => line.subscribe(listener),
+    reportBug,
+    logFolder: log.folder,
+    settings: {
+      get: (key) => storage.settings.get(key),
+      set: (key, value) => storage.settings.set(key, value),
+    },
+    preferences: () => readPreferences(storage),
+    onPreferences: (listener) => preferenceListeners.add(listener),
+    async connect(id, policy) {
+      await registry.retry(id, policy)
+      const monitor = registry.get(id)
+      if (monitor.failure) throw monitor.failure
+      return monitor.view()
+    },
+    async readHosts() {
+      await Promise.all(
+        registry.all().map((monitor) => (monitor.host.enabled ? monitor.read(true) : undefined)),
+      )
+    },
+    async takeDesign(text) {
+      const { data, warnings } = readDesignFile(text)
+      return { design: takeDesign(storage, data.id || newId('design'), data.records), warnings }
+    },
+    close() {
+      closing ??= (async () => {
+        prompts.dismissAll()
+        registry.close()
+        observed.close()
+        await jobs.stop()
+        await ssh.closeAll()
+        storage.close()
+        log.close()
+      })()
+      return closing
+    },
+  }
+}
