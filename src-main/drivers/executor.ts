@@ -102,6 +102,8 @@ export async function execute<Answer>(
       if (output.code !== 0 && command.tolerate?.(output) !== true) {
         throw exitError(driver, label, output, output.code === null ? changed : before)
       }
+      // A failure that is tolerated means that there was nothing to do.
+      if (output.code !== 0) changed = before
       outputs.push(output)
     }
   }

@@ -1,10 +1,11 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import type { Family } from '@shared/machine/facts.ts'
 import type { Driver } from './driver.ts'
+import { libvirtDriver } from './libvirt/index.ts'
 import { practiceDriver } from './practice/index.ts'
 
 /** Every family that can be driven. */
-export const drivers: readonly Driver[] = [practiceDriver]
+export const drivers: readonly Driver[] = [libvirtDriver, practiceDriver]
 
 /** The driver of a family, or `unsupported` when there is none yet. */
 export function driverFor(family: Family): Driver {

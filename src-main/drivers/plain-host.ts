@@ -3,7 +3,7 @@ import type { Command, CommandOutput } from './driver.ts'
 import { oneLine } from './host-text.ts'
 
 /** Looks at a host with nothing but what every Linux has. Nothing is put into the script. */
-const script = `
+export const plainHostScript = `
 echo "@hostname"; uname -n
 echo "@kernel"; uname -srm
 echo "@cpus"; nproc 2>/dev/null || grep -c ^processor /proc/cpuinfo
@@ -14,10 +14,9 @@ echo "@user"; id -un
 echo "@groups"; id -Gn
 echo "@kvm"; test -e /dev/kvm && echo yes
 echo "@os"; sed -n 's/^ID=//p' /etc/os-release 2>/dev/null
-exit 0
 `
 
-export const plainHostCommand: Command = { argv: ['sh', '-c', script], elevate: false }
+export const plainHostCommand: Command = { argv: ['sh', '-c', `${plainHostScript}exit 0`], elevate: false }
 
 export interface PlainHost {
   hostname: string

@@ -2,6 +2,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import type { Family, HostFacts } from '@shared/machine/facts.ts'
 import type { Driver, Runner } from './driver.ts'
 import { execute } from './executor.ts'
+import { libvirtDriver } from './libvirt/index.ts'
 import { plainFacts, plainHostCommand, readPlainHost } from './plain-host.ts'
 import { practiceDriver } from './practice/index.ts'
 
@@ -23,7 +24,7 @@ const unknownHost = (at: number): HostFacts => ({
 })
 
 /** Drivers that are tried over SSH, in this order. */
-const overSsh: readonly Driver[] = []
+const overSsh: readonly Driver[] = [libvirtDriver]
 
 export interface ProbeOptions {
   /** The time to put into the facts. */

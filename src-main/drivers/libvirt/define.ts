@@ -1,0 +1,46 @@
+import type { CommandOutput, DriverActions } from '../driver.ts'
+import { missing, readBack } from './change.ts'
+import { specProblem } from './checks.ts'
+import { newDomain } from './domain-builder.ts'
+import { mergeDomain, nameOf } from './domain-merge.ts'
+import { machineCommand } from './inventory.ts'
+import { noSuchDomain, outputAt, says, script, virsh } from './virsh.ts'
+import { buildXml, type Element, parseXml } from './xml.ts'
+
+/** sshd may give the command a socket for input, which cannot be opened by name; a pipe can. */
+const defineScript = `
+cat | v define --file /proc/self/fd/0
+`
+
+function existingDomain(output: CommandOutput | undefined): Element | undefined {
+  if (output === undefined || missing(output)) return undefined
+  return parseXml(output.stdout, 'domain XML', true)[0]
+}
+
+export const define: DriverActions['define'] = {
+  check: ({ spec }, facts) => specProblem(spec, facts),
+  compile: ({ spec }) => [
+    virsh(['dumpxml', '--inactive', '--domain', spec.uuid], { tolerate: says(noSuchDomain) }),
+  ],
+  follow([dump], { spec }, facts) {
+    const existing = existingDomain(dump)
+    const domain = existing === undefined ? newDomain(spec, facts) : mergeDomain(existing, spec, facts)
+    const rename = existing !== undefined && nameOf(existing) !== spec.name
+    return [
+      ...(rename ? [virsh(['domrename', spec.uuid, spec.name], { changes: true })] : []),
+      script(defineScript, [], { stdin: buildXml(domain), changes: true }),
+      virsh(['autostart', spec.uuid, ...(spec.autostart ? [] : ['--disable'])], { changes: true }),
+      machineCommand(spec.uuid),
+    ]
+  },
+  parse: (outputs, { spec }, facts) =>
+    readBack(outputAt(outputs, -1), spec.uuid, facts, (machine) => {
+      if (machine.owner?.serverId !== spec.owner.serverId) return 'does not carry the mark of Terrace'
+      const lacking = spec.disks.find(
+        (wanted) =>
+          !machine.disks.some((disk) => disk.pool === wanted.pool && disk.volume === wanted.volume) &&
+          machine.pending.length === 0,
+      )
+      return lacking === undefined ? undefined : `lacks the disk ${lacking.volume}`
+    }),
+}

@@ -1,0 +1,46 @@
+import type { Driver } from '../driver.ts'
+import { counters } from './counters.ts'
+import { define } from './define.ts'
+import { inventory, machine } from './inventory.ts'
+import { networks } from './networks.ts'
+import { forceOff, reboot, reset, resume, shutdown, start, suspend, undefine } from './power.ts'
+import { probe } from './probe.ts'
+import { adopt, setAutostart, setCpuLimits, setMemory, setVcpus } from './resources.ts'
+import { explain } from './virsh.ts'
+import { volumeBytes } from './volume-bytes.ts'
+import { volume, volumeClone, volumeCreate, volumeDelete, volumeResize, volumes } from './volumes.ts'
+
+/** libvirt with QEMU or KVM, through virsh on the host itself. */
+export const libvirtDriver: Driver = {
+  family: 'libvirt',
+  title: 'libvirt / KVM',
+  probe,
+  actions: {
+    inventory,
+    counters,
+    machine,
+    define,
+    adopt,
+    start,
+    shutdown,
+    forceOff,
+    reboot,
+    reset,
+    suspend,
+    resume,
+    undefine,
+    setVcpus,
+    setMemory,
+    setCpuLimits,
+    setAutostart,
+    volumes,
+    volume,
+    volumeCreate,
+    volumeClone,
+    volumeResize,
+    volumeDelete,
+    networks,
+  },
+  volumeBytes,
+  explain,
+}

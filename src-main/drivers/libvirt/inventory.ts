@@ -1,0 +1,139 @@
+import type { HostFacts, MachineFacts, MachineState } from '@shared/machine/facts.ts'
+import type { Action, Command, CommandOutput, DriverActions, MachineRef } from '../driver.ts'
+import { sections } from '../plain-host.ts'
+import { uuidProblem } from './checks.ts'
+import { readMachine, stateOf, uuidOf } from './domain-reader.ts'
+import { noSuchDomain, outputAt, says, script, unreadable } from './virsh.ts'
+import { child, type Element, parseXml, textOf } from './xml.ts'
+
+/**
+ * Everything about all domains, or about the one whose UUID is "$1", in one round trip. The XML comes last, so that
+ * nothing in it can be taken for a heading.
+ */
+const inventoryScript = `
+if [ -n "$1" ]; then v domname "$1" >/dev/null || exit 1; fi
+pick() { uuids | grep -x -e "\${1:-.*}"; }
+echo @state; v domstats --state --raw || exit 1
+echo @autostart; v list --all --autostart --uuid || exit 1
+echo @addresses
+for n in $(v net-list --uuid 2>/dev/null); do v net-dhcp-leases --network "$n" 2>/dev/null; done
+ip -o neigh show 2>/dev/null
+echo @xml
+{ v list --uuid | pick "$1" | sed 's/.*/dumpxml &; dumpxml --inactive &;/'
+  v list --inactive --uuid | pick "$1" | sed 's/.*/dumpxml --inactive &;/'; } | batch
+exit 0
+`
+
+const options = { timeoutMs: 60_000, maxBytes: 128 * 2 ** 20 }
+
+export const inventoryCommand = (): Command => script(inventoryScript, [''], options)
+
+/** Shows one machine; put after every change of it. */
+export const machineCommand = (uuid: string): Command =>
+  script(inventoryScript, [uuid], { ...options, tolerate: says(noSuchDomain) })
+
+/** States by name, as `domstats` tells them. */
+function statesOf(lines: readonly string[]): Map<string, MachineState> {
+  const states = new Map<string, MachineState>()
+  let name: string | undefined
+  for (const line of lines) {
+    const heading = /^Domain: '(.*)'$/.exec(line)?.[1]
+    if (heading !== undefined) name = heading
+    const state = /^\s*state\.state=(\d{1,2})$/.exec(line)?.[1]
+    if (state !== undefined && name !== undefined) states.set(name, stateOf(Number(state)))
+  }
+  return states
+}
+
+const macPattern = /(?<![0-9a-f:])[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?![0-9a-f:])/i
+const ipPattern = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?:\/\d{1,3})?$/i
+
+/** IP addresses by MAC address, from DHCP leases and the host's table of neighbours. What guests say of themselves is not read. */
+function addressesOf(lines: readonly string[]): Map<string, string[]> {
+  const addresses = new Map<string, string[]>()
+  for (const line of lines) {
+    const words = line.trim().split(/\s+/).slice(0, 6)
+    const mac = words.find((word) => macPattern.test(word) && word.length === 17)?.toLowerCase()
+    const ip = words.find((word) => word !== mac && word.length < 50 && ipPattern.test(word))?.split('/')[0]
+    if (mac === undefined || ip === undefined || ip.includes(mac)) continue
+    const known = addresses.get(mac) ?? []
+    if (!known.includes(ip)) addresses.set(mac, [...known, ip])
+  }
+  return addresses
+}
+
+/** Elements that nothing here reads; dropping them first halves the time that a long inventory takes. */
+const ballast =
+  /^ *<(?:address|alias|timer|feature|model|rom|seclabel|permissions|label|imagelabel|backend|acpi|apic|vmport|suspend-to-\w+|master|address)\b[^<>]*\/>\n/gm
+const modelOfNic = /^ *<model type=/
+
+/** Cuts the text at the ends of domains, so that a long one is read piece by piece. */
+function* pieces(text: string, perPiece: number): Generator<string> {
+  const end = '\n</domain>\n'
+  let from = 0
+  let at = 0
+  for (let count = 1; (at = text.indexOf(end, at)) !== -1; count += 1) {
+    at += end.length
+    if (count % perPiece === 0) {
+      yield text.slice(from, at)
+      from = at
+    }
+  }
+  if (text.slice(from).trim() !== '') yield text.slice(from)
+}
+
+interface Pair {
+  live?: Element
+  kept?: Element
+}
+
+/** Reads what the script printed. Yields to others between pieces of the text. */
+export async function readInventory(output: CommandOutput, facts: HostFacts): Promise<MachineFacts[]> {
+  const marker = '\n@xml\n'
+  const cut = output.stdout.indexOf(marker)
+  if (cut === -1) throw unreadable('list of machines')
+  const parts = sections(output.stdout.slice(0, cut))
+  const states = statesOf(parts.get('state') ?? [])
+  const autostart = new Set(parts.get('autostart') ?? [])
+  const addresses = addressesOf(parts.get('addresses') ?? [])
+  const pairs = new Map<string, Pair>()
+  for (const piece of pieces(output.stdout.slice(cut + marker.length), 60)) {
+    const lean = piece.replace(ballast, (line) => (modelOfNic.test(line) ? line : ''))
+    for (const domain of parseXml(lean, 'domain XML')) {
+      if (domain.tag !== 'domain') throw unreadable('domain XML')
+      const uuid = uuidOf(domain)
+      const pair = pairs.get(uuid) ?? {}
+      // Only what runs has a number.
+      if (domain.attributes['id'] === undefined) pair.kept = domain
+      else pair.live = domain
+      pairs.set(uuid, pair)
+    }
+    if (pairs.size >= 60) await new Promise((resolve) => setImmediate(resolve))
+  }
+  return [...pairs].map(([uuid, { live, kept }]) => {
+    const name = textOf(child(live ?? kept, 'name'))
+    const state = states.get(name) ?? (live === undefined ? 'stopped' : 'unknown')
+    return readMachine(live, kept, { facts, state, autostart: autostart.has(uuid), addresses })
+  })
+}
+
+/** The machine that `machineCommand` showed, or null. */
+export async function readOne(
+  output: CommandOutput,
+  uuid: string,
+  facts: HostFacts,
+): Promise<MachineFacts | null> {
+  if (output.code !== 0) return null
+  return (await readInventory(output, facts)).find((machine) => machine.uuid === uuid) ?? null
+}
+
+export const inventory: DriverActions['inventory'] = {
+  compile: () => [inventoryCommand()],
+  parse: (outputs, _, facts) => readInventory(outputAt(outputs, -1), facts),
+}
+
+export const machine: Action<MachineRef, MachineFacts | null> = {
+  check: ({ uuid }) => uuidProblem(uuid),
+  compile: ({ uuid }) => [machineCommand(uuid)],
+  parse: (outputs, { uuid }, facts) => readOne(outputAt(outputs, -1), uuid, facts),
+}

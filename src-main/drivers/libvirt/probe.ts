@@ -1,0 +1,143 @@
+import type { Advice, HostFacts, NumaCell } from '@shared/machine/facts.ts'
+import type { Driver } from '../driver.ts'
+import { oneLine } from '../host-text.ts'
+import { plainFacts, type PlainHost, plainHostScript, pythonAdvice, readPlainHost } from '../plain-host.ts'
+import { networkHeadings, networksOf, networkXml, poolsOf, splitAtXml } from './networks.ts'
+import { outputAt, script, uri } from './virsh.ts'
+import { bytesOf, child, childrenOf, type Element } from './xml.ts'
+
+const probeScript = `${plainHostScript}
+echo @virsh; command -v virsh || { echo @xml; exit 0; }
+echo @connect; v uri 2>&1 || { echo @xml; exit 0; }
+echo @version; v version --daemon 2>/dev/null || v version
+echo @tools; command -v qemu-img
+echo @pools; v pool-list --uuid${networkHeadings}
+echo @xml
+v capabilities
+v pool-list --uuid | uuids | sed 's/.*/pool-refresh &;/' | batch >/dev/null 2>&1
+v pool-list --all --uuid | uuids | sed 's/.*/pool-dumpxml &;/' | batch${networkXml}
+exit 0
+`
+
+/** "QEMU 7.2.22, libvirt 9.0.0" */
+function versionOf(lines: readonly string[]): string {
+  const find = (pattern: RegExp) =>
+    lines.map((line) => pattern.exec(line)?.[1]).find((text) => text !== undefined)
+  const libvirt = find(/^Running against daemon: ([\d.]+)/) ?? find(/^Using library: libvirt ([\d.]+)/)
+  const qemu = find(/^Running hypervisor: QEMU ([\d.]+)/)
+  return [qemu && `QEMU ${qemu}`, libvirt && `libvirt ${libvirt}`].filter(Boolean).join(', ') || 'libvirt'
+}
+
+function numaOf(capabilities: Element | undefined): NumaCell[] {
+  return childrenOf(child(capabilities, 'host', 'topology', 'cells'), 'cell').map((cell) => ({
+    id: Number(cell.attributes['id'] ?? 0) || 0,
+    cpus: childrenOf(child(cell, 'cpus'), 'cpu').length,
+    memoryBytes: bytesOf(child(cell, 'memory'), 'KiB') ?? 0,
+  }))
+}
+
+/** Kinds of x86-64 machines that this QEMU runs: "qemu" (emulation), "kvm". */
+const domainTypes = (capabilities: Element | undefined): string[] =>
+  childrenOf(capabilities, 'guest')
+    .flatMap((guest) => childrenOf(guest, 'arch'))
+    .filter((arch) => arch.attributes['name'] === 'x86_64')
+    .flatMap((arch) => childrenOf(arch, 'domain').map((domain) => domain.attributes['type'] ?? ''))
+
+function rightsAdvice(plain: PlainHost, said: string): Advice {
+  const rights = /denied|authenticat|polkit|Operation not permitted/i.test(said)
+  if (!rights) {
+    return {
+      severity: 'error',
+      text: `libvirt is installed but does not answer: ${said}`,
+      how: 'systemctl enable --now libvirtd (on newer systems: virtqemud.socket)',
+    }
+  }
+  return {
+    severity: 'error',
+    text: `The account ${plain.user} has no rights to ${uri} on this host: ${said}`,
+    how:
+      `sudo usermod -aG libvirt ${plain.user}, then connect again; or let it use sudo without a password ` +
+      'and switch on "use sudo" for this host in Terrace.',
+  }
+}
+
+function adviceOf(
+  plain: PlainHost,
+  facts: Omit<HostFacts, 'advice'>,
+  types: string[],
+  image: boolean,
+): Advice[] {
+  const advice: Advice[] = []
+  const add = (severity: Advice['severity'], text: string, how?: string) =>
+    advice.push({ severity, text, ...(how === undefined ? {} : { how }) })
+  if (types.length === 0) {
+    add(
+      'error',
+      'libvirt is there, but no QEMU for x86-64 machines.',
+      'apt install qemu-system-x86, or dnf install qemu-kvm; then restart libvirtd.',
+    )
+  } else if (!facts.accelerated) {
+    add(
+      'warning',
+      plain.kvm
+        ? 'libvirt does not offer KVM although /dev/kvm is there: machines run in emulation only, many times slower.'
+        : 'There is no /dev/kvm: machines run in emulation only, many times slower.',
+      'Switch on Intel VT-x or AMD-V in the firmware, then: modprobe kvm_intel (or kvm_amd); restart libvirtd.',
+    )
+  }
+  if (!facts.pools.some((pool) => pool.active)) {
+    const inactive = facts.pools[0]?.name
+    add(
+      'error',
+      'There is no active storage pool, so no disk can be created here.',
+      inactive === undefined
+        ? `virsh -c ${uri} pool-define-as default dir --target /var/lib/libvirt/images && virsh -c ${uri} pool-build default && virsh -c ${uri} pool-start default && virsh -c ${uri} pool-autostart default`
+        : `virsh -c ${uri} pool-start '${inactive}' && virsh -c ${uri} pool-autostart '${inactive}'`,
+    )
+  }
+  if (!facts.networks.some((network) => network.active)) {
+    add(
+      'warning',
+      'There is no active network or bridge to attach machines to.',
+      `virsh -c ${uri} net-start default && virsh -c ${uri} net-autostart default`,
+    )
+  }
+  if (!image) {
+    add(
+      'warning',
+      'qemu-img is missing, so qcow2 disks cannot be created or copied.',
+      'apt install qemu-utils',
+    )
+  }
+  return plain.python === null ? [...advice, pythonAdvice] : advice
+}
+
+export const probe: Driver['probe'] = {
+  compile: () => [script(probeScript, [], { timeoutMs: 60_000 })],
+  parse(outputs, { at }) {
+    const output = outputAt(outputs, -1)
+    const { parts, xml } = splitAtXml(output.stdout, 'capabilities XML')
+    const plain = readPlainHost(output)
+    if ((parts.get('virsh') ?? []).length === 0) return null
+    const base = plainFacts(plain, at)
+    if (!parts.has('version')) {
+      const said = oneLine((parts.get('connect') ?? []).join('\n').replaceAll('error: ', ''), 200)
+      return {
+        ...base,
+        advice: [rightsAdvice(plain, said), ...(plain.python === null ? [pythonAdvice] : [])],
+      }
+    }
+    const capabilities = xml.find((node) => node.tag === 'capabilities')
+    const types = domainTypes(capabilities)
+    const facts = {
+      ...base,
+      family: 'libvirt' as const,
+      version: versionOf(parts.get('version') ?? []),
+      numa: numaOf(capabilities),
+      pools: poolsOf(xml, new Set(parts.get('pools'))),
+      networks: networksOf(xml, parts),
+      accelerated: types.includes('kvm') && plain.kvm,
+    }
+    return { ...facts, advice: adviceOf(plain, facts, types, (parts.get('tools') ?? []).length > 0) }
+  },
+}

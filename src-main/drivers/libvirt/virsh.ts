@@ -1,0 +1,94 @@
+import { TerraceError } from '@shared/base/errors.ts'
+import type { Command, CommandOutput, Explained } from '../driver.ts'
+
+export const uri = 'qemu:///system'
+
+type Options = Omit<Command, 'argv'>
+
+/** One virsh command by its argv: nothing in it is read by a shell or by virsh's own command language. */
+export const virsh = (args: readonly string[], options: Options = {}): Command => ({
+  argv: ['env', 'LC_ALL=C', 'virsh', '-q', '-c', uri, ...args],
+  ...options,
+})
+
+/** Helpers that every script begins with. */
+const prelude = `v() { virsh -q -c ${uri} "$@"; }
+uuids() { sed -n 's/^\\([0-9a-f-]\\{36\\}\\)$/\\1/p'; }
+batch() { xargs -r -L 60 sh -c 'exec virsh -q -c ${uri} "$*"' sh; }
+`
+
+/**
+ * A script for the host's shell. It is constant: nothing is ever put into its text, only `args`, which it sees as
+ * "$1" and on. Only texts that virsh itself made and that were matched (UUIDs) reach virsh's own command language.
+ */
+export const script = (text: string, args: readonly string[] = [], options: Options = {}): Command => ({
+  argv: ['env', 'LC_ALL=C', 'sh', '-c', prelude + text.trim(), 'sh', ...args],
+  ...options,
+})
+
+/** True for outputs whose error text says that what was asked for holds already. */
+export const says =
+  (...patterns: RegExp[]) =>
+  (output: CommandOutput): boolean =>
+    patterns.some((pattern) => pattern.test(output.stderr))
+
+export const noSuchDomain = /failed to get domain|Domain not found|no domain with matching/i
+export const noSuchVolume = /failed to get vol|Storage volume not found|no storage vol with matching/i
+export const noSuchPool = /failed to get pool|Storage pool not found|no storage pool with matching/i
+const noSuchNetwork = /failed to get network|Network not found|no network with matching/i
+export const notRunning = /domain is not running/i
+
+const known: [RegExp, Explained['code'], string][] = [
+  [noSuchPool, 'not-found', 'Define or start the storage pool on the host, then probe it again.'],
+  [noSuchVolume, 'not-found', 'Probe the host again to see which volumes it has.'],
+  [noSuchNetwork, 'not-found', 'Choose a network that the host has, or define it there.'],
+  [noSuchDomain, 'not-found', 'The machine is gone from this host: plan the design again.'],
+  [/pool .* is not active/i, 'precondition', 'Start the storage pool on the host: virsh pool-start NAME.'],
+  [/network .* is not active/i, 'precondition', 'Start the network on the host: virsh net-start NAME.'],
+  [
+    /No space left on device|insufficient free space|not enough free/i,
+    'precondition',
+    'Free some space in the storage pool, or choose another one.',
+  ],
+  [
+    /already exists|exists already|already defined|already in use/i,
+    'conflict',
+    'Choose another name, or rename what has it on the host.',
+  ],
+  [/is in use by/i, 'conflict', 'Remove the machine that uses the disk first.'],
+  [
+    /access denied|authentication unavailable|authentication failed|Permission denied|polkit/i,
+    'auth',
+    'Give the account rights to libvirt: sudo usermod -aG libvirt USER on the host, then connect again.',
+  ],
+  [
+    /failed to connect to the hypervisor|Failed to connect socket/i,
+    'precondition',
+    'Start libvirt on the host: systemctl start libvirtd (or virtqemud).',
+  ],
+  [
+    /Cannot allocate memory|cannot set up guest memory/i,
+    'precondition',
+    'The host has too little free memory: stop something there, or give the machine less.',
+  ],
+  [/virsh: not found|virsh.*No such file/i, 'unsupported', 'Install libvirt on the host.'],
+]
+
+/** What libvirt's known messages mean. */
+export function explain(failed: CommandOutput): Explained | undefined {
+  const match = known.find(([pattern]) => pattern.test(failed.stderr))
+  return match === undefined ? undefined : { code: match[1], next: match[2] }
+}
+
+/** An output that does not have the expected form. */
+export const unreadable = (what: string): TerraceError =>
+  new TerraceError('parse', `The host's ${what} could not be read`, {
+    next: 'Look at it on the host with virsh; it was not used.',
+  })
+
+/** The output of the n-th command from the end (-1: the last). */
+export function outputAt(outputs: readonly CommandOutput[], index: number): CommandOutput {
+  const output = outputs.at(index)
+  if (output === undefined) throw unreadable('answer')
+  return output
+}
