@@ -1,11 +1,13 @@
 import Database from 'better-sqlite3'
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TerraceError } from '../../src-shared/base/errors.ts'
 import { COMPANIONS, makePrivateFile } from './files.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
+
+const MAGIC = Buffer.from('SQLite format 3\0')
 
 export interface OpenDatabase {
   db: Database.Database
@@ -31,6 +33,7 @@ export interface WritableOptions {
  */
 export function openWritable(options: WritableOptions): OpenDatabase {
   makePrivateFile(options.file)
+  checkHeader(options.file)
   const db = new Database(options.file, { timeout: 2000 })
   try {
     const version = schemaVersion(db)
@@ -103,11 +106,24 @@ const futureSchema = (file: string, version: number): TerraceError =>
     { left: 'It was left as it is.', next: 'Install that version, or choose another folder with --data.' },
   )
 
+/** Found before SQLite opens it: SQLite would throw away the log beside a file that it cannot read. */
+function checkHeader(file: string): void {
+  const fd = openSync(file, 'r')
+  try {
+    const header = Buffer.alloc(MAGIC.length)
+    const read = readSync(fd, header, 0, MAGIC.length, 0)
+    if (read !== 0 && !header.equals(MAGIC)) throw damaged(file, 'it is no database')
+  } finally {
+    closeSync(fd)
+  }
+}
+
+const damaged = (file: string, why: string): TerraceError =>
+  new TerraceError('storage.corrupt', `The database ${file} is damaged: ${why}.`)
+
 function checkIntegrity(db: Database.Database, file: string): void {
   const rows = db.pragma('integrity_check(20)') as { integrity_check: string }[]
   const found = rows.map((row) => row.integrity_check)
   if (found.length === 1 && found[0] === 'ok') return
-  throw new TerraceError('storage.corrupt', `The database ${file} is damaged: ${found[0] ?? 'unreadable'}.`, {
-    details: { problems: found.length },
-  })
+  throw damaged(file, found[0] ?? 'unreadable')
 }

@@ -68,11 +68,9 @@ export class SamplesRepository {
     // Coarse rows for the far past, then finer ones up to now.
     let start = from
     for (const level of [2, 1, 0] as const) {
-      const end = level === 0 ? to : Math.min(to, boundary(now, level))
-      if (end < start) continue
-      const last = level === 0 ? end : end - 1
-      found.push(...this.#rows(id, level, start, last))
-      start = end
+      const end = level === 0 ? to : Math.min(to, boundary(now, level) - 1)
+      if (end >= start) found.push(...this.#rows(id, level, start, end))
+      start = Math.max(start, end + 1)
     }
     const open = this.#open.get(id)
     if (open && open.at >= from && open.at <= to) found.push(open)
