@@ -18,7 +18,7 @@ import { setPracticeStateFolder } from '../drivers/index.ts'
 import { createAdopt, createHostService, HostRegistry } from '../hosts/index.ts'
 import { createJobEngine } from '../jobs/index.ts'
 import { createLog } from '../log/index.ts'
-import { createPlanService, keepDeployments } from '../plans/index.ts'
+import { createPlanService, forgetUnmade, keepDeployments } from '../plans/index.ts'
 import { PromptService } from '../prompts/index.ts'
 import { createSshConnections, type Prompter } from '../ssh/index.ts'
 import { AuditLog, openStorage } from '../storage/index.ts'
@@ -97,7 +97,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   })
 
   const designEvents = new Emitter<ContractEvents['designs']>()
-  const observed = new ObservedDesigns({ storage, registry, clock, events: designEvents })
+  const observed = new ObservedDesigns({
+    storage,
+    registry,
+    clock,
+    events: designEvents,
+    busy: (id) =>
+      jobs.list({ limit: 50 }).some(({ designId, endedAt }) => designId === id && endedAt === null),
+  })
   const dialogs = options.dialogs ?? noDialogs
   const preferenceListeners = new Set<(preferences: Preferences) => void>()
   const firstRun = storage.designs.list().length === 0 && storage.hosts.list().length === 0
@@ -172,7 +179,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   designEvents.on('removed', (gone) => line.send('designs', 'removed', gone))
   designEvents.on('observed', (seen) => line.send('designs', 'observed', seen))
   designEvents.on('edited', (edited) => line.send('designs', 'edited', edited))
-  jobs.on('changed', (view) => line.send('jobs', 'changed', view))
+  jobs.on('changed', (view) => {
+    line.send('jobs', 'changed', view)
+    if (view.designId === null || view.endedAt === null) return
+    forgetUnmade(storage, view.id)
+    observed.refresh(view.designId)
+  })
   jobs.on('log', (lines) => line.send('jobs', 'log', lines))
   auditLog.onAdded((entry) => line.send('audit', 'added', entry))
 

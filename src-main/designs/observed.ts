@@ -4,6 +4,7 @@ import type { Emitter } from '@shared/base/emitter.ts'
 import type { ObservedInstance } from '@shared/contract/designs.ts'
 import type { ContractEvents } from '@shared/contract/index.ts'
 import { observe } from '@shared/plan/drift.ts'
+import type { PlanHost } from '@shared/plan/world.ts'
 import type { HostRegistry } from '../hosts/index.ts'
 import type { Storage } from '../storage/index.ts'
 import { readDesign } from './read.ts'
@@ -11,27 +12,26 @@ import { worldOf } from './world.ts'
 
 const pauseMs = 250
 
+export interface ObservedOptions {
+  storage: Storage
+  registry: HostRegistry
+  clock: Clock
+  events: Emitter<ContractEvents['designs']>
+  /** Is a job of this design at work? */
+  busy(id: string): boolean
+}
+
 /**
  * What runs of each design, kept fresh: whenever a host changes, the designs that someone looks at are compared
  * again, and told only when something differs.
  */
 export class ObservedDesigns {
   readonly #told = new Map<string, string>()
-  readonly #options: {
-    storage: Storage
-    registry: HostRegistry
-    clock: Clock
-    events: Emitter<ContractEvents['designs']>
-  }
+  readonly #options: ObservedOptions
   readonly #stop: () => void
   #timer: NodeJS.Timeout | undefined
 
-  constructor(options: {
-    storage: Storage
-    registry: HostRegistry
-    clock: Clock
-    events: Emitter<ContractEvents['designs']>
-  }) {
+  constructor(options: ObservedOptions) {
     this.#options = options
     const offChanged = options.registry.events.on('changed', () => this.#later())
     const offRemoved = options.registry.events.on('removed', () => this.#later())
@@ -39,6 +39,11 @@ export class ObservedDesigns {
       offChanged()
       offRemoved()
     }
+  }
+
+  /** The hosts as last known, for rules of the drawing that need them. */
+  knownHosts(): { hosts: PlanHost[] } {
+    return { hosts: worldOf(this.#options.registry, this.#options.clock.now()) }
   }
 
   /** The instances of a design as last read from the hosts. From now on it is kept fresh. */
@@ -61,12 +66,14 @@ export class ObservedDesigns {
   #observe(id: string): ObservedInstance[] {
     const { storage, registry, clock } = this.#options
     const { records } = readDesign(storage, id)
-    return observe({
+    const instances = observe({
       design: { id, records },
       deployments: storage.deployments.listByDesign(id),
       hosts: worldOf(registry, clock.now()),
       now: clock.now(),
     })
+    // While a job is at work, a machine that is not there yet is no drift.
+    return this.#options.busy(id) ? instances.filter(({ state }) => state !== 'unknown') : instances
   }
 
   #later(): void {

@@ -44,3 +44,21 @@ function upsert(
     updatedAt: clock.now(),
   })
 }
+
+/**
+ * Forgets, once a job has ended, the rows of instances of which nothing came to be: no machine was asked for and no
+ * disk was made, or all of it was taken back. Otherwise they would look like machines that someone removed by hand.
+ */
+export function forgetUnmade(storage: Storage, jobId: string): void {
+  const job = storage.jobs.get(jobId)
+  if (!job?.designId || !['succeeded', 'failed', 'cancelled'].includes(job.state)) return
+  for (const { plan, touched } of job.steps) {
+    const { request, serverId, replica } = plan
+    if (touched || request.kind !== 'machine.define' || serverId === undefined || replica === undefined)
+      continue
+    const row = storage.deployments.get(job.designId, serverId, replica)
+    if (row && row.uuid === request.spec.uuid && row.volumes.length === 0 && request.create) {
+      storage.deployments.remove(job.designId, serverId, replica)
+    }
+  }
+}

@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Clock } from '@shared/base/clock.ts'
 import { TerraceError } from '@shared/base/errors.ts'
-import { newId } from '@shared/base/ids.ts'
 import type { Services } from '@shared/contract/index.ts'
 import { compareBasis } from '@shared/plan/basis.ts'
 import { makePlan, placeDesign } from '@shared/plan/make-plan.ts'
@@ -37,7 +36,6 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
   const planFrom = (designId: string, destroy: boolean, pinned?: Plan): Plan =>
     makePlan({
       ...worldFor(designId),
-      newId: () => newId('plan'),
       newUuid: randomUUID,
       newMac,
       destroy,
