@@ -119,18 +119,3 @@ export function sshWorld(
     },
   }
 }
-
-/** The error a promise rejects with; fails when it does not. */
-export async function failure(
-  promise: Promise<unknown>,
-): Promise<import('@shared/base/errors.ts').TerraceError> {
-  const { TerraceError } = await import('@shared/base/errors.ts')
-  const thrown = await promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  if (thrown instanceof TerraceError) return thrown
-  throw new Error(
-    `expected a TerraceError, got ${thrown instanceof Error ? thrown.stack : JSON.stringify(thrown)}`,
-  )
-}

@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HostId } from '@shared/contract/hosts.ts'
-import { failure, sshWorld, type World } from '../../support/ssh-world.ts'
+import { failure } from '../../support/failure.ts'
+import { sshWorld, type World } from '../../support/ssh-world.ts'
 import { fingerprintOf, type Sshd, startSshd } from '../../support/sshd.ts'
 
 let sshd: Sshd

@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import { TerraceError } from '@shared/base/errors.ts'
+import { openKeyring } from './keyring.ts'
+import { memoryStore } from './memory.ts'
+import { Dismissed, type PassphrasePrompter, passphraseStore } from './passphrase.ts'
+import type { SecretStore } from './secret-store.ts'
+
+export type VaultKind = 'keyring' | 'passphrase' | 'memory'
+
+export interface Vault extends SecretStore {
+  /** Where secrets go now. */
+  readonly kind: VaultKind
+  /** The same for people, with the reason when it is not the keyring. */
+  describe(): { kind: VaultKind; detail: string }
+}
+
+export interface VaultOptions {
+  /** Terrace's data folder; the passphrase vault is `vault.json` there. */
+  folder: string
+  /** Without one the passphrase vault cannot be opened. */
+  prompter?: PassphrasePrompter
+  /** The name under which the keyring lists the secrets. */
+  service?: string
+  /** `TERRACE_VAULT` (keyring, passphrase or memory) forces one kind. Default: the process's environment. */
+  env?: NodeJS.ProcessEnv
+}
+
+/**
+ * Opens the best store there is: the system's keyring, else a passphrase vault, else memory. Secrets are never kept
+ * in the clear. Throws `invalid` for an unknown TERRACE_VAULT and `secrets.unavailable` for a forced kind that cannot be.
+ */
+export async function openVault(options: VaultOptions): Promise<Vault> {
+  const env = options.env ?? process.env
+  const forced = forcedKind(env['TERRACE_VAULT'])
+  if (forced === 'memory') return memoryVault('Secrets are kept until Terrace ends, as TERRACE_VAULT asks.')
+  let why = 'as TERRACE_VAULT asks'
+  if (forced !== 'passphrase') {
+    const keyring = await openKeyring(options.service ?? 'Terrace', env)
+    if (keyring.is !== 'unavailable') {
+      const locked = keyring.is === 'locked' ? ' It was locked when Terrace started.' : ''
+      return {
+        ...keyring.store,
+        ...fixed('keyring', `Secrets are kept in the keyring of this workstation.${locked}`),
+      }
+    }
+    if (forced === 'keyring') throw unavailable(`The keyring cannot be used: ${keyring.why}.`)
+    why = `because the keyring cannot be used: ${keyring.why}`
+  }
+  if (options.prompter) return passphraseVault(join(options.folder, 'vault.json'), options.prompter, why)
+  if (forced === 'passphrase') throw unavailable('Nobody can be asked for the passphrase of the vault.')
+  return memoryVault(`Secrets are kept until Terrace ends, ${why}.`)
+}
+
+function forcedKind(text: string | undefined): VaultKind | undefined {
+  if (text === undefined || text === '') return undefined
+  if (text === 'keyring' || text === 'passphrase' || text === 'memory') return text
+  throw new TerraceError('invalid', `TERRACE_VAULT is “${text}”.`, {
+    left: 'No secret was read.',
+    next: 'Set it to keyring, passphrase or memory, or not at all.',
+  })
+}
+
+const unavailable = (message: string): TerraceError =>
+  new TerraceError('secrets.unavailable', message, {
+    left: 'No secret was read or changed.',
+    next: 'Unset TERRACE_VAULT to use another kind of vault.',
+  })
+
+const fixed = (kind: VaultKind, detail: string): Pick<Vault, 'kind' | 'describe'> => ({
+  kind,
+  describe: () => ({ kind, detail }),
+})
+
+const memoryVault = (detail: string): Vault => ({ ...memoryStore(), ...fixed('memory', detail) })
+
+/** The passphrase vault until the person declines it; from then on memory, for this run. */
+function passphraseVault(file: string, prompter: PassphrasePrompter, why: string): Vault {
+  const sealed = passphraseStore(file, prompter)
+  const memory = memoryStore()
+  let declined = false
+  const use = async <T>(work: (store: SecretStore) => Promise<T>): Promise<T> => {
+    if (!declined) {
+      try {
+        return await work(sealed)
+      } catch (thrown) {
+        if (!(thrown instanceof Dismissed)) throw thrown
+        declined = true
+      }
+    }
+    return await work(memory)
+  }
+  return {
+    get kind() {
+      return declined ? 'memory' : 'passphrase'
+    },
+    describe: () =>
+      declined
+        ? { kind: 'memory', detail: 'Secrets are kept until Terrace ends, because no passphrase was given.' }
+        : { kind: 'passphrase', detail: `Secrets are kept in ${file}, sealed with your passphrase, ${why}.` },
+    get: (key) => use((store) => store.get(key)),
+    set: (key, secret) => use((store) => store.set(key, secret)),
+    delete: (key) => use((store) => store.delete(key)),
+  }
+}
