@@ -164,6 +164,11 @@ export class Editor {
     return this.#copied
   }
 
+  /** Text from the system's clipboard, for the next paste. */
+  takeCopy(text: string): void {
+    this.#copied = text
+  }
+
   keepCopy(text: string): void {
     this.#copied = text
     this.#events.emit('copied', text)

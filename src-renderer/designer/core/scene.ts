@@ -169,13 +169,11 @@ function cardsIn(editor: Editor, view: Box): CardItem[] {
 /** The status of every server that the view shows; none where it could not be read. */
 export function badgesOf(editor: Editor): BadgeItem[] {
   const { camera, viewport } = editor.session
-  return editor.layout
-    .serversIn(visibleBox(camera, viewport))
-    .map(({ server, box }) => ({
-      id: server.id,
-      box,
-      status: editor.status.get(server.id) ?? designedStatus,
-    }))
+  return editor.layout.serversIn(visibleBox(camera, viewport)).map(({ server, box }) => ({
+    id: server.id,
+    box,
+    status: editor.status.get(server.id) ?? designedStatus,
+  }))
 }
 
 export function overlayOf(editor: Editor): Overlay {

@@ -1,0 +1,37 @@
+import type { Editor } from './editor.ts'
+import type { SessionState } from './session-state.ts'
+
+type Editable = NonNullable<SessionState['editing']>
+
+/** The text that renaming in place would change, and what it is called. */
+export function editableText(
+  editor: Editor,
+  id: Editable,
+): { text: string; label: string; multiline: boolean } {
+  const record = editor.store.get(id)
+  if (record?.type === 'note') return { text: record.text, label: 'Text of the note', multiline: true }
+  if (record?.type === 'link') return { text: record.label, label: 'Label of the link', multiline: false }
+  if (record?.type === 'tier' || record?.type === 'server' || record?.type === 'network')
+    return { text: record.name, label: `Name of the ${record.type}`, multiline: false }
+  return { text: '', label: 'Name', multiline: false }
+}
+
+/** Renames as one step; nothing happens when the text is the same, or empty where a name is needed. */
+export function rename(editor: Editor, id: Editable, text: string): void {
+  const record = editor.store.get(id)
+  if (!record || editableText(editor, id).text === text) return
+  if (record.type === 'note')
+    editor.transact('Change the text of a note', (store) => store.update<'note'>(record.id, { text }))
+  if (record.type === 'link')
+    editor.transact('Label a link', (store) => store.update<'link'>(record.id, { label: text.trim() }))
+  const name = text.trim()
+  if (name === '') return
+  if (record.type === 'tier')
+    editor.transact(`Rename tier to ${name}`, (store) => store.update<'tier'>(record.id, { name }))
+  if (record.type === 'server')
+    editor.transact(`Rename ${record.name} to ${name}`, (store) =>
+      store.update<'server'>(record.id, { name }),
+    )
+  if (record.type === 'network')
+    editor.transact(`Rename network to ${name}`, (store) => store.update<'network'>(record.id, { name }))
+}

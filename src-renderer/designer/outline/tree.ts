@@ -1,0 +1,94 @@
+import type { RecordId } from '@shared/design/records.ts'
+import type { Editor } from '../core/editor.ts'
+import { linkLabel, serverDetail } from '../core/scene.ts'
+import { designedStatus } from '../core/status.ts'
+import { called, plural } from '../core/words.ts'
+
+/** One line of the outline. A link appears under the server it begins at. */
+export interface Row {
+  readonly id: RecordId
+  readonly level: number
+  readonly name: string
+  readonly detail: string
+  readonly parent: RecordId | null
+  readonly expandable: boolean
+  readonly position: number
+  readonly count: number
+}
+
+/** The whole design as lines of a tree: tiers, their servers, and the links of each; then networks and notes. */
+export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[] {
+  const rows: Row[] = []
+  const lanes = editor.layout.lanes()
+  const networks = editor.store.all('network').toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const notes = editor.store.all('note').toSorted((a, b) => a.y - b.y || a.x - b.x)
+  const count = lanes.length + networks.length + notes.length
+  for (const [at, { tier }] of lanes.entries()) {
+    const servers = editor.layout.serversOf(tier.id).toSorted((a, b) => a.y - b.y || a.x - b.x)
+    rows.push({
+      id: tier.id,
+      level: 1,
+      name: called(tier),
+      detail: plural(
+        servers.reduce((sum, one) => sum + one.replicas, 0),
+        'server',
+      ),
+      parent: null,
+      expandable: servers.length > 0,
+      position: at + 1,
+      count,
+    })
+    if (closed.has(tier.id)) continue
+    for (const [index, server] of servers.entries()) {
+      const links = editor.routes.linksOf(server.id).filter((link) => link.from === server.id)
+      const status = editor.status.get(server.id) ?? designedStatus
+      const replicas = server.replicas > 1 ? ` ×${server.replicas}` : ''
+      rows.push({
+        id: server.id,
+        level: 2,
+        name: `${called(server)}${replicas}`,
+        detail: [serverDetail(server), status.text, status.host].filter((part) => part !== '').join(', '),
+        parent: tier.id,
+        expandable: links.length > 0,
+        position: index + 1,
+        count: servers.length,
+      })
+      if (closed.has(server.id)) continue
+      for (const [place, link] of links.entries()) {
+        const to = editor.store.get<'server'>(link.to)
+        rows.push({
+          id: link.id,
+          level: 3,
+          name: `→ ${to ? called(to) : 'missing server'}`,
+          detail: linkLabel(link),
+          parent: server.id,
+          expandable: false,
+          position: place + 1,
+          count: links.length,
+        })
+      }
+    }
+  }
+  for (const [at, network] of networks.entries())
+    rows.push({
+      ...leaf(network.id, `Network ${called(network)}`, network.range),
+      position: lanes.length + at + 1,
+      count,
+    })
+  for (const [at, note] of notes.entries())
+    rows.push({
+      ...leaf(note.id, 'Note', note.text.slice(0, 60)),
+      position: lanes.length + networks.length + at + 1,
+      count,
+    })
+  return rows
+}
+
+const leaf = (id: RecordId, name: string, detail: string): Omit<Row, 'position' | 'count'> => ({
+  id,
+  level: 1,
+  name,
+  detail,
+  parent: null,
+  expandable: false,
+})

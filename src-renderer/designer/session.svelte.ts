@@ -1,0 +1,207 @@
+import type { ErrorInfo } from '@shared/base/errors.ts'
+import type { ObservedInstance, OpenDesign } from '@shared/contract/designs.ts'
+import type { HostView } from '@shared/contract/hosts.ts'
+import type { JobView } from '@shared/contract/jobs.ts'
+import type { RecordsDiff } from '@shared/design/diff.ts'
+import type { Finding } from '@shared/design/findings.ts'
+import type { DesignRecord, RecordId } from '@shared/design/records.ts'
+import type { Placement } from '@shared/placement/types.ts'
+import { Autosave, type SaveState } from './autosave.ts'
+import type { DesignerApi } from './api.ts'
+import { perform } from './core/actions/index.ts'
+import { createEditor } from './core/create-editor.ts'
+import type { Editor } from './core/editor.ts'
+import type { SessionState } from './core/session-state.ts'
+import { statusBoard } from './status-board.ts'
+
+/** Host facts and findings are asked for again this long after the last change. */
+const ASK_AGAIN_MS = 400
+
+/** One open design as Svelte sees it: the editor's state as reactive fields, and what main tells of it. */
+export class DesignerSession {
+  readonly id: string
+  readonly editor: Editor
+  readonly readOnly: boolean
+  readonly #api: DesignerApi
+  readonly #autosave: Autosave
+  readonly #stops: (() => void)[] = []
+  /** Counts changes of records: read it to follow the drawing. */
+  changes = $state(0)
+  state = $state.raw<SessionState>() as SessionState
+  save = $state.raw<SaveState>({ kind: 'saved' })
+  announcement = $state('')
+  observed = $state.raw<readonly ObservedInstance[]>([])
+  findings = $state.raw<readonly Finding[]>([])
+  placement = $state.raw<Placement | null>(null)
+  placementError = $state.raw<ErrorInfo | null>(null)
+  hosts = $state.raw<readonly HostView[]>([])
+  /** Show proposed hosts on the cards of what does not run yet. */
+  showPlacement = $state(false)
+  readonly #jobs = new Map<string, JobView>()
+  /** Changes that main made itself are on disk already. */
+  #external = false
+  #askTimer: ReturnType<typeof setTimeout> | undefined
+  #askedOf = 0
+
+  constructor(api: DesignerApi, design: OpenDesign) {
+    this.id = design.id
+    this.readOnly = design.readOnly
+    this.#api = api
+    this.editor = createEditor(design.records, { readOnly: design.readOnly })
+    this.state = this.editor.session
+    this.#autosave = new Autosave({
+      revision: design.revision,
+      save: (revision, diff) => api.designs.save({ id: design.id, revision, diff }),
+      onState: (state) => {
+        this.save = state
+        if (state.kind === 'saved') this.#askSoon()
+      },
+      settled: () => !this.editor.history.inGesture,
+    })
+    this.#follow()
+    void this.#load()
+  }
+
+  get store() {
+    void this.changes
+    return this.editor.store
+  }
+
+  get selection() {
+    return this.state.selection
+  }
+
+  /** Runs an action of the registry. */
+  perform(id: string): void {
+    perform(this.editor, id)
+  }
+
+  /** Does changes again that another session of this design could not write: its conflict is settled thereby. */
+  redo(pending: RecordsDiff): void {
+    const { store } = this.editor
+    this.editor.transact('Changes made before the reload', () => {
+      for (const record of Object.values(pending.added)) store.put(record)
+      for (const [, record] of Object.values(pending.updated)) store.put(record)
+      for (const id of Object.keys(pending.removed)) store.remove(id as RecordId)
+    })
+  }
+
+  /** What is not written yet. */
+  get pending(): RecordsDiff {
+    return this.#autosave.pending
+  }
+
+  flush(): Promise<void> {
+    return this.#autosave.flush()
+  }
+
+  /** Writes what is pending and stops listening. */
+  async close(): Promise<void> {
+    clearTimeout(this.#askTimer)
+    for (const stop of this.#stops) stop()
+    await this.#autosave.stop()
+  }
+
+  async setShowPlacement(show: boolean): Promise<void> {
+    this.showPlacement = show
+    if (show) await this.askPlacement()
+    this.#board()
+  }
+
+  /** Asks where everything would run, from the last known facts. */
+  async askPlacement(): Promise<void> {
+    const mine = ++this.#askedOf
+    await this.#autosave.flush()
+    const result = await this.#api.plans.place({ designId: this.id })
+    if (mine !== this.#askedOf) return
+    if (result.ok) this.placement = result.value
+    this.placementError = result.ok ? null : result.error
+    this.#board()
+  }
+
+  #follow(): void {
+    const { editor } = this
+    this.#stops.push(
+      editor.on('session', (state) => (this.state = state)),
+      editor.on('announce', (text) => (this.announcement = text)),
+      editor.on('change', ({ diff }) => {
+        this.changes += 1
+        if (!this.#external) this.#autosave.push(diff)
+        this.#board()
+      }),
+      this.#api.designs.on('observed', ({ id, instances }) => {
+        if (id !== this.id) return
+        this.observed = instances
+        this.#board()
+      }),
+      this.#api.designs.on('edited', ({ id, revision, records }) => {
+        if (id === this.id) this.#takeIn(revision, records)
+      }),
+      this.#api.jobs.on('changed', (job) => {
+        if (job.designId !== this.id) return
+        this.#jobs.set(job.id, job)
+        this.#board()
+      }),
+      this.#api.hosts.on('changed', (view) => {
+        const others = this.hosts.filter((one) => one.host.id !== view.host.id)
+        this.hosts = [...others, view].sort((a, b) => (a.host.name < b.host.name ? -1 : 1))
+      }),
+      this.#api.hosts.on('removed', ({ id }) => {
+        this.hosts = this.hosts.filter((one) => one.host.id !== id)
+        this.#askSoon()
+      }),
+    )
+  }
+
+  async #load(): Promise<void> {
+    this.#board()
+    const [observed, jobs, hosts] = await Promise.all([
+      this.#api.designs.observed({ id: this.id }),
+      this.#api.jobs.list({ limit: 20 }),
+      this.#api.hosts.list({}),
+    ])
+    if (hosts.ok) this.hosts = hosts.value
+    if (observed.ok) this.observed = observed.value
+    if (jobs.ok) for (const job of jobs.value) if (job.designId === this.id) this.#jobs.set(job.id, job)
+    this.#board()
+    await this.#ask()
+  }
+
+  /** Records that main changed itself: shown at once, neither undone nor saved from here. */
+  #takeIn(revision: number, records: readonly DesignRecord[]): void {
+    this.editor.cancel()
+    this.#external = true
+    try {
+      this.editor.store.transact(() => {
+        for (const record of records) this.editor.store.put(record)
+      })
+    } finally {
+      this.#external = false
+    }
+    this.#autosave.rebase(revision)
+  }
+
+  #askSoon(): void {
+    clearTimeout(this.#askTimer)
+    this.#askTimer = setTimeout(() => void this.#ask(), ASK_AGAIN_MS)
+  }
+
+  async #ask(): Promise<void> {
+    const result = await this.#api.designs.findings({ id: this.id })
+    if (result.ok) this.findings = result.value
+    this.#board()
+    if (this.showPlacement || this.editor.selected('server').length === 1) await this.askPlacement()
+  }
+
+  #board(): void {
+    this.editor.setStatus(
+      statusBoard({
+        servers: this.editor.store.all('server'),
+        observed: this.observed,
+        findings: this.findings,
+        jobs: this.#jobs.values(),
+        placement: this.showPlacement ? this.placement : null,
+      }),
+    )
+  }
+}

@@ -1,0 +1,121 @@
+import type { ObservedInstance } from '@shared/contract/designs.ts'
+import type { JobView } from '@shared/contract/jobs.ts'
+import type { Finding } from '@shared/design/findings.ts'
+import { instancesOf } from '@shared/design/instances.ts'
+import type { ServerId, ServerRecord } from '@shared/design/records.ts'
+import type { Placement } from '@shared/placement/types.ts'
+import { type CardStatus, designedStatus, type StatusBoard } from './core/status.ts'
+
+export interface BoardInput {
+  servers: readonly ServerRecord[]
+  observed: readonly ObservedInstance[]
+  findings: readonly Finding[]
+  jobs: Iterable<JobView>
+  /** Shown for what does not exist yet, when the person asked where things will run. */
+  placement: Placement | null
+}
+
+const words: Record<CardStatus['state'], string> = {
+  designed: 'Designed',
+  running: 'Running',
+  paused: 'Paused',
+  stopping: 'Stopping',
+  stopped: 'Stopped',
+  crashed: 'Crashed',
+  unknown: 'Unknown',
+}
+/** Which state speaks for a group: the one that most needs a look. */
+const urgency: CardStatus['state'][] = ['crashed', 'unknown', 'stopping', 'stopped', 'paused', 'running']
+
+/** What the canvas says of each server, from everything that is known of it. */
+export function statusBoard(input: BoardInput): StatusBoard {
+  const observed = Map.groupBy(input.observed, (one) => one.serverId)
+  const worst = worstFindings(input.findings)
+  const progress = progressOf(input.jobs)
+  const hosts = proposedHosts(input.placement)
+  const board = new Map<ServerId, CardStatus>()
+  for (const server of input.servers) {
+    const live = liveStatus(server, observed.get(server.id) ?? [])
+    const proposed = live.state === 'designed' ? proposal(server, hosts) : undefined
+    board.set(server.id, {
+      ...live,
+      ...(proposed === undefined ? {} : { host: proposed, proposed: true }),
+      finding: worst.get(server.id) ?? null,
+      progress: progress.get(server.id) ?? null,
+    })
+  }
+  return board
+}
+
+function liveStatus(server: ServerRecord, instances: readonly ObservedInstance[]): CardStatus {
+  const [first] = instances
+  if (!first) return designedStatus
+  const states = instances.map((one) => one.state)
+  const state = urgency.find((one) => states.includes(one as ObservedInstance['state'])) ?? 'unknown'
+  const running = states.filter((one) => one === 'running').length
+  const text =
+    server.replicas === 1 && instances.length === 1
+      ? words[state]
+      : `${running} of ${server.replicas} running`
+  const names = [...new Set(instances.map((one) => one.hostName))]
+  const stale = instances.some((one) => one.stale)
+  return {
+    ...designedStatus,
+    state,
+    text: stale ? `${text}?` : text,
+    host: names.length === 1 ? (names[0] ?? '') : `${names.length} hosts`,
+    drift: [...new Set(instances.flatMap((one) => one.drift))],
+    stale,
+  }
+}
+
+const severities = ['info', 'warning', 'error'] as const
+
+function worstFindings(findings: readonly Finding[]): Map<string, Finding['severity']> {
+  const worst = new Map<string, Finding['severity']>()
+  for (const { records, severity } of findings)
+    for (const id of records) {
+      const before = worst.get(id)
+      if (!before || severities.indexOf(severity) > severities.indexOf(before)) worst.set(id, severity)
+    }
+  return worst
+}
+
+/** How far the jobs under way have come with each server, 0..1. */
+function progressOf(jobs: Iterable<JobView>): Map<string, number> {
+  const progress = new Map<string, number>()
+  for (const job of jobs) {
+    if (job.state !== 'running' && job.state !== 'queued' && job.state !== 'cancelling') continue
+    const byServer = Map.groupBy(
+      job.steps.filter((step) => step.serverId !== null),
+      (step) => step.serverId ?? '',
+    )
+    for (const [id, steps] of byServer) {
+      const done = steps.map((step) =>
+        step.state === 'succeeded' || step.state === 'skipped'
+          ? 1
+          : step.state === 'running' && step.total
+            ? step.done / step.total
+            : 0,
+      )
+      const share = done.reduce((sum, one) => sum + one, 0) / steps.length
+      if (share < 1) progress.set(id, share)
+    }
+  }
+  return progress
+}
+
+function proposedHosts(placement: Placement | null): Map<string, string> | undefined {
+  if (!placement) return undefined
+  const hosts = new Map<string, string>()
+  for (const { key, hostId, verdicts } of placement.assignments)
+    hosts.set(key, verdicts.find((verdict) => verdict.hostId === hostId)?.hostName ?? '')
+  return hosts
+}
+
+function proposal(server: ServerRecord, hosts: Map<string, string> | undefined): string | undefined {
+  if (!hosts) return undefined
+  const names = [...new Set(instancesOf(server).map((one) => hosts.get(one.key) ?? ''))]
+  if (names.includes('')) return 'fits nowhere'
+  return names.join(', ')
+}
