@@ -1,0 +1,87 @@
+import { formatBytes } from '../../base/units.ts'
+import { findImage, imageText } from '../../plan/images.ts'
+import { isAvailable } from '../../plan/world.ts'
+import type { Finding } from '../findings.ts'
+import { called, type HostRule, serversOf } from './rule.ts'
+
+export const largerThanAnyHost: HostRule = (store, { hosts }) => {
+  const known = hosts.flatMap((host) =>
+    host.enabled && host.facts ? { name: host.name, ...host.facts } : [],
+  )
+  if (known.length === 0) return []
+  const memory = known.reduce((best, host) => (host.memoryBytes > best.memoryBytes ? host : best))
+  const cpus = known.reduce((best, host) => (host.cpus > best.cpus ? host : best))
+  return serversOf(store).flatMap((server): Finding[] => {
+    if (server.kind !== 'virtual') return []
+    const findings: Finding[] = []
+    if (server.memoryBytes > memory.memoryBytes) {
+      findings.push({
+        rule: 'too-much-memory',
+        severity: 'error',
+        records: [server.id],
+        text: `${called(server)} needs ${formatBytes(server.memoryBytes)} of memory; the largest host, ${memory.name}, has ${formatBytes(memory.memoryBytes)}.`,
+        next: 'Give it less memory or add a larger host.',
+      })
+    }
+    if (server.vcpus > cpus.cpus) {
+      findings.push({
+        rule: 'too-many-vcpus',
+        severity: 'error',
+        records: [server.id],
+        text: `${called(server)} needs ${server.vcpus} vCPU; the largest host, ${cpus.name}, has ${cpus.cpus} processors.`,
+        next: 'Give it fewer or add a larger host.',
+      })
+    }
+    return findings
+  })
+}
+
+/** Only when every host was asked: an image on a silent host is not unknown. */
+export const unknownImages: HostRule = (store, { hosts }) => {
+  if (hosts.length === 0 || !hosts.every(isAvailable)) return []
+  return serversOf(store).flatMap((server) =>
+    server.disks.flatMap((disk): Finding[] => {
+      if (disk.source.kind !== 'image' || disk.source.volume === '') return []
+      const image = findImage(disk.source, hosts)
+      if (!('problem' in image)) {
+        if (disk.bytes === 0 || disk.bytes >= image.capacityBytes) return []
+        return [
+          {
+            rule: 'disk-smaller-than-image',
+            severity: 'error',
+            records: [server.id],
+            text: `Disk ${disk.name} of ${called(server)} (${formatBytes(disk.bytes)}) is smaller than its image (${formatBytes(image.capacityBytes)}).`,
+            next: 'Make it at least as large as the image, or leave its size empty.',
+          },
+        ]
+      }
+      return [
+        {
+          rule: 'unknown-image',
+          severity: 'error',
+          records: [server.id],
+          text: `${called(server)}: ${image.problem}`,
+          next: `Put ${imageText(disk.source)} there, or choose another image.`,
+        },
+      ]
+    }),
+  )
+}
+
+export const unknownHosts: HostRule = (store, { hosts }) => {
+  const names = new Set(hosts.map((host) => host.name))
+  return serversOf(store).flatMap((server): Finding[] => {
+    const { only, never } = server.hostRule
+    const unknown = [...new Set([...only, ...never])].filter((name) => !names.has(name))
+    if (unknown.length === 0) return []
+    return [
+      {
+        rule: 'unknown-host',
+        severity: 'warning',
+        records: [server.id],
+        text: `The host rule of ${called(server)} names ${unknown.join(', ')}, which Terrace does not know.`,
+        next: 'Add the host, or correct the rule.',
+      },
+    ]
+  })
+}

@@ -1,0 +1,161 @@
+import type { Finding } from '../findings.ts'
+import { called, type Rule, serversOf } from './rule.ts'
+
+export const disks: Rule = (store) =>
+  serversOf(store).flatMap((server) => {
+    const findings: Finding[] = []
+    if (server.kind === 'virtual' && server.disks.length === 0) {
+      findings.push({
+        rule: 'no-disk',
+        severity: 'warning',
+        records: [server.id],
+        text: `${called(server)} has no disk, so it has nothing to start from.`,
+        next: 'Add a disk with an image, or a blank one.',
+      })
+    }
+    const seen = new Map<string, number>()
+    for (const disk of server.disks) {
+      seen.set(disk.name, (seen.get(disk.name) ?? 0) + 1)
+      if (disk.source.kind === 'blank' && disk.bytes === 0) {
+        findings.push({
+          rule: 'disk-size',
+          severity: 'error',
+          records: [server.id],
+          text: `Disk ${disk.name} of ${called(server)} is blank and has no size.`,
+          next: 'Give it a size or an image.',
+        })
+      }
+      if (disk.name.trim() === '') {
+        findings.push({
+          rule: 'disk-name',
+          severity: 'error',
+          records: [server.id],
+          text: `A disk of ${called(server)} has no name.`,
+          next: 'Give it a name such as root or data.',
+        })
+      }
+      if (disk.source.kind === 'image' && (disk.source.pool === '' || disk.source.volume === '')) {
+        findings.push({
+          rule: 'disk-image',
+          severity: 'error',
+          records: [server.id],
+          text: `Disk ${disk.name} of ${called(server)} does not say which image it is a copy of.`,
+          next: 'Choose the image, or make the disk blank.',
+        })
+      }
+    }
+    for (const [name, count] of seen) {
+      if (count < 2) continue
+      findings.push({
+        rule: 'duplicate-disk',
+        severity: 'error',
+        records: [server.id],
+        text: `${count} disks of ${called(server)} are named ${name}.`,
+        next: 'Give each its own name.',
+      })
+    }
+    return findings
+  })
+
+export const memory: Rule = (store) =>
+  serversOf(store)
+    .filter((server) => server.kind === 'virtual' && server.memoryBytes < 2 ** 20)
+    .map((server) => ({
+      rule: 'no-memory',
+      severity: 'error',
+      records: [server.id],
+      text: `${called(server)} has less than 1 MiB of memory.`,
+      next: 'Give it memory.',
+    }))
+
+export const hostRules: Rule = (store) =>
+  serversOf(store).flatMap((server): Finding[] => {
+    const { only, never } = server.hostRule
+    const left = only.filter((name) => !never.includes(name))
+    if (only.length > 0 && left.length === 0) {
+      return [
+        {
+          rule: 'host-rule',
+          severity: 'error',
+          records: [server.id],
+          text: `${called(server)} may run only on ${only.join(', ')} and never there.`,
+          next: 'Take one of the two rules away.',
+        },
+      ]
+    }
+    if (server.kind === 'virtual' && server.apart && only.length > 0 && server.replicas > left.length) {
+      const hosts = left.length === 1 ? '1 host is' : `${left.length} hosts are`
+      return [
+        {
+          rule: 'too-few-hosts',
+          severity: 'error',
+          records: [server.id],
+          text: `The ${server.replicas} replicas of ${called(server)} are kept apart, but only ${hosts} allowed.`,
+          next: 'Allow more hosts, lower the number of replicas, or let them share a host.',
+        },
+      ]
+    }
+    return []
+  })
+
+export const tiers: Rule = (store) =>
+  serversOf(store)
+    .filter((server) => !store.has(server.tier))
+    .map((server) => ({
+      rule: 'no-tier',
+      severity: 'error',
+      records: [server.id],
+      text: `${called(server)} is in a tier that is not in the design.`,
+      next: 'Move it into a tier.',
+    }))
+
+export const links: Rule = (store) =>
+  store
+    .all('link')
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .flatMap((link): Finding[] => {
+      const missing = [link.from, link.to].filter((id) => !store.has(id))
+      if (missing.length > 0) {
+        return [
+          {
+            rule: 'link-to-nothing',
+            severity: 'warning',
+            records: [link.id],
+            text: 'A link ends at a server that is not in the design.',
+            next: 'Delete the link or draw it anew.',
+          },
+        ]
+      }
+      if (link.from !== link.to) return []
+      const server = store.get<'server'>(link.from)
+      return [
+        {
+          rule: 'link-to-itself',
+          severity: 'warning',
+          records: [link.id],
+          text: `A link leads from ${server ? called(server) : 'a server'} to itself.`,
+          next: 'Delete it, or draw it to another server.',
+        },
+      ]
+    })
+
+/** A tier with one machine goes down with its host. */
+export const redundancy: Rule = (store) =>
+  store
+    .all('tier')
+    .toSorted((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
+    .flatMap((tier): Finding[] => {
+      const inside = serversOf(store).filter((server) => server.tier === tier.id)
+      const [only] = inside
+      const machines = inside.reduce((sum, server) => sum + server.replicas, 0)
+      if (machines !== 1 || !only) return []
+      return [
+        {
+          rule: 'no-redundancy',
+          severity: 'info',
+          records: [tier.id, only.id],
+          text: `Tier ${tier.name} has a single server, ${called(only)}: when its host fails, the tier does.`,
+          next: 'Raise the number of replicas or add a second server.',
+        },
+      ]
+    })

@@ -1,0 +1,186 @@
+import type { Instance } from '../design/instances.ts'
+import type { MachineSpec, NicSpec } from '../machine/spec.ts'
+import type { Assignment } from '../placement/types.ts'
+import { formatBytes } from '../base/units.ts'
+import {
+  defaultNetwork,
+  describedBy,
+  designNetwork,
+  limitsOf,
+  ofInstance,
+  onHost,
+  ownerOf,
+  type PlanContext,
+} from './context.ts'
+import { prepareDisk } from './disks.ts'
+import { at } from './draft.ts'
+import type { Located } from './locate.ts'
+import { machineName } from './names.ts'
+import { isAvailable, type PlanHost, whyUnavailable } from './world.ts'
+
+/** Steps for an instance that has no machine. Returns whether there are any; what stands in the way is noted. */
+export function planCreate(
+  context: PlanContext,
+  instance: Instance,
+  assignment: Assignment,
+  located: Located | undefined,
+): boolean {
+  const { draft } = context
+  const { server } = instance
+  const host = assignment.hostId === null ? undefined : draft.hosts.get(assignment.hostId)
+  if (!host) {
+    draft.problem('error', `${instance.name} has no host: ${assignment.reason}`, { serverId: server.id })
+    return false
+  }
+  const about = { serverId: server.id, hostId: host.hostId }
+  if (!isAvailable(host)) {
+    draft.problem('error', `${instance.name} would run on ${host.name}, but ${whyUnavailable(host)}.`, {
+      ...about,
+      how: 'The plan can be read; to carry it out, bring the host back or let the server run elsewhere.',
+    })
+    return false
+  }
+  const name = machineName(instance.name)
+  const freed = claimName(context, instance, host, name)
+  if (freed === false) return false
+  const row = located?.row
+  if (row && row.volumes.length > 0) {
+    draft.problem(
+      'warning',
+      `${instance.name} was put on ${located?.host?.name ?? 'a host'} before but its machine is not there now; it is made again.`,
+      about,
+    )
+  }
+  const first = draft.steps.length
+  const disks = server.disks.map((disk) => {
+    const pool = assignment.pools[disk.name]
+    return pool === undefined
+      ? undefined
+      : prepareDisk(context, disk, { host, pool, machine: name, instance, row })
+  })
+  const nics = newNics(context, instance, host, row?.spec.nics ?? [])
+  if (disks.some((disk) => disk === undefined) || !nics) {
+    draft.rollback(first)
+    return false
+  }
+  const ready = disks.flatMap((disk) => disk?.ready ?? [])
+  const spec: MachineSpec = {
+    name,
+    uuid: row?.uuid ?? context.newUuid(),
+    vcpus: server.vcpus,
+    memoryBytes: server.memoryBytes,
+    disks: disks.flatMap((disk) => disk?.spec ?? []),
+    nics,
+    firmware: server.firmware,
+    autostart: server.autostart,
+    ...limitsOf(instance),
+    owner: ownerOf(context, instance),
+    description: describedBy(context, instance),
+  }
+  const defined = draft.step(
+    { kind: 'machine.define', ...onHost(host), spec, create: true },
+    {
+      title: `Define ${name} on ${host.name} (${spec.vcpus} vCPU, ${formatBytes(spec.memoryBytes)})`,
+      changes: summary(spec),
+      after: [...ready, freed],
+      of: ofInstance(instance),
+    },
+  )
+  if (server.running) {
+    draft.step(
+      { kind: 'machine.start', ...onHost(host), uuid: spec.uuid },
+      { title: `Start ${name} on ${host.name}`, after: [defined], of: ofInstance(instance) },
+    )
+  }
+  return true
+}
+
+const summary = (spec: MachineSpec): string[] => [
+  `${spec.vcpus} vCPU`,
+  `memory ${formatBytes(spec.memoryBytes)}`,
+  ...spec.disks.map(
+    (disk) => `disk ${disk.name} ${formatBytes(disk.bytes)} (${disk.volume} in pool ${disk.pool})`,
+  ),
+  ...spec.nics.map((nic) => `network card ${nic.mac} on ${nic.network.name}`),
+]
+
+/**
+ * Takes a machine name on a host. Returns the step that frees it, undefined when it is free, or false, with a
+ * problem noted, when someone else has it.
+ */
+export function claimName(
+  context: PlanContext,
+  instance: Instance,
+  host: PlanHost,
+  name: string,
+): string | undefined | false {
+  const { draft } = context
+  const about = { serverId: instance.server.id, hostId: host.hostId }
+  const key = at(host.hostId, name)
+  const rival = draft.named.get(key)
+  if (rival !== undefined) {
+    draft.problem('error', `${instance.name} and ${rival} would both be named ${name} on ${host.name}.`, {
+      ...about,
+      how: 'Give one of them another name.',
+    })
+    return false
+  }
+  const holder = host.machines.find((machine) => machine.name === name)
+  draft.fact(`name ${name} on ${host.name}`, holder ? `taken by machine ${holder.uuid}` : 'free')
+  const freed = draft.freed.get(key)
+  if (holder && freed === undefined) {
+    const whose = holder.owner
+      ? 'that belongs to another server'
+      : 'that Terrace did not make and will not touch'
+    draft.problem('error', `${host.name} already has a machine named ${name} ${whose}.`, {
+      ...about,
+      how: `Rename the server, or keep it off ${host.name} by a host rule.`,
+    })
+    return false
+  }
+  draft.named.set(key, instance.name)
+  return freed
+}
+
+/** Network cards of a machine on a host, keeping the addresses (MAC) that it had. Undefined: a network is missing. */
+export function newNics(
+  context: PlanContext,
+  instance: Instance,
+  host: PlanHost,
+  before: readonly NicSpec[],
+): NicSpec[] | undefined {
+  const nics: NicSpec[] = []
+  for (const [index, nic] of instance.server.nics.entries()) {
+    const old = before[index]
+    const network =
+      designNetwork(context, nic) ?? (nic.network === null ? (kept(host, old) ?? defaultOf(host)) : undefined)
+    if (!network) {
+      const what =
+        nic.network === null
+          ? `${host.name} has no active network`
+          : `its network ${nic.network} is not in the design`
+      context.draft.problem(
+        'error',
+        `${instance.name}: network card ${index + 1} cannot be connected: ${what}.`,
+        {
+          serverId: instance.server.id,
+          hostId: host.hostId,
+        },
+      )
+      return undefined
+    }
+    const mac = (nic.mac || old?.mac || context.newMac()).toLowerCase().replaceAll('-', ':')
+    nics.push({ mac, model: old?.model ?? 'virtio', network })
+  }
+  return nics
+}
+
+const kept = (host: PlanHost, old: NicSpec | undefined): NicSpec['network'] | undefined =>
+  host.facts?.networks.some((one) => one.name === old?.network.name && one.kind === old.network.kind)
+    ? old?.network
+    : undefined
+
+function defaultOf(host: PlanHost): NicSpec['network'] | undefined {
+  const network = defaultNetwork(host.facts)
+  return network && { kind: network.kind, name: network.name }
+}

@@ -1,0 +1,180 @@
+import { type Instance, instancesOf } from '../design/instances.ts'
+import type {
+  DesignData,
+  NetworkRecord,
+  ServerRecord,
+  SettingsRecord,
+  TierRecord,
+} from '../design/records.ts'
+import { settingsRecord } from '../design/records.ts'
+import type { Candidate, Demand, DiskDemand, PlacementOptions } from '../placement/types.ts'
+import { type Existing, readExisting } from './existing.ts'
+import { findImage } from './images.ts'
+import type { Located, Whereabouts } from './locate.ts'
+import type { Plan } from './plan.ts'
+import { findVolume, isAvailable, type PlanHost } from './world.ts'
+
+/** A design sorted by what planning asks of it. */
+export interface DesignView {
+  settings: SettingsRecord
+  servers: ServerRecord[]
+  networks: Map<string, NetworkRecord>
+}
+
+export function viewOf(design: DesignData): DesignView {
+  const tiers = new Map<string, TierRecord>()
+  const networks = new Map<string, NetworkRecord>()
+  const servers: ServerRecord[] = []
+  let settings = settingsRecord.parse({ id: 'settings:design', type: 'settings' })
+  for (const record of design.records) {
+    if (record.type === 'tier') tiers.set(record.id, record)
+    else if (record.type === 'network') networks.set(record.id, record)
+    else if (record.type === 'server') servers.push(record)
+    else if (record.type === 'settings') settings = record
+  }
+  // From the last tier to the first, so that what others need comes up before them.
+  const order = (server: ServerRecord) => tiers.get(server.tier)?.order ?? 0
+  servers.sort((a, b) => order(b) - order(a) || byText(a.name, b.name) || byText(a.id, b.id))
+  return { settings, servers, networks }
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** The instances that get machines: those of virtual servers. */
+export const virtualInstances = (view: DesignView): Instance[] =>
+  view.servers.filter((server) => server.kind === 'virtual').flatMap((server) => instancesOf(server))
+
+/** Where an instance must stay: with its machine, or with the disks that an unfinished or deleted one left. */
+export function currentHost(located: Located | undefined): string | null {
+  if (!located) return null
+  const { host, machine, row } = located
+  if (machine && host) return host.hostId
+  if (!row) return null
+  if (!host || !isAvailable(host)) return row.hostId
+  return row.volumes.some((volume) => findVolume(host, volume)) ? host.hostId : null
+}
+
+/** What the instances of a design need, as placement asks it. `pinned` repeats the choices of an earlier plan. */
+export function demandsOf(
+  view: DesignView,
+  hosts: readonly PlanHost[],
+  where: Whereabouts,
+  pinned?: Plan,
+): Demand[] {
+  const names = new Map(hosts.map((host) => [host.hostId as string, host.name]))
+  return virtualInstances(view).map((instance) => {
+    const demand = demandOf(view, instance, hosts, where.byKey.get(instance.key))
+    const earlier = pinned?.placement.assignments.find((one) => one.key === instance.key)
+    const hostName = earlier?.hostId == null ? undefined : names.get(earlier.hostId)
+    if (!earlier || hostName === undefined || demand.current !== null) return demand
+    const disks = demand.disks.map((disk) => ({
+      ...disk,
+      pool: disk.pool ?? earlier.pools[disk.name] ?? null,
+    }))
+    return { ...demand, only: [hostName], disks }
+  })
+}
+
+function demandOf(
+  view: DesignView,
+  instance: Instance,
+  hosts: readonly PlanHost[],
+  located: Located | undefined,
+): Demand {
+  const { server } = instance
+  const existing =
+    located?.host && located.machine
+      ? readExisting(instance, located.host, located.machine, located.row)
+      : undefined
+  const disks = server.disks.map((disk) => diskDemand(disk, hosts, existing, located))
+  const images = disks.flatMap((disk) => disk.image ?? [])
+  const wanted = server.nics.flatMap((nic) =>
+    nic.network === null ? [] : (view.networks.get(nic.network)?.source ?? []),
+  )
+  return {
+    key: instance.key,
+    name: instance.name,
+    serverId: server.id,
+    tierId: server.tier,
+    vcpus: server.vcpus,
+    memoryBytes: server.memoryBytes,
+    disks,
+    networks: wanted,
+    ...(server.nics.some((nic) => nic.network === null) && !existing ? { anyNetwork: true } : {}),
+    only: server.hostRule.only,
+    never: server.hostRule.never,
+    families: server.hostRule.families,
+    firmware: server.firmware,
+    apart: server.apart && server.replicas > 1,
+    current: currentHost(located),
+    imageAt: hosts
+      .map((host) => host.name)
+      .filter(
+        (name) => images.length > 0 && images.every((image) => image.at.some((at) => at.host === name)),
+      ),
+  }
+}
+
+function diskDemand(
+  disk: ServerRecord['disks'][number],
+  hosts: readonly PlanHost[],
+  existing: Existing | undefined,
+  located: Located | undefined,
+): DiskDemand {
+  const held = existing?.disks.get(disk.name) ?? leftOver(disk.name, located)
+  if (held) return { name: disk.name, pool: held.pool, bytes: Math.max(0, disk.bytes - held.bytes) }
+  const plain = { name: disk.name, pool: disk.pool, bytes: disk.bytes }
+  if (disk.source.kind === 'blank') return plain
+  const image = findImage(disk.source, hosts)
+  if ('problem' in image) return plain
+  return {
+    ...plain,
+    bytes: Math.max(disk.bytes, image.capacityBytes),
+    fileBased: image.format === 'qcow2',
+    image: {
+      key: image.key,
+      bytes: image.bytes,
+      at: image.usable.map(({ host, volume }) => ({ host: host.name, pool: volume.pool })),
+    },
+  }
+}
+
+/** A disk that an unfinished run made, or that outlived its machine. */
+function leftOver(name: string, located: Located | undefined): { pool: string; bytes: number } | undefined {
+  const { row, host } = located ?? {}
+  const noted = row?.spec.disks.find((disk) => disk.name === name)
+  if (!row || !host || !noted || row.hostId !== host.hostId) return undefined
+  if (!row.volumes.some((one) => one.pool === noted.pool && one.volume === noted.volume)) return undefined
+  const found = findVolume(host, noted)
+  return found && { pool: found.pool, bytes: found.capacityBytes }
+}
+
+/** The hosts as candidates: what they have committed to machines that are none of the demands' own. */
+export function candidatesOf(
+  hosts: readonly PlanHost[],
+  demands: readonly Demand[],
+  where: Whereabouts,
+): Candidate[] {
+  const own = new Set(demands.flatMap(({ key }) => where.byKey.get(key)?.machine ?? []))
+  return hosts.map((host) => {
+    const others = host.machines.filter((machine) => !own.has(machine))
+    return {
+      hostId: host.hostId,
+      name: host.name,
+      enabled: host.enabled,
+      reachable: host.reachable,
+      facts: host.facts,
+      usedVcpus: others.reduce((sum, machine) => sum + machine.vcpus, 0),
+      usedMemoryBytes: others.reduce((sum, machine) => sum + machine.memoryBytes, 0),
+      load: host.load,
+      lacks: host.lacks,
+    }
+  })
+}
+
+export const optionsOf = ({ settings }: DesignView, now: number): PlacementOptions => ({
+  policy: settings.policy,
+  cpuRatio: settings.cpuRatio,
+  memoryRatio: settings.memoryRatio,
+  now,
+})

@@ -1,0 +1,203 @@
+import type { Instance } from '../design/instances.ts'
+import type { ServerDisk } from '../design/records.ts'
+import type { DiskSpec } from '../machine/spec.ts'
+import { holdsFiles } from '../placement/room.ts'
+import { formatBytes } from '../base/units.ts'
+import { ofInstance, onHost, type PlanContext } from './context.ts'
+import { at } from './draft.ts'
+import { findImage, type FoundImage, imageText } from './images.ts'
+import { volumeName } from './names.ts'
+import { type Deployment, findVolume, isAvailable, type PlanHost } from './world.ts'
+
+export interface PreparedDisk {
+  spec: DiskSpec
+  /** The last step that must be done before the disk can be used. */
+  ready?: string
+}
+
+interface Target {
+  host: PlanHost
+  pool: string
+  machine: string
+  instance: Instance
+  /** What an earlier, unfinished run noted. */
+  row: Deployment | undefined
+}
+
+/** Steps that make one new disk. Problems are noted and give undefined. */
+export function prepareDisk(
+  context: PlanContext,
+  disk: ServerDisk,
+  target: Target,
+): PreparedDisk | undefined {
+  const { draft } = context
+  const { host, pool, instance } = target
+  const image = disk.source.kind === 'image' ? findImage(disk.source, context.hosts) : undefined
+  const about = { serverId: instance.server.id, hostId: host.hostId }
+  if (image && 'problem' in image) {
+    draft.problem('error', `${instance.name}: ${image.problem}`, {
+      ...about,
+      how: 'Choose another image in the properties of the disk, or put the image into the pool.',
+    })
+    return undefined
+  }
+  if (image && disk.bytes > 0 && disk.bytes < image.capacityBytes) {
+    draft.problem(
+      'error',
+      `${instance.name}: disk ${disk.name} (${formatBytes(disk.bytes)}) is smaller than its image (${formatBytes(image.capacityBytes)}).`,
+      { ...about, how: 'Make the disk at least as large as the image, or leave its size empty.' },
+    )
+    return undefined
+  }
+  const poolFacts = host.facts?.pools.find((one) => one.name === pool)
+  const format = image?.format ?? (poolFacts && !holdsFiles(poolFacts) ? 'raw' : disk.format)
+  const bytes = Math.max(disk.bytes, image?.capacityBytes ?? 0)
+  draft.fact(`pool ${pool} on ${host.name}`, poolFacts?.active ? 'active' : 'not active')
+
+  const made = unfinished(disk, target, format)
+  const volume = made?.volume ?? freeName(context, disk, target, format)
+  const spec: DiskSpec = { name: disk.name, pool, volume, format, bus: disk.bus, bytes }
+  if (made) {
+    if (made.capacityBytes >= bytes) return { spec }
+    return { spec, ready: grow(context, spec, target, made.capacityBytes, []) }
+  }
+  if (!image) {
+    const ready = draft.step(
+      { kind: 'volume.create', ...onHost(host), pool, volume, bytes, format },
+      {
+        title: `Create blank disk ${disk.name} of ${instance.name} on ${host.name} (${formatBytes(bytes)})`,
+        changes: [`${volume} in pool ${pool}`],
+        of: ofInstance(instance),
+      },
+    )
+    return { spec, ready }
+  }
+  const from = imageInPool(context, image, target, imageText(disk.source as never))
+  if (!from) return undefined
+  const cloned = draft.step(
+    { kind: 'volume.clone', ...onHost(host), pool, volume, from: from.volume },
+    {
+      title: `Create disk ${disk.name} of ${instance.name} on ${host.name} as a copy of ${from.volume} (${formatBytes(image.bytes)})`,
+      changes: [`${volume} in pool ${pool}`],
+      after: [from.ready],
+      bytes: image.bytes,
+      of: ofInstance(instance),
+    },
+  )
+  if (bytes <= image.capacityBytes) return { spec, ready: cloned }
+  return { spec, ready: grow(context, spec, target, image.capacityBytes, [cloned]) }
+}
+
+/** The step that grows a disk that exists by then. */
+export function grow(
+  context: PlanContext,
+  { name, pool, volume, bytes }: DiskSpec,
+  { host, instance }: Pick<Target, 'host' | 'instance'>,
+  before: number,
+  after: (string | undefined)[],
+): string {
+  const change = `disk ${name} ${formatBytes(before)} → ${formatBytes(bytes)}`
+  return context.draft.step(
+    { kind: 'volume.resize', ...onHost(host), pool, volume, bytes },
+    {
+      title: `Grow disk ${name} of ${instance.name} on ${host.name} to ${formatBytes(bytes)}`,
+      changes: [change],
+      after,
+      of: ofInstance(instance),
+    },
+  )
+}
+
+/** The volume that an earlier run of the same disk finished, if it is still there. */
+function unfinished(disk: ServerDisk, { host, row, pool }: Target, format: string) {
+  const noted = row?.hostId === host.hostId ? row.spec.disks.find((one) => one.name === disk.name) : undefined
+  if (
+    !noted ||
+    noted.pool !== pool ||
+    !row?.volumes.some((one) => one.volume === noted.volume && one.pool === pool)
+  ) {
+    return undefined
+  }
+  const found = findVolume(host, noted)
+  return found?.format === format ? found : undefined
+}
+
+/** A name that no volume has. One that is there but not noted as ours is never touched: it is told instead. */
+function freeName(
+  context: PlanContext,
+  disk: ServerDisk,
+  { host, pool, machine, instance }: Target,
+  format: 'qcow2' | 'raw',
+): string {
+  const { draft } = context
+  for (let turn = 1; ; turn += 1) {
+    const volume = volumeName(machine, disk.name, format, turn)
+    const taken = findVolume(host, { pool, volume })
+    if (!taken && !draft.made.has(at(host.hostId, pool, volume))) {
+      draft.made.add(at(host.hostId, pool, volume))
+      draft.fact(`volume ${volume} in pool ${pool} on ${host.name}`, 'not there')
+      return volume
+    }
+    const used = host.machines.some((one) => one.disks.some((d) => d.pool === pool && d.volume === volume))
+    if (taken && !used) {
+      draft.problem(
+        'info',
+        `${host.name} has a volume ${volume} in pool ${pool} that no machine uses. It is left alone; ${instance.name} gets another name.`,
+        { serverId: instance.server.id, hostId: host.hostId, how: 'Delete it there if nobody needs it.' },
+      )
+    }
+  }
+}
+
+/** The volume to clone from in the target's pool, and the step that copies it there if it is not there yet. */
+function imageInPool(
+  context: PlanContext,
+  image: FoundImage,
+  { host, pool, instance }: Target,
+  what: string,
+): { volume: string; ready?: string } | undefined {
+  const { draft } = context
+  const whole = image.usable.filter(({ volume }) => volume.bytes >= image.bytes)
+  const here = whole.find((one) => one.host.hostId === host.hostId && one.volume.pool === pool)
+  if (here) {
+    draft.fact(`image ${here.volume.volume} in pool ${pool} on ${host.name}`, formatBytes(here.volume.bytes))
+    return { volume: here.volume.volume }
+  }
+  const key = at(host.hostId, pool, image.copyName)
+  const ready = draft.copies.get(key)
+  if (ready !== undefined) return { volume: image.copyName, ready }
+  // A practice image has no real bytes, so it never goes to a real host.
+  const source = whole
+    .filter((one) => isAvailable(one.host) && one.host.practice === host.practice)
+    .toSorted((a, b) => Number(b.host === host) - Number(a.host === host))[0]
+  if (!source) {
+    draft.problem(
+      'error',
+      `${instance.name}: image ${what} is on no host that answers, so it cannot be copied to ${host.name}.`,
+      {
+        serverId: instance.server.id,
+        hostId: host.hostId,
+        how: 'Bring a host that has the image back, or put the image into a pool there.',
+      },
+    )
+    return undefined
+  }
+  draft.fact(
+    `image ${source.volume.volume} in pool ${source.volume.pool} on ${source.host.name}`,
+    formatBytes(source.volume.bytes),
+  )
+  const step = draft.step(
+    {
+      kind: 'image.copy',
+      from: { ...onHost(source.host), pool: source.volume.pool, volume: source.volume.volume },
+      to: { ...onHost(host), pool, volume: image.copyName },
+    },
+    {
+      title: `Copy image ${source.volume.volume} from ${source.host.name} to ${host.name} (${formatBytes(image.bytes)})`,
+      changes: [`${image.copyName} in pool ${pool}`],
+      bytes: image.bytes,
+    },
+  )
+  draft.copies.set(key, step)
+  return { volume: image.copyName, ready: step }
+}

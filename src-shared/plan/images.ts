@@ -1,0 +1,69 @@
+import type { ServerDisk } from '../design/records.ts'
+import { imageCopyName } from './names.ts'
+import { isAvailable, type PlanHost, type PlanVolume } from './world.ts'
+
+/** An image as found on the hosts. */
+export interface FoundImage {
+  /** The same for all disks that are cloned from it. */
+  key: string
+  /** Where the design's image itself lies, answering hosts first. */
+  originals: { host: PlanHost; volume: PlanVolume }[]
+  /** Where it can be cloned from: the originals and the copies that Terrace made. */
+  usable: { host: PlanHost; volume: PlanVolume }[]
+  bytes: number
+  capacityBytes: number
+  format: 'qcow2' | 'raw'
+  copyName: string
+}
+
+export type ImageSource = Extract<ServerDisk['source'], { kind: 'image' }>
+
+export const imageText = (source: ImageSource): string =>
+  `${source.volume} in pool ${source.pool}${source.host === null ? '' : ` of ${source.host}`}`
+
+/** Finds an image on the hosts, or says why there is none to use. */
+export function findImage(source: ImageSource, hosts: readonly PlanHost[]): FoundImage | { problem: string } {
+  const originals = hosts
+    .filter((host) => source.host === null || host.name === source.host)
+    .flatMap((host) =>
+      host.volumes
+        .filter((volume) => volume.volume === source.volume && volume.pool === source.pool)
+        .map((volume) => ({ host, volume })),
+    )
+    .toSorted(
+      (a, b) =>
+        Number(isAvailable(b.host)) - Number(isAvailable(a.host)) || (a.host.name < b.host.name ? -1 : 1),
+    )
+  const first = originals[0]
+  if (!first) return { problem: notFound(source, hosts) }
+  const { bytes, capacityBytes, format } = first.volume
+  if (format !== 'qcow2' && format !== 'raw') {
+    return {
+      problem: `Image ${imageText(source)} is ${format || 'of an unknown format'}; qcow2 and raw can be used.`,
+    }
+  }
+  const copyName = imageCopyName(source.volume, bytes, format)
+  // Others of the same name may be another image: only what is as large counts as the same.
+  const same = originals.filter(
+    ({ volume }) => volume.capacityBytes === capacityBytes && volume.format === format,
+  )
+  const copies = hosts.flatMap((host) =>
+    host.volumes
+      .filter((volume) => volume.volume === copyName && volume.capacityBytes === capacityBytes)
+      .map((volume) => ({ host, volume })),
+  )
+  const key = `${first.host.name}/${source.pool}/${copyName}`
+  return { key, originals: same, usable: [...same, ...copies], bytes, capacityBytes, format, copyName }
+}
+
+function notFound(source: ImageSource, hosts: readonly PlanHost[]): string {
+  const what = `Image ${imageText(source)} was not found`
+  if (source.host !== null && !hosts.some((host) => host.name === source.host)) {
+    return `${what}: there is no host named ${source.host}.`
+  }
+  const silent = hosts.filter(
+    (host) => !isAvailable(host) && (source.host === null || host.name === source.host),
+  )
+  if (silent.length === 0) return `${what} on any host.`
+  return `${what}. Not asked, because they do not answer or are switched off: ${silent.map((host) => host.name).join(', ')}.`
+}

@@ -1,0 +1,232 @@
+import { type Id, newId } from '../base/ids.ts'
+import type { Instance } from '../design/instances.ts'
+import type { DesignData } from '../design/records.ts'
+import { findingsOf } from '../design/rules.ts'
+import { DesignStore } from '../design/store.ts'
+import { formatBytes } from '../base/units.ts'
+import { place } from '../placement/place.ts'
+import type { Assignment, Placement } from '../placement/types.ts'
+import { basisOf } from './basis.ts'
+import { machineText, planChange } from './change.ts'
+import { onHost, type PlanContext } from './context.ts'
+import { planCreate } from './create.ts'
+import { candidatesOf, demandsOf, type DesignView, optionsOf, viewOf, virtualInstances } from './demands.ts'
+import { Draft } from './draft.ts'
+import { totalMs } from './estimates.ts'
+import { findImage } from './images.ts'
+import { locate, type Located, type Whereabouts } from './locate.ts'
+import type { Plan } from './plan.ts'
+import { planRemove } from './remove.ts'
+import { type Deployment, isAvailable, type PlanHost, whyUnavailable } from './world.ts'
+
+export interface PlanInput {
+  design: DesignData
+  hosts: readonly PlanHost[]
+  /** Rows of this design only. */
+  deployments: readonly Deployment[]
+  /** ms since the epoch. */
+  now: number
+  /** Default: a random one. */
+  newId?(): Id<'plan'>
+  newUuid(): string
+  /** A locally administered address: "52:54:00:…". */
+  newMac(): string
+  /** Take everything away that the design has on hosts. */
+  destroy?: boolean
+  /** The plan that a person agreed to, when it is made again for comparison: its choice of hosts and pools holds. */
+  pinned?: Plan
+}
+
+/** Where everything would run, and why; from whatever facts there are. */
+export function placeDesign(
+  input: Pick<PlanInput, 'design' | 'hosts' | 'deployments' | 'now' | 'pinned'>,
+): Placement {
+  const view = viewOf(input.design)
+  return placed(input, view, locate(input.design.id, input.hosts, input.deployments))
+}
+
+function placed(
+  input: Pick<PlanInput, 'hosts' | 'now' | 'pinned'>,
+  view: DesignView,
+  where: Whereabouts,
+): Placement {
+  const demands = demandsOf(view, input.hosts, where, input.pinned)
+  return place(demands, candidatesOf(input.hosts, demands, where), optionsOf(view, input.now))
+}
+
+/**
+ * The ordered steps from what is there to what a design says. Pure: reads only its input. What is there already is
+ * not asked for again, so a plan made after an apply has no steps, and one made after half an apply has the rest.
+ */
+export function makePlan(input: PlanInput): Plan {
+  const { design, hosts, destroy = false } = input
+  const view = viewOf(design)
+  const where = locate(design.id, hosts, input.deployments)
+  const draft = new Draft(hosts)
+  const context: PlanContext = {
+    designId: design.id,
+    designName: view.settings.name,
+    draft,
+    hosts,
+    networks: view.networks,
+    newUuid: () => input.newUuid(),
+    newMac: () => input.newMac(),
+  }
+  const wanted = destroy ? [] : virtualInstances(view)
+  const placement: Placement = destroy ? { assignments: [], ages: [] } : placed(input, view, where)
+  const totals = { create: 0, change: 0, remove: 0, keep: 0, bytes: 0, estimateMs: 0 }
+  const blocked = destroy ? new Set<string>() : drawingProblems(design, view, draft)
+
+  for (const { host, machine, key } of where.doubles) {
+    draft.problem(
+      'warning',
+      `${host.name} has a further machine, ${machine.name}, that carries the mark of ${key}. It is left alone.`,
+      {
+        hostId: host.hostId,
+      },
+    )
+  }
+  const keys = new Set(wanted.map((instance) => instance.key))
+  const gone = [...where.byKey.values()].filter(
+    (one) => !keys.has(one.key) && !isDedicated(view, one.serverId, destroy),
+  )
+  for (const one of gone.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+    note(draft, one)
+    if (planRemove(context, one)) totals.remove += 1
+  }
+  const assignments = new Map(placement.assignments.map((one) => [one.key, one]))
+  // Names that stay as they are must not be given to others.
+  const settled = wanted.toSorted((a, b) => Number(has(where, b)) - Number(has(where, a)))
+  for (const instance of settled) {
+    const located = where.byKey.get(instance.key)
+    const outcome = blocked.has(instance.server.id)
+      ? 'none'
+      : planInstance(context, instance, assignments.get(instance.key), located)
+    if (outcome !== 'none') totals[outcome] += 1
+  }
+  if (destroy) removeImageCopies(context, view)
+  totals.bytes = draft.steps.reduce((sum, step) => sum + step.bytes, 0)
+  totals.estimateMs = totalMs(draft.steps)
+  for (const { hostId } of draft.steps) {
+    const host = draft.hosts.get(hostId)
+    if (host) draft.fact(`host ${host.name}`, isAvailable(host) ? 'answers' : whyUnavailable(host))
+  }
+  return {
+    id: input.newId?.() ?? newId('plan'),
+    designId: design.id,
+    designName: view.settings.name,
+    createdAt: input.now,
+    destroy,
+    steps: draft.steps,
+    placement,
+    problems: draft.problems,
+    staleHosts: placement.ages,
+    totals,
+    facts: draft.facts,
+    basis: basisOf(draft.facts),
+  }
+}
+
+const has = (where: Whereabouts, { key }: Instance): boolean => where.byKey.get(key)?.machine !== undefined
+
+const isDedicated = (view: DesignView, serverId: string, destroy: boolean): boolean =>
+  !destroy && view.servers.some((server) => server.id === serverId && server.kind === 'dedicated')
+
+/** Errors of the drawing itself; returns the servers that cannot be planned because of them. */
+function drawingProblems(design: DesignData, view: DesignView, draft: Draft): Set<string> {
+  const blocked = new Set<string>()
+  for (const { severity, records, text, next } of findingsOf(new DesignStore(design.records))) {
+    if (severity !== 'error') continue
+    for (const record of records) blocked.add(record)
+    const serverId = records.find((id) => id.startsWith('server:'))
+    draft.problem('error', text, {
+      ...(next === undefined ? {} : { how: next }),
+      ...(serverId ? { serverId } : {}),
+    })
+  }
+  for (const server of view.servers) {
+    if (server.kind !== 'dedicated') continue
+    draft.problem(
+      'warning',
+      `${server.name} is a dedicated server. None of the hosts can set up dedicated servers yet, so it is left out of this plan.`,
+      {
+        serverId: server.id,
+      },
+    )
+  }
+  return blocked
+}
+
+/** Records how a machine is that the plan is about. */
+function note(draft: Draft, { host, machine, row, key }: Located): void {
+  if (host && machine) draft.fact(`${machine.name} on ${host.name}`, machineText(machine))
+  else if (host && row) draft.fact(`${row.machineName || key} on ${host.name}`, 'not there')
+}
+
+function planInstance(
+  context: PlanContext,
+  instance: Instance,
+  assignment: Assignment | undefined,
+  located: Located | undefined,
+): 'create' | 'change' | 'keep' | 'none' {
+  const { draft } = context
+  if (located) note(draft, located)
+  const { host, machine, row } = located ?? {}
+  const about = { serverId: instance.server.id, ...(host ? { hostId: host.hostId } : {}) }
+  if ((row || machine) && (!host || !isAvailable(host))) {
+    const why = host ? whyUnavailable(host) : 'that host is no longer in the list'
+    draft.problem('warning', `${instance.name} was put on a host, but ${why}. It is left as it is.`, {
+      ...about,
+      how: host
+        ? 'Bring the host back and plan again.'
+        : 'Add the host again, or draw the server anew to run it elsewhere.',
+    })
+    return 'keep'
+  }
+  if (host && machine) {
+    return planChange(context, instance, assignment, { host, machine, row }) ? 'change' : 'keep'
+  }
+  if (host && row && hidden(context, instance, host, row)) return 'keep'
+  return assignment && planCreate(context, instance, assignment, located) ? 'create' : 'none'
+}
+
+/** Disks noted in a pool that is not active may well be there: making them again would leave two. */
+function hidden({ draft }: PlanContext, instance: Instance, host: PlanHost, row: Deployment): boolean {
+  const asleep = row.volumes.find(
+    ({ pool }) => !host.facts?.pools.some((one) => one.name === pool && one.active),
+  )
+  if (!asleep) return false
+  draft.problem(
+    'error',
+    `${instance.name} has its disk ${asleep.volume} in pool ${asleep.pool} of ${host.name}, which is not active now.`,
+    {
+      serverId: instance.server.id,
+      hostId: host.hostId,
+      how: 'Start the pool on the host and plan again.',
+    },
+  )
+  return true
+}
+
+/** Copies of images that Terrace brought to hosts for this design go with it, as long as their originals are seen. */
+function removeImageCopies(context: PlanContext, view: DesignView): void {
+  const done = new Set<string>()
+  for (const { source } of view.servers.flatMap((server) => server.disks)) {
+    const image = source.kind === 'image' ? findImage(source, context.hosts) : undefined
+    if (!image || 'problem' in image || done.has(image.copyName)) continue
+    done.add(image.copyName)
+    const original = image.originals[0]
+    if (!original) continue
+    for (const host of context.hosts.filter(isAvailable)) {
+      for (const copy of host.volumes.filter((volume) => volume.volume === image.copyName)) {
+        context.draft.step(
+          { kind: 'volume.delete', ...onHost(host), pool: copy.pool, volume: copy.volume },
+          {
+            title: `Delete the copy of image ${original.volume.volume} on ${host.name} (${formatBytes(copy.bytes)}); the original stays on ${original.host.name}`,
+            changes: [`${copy.volume} in pool ${copy.pool}`],
+          },
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { hash64 } from '../base/hash.ts'
+
+const shortHash = (text: string): string => hash64(text).slice(0, 6)
+
+/**
+ * A server's name as a machine name: one line, no slash, no leading dash, at most 200 characters. Spaces, quotes
+ * and letters of any script stay, hypervisors take them.
+ */
+export function machineName(name: string): string {
+  const clean = name
+    .replaceAll(/[\p{Cc}\p{Cs}\p{Co}\u2028\u2029]+/gu, ' ')
+    .replaceAll('/', '-')
+    .trim()
+    .replace(/^-+/, '')
+    .trim()
+  const cut = [...clean].slice(0, 200).join('')
+  return cut === '' ? `server-${shortHash(name)}` : cut
+}
+
+/** Safe ASCII for file and volume names; a text that had to change gets a short hash, so that two stay two. */
+export function safePart(text: string): string {
+  const safe = text.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+/, '')
+  const cut = safe.slice(0, 80)
+  return cut === text ? cut : `${cut.replace(/-+$/, '') || 'x'}-${shortHash(text)}`
+}
+
+/** What all volumes of a machine begin with. */
+export const volumePrefix = (machine: string): string => `${safePart(machine)}-`
+
+/** Volume of a machine's disk; a further `turn` gives another name when one is taken. */
+export function volumeName(machine: string, disk: string, format: 'qcow2' | 'raw', turn = 1): string {
+  return `${volumePrefix(machine)}${safePart(disk)}${turn > 1 ? `-${turn}` : ''}.${format}`
+}
+
+/** The copy of an image that is kept in a pool for cloning; its size tells versions of one name apart. */
+export function imageCopyName(volume: string, bytes: number, format: string): string {
+  const base = volume.replace(/\.(qcow2|raw|img)$/i, '')
+  return `terrace-image-${safePart(base)}-${bytes}.${format === 'raw' ? 'raw' : 'qcow2'}`
+}

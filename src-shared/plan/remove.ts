@@ -1,0 +1,163 @@
+import { formatBytes } from '../base/units.ts'
+import type { MachineFacts } from '../machine/facts.ts'
+import { onHost, type PlanContext } from './context.ts'
+import { at } from './draft.ts'
+import { isOurs } from './existing.ts'
+import type { Located } from './locate.ts'
+import { type Deployment, findVolume, isAvailable, type PlanHost, whyUnavailable } from './world.ts'
+
+interface Volume {
+  pool: string
+  volume: string
+  name: string
+  bytes: number | undefined
+}
+
+const sized = (volume: Volume): string =>
+  `${volume.name} (${volume.bytes === undefined ? 'size unknown' : formatBytes(volume.bytes)})`
+
+/** Steps that take an instance away which the design no longer has. Returns whether there are any. */
+export function planRemove(context: PlanContext, located: Located): boolean {
+  const { draft } = context
+  const { host, machine, row } = located
+  const name = machine?.name ?? row?.machineName ?? located.key
+  const of = { serverId: located.serverId, replica: located.replica }
+  if (!host || !isAvailable(host)) {
+    const why = host ? whyUnavailable(host) : 'its host is no longer in the list'
+    draft.problem('warning', `${name} should be removed, but ${why}. It is left as it is.`, {
+      serverId: located.serverId,
+      ...(host ? { hostId: host.hostId } : {}),
+      how: 'Bring the host back and plan again.',
+    })
+    return false
+  }
+  const volumes = doomed(context, host, machine, row, name)
+  if (!machine) return deleteVolumes(context, host, volumes, name, of, undefined)
+  if (volumes.length === 0 && machine.disks.length > 0) return release(context, host, machine, of)
+
+  const disks = volumes.length > 0 ? ` and deletes its disks ${volumes.map(sized).join(', ')}` : ''
+  const warning = `removes ${name} from ${host.name} for good${disks}`
+  const on = { ...onHost(host), uuid: machine.uuid }
+  const risk = 'destroy' as const
+  let stopped: string | undefined
+  if (machine.state === 'running' || machine.state === 'stopping') {
+    stopped = draft.step(
+      { kind: 'machine.shutdown', ...on },
+      {
+        title: `Shut down ${name} on ${host.name}`,
+        risk,
+        warning: `stops ${name}; the plan then ${warning}`,
+        of,
+      },
+    )
+  } else if (machine.state !== 'stopped') {
+    // Paused or crashed: it cannot answer a request to shut down.
+    stopped = draft.step(
+      { kind: 'machine.forceOff', ...on },
+      {
+        title: `Force off ${name} on ${host.name}`,
+        risk,
+        warning: `stops ${name}; the plan then ${warning}`,
+        of,
+      },
+    )
+  }
+  const gone = draft.step(
+    { kind: 'machine.undefine', ...on },
+    { title: `Remove ${name} from ${host.name}`, after: [stopped], risk, warning, of },
+  )
+  draft.freed.set(at(host.hostId, machine.name), gone)
+  deleteVolumes(context, host, volumes, name, of, gone)
+  return true
+}
+
+/** The volumes that go with an instance: made by Terrace for it, still there, and used by no other machine. */
+function doomed(
+  context: PlanContext,
+  host: PlanHost,
+  machine: MachineFacts | undefined,
+  row: Deployment | undefined,
+  name: string,
+): Volume[] {
+  const attached = (machine?.disks ?? []).flatMap(({ pool, volume, target, capacityBytes }) =>
+    pool === undefined || volume === undefined ? [] : [{ pool, volume, name: target, bytes: capacityBytes }],
+  )
+  const noted = (row?.volumes ?? []).map(({ pool, volume }) => {
+    const disk = row?.spec.disks.find((one) => one.pool === pool && one.volume === volume)
+    return { pool, volume, name: disk?.name ?? volume, bytes: disk?.bytes }
+  })
+  // Without a row only names tell, and they must tell it of every disk: else it may be an adopted machine.
+  const named =
+    attached.length === machine?.disks.length && attached.every((one) => isOurs(undefined, [name], one))
+  const candidates: Volume[] = row ? noted : named ? attached : []
+  for (const one of attached) {
+    if (candidates.some((other) => other.pool === one.pool && other.volume === one.volume)) continue
+    if (candidates.length > 0) keep(context, host, one, `${name} had it, but Terrace did not make it`)
+  }
+  return candidates.flatMap((one) => {
+    const found = findVolume(host, one)
+    if (!found) return []
+    const user = host.machines.find(
+      (other) =>
+        other.uuid !== machine?.uuid &&
+        other.disks.some((d) => d.pool === one.pool && d.volume === one.volume),
+    )
+    if (user) {
+      keep(context, host, one, `${user.name} uses it too`)
+      return []
+    }
+    return [{ ...one, bytes: found.capacityBytes }]
+  })
+}
+
+function keep(context: PlanContext, host: PlanHost, { pool, volume }: Volume, why: string): void {
+  context.draft.problem('info', `Volume ${volume} in pool ${pool} on ${host.name} is kept: ${why}.`, {
+    hostId: host.hostId,
+  })
+}
+
+/** Deletes volumes, each by its own step. Returns whether there were any. */
+export function deleteVolumes(
+  context: PlanContext,
+  host: PlanHost,
+  volumes: readonly Volume[],
+  name: string,
+  of: { serverId: string; replica: number },
+  after: string | undefined,
+): boolean {
+  for (const one of volumes) {
+    const { pool, volume } = one
+    context.draft.fact(`volume ${volume} in pool ${pool} on ${host.name}`, 'there')
+    context.draft.step(
+      { kind: 'volume.delete', ...onHost(host), pool, volume },
+      {
+        title: `Delete disk ${sized(one)} of ${name} on ${host.name}`,
+        changes: [`${volume} in pool ${pool}`],
+        after: [after],
+        risk: 'destroy',
+        warning: `deletes disk ${sized(one)} of ${name} with all its data`,
+        of,
+      },
+    )
+  }
+  return volumes.length > 0
+}
+
+/** A machine none of whose disks Terrace made was adopted: it is let go, not deleted. */
+function release(
+  context: PlanContext,
+  host: PlanHost,
+  machine: MachineFacts,
+  of: { serverId: string; replica: number },
+): boolean {
+  if (machine.owner === null) return false
+  context.draft.step(
+    { kind: 'machine.adopt', ...onHost(host), uuid: machine.uuid, owner: null },
+    {
+      title: `Let go of ${machine.name} on ${host.name}: it runs on, no longer part of this design`,
+      changes: ['the mark of this design is taken off; the machine and its disks stay'],
+      of,
+    },
+  )
+  return true
+}

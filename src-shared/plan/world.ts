@@ -1,0 +1,68 @@
+import type { HostId } from '../contract/hosts.ts'
+import type { ServerId } from '../design/records.ts'
+import type { HostFacts, MachineFacts } from '../machine/facts.ts'
+import type { MachineSpec } from '../machine/spec.ts'
+
+/** One volume in a pool of a host. */
+export interface PlanVolume {
+  pool: string
+  volume: string
+  /** Size of its file: what a copy moves. */
+  bytes: number
+  /** What a guest sees as the disk's size. */
+  capacityBytes: number
+  format: string
+}
+
+/** What a plan knows of a host: read just now, or last known where it does not answer. */
+export interface PlanHost {
+  hostId: HostId
+  name: string
+  practice: boolean
+  enabled: boolean
+  reachable: boolean
+  facts: HostFacts | null
+  machines: MachineFacts[]
+  /** Abilities that its driver lacks for running servers, as reasons. */
+  lacks: string[]
+  /** Measured CPU share 0..1. */
+  load: number | null
+  /** Age of facts and machines in ms; null when never read. */
+  factsAge: number | null
+  /** The volumes of its pools. */
+  volumes: PlanVolume[]
+}
+
+/** What Terrace keeps of an instance that it put, or began to put, on a host. */
+export interface Deployment {
+  serverId: string
+  replica: number
+  hostId: string
+  uuid: string
+  machineName: string
+  /** As last asked for. */
+  spec: MachineSpec
+  /** The volumes Terrace made for it, each entered once its making succeeded. Only these are ever deleted. */
+  volumes: { pool: string; volume: string }[]
+}
+
+/** Can steps be carried out there? */
+export const isAvailable = (host: PlanHost): boolean =>
+  host.enabled && host.reachable && host.facts !== null && host.facts.family !== null
+
+/** Why not, as the end of a sentence about the host. */
+export function whyUnavailable(host: PlanHost): string {
+  if (!host.enabled) return `${host.name} is switched off in Terrace`
+  if (!host.facts) return `${host.name} was never read`
+  if (!host.reachable) return `${host.name} does not answer`
+  return `${host.name} has no hypervisor that Terrace can use`
+}
+
+export const findVolume = (host: PlanHost, at: { pool: string; volume: string }): PlanVolume | undefined =>
+  host.volumes.find((one) => one.volume === at.volume && one.pool === at.pool)
+
+export const isActive = (machine: MachineFacts): boolean =>
+  machine.state === 'running' || machine.state === 'paused' || machine.state === 'stopping'
+
+/** A server id from where ids are plain text (deployments, owners). */
+export const asServerId = (id: string): ServerId => id as ServerId
