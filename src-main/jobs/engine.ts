@@ -117,9 +117,9 @@ export class JobEngine {
     return this.#parts.events.on(event, listener)
   }
 
-  /** Jobs being carried out now. */
-  get running(): number {
-    return this.#active.size
+  /** Is a job of this design being carried out now? */
+  isBusy(designId: string): boolean {
+    return [...this.#active.values()].some(({ job }) => job.designId === designId)
   }
 
   /** For the end of the app: interrupts what runs so that the next start can resume it. Waits 5 s at most. */
