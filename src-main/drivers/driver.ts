@@ -120,6 +120,8 @@ export interface DriverActions {
   /** Grows only. */
   volumeResize: Action<VolumeRef & { bytes: number }, VolumeFacts>
   volumeDelete: Action<VolumeRef, null>
+  /** Another name in the same pool, which must be free. */
+  volumeRename: Action<VolumeRef & { to: string }, VolumeFacts>
   networks: Action<Record<string, never>, HostFacts['networks']>
 }
 export type ActionName = keyof DriverActions

@@ -8,7 +8,15 @@ import { probe } from './probe.ts'
 import { adopt, setAutostart, setCpuLimits, setMemory, setVcpus } from './resources.ts'
 import { explain } from './virsh.ts'
 import { volumeBytes } from './volume-bytes.ts'
-import { volume, volumeClone, volumeCreate, volumeDelete, volumeResize, volumes } from './volumes.ts'
+import {
+  volume,
+  volumeClone,
+  volumeCreate,
+  volumeDelete,
+  volumeRename,
+  volumeResize,
+  volumes,
+} from './volumes.ts'
 
 /** libvirt with QEMU or KVM, through virsh on the host itself. */
 export const libvirtDriver: Driver = {
@@ -39,6 +47,7 @@ export const libvirtDriver: Driver = {
     volumeClone,
     volumeResize,
     volumeDelete,
+    volumeRename,
     networks,
   },
   volumeBytes,

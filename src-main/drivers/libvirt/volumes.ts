@@ -198,3 +198,28 @@ export const volumeDelete: DriverActions['volumeDelete'] = {
     })
   },
 }
+
+/**
+ * libvirt cannot rename. A file is moved where the account may write to its folder; everything else is copied under
+ * the new name, and the old volume deleted.
+ */
+const renameScript = `
+v vol-info --pool "$1" --vol "$3" >/dev/null 2>&1 && { echo "error: volume $3 already exists" >&2; exit 1; }
+path=$(v vol-path --pool "$1" --vol "$2") || exit 1
+folder=$(dirname -- "$path")
+if [ -f "$path" ] && [ -w "$folder" ] && [ ! -e "$folder/$3" ]; then
+  mv -n -- "$path" "$folder/$3" && v pool-refresh --pool "$1" >/dev/null
+else
+  v vol-clone --pool "$1" --vol "$2" --newname "$3" && v vol-delete --pool "$1" --vol "$2"
+fi
+`
+
+export const volumeRename: DriverActions['volumeRename'] = {
+  check: (params) => volumeProblem(params) ?? nameProblem('a volume', params.to),
+  compile: ({ pool, volume, to }) => [
+    script(renameScript, [pool, volume, to], { changes: true, timeoutMs: 4 * hour }),
+    show({ pool, volume: to }),
+  ],
+  parse: (outputs, { pool, to }, facts) =>
+    made(outputAt(outputs, -1), { pool, volume: to }, facts, () => true),
+}

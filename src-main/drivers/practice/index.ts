@@ -99,6 +99,7 @@ export const practiceDriver: Driver = {
     volumeClone: simple('volumeClone'),
     volumeResize: simple('volumeResize'),
     volumeDelete: simple('volumeDelete'),
+    volumeRename: simple('volumeRename'),
     networks: simple('networks'),
   },
   volumeBytes: {

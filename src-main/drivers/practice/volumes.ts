@@ -14,7 +14,7 @@ function add(host: PracticeHost, volume: PracticeVolume) {
 }
 
 export const volumeHandlers: Handlers<
-  'volumes' | 'volume' | 'volumeCreate' | 'volumeClone' | 'volumeResize' | 'volumeDelete'
+  'volumes' | 'volume' | 'volumeCreate' | 'volumeClone' | 'volumeResize' | 'volumeDelete' | 'volumeRename'
 > = {
   volumes: (host, { pool }) => {
     host.findVolume(pool, '')
@@ -66,5 +66,11 @@ export const volumeHandlers: Handlers<
       throw new Refusal(`volume ${volume} is in use by ${user.name}`)
     host.state.volumes = host.state.volumes.filter((known) => known !== found)
     return null
+  },
+  volumeRename: (host, { pool, volume, to }) => {
+    if (host.findVolume(pool, to) !== undefined) throw new Refusal(`volume ${to} already exists`)
+    const found = host.volume(pool, volume)
+    found.volume = to
+    return volumeFacts(host, found)
   },
 }

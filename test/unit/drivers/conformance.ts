@@ -100,6 +100,15 @@ export function conformance(title: string, subjectOf: () => Subject | Promise<Su
       await expect(
         run('volumeResize', { pool: subject.pool, volume: copy, bytes: 64 * MiB }),
       ).rejects.toMatchObject({ info: { changed: 'nothing' } })
+      const other = `${copy}.renamed`
+      expect((await run('volumeRename', { pool: subject.pool, volume: copy, to: other })).volume).toBe(other)
+      await expect(
+        run('volumeRename', { pool: subject.pool, volume: other, to: root }),
+      ).rejects.toMatchObject({
+        code: 'conflict',
+      })
+      await run('volumeRename', { pool: subject.pool, volume: other, to: copy })
+      expect(await run('volume', { pool: subject.pool, volume: other })).toBeNull()
       const names = (await run('volumes', { pool: subject.pool })).map((volume) => volume.volume)
       expect(names).toEqual(expect.arrayContaining([root, copy]))
     })

@@ -1,0 +1,43 @@
+import type { HostId } from '@shared/contract/hosts.ts'
+import type { HostFacts } from '@shared/machine/facts.ts'
+import type { Request } from '@shared/plan/requests.ts'
+import type { ActionAnswer, ActionName, ActionParams, Driver, Runner } from '../drivers/index.ts'
+
+/** What an actuator may use while it carries out a request. */
+export interface RequestContext {
+  /** Aborted when the person cancels. */
+  signal: AbortSignal
+  progress(progress: { done: number; total: number | null; unit: 'bytes' | 'items' }): void
+  log(level: 'info' | 'warning' | 'error', text: string): void
+}
+
+/** One host as actuators see it. */
+export interface ReachedHost {
+  readonly host: { readonly name: string }
+  /** Last known facts. */
+  readonly facts: HostFacts | null
+  readonly runner: Runner
+  /** Its driver with facts, read first when they never were. Throws when it has none. */
+  driven(): Promise<{ driver: Driver; facts: HostFacts }>
+  run<N extends ActionName>(name: N, params: ActionParams<N>, signal?: AbortSignal): Promise<ActionAnswer<N>>
+}
+
+/** Finds a host by its id; throws `not-found`. */
+export type Hosts = (id: HostId) => ReachedHost
+
+/** What can carry out some kinds of requests. */
+export interface Actuator {
+  /** For people, in the list of reasons: "hypervisor". */
+  readonly name: string
+  /** true, or why it cannot fulfil this request, judged by what is known of the hosts without asking them. */
+  can(request: Request): true | string
+  /**
+   * Carries it out and reads it back; answers what the host has now. Errors say in `changed` whether something of it
+   * may be there.
+   */
+  run(request: Request, context: RequestContext): Promise<unknown>
+  /** Is what the request asks for complete on the host? In doubt no. */
+  holds(request: Request, context: RequestContext): Promise<boolean>
+  /** The exact commands. Throws `precondition` when the host was never read. */
+  preview(request: Request): string[][]
+}

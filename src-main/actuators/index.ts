@@ -1,0 +1,19 @@
+import type { Actuator, Hosts } from './actuator.ts'
+import { type Dispatcher, dispatcherOver } from './dispatcher.ts'
+import { hypervisorActuator } from './hypervisor.ts'
+import { imageCopyActuator } from './image-copy.ts'
+
+export interface DispatcherOptions {
+  hosts: Hosts
+  /** More actuators, asked after Terrace's own. */
+  actuators?: readonly Actuator[]
+}
+
+/** The dispatcher with everything that Terrace can carry out. */
+export function createDispatcher({ hosts, actuators = [] }: DispatcherOptions): Dispatcher {
+  return dispatcherOver([hypervisorActuator(hosts), imageCopyActuator(hosts), ...actuators], hosts)
+}
+
+export type { Actuator, Hosts, ReachedHost, RequestContext } from './actuator.ts'
+export type { Dispatcher } from './dispatcher.ts'
+export { partialOf } from './partial.ts'
