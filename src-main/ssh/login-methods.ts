@@ -123,16 +123,29 @@ export class LoginMethods {
     for await (const candidate of keyCandidates(sources, host, (text) => this.#tried.push(text))) {
       this.#begin(candidate.label)
       const at = this.#tried.length - 1
-      const patient = {
-        ...candidate,
-        sign: (data: Buffer, hash?: string) => this.#paused(() => candidate.sign(data, hash)),
+      let signed = false
+      const sign = async (data: Buffer, hash?: string): Promise<Buffer> => {
+        const signature = await this.#paused(() => candidate.sign(data, hash))
+        signed = true
+        return signature
       }
-      const agent = new OfferedKey(patient, (thrown) => {
+      const agent = new OfferedKey({ ...candidate, sign }, (thrown) => {
         this.#tried[at] = `${candidate.label} (${reason(thrown)})`
       })
       yield { type: 'agent', username: host.user, agent }
+      if (signed && (yield* this.#wantsMore(host.user))) this.#partials++
       if (this.#partials !== before || !this.#allows('publickey')) return
     }
+  }
+
+  /**
+   * A key that was taken and signed for, and still no login: the host may want a second factor. ssh2 does not pass
+   * that on for this kind of try, so the host is asked what it takes now.
+   */
+  async *#wantsMore(username: string): AsyncGenerator<AnyAuthMethod, boolean, void> {
+    const before = this.#left?.toSorted().join()
+    yield { type: 'none', username }
+    return this.#left?.toSorted().join() !== before
   }
 
   async *#passwords(): AsyncGenerator<AnyAuthMethod, void, void> {

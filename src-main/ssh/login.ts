@@ -79,6 +79,7 @@ export async function login(env: LoginEnvironment, request: LoginRequest): Promi
   for (let round = 0; round < rounds; round++) {
     const what = known(await env.knownHosts.lines(), name)
     const types = expectedTypes(what, host.pinnedKey)
+    let keeping: Promise<void> = Promise.resolve()
     const seen: { key: Buffer | null; verdict: Verdict | null } = { key: null, verdict: null }
     try {
       const client = await handshake({
@@ -98,13 +99,14 @@ export async function login(env: LoginEnvironment, request: LoginRequest): Promi
           return verdict.is === 'known' || accepted.has(fingerprint(key))
         },
         onProven: () => {
-          if (seen.key) void keep(env, host, name, seen.key, { accepted, once, known: what.trusted })
+          if (seen.key) keeping = keep(env, host, name, seen.key, { accepted, once, known: what.trusted })
         },
         methods,
         stepMs: env.stepMs,
         keepAliveMs: env.keepAliveMs,
         signal,
       })
+      await keeping
       return { client, method: await methods.succeeded(), fingerprint: seen.key ? fingerprint(seen.key) : '' }
     } catch (thrown) {
       if (thrown instanceof KeyRefused && seen.verdict) {
