@@ -44,7 +44,11 @@ export const shortcutGroups: { title: string; shortcuts: Shortcut[] }[] = [
 const screens: Record<string, Screen> = { d: 'design', h: 'hosts', j: 'jobs', a: 'audit', s: 'settings' }
 
 export type ShortcutAction =
-  { kind: 'go'; screen: Screen } | { kind: 'search' } | { kind: 'sheet' } | { kind: 'review' } | { kind: 'prefix' }
+  | { kind: 'go'; screen: Screen }
+  | { kind: 'search' }
+  | { kind: 'sheet' }
+  | { kind: 'review' }
+  | { kind: 'prefix' }
 
 /** What a key means outside text fields; `prefixed` is true within a second after "g". */
 export function shortcutOf(

@@ -21,6 +21,11 @@ export class AuditStore {
     this.more = found.length === page
   }
 
+  /** Looks for new entries, unless the person has paged back and would lose the place. */
+  async refresh(filter: AuditFilter): Promise<void> {
+    if (this.entries.length <= page) await this.search(filter)
+  }
+
   async older(): Promise<void> {
     const last = this.entries.at(-1)
     if (!last) return

@@ -39,7 +39,10 @@ function typicalStep(at: number[]): number {
 }
 
 /** The three charts of a host page. */
-export function chartsOf(series: HistorySeries): { shares: ReturnType<typeof withGaps>; network: ReturnType<typeof withGaps> } {
+export function chartsOf(series: HistorySeries): {
+  shares: ReturnType<typeof withGaps>
+  network: ReturnType<typeof withGaps>
+} {
   return {
     shares: withGaps(series.at, [series.cpu, series.memory, series.storage]),
     network: withGaps(series.at, [series.netRx, series.netTx]),

@@ -36,7 +36,8 @@ export const isOld = (view: HostView): boolean =>
 
 /** "Last answered 5 min ago", or why there is nothing. */
 export function seenText(view: HostView, now: number): string {
-  if (view.lastSeen === null) return view.reach === 'connecting' ? 'Asking for the first time…' : 'Never answered'
+  if (view.lastSeen === null)
+    return view.reach === 'connecting' ? 'Asking for the first time…' : 'Never answered'
   return `Last answered ${formatAge(Math.max(0, now - view.lastSeen))}`
 }
 
@@ -51,7 +52,8 @@ export function levels(view: HostView): { cpu: Level; memory: Level; storage: Le
   const memoryTotal = sample?.memoryTotalBytes ?? facts?.memoryBytes ?? 0
   const pools = facts?.pools.filter((pool) => pool.active) ?? []
   const total = sample?.storageTotalBytes ?? pools.reduce((sum, pool) => sum + pool.capacityBytes, 0)
-  const used = sample?.storageUsedBytes ?? pools.reduce((sum, pool) => sum + pool.capacityBytes - pool.freeBytes, 0)
+  const used =
+    sample?.storageUsedBytes ?? pools.reduce((sum, pool) => sum + pool.capacityBytes - pool.freeBytes, 0)
   return {
     cpu: level(sample?.cpu ?? null, facts ? `of ${facts.cpus}` : ''),
     memory: level(
@@ -62,7 +64,10 @@ export function levels(view: HostView): { cpu: Level; memory: Level; storage: Le
   }
 }
 
-const level = (share: number | null, of: string): Level => ({ share, text: `${percentText(share)} ${of}`.trim() })
+const level = (share: number | null, of: string): Level => ({
+  share,
+  text: `${percentText(share)} ${of}`.trim(),
+})
 
 /** Does a host match what was typed: by name, address, family or state, every word somewhere. */
 export function matches(view: HostView, search: string): boolean {
@@ -78,5 +83,8 @@ export function matches(view: HostView, search: string): boolean {
   ]
     .join('\n')
     .toLowerCase()
-  return search.toLowerCase().split(/\s+/).every((word) => text.includes(word))
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
 }

@@ -3,13 +3,13 @@ import { SvelteMap } from 'svelte/reactivity'
 import { api } from '../app/api.ts'
 import { Remote } from '../ui/remote.svelte.ts'
 
+const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+
 /** Every host as last told by the main process. */
 class HostsStore {
   readonly #byId = new SvelteMap<string, HostView>()
   readonly loading = new Remote<HostView[]>()
-  readonly all = $derived(
-    [...this.#byId.values()].sort((a, b) => a.host.name.localeCompare(b.host.name, undefined, { numeric: true })),
-  )
+  readonly all = $derived([...this.#byId.values()].sort((a, b) => byName.compare(a.host.name, b.host.name)))
   readonly connected = $derived(this.all.filter((view) => view.connected).length)
   #watched = ''
 

@@ -44,7 +44,9 @@ export function questionFor(action: ServerAction, machine: MachineFacts, host: s
     text: `It is ${machine.state} on ${host}. This is like ${off ? 'pulling its plug' : 'pressing its reset button'}: the guest is not asked.`,
     goes: ['Whatever the guest has not written to its disks yet'],
     stays: [
-      off ? 'The machine, its settings and its disks; it can be started again' : 'The machine, its settings and its disks',
+      off
+        ? 'The machine, its settings and its disks; it can be started again'
+        : 'The machine, its settings and its disks',
     ],
     action: off ? 'Force off' : 'Reset',
     danger: true,

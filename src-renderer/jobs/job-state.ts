@@ -49,7 +49,8 @@ export const stepWord = (state: StepState): string => stepWords[state] ?? state
 export function jobSummary(job: JobView): string {
   const done = job.steps.filter((step) => step.state === 'succeeded' || step.state === 'skipped').length
   const steps = `${done} of ${job.steps.length} ${job.steps.length === 1 ? 'step' : 'steps'}`
-  if (job.state === 'running' && job.leftMs !== null) return `${steps}, about ${formatDuration(job.leftMs)} left`
+  if (job.state === 'running' && job.leftMs !== null)
+    return `${steps}, about ${formatDuration(job.leftMs)} left`
   return steps
 }
 

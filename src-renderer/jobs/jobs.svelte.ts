@@ -2,6 +2,7 @@ import type { JobView, LogLine } from '@shared/contract/jobs.ts'
 import { SvelteMap } from 'svelte/reactivity'
 import { api } from '../app/api.ts'
 import { Remote } from '../ui/remote.svelte.ts'
+import { toasts } from '../ui/toasts.svelte.ts'
 import { isActive } from './job-state.ts'
 
 /** Jobs as last told by the main process, newest first, and the log of those being looked at. */
@@ -31,6 +32,10 @@ class JobsStore {
     const after = this.logs.get(id)?.at(-1)?.serial ?? 0
     const result = await api.jobs.log({ id, after })
     if (result.ok) this.#append(id, result.value, true)
+    else {
+      this.#append(id, [], true)
+      toasts.add('error', result.error.message, result.error)
+    }
   }
 
   #append(id: string, lines: LogLine[], create = false): void {

@@ -9,7 +9,11 @@ export interface StepGroup {
 }
 
 /** Steps by the server that they make or change, in the order of the plan; the others by host. */
-export function groupSteps(steps: PlanStep[], nameOfInstance: (key: string) => string, nameOfHost: (id: string) => string): StepGroup[] {
+export function groupSteps(
+  steps: PlanStep[],
+  nameOfInstance: (key: string) => string,
+  nameOfHost: (id: string) => string,
+): StepGroup[] {
   const groups = new Map<string, StepGroup>()
   for (const step of steps) {
     const instance = step.serverId === undefined ? undefined : `${step.serverId}#${step.replica ?? 0}`
@@ -26,12 +30,14 @@ export function groupSteps(steps: PlanStep[], nameOfInstance: (key: string) => s
 }
 
 export const riskySteps = (plan: Plan): PlanStep[] => plan.steps.filter((step) => step.risk !== 'none')
-export const blockers = (plan: Plan): Plan['problems'] => plan.problems.filter((item) => item.severity === 'error')
+export const blockers = (plan: Plan): Plan['problems'] =>
+  plan.problems.filter((item) => item.severity === 'error')
 
 /** Why the plan cannot be applied now, or undefined when it can. */
 export function whyNot(plan: Plan, agreed: ReadonlySet<string>): string | undefined {
   const stopping = blockers(plan).length
-  if (stopping > 0) return `${stopping} ${stopping === 1 ? 'problem keeps' : 'problems keep'} this plan from being applied.`
+  if (stopping > 0)
+    return `${stopping} ${stopping === 1 ? 'problem keeps' : 'problems keep'} this plan from being applied.`
   if (plan.steps.length === 0) return 'There is nothing to do.'
   const open = riskySteps(plan).filter((step) => !agreed.has(step.id)).length
   if (open > 0) return `${open} risky ${open === 1 ? 'step waits' : 'steps wait'} for your agreement.`
@@ -51,10 +57,13 @@ export function totalsText({ totals }: Plan): string {
     totals.bytes > 0 ? `${formatBytes(totals.bytes)} to move or write` : '',
     totals.estimateMs > 0 ? `about ${formatDuration(totals.estimateMs)}` : '',
   ].filter(Boolean)
-  const text = [counts.join(', '), effort.join(', ')].filter(Boolean).join('. ')
-  return text === '' ? 'Nothing to do.' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+  const sentences = [counts.join(', '), effort.join(', ')].filter(Boolean)
+  if (sentences.length === 0) return 'Nothing to do.'
+  return sentences.map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`).join(' ')
 }
 
 /** One argv as a person could paste it into a shell. */
 export const commandLine = (argv: string[]): string =>
-  argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ')
+  argv
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
+    .join(' ')

@@ -2,7 +2,12 @@ import type { AuditEntry } from '../../../src-shared/contract/audit.ts'
 
 const acts: Pick<AuditEntry, 'what' | 'text' | 'outcome' | 'hostName'>[] = [
   { what: 'machine.start', text: 'Started web-1', outcome: 'succeeded', hostName: 'north' },
-  { what: 'host.add', text: 'Added the host south (root@10.0.0.12:2222)', outcome: 'succeeded', hostName: 'south' },
+  {
+    what: 'host.add',
+    text: 'Added the host south (root@10.0.0.12:2222)',
+    outcome: 'succeeded',
+    hostName: 'south',
+  },
   { what: 'job.apply', text: 'Applied the design “Reporting”', outcome: 'failed', hostName: null },
   { what: 'machine.forceOff', text: 'Forced build agent off', outcome: 'succeeded', hostName: 'north' },
   { what: 'job.apply', text: 'Apply “Sample shop” has begun', outcome: 'started', hostName: null },

@@ -13,7 +13,8 @@ export class FakeDesign {
   constructor(id: string, name: string, sample: boolean, now: number) {
     this.id = id
     this.updatedAt = now
-    for (const record of sample ? sampleDesignRecords(name) : newDesignRecords(name)) this.#records.set(record.id, record)
+    for (const record of sample ? sampleDesignRecords(name) : newDesignRecords(name))
+      this.#records.set(record.id, record)
   }
 
   get records(): DesignRecord[] {

@@ -1,7 +1,13 @@
 import { GiB, TiB } from '../../../src-shared/base/units.ts'
 import type { ErrorInfo } from '../../../src-shared/base/errors.ts'
 import type { HistorySeries, Host, HostId, HostView, Reach } from '../../../src-shared/contract/hosts.ts'
-import type { Family, HostFacts, HostSample, MachineFacts, MachineState } from '../../../src-shared/machine/facts.ts'
+import type {
+  Family,
+  HostFacts,
+  HostSample,
+  MachineFacts,
+  MachineState,
+} from '../../../src-shared/machine/facts.ts'
 
 interface Sketch {
   id: HostId
@@ -44,8 +50,26 @@ const sketches: Sketch[] = [
       ['файлы; "rm -rf"', 'crashed', false],
     ],
   },
-  { id: 'host:attic', name: 'attic', family: 'libvirt', cpus: 8, memory: 32 * GiB, load: 0.12, reach: 'unreachable', silent: 42 },
-  { id: 'host:cellar', name: 'cellar', family: 'libvirt', cpus: 12, memory: 48 * GiB, load: 0.5, reach: 'stale', silent: 1.2 },
+  {
+    id: 'host:attic',
+    name: 'attic',
+    family: 'libvirt',
+    cpus: 8,
+    memory: 32 * GiB,
+    load: 0.12,
+    reach: 'unreachable',
+    silent: 42,
+  },
+  {
+    id: 'host:cellar',
+    name: 'cellar',
+    family: 'libvirt',
+    cpus: 12,
+    memory: 48 * GiB,
+    load: 0.5,
+    reach: 'stale',
+    silent: 1.2,
+  },
   { id: 'host:prac1', name: 'practice-1', family: 'practice', cpus: 16, memory: 64 * GiB, load: 0.2 },
   { id: 'host:new', name: '2001:db8::17', family: null, cpus: 0, memory: 0, load: 0, reach: 'connecting' },
 ]
@@ -85,7 +109,9 @@ function view(sketch: Sketch, index: number, now: number): HostView {
   const reach = sketch.reach ?? 'fresh'
   const seen = reach === 'connecting' ? null : now - (sketch.silent ?? 0.05) * 60_000
   const facts = seen === null ? null : factsOf(sketch, index, seen)
-  const machines = (sketch.machines ?? []).map(([name, state, owned], at) => machineOf(sketch, name, state, owned, at))
+  const machines = (sketch.machines ?? []).map(([name, state, owned], at) =>
+    machineOf(sketch, name, state, owned, at),
+  )
   return {
     host: hostOf(sketch, index, now),
     reach,
@@ -134,8 +160,22 @@ const factsOf = (sketch: Sketch, index: number, at: number): HostFacts => ({
     { id: 1, cpus: sketch.cpus / 2, memoryBytes: sketch.memory / 2 },
   ],
   pools: [
-    { name: 'default', type: 'dir', path: '/var/lib/libvirt/images', capacityBytes: 2 * TiB, freeBytes: (index === 1 ? 0.04 : 0.6) * 2 * TiB, active: true },
-    { name: 'fast', type: 'logical', path: '/dev/vg0', capacityBytes: 500 * GiB, freeBytes: 210 * GiB, active: index !== 3 },
+    {
+      name: 'default',
+      type: 'dir',
+      path: '/var/lib/libvirt/images',
+      capacityBytes: 2 * TiB,
+      freeBytes: (index === 1 ? 0.04 : 0.6) * 2 * TiB,
+      active: true,
+    },
+    {
+      name: 'fast',
+      type: 'logical',
+      path: '/dev/vg0',
+      capacityBytes: 500 * GiB,
+      freeBytes: 210 * GiB,
+      active: index !== 3,
+    },
   ],
   networks: [
     { name: 'default', kind: 'network', active: true, bridge: 'virbr0', ranges: ['192.168.122.0/24'] },
@@ -146,13 +186,23 @@ const factsOf = (sketch: Sketch, index: number, at: number): HostFacts => ({
   advice:
     index === 1
       ? [
-          { severity: 'warning', text: 'Python 3 is not there, so images cannot be captured from this host.', how: 'apt-get install python3' },
+          {
+            severity: 'warning',
+            text: 'Python 3 is not there, so images cannot be captured from this host.',
+            how: 'apt-get install python3',
+          },
           { severity: 'info', text: 'Terrace uses sudo -n here, as you asked.' },
         ]
       : [],
 })
 
-function machineOf(sketch: Sketch, name: string, state: MachineState, owned: boolean, at: number): MachineFacts {
+function machineOf(
+  sketch: Sketch,
+  name: string,
+  state: MachineState,
+  owned: boolean,
+  at: number,
+): MachineFacts {
   const tail = `${sketch.name.length}${at}`.padStart(12, '0')
   return {
     uuid: `6f2c1a7e-0b1d-4c55-9a2e-${tail}`,
@@ -161,8 +211,24 @@ function machineOf(sketch: Sketch, name: string, state: MachineState, owned: boo
     vcpus: 2 + at,
     memoryBytes: (2 + 2 * at) * GiB,
     autostart: true,
-    disks: [{ target: 'vda', bus: 'virtio', path: `/var/lib/libvirt/images/${at}.qcow2`, pool: 'default', volume: `${at}.qcow2` }],
-    nics: [{ mac: '52:54:00:12:34:56', model: 'virtio', network: 'default', kind: 'network', addresses: state === 'running' ? [`192.168.122.${20 + at}`] : [] }],
+    disks: [
+      {
+        target: 'vda',
+        bus: 'virtio',
+        path: `/var/lib/libvirt/images/${at}.qcow2`,
+        pool: 'default',
+        volume: `${at}.qcow2`,
+      },
+    ],
+    nics: [
+      {
+        mac: '52:54:00:12:34:56',
+        model: 'virtio',
+        network: 'default',
+        kind: 'network',
+        addresses: state === 'running' ? [`192.168.122.${20 + at}`] : [],
+      },
+    ],
     owner: owned ? { designId: 'design:shop', serverId: 'server:web', replica: 0, version: 1 } : null,
     pending: name === 'app' ? ['memory 4 GiB → 6 GiB'] : [],
     consoles: {},

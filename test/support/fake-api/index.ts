@@ -2,7 +2,13 @@ import { type ErrorInfo, TerraceError } from '../../../src-shared/base/errors.ts
 import { Emitter } from '../../../src-shared/base/emitter.ts'
 import { capture } from '../../../src-shared/base/result.ts'
 import type { AppInfo, FaultView, Preferences } from '../../../src-shared/contract/app.ts'
-import { contract, type ContractEvents, type FeatureName, type Services, type TerraceApi } from '../../../src-shared/contract/index.ts'
+import {
+  contract,
+  type ContractEvents,
+  type FeatureName,
+  type Services,
+  type TerraceApi,
+} from '../../../src-shared/contract/index.ts'
 import type { HostId, HostView, ParsedLine } from '../../../src-shared/contract/hosts.ts'
 import { fakeAudit } from './audit.ts'
 import { FakeDesign } from './designs.ts'
@@ -51,12 +57,18 @@ export function fakeTerrace(options: FakeOptions): FakeTerrace {
   }
   const calls: FakeTerrace['calls'] = []
   const services = servicesOf(options, emit)
-  const failing = new Set(options.scenario === 'failing' ? ['hosts.list', 'jobs.list', 'audit.list', 'plans.make', 'designs.open'] : [])
+  const failing = new Set(
+    options.scenario === 'failing'
+      ? ['hosts.list', 'jobs.list', 'audit.list', 'plans.make', 'designs.open']
+      : [],
+  )
 
   const api: Record<string, Record<string, unknown>> = {}
   for (const [feature, { calls: declared }] of Object.entries(contract)) {
     const service = services[feature as FeatureName] as Record<string, (input: unknown) => unknown>
-    const made: Record<string, unknown> = { on: emit[feature as FeatureName].on.bind(emit[feature as FeatureName]) }
+    const made: Record<string, unknown> = {
+      on: emit[feature as FeatureName].on.bind(emit[feature as FeatureName]),
+    }
     for (const [name, { input: schema }] of Object.entries(declared)) {
       made[name] = async (input: unknown) => {
         calls.push({ name: `${feature}.${name}`, input })
@@ -92,7 +104,11 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
     { name: 'pool-full', title: 'Storage pool is full', on: false },
     { name: 'start-fails', title: 'Machines do not start', on: false },
   ]
-  let preferences: Preferences = { theme: options.theme ?? 'system', lastDesign: null, lastScreen: options.screen ?? 'design' }
+  let preferences: Preferences = {
+    theme: options.theme ?? 'system',
+    lastDesign: null,
+    lastScreen: options.screen ?? 'design',
+  }
   const asked = options.prompt === undefined ? undefined : fakePrompts[options.prompt]
 
   const info: AppInfo = {
@@ -102,7 +118,8 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
     secrets: empty
       ? { kind: 'memory', detail: 'No keyring answered, and no passphrase was set.' }
       : { kind: 'keyring', detail: 'GNOME Keyring, collection Login.' },
-    notices: options.scenario === 'failing' ? ['A damaged database was moved aside to terrace.db.damaged-1.'] : [],
+    notices:
+      options.scenario === 'failing' ? ['A damaged database was moved aside to terrace.db.damaged-1.'] : [],
     readOnly: options.scenario === 'failing',
     firstRun: empty,
   }
@@ -150,7 +167,13 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       list: () => [...hosts.values()],
       add: ({ draft }) => {
         const base = practiceHost(++made, now)
-        const host = { ...base.host, ...draft, id: `host:added${made}` as const, practice: false, family: null }
+        const host = {
+          ...base.host,
+          ...draft,
+          id: `host:added${made}` as const,
+          practice: false,
+          family: null,
+        }
         putHost({ ...base, host, reach: 'connecting', facts: null, sample: null, spark: [], lastSeen: null })
         return host
       },
@@ -160,15 +183,37 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
         text.split('\n').flatMap((line, index): ParsedLine[] => {
           const match = /^(?:(\S+)@)?([\w.-]+)(?::(\d+))?(?:\s+(\S+))?$/.exec(line.trim())
           if (line.trim() === '') return []
-          if (!match?.[2]) return [{ line: index + 1, text: line, problem: 'Not understood: write user@address:port name.' }]
-          const draft = { ...practiceHost(1, now).host, address: match[2], user: match[1] ?? 'root', port: Number(match[3] ?? 22), name: match[4] ?? match[2] }
+          if (!match?.[2])
+            return [{ line: index + 1, text: line, problem: 'Not understood: write user@address:port name.' }]
+          const draft = {
+            ...practiceHost(1, now).host,
+            address: match[2],
+            user: match[1] ?? 'root',
+            port: Number(match[3] ?? 22),
+            name: match[4] ?? match[2],
+          }
           const { name, address, port, user, identityFile, jumpHostId, sudo, hostKeyAlias } = draft
-          return [{ line: index + 1, text: line, draft: { name, address, port, user, identityFile, jumpHostId, sudo, hostKeyAlias } }]
+          return [
+            {
+              line: index + 1,
+              text: line,
+              draft: { name, address, port, user, identityFile, jumpHostId, sudo, hostKeyAlias },
+            },
+          ]
         }),
       sshConfigHosts: () =>
         ['bastion', 'rack-1', 'rack-2'].map((alias, index) => ({
           alias,
-          draft: { name: alias, address: `192.0.2.${10 + index}`, port: 22, user: 'admin', identityFile: null, jumpHostId: null, sudo: false, hostKeyAlias: null },
+          draft: {
+            name: alias,
+            address: `192.0.2.${10 + index}`,
+            port: 22,
+            user: 'admin',
+            identityFile: null,
+            jumpHostId: null,
+            sudo: false,
+            hostKeyAlias: null,
+          },
           jump: index === 0 ? null : 'bastion',
           ...(index === 2 ? { note: 'RemoteCommand is not used by Terrace.' } : {}),
         })),
@@ -189,7 +234,13 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
         const view = hostView(hostId)
         const machine = view.machines.find((item) => item.uuid === uuid)
         if (!machine) throw new TerraceError('not-found', 'This machine is no longer there.')
-        const after = { ...machine, state: action === 'start' || action === 'resume' || action === 'reboot' ? ('running' as const) : ('stopped' as const) }
+        const after = {
+          ...machine,
+          state:
+            action === 'start' || action === 'resume' || action === 'reboot'
+              ? ('running' as const)
+              : ('stopped' as const),
+        }
         putHost({ ...view, machines: view.machines.map((item) => (item.uuid === uuid ? after : item)) })
         return after
       },
@@ -227,12 +278,20 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       list: () => [...designs.values()].map((item) => item.summary()),
       create: ({ name, sample }) => {
         made += 1
-        return putDesign(new FakeDesign(`design:made${made}`, name ?? (sample ? 'Sample shop' : 'Untitled design'), sample, now + made))
+        return putDesign(
+          new FakeDesign(
+            `design:made${made}`,
+            name ?? (sample ? 'Sample shop' : 'Untitled design'),
+            sample,
+            now + made,
+          ),
+        )
       },
       open: ({ id }) => design(id).open(),
       save: ({ id, revision, diff }) => {
         const found = design(id)
-        if (revision !== found.revision) throw new TerraceError('conflict', 'The design was changed elsewhere meanwhile.')
+        if (revision !== found.revision)
+          throw new TerraceError('conflict', 'The design was changed elsewhere meanwhile.')
         found.save(diff)
         emit.designs.emit('changed', found.summary())
         return { revision: found.revision }
@@ -242,7 +301,10 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
         emit.designs.emit('removed', { id })
         return null
       },
-      duplicate: ({ id }) => putDesign(new FakeDesign(`design:copy${++made}`, `${design(id).summary().name} (copy)`, true, now + made)),
+      duplicate: ({ id }) =>
+        putDesign(
+          new FakeDesign(`design:copy${++made}`, `${design(id).summary().name} (copy)`, true, now + made),
+        ),
       importFile: () => null,
       exportFile: () => ({ file: '/home/maria/Sample shop.terrace.json' }),
       observed: () => [],
@@ -250,13 +312,27 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
     },
     plans: {
       place: ({ designId }) => fakePlan(designId, '', design(designId).records, false, now).placement,
-      make: ({ designId, destroy }) => fakePlan(designId, design(designId).summary().name, design(designId).records, destroy, now),
+      make: ({ designId, destroy }) =>
+        fakePlan(designId, design(designId).summary().name, design(designId).records, destroy, now),
       commands: () => [
-        ['env', 'LC_ALL=C', 'virsh', '-c', 'qemu:///system', 'vol-create-as', 'default', 'web root.qcow2', '2147483648', '--format', 'qcow2'],
+        [
+          'env',
+          'LC_ALL=C',
+          'virsh',
+          '-c',
+          'qemu:///system',
+          'vol-create-as',
+          'default',
+          'web root.qcow2',
+          '2147483648',
+          '--format',
+          'qcow2',
+        ],
         ['env', 'LC_ALL=C', 'virsh', '-c', 'qemu:///system', 'define', '/dev/stdin'],
       ],
       apply: () => {
-        if (options.applyFails) throw new TerraceError(options.applyFails.code, options.applyFails.message, options.applyFails)
+        if (options.applyFails)
+          throw new TerraceError(options.applyFails.code, options.applyFails.message, options.applyFails)
         return { jobId: 'job:run' }
       },
     },

@@ -12,7 +12,13 @@ const noSpace: ErrorInfo = {
   details: { exit: 1, host: 'south' },
 }
 
-function step(id: string, title: string, state: StepState, now: number, more: Partial<StepView> = {}): StepView {
+function step(
+  id: string,
+  title: string,
+  state: StepState,
+  now: number,
+  more: Partial<StepView> = {},
+): StepView {
   const began = state === 'waiting' || state === 'cancelled' ? null : now - 60_000
   return {
     id,
@@ -33,7 +39,12 @@ function step(id: string, title: string, state: StepState, now: number, more: Pa
   }
 }
 
-function job(id: string, title: string, more: Partial<JobView> & Pick<JobView, 'state' | 'steps'>, now: number): JobView {
+function job(
+  id: string,
+  title: string,
+  more: Partial<JobView> & Pick<JobView, 'state' | 'steps'>,
+  now: number,
+): JobView {
   return {
     id: `job:${id}`,
     kind: 'apply',
@@ -61,9 +72,18 @@ export function fakeJobs(now: number): JobView[] {
         progress: 0.46,
         leftMs: 48_000,
         steps: [
-          step('s1', 'Copy image tiny.qcow2 from north to south (38 MiB)', 'succeeded', now, { done: 38 * MiB, total: 38 * MiB, unit: 'bytes' }),
+          step('s1', 'Copy image tiny.qcow2 from north to south (38 MiB)', 'succeeded', now, {
+            done: 38 * MiB,
+            total: 38 * MiB,
+            unit: 'bytes',
+          }),
           step('s2', 'Create machine web-2 on south', 'succeeded', now, { hostId: 'host:south' }),
-          step('s3', 'Copy image data.qcow2 from north to south (412 MiB)', 'running', now, { done: 160 * MiB, total: 412 * MiB, unit: 'bytes', rate: 21 * MiB }),
+          step('s3', 'Copy image data.qcow2 from north to south (412 MiB)', 'running', now, {
+            done: 160 * MiB,
+            total: 412 * MiB,
+            unit: 'bytes',
+            rate: 21 * MiB,
+          }),
           step('s4', 'Start web-2 on south', 'waiting', now, { hostId: 'host:south' }),
           step('s5', 'Start db on south', 'waiting', now, { hostId: 'host:south' }),
         ],
@@ -80,7 +100,10 @@ export function fakeJobs(now: number): JobView[] {
         endedAt: now - 3_540_000,
         progress: 0.5,
         error: noSpace,
-        leftovers: ['disk report-root in pool default on south (2 GiB)', 'machine report-1 on south, not started'],
+        leftovers: [
+          'disk report-root in pool default on south (2 GiB)',
+          'machine report-1 on south, not started',
+        ],
         steps: [
           step('s1', 'Create disk report-root on south', 'succeeded', now),
           step('s2', 'Create disk db-data on south', 'failed', now, { error: noSpace, hostId: 'host:south' }),
@@ -116,7 +139,10 @@ export function fakeJobs(now: number): JobView[] {
         startedAt: now - 86_400_000,
         endedAt: now - 86_340_000,
         progress: 1,
-        steps: [step('s1', 'Create machine lb on north', 'succeeded', now), step('s2', 'Start lb on north', 'succeeded', now)],
+        steps: [
+          step('s1', 'Create machine lb on north', 'succeeded', now),
+          step('s2', 'Start lb on north', 'succeeded', now),
+        ],
       },
       now,
     ),
@@ -127,5 +153,11 @@ export const fakeLog = (now: number): LogLine[] => [
   { serial: 1, at: now - 60_000, stepId: 's1', level: 'info', text: 'Reading 38 MiB from north' },
   { serial: 2, at: now - 58_000, stepId: 's1', level: 'info', text: 'Written and checked' },
   { serial: 3, at: now - 40_000, stepId: 's2', level: 'warning', text: 'The host answered late (2.1 s)' },
-  { serial: 4, at: now - 38_000, stepId: 's2', level: 'error', text: "error: Failed to create vol db-data\nerror: cannot allocate 20 GiB: No space left on device" },
+  {
+    serial: 4,
+    at: now - 38_000,
+    stepId: 's2',
+    level: 'error',
+    text: 'error: Failed to create vol db-data\nerror: cannot allocate 20 GiB: No space left on device',
+  },
 ]

@@ -41,22 +41,75 @@ function placementOf(records: DesignRecord[], now: number): Placement {
 }
 
 /** A plan with every kind of step: harmless, restarting, destroying; or the plan to destroy all. */
-export function fakePlan(designId: string, designName: string, records: DesignRecord[], destroy: boolean, now: number): Plan {
+export function fakePlan(
+  designId: string,
+  designName: string,
+  records: DesignRecord[],
+  destroy: boolean,
+  now: number,
+): Plan {
   const servers = records.filter((record) => record.type === 'server').flatMap(instancesOf)
   const uuid = '6f2c1a7e-0b1d-4c55-9a2e-000000000001'
   const steps: PlanStep[] = []
-  const add = (step: Omit<PlanStep, 'id' | 'after'>) => steps.push({ ...step, id: `s${steps.length + 1}`, after: [] })
+  const add = (step: Omit<PlanStep, 'id' | 'after'>) =>
+    steps.push({ ...step, id: `s${steps.length + 1}`, after: [] })
   for (const [index, { server, replica, name }] of servers.entries()) {
     const hostId = index % 2 === 0 ? 'host:north' : 'host:south'
     const about = { hostId, serverId: server.id, replica }
     if (destroy) {
-      add({ ...about, request: { kind: 'machine.forceOff', hostId: 'host:north', uuid }, title: `Stop ${name}`, changes: [], bytes: 0, estimateMs: 20_000, risk: 'none' })
-      add({ ...about, request: { kind: 'machine.undefine', hostId: 'host:north', uuid }, title: `Delete ${name} and its disks`, changes: [`disk ${name}-root in pool default (2 GiB)`], bytes: 0, estimateMs: 1000, risk: 'destroy', warning: `deletes ${name} and its disk root (2 GiB); this cannot be undone` })
+      add({
+        ...about,
+        request: { kind: 'machine.forceOff', hostId: 'host:north', uuid },
+        title: `Stop ${name}`,
+        changes: [],
+        bytes: 0,
+        estimateMs: 20_000,
+        risk: 'none',
+      })
+      add({
+        ...about,
+        request: { kind: 'machine.undefine', hostId: 'host:north', uuid },
+        title: `Delete ${name} and its disks`,
+        changes: [`disk ${name}-root in pool default (2 GiB)`],
+        bytes: 0,
+        estimateMs: 1000,
+        risk: 'destroy',
+        warning: `deletes ${name} and its disk root (2 GiB); this cannot be undone`,
+      })
     } else if (index === 1) {
-      add({ ...about, request: { kind: 'machine.setMemory', hostId: 'host:north', uuid, memoryBytes: 2 * GiB, live: false }, title: `Change the memory of ${name}`, changes: ['memory 1 GiB → 2 GiB'], bytes: 0, estimateMs: 90_000, risk: 'restart', warning: `${name} is shut down and started again; it is away for about a minute` })
+      add({
+        ...about,
+        request: { kind: 'machine.setMemory', hostId: 'host:north', uuid, memoryBytes: 2 * GiB, live: false },
+        title: `Change the memory of ${name}`,
+        changes: ['memory 1 GiB → 2 GiB'],
+        bytes: 0,
+        estimateMs: 90_000,
+        risk: 'restart',
+        warning: `${name} is shut down and started again; it is away for about a minute`,
+      })
     } else {
-      add({ ...about, request: { kind: 'image.copy', from: { hostId: 'host:north', pool: 'default', volume: 'tiny.qcow2' }, to: { hostId: 'host:south', pool: 'default', volume: `${name}-root.qcow2` } }, title: `Copy image tiny.qcow2 to ${name}-root.qcow2`, changes: [], bytes: 38 * MiB, estimateMs: 6000, risk: 'none' })
-      add({ ...about, request: { kind: 'machine.start', hostId: 'host:north', uuid }, title: `Create and start ${name}`, changes: ['1 vCPU, 128 MiB memory', 'network internal, address by DHCP'], bytes: 0, estimateMs: 9000, risk: 'none' })
+      add({
+        ...about,
+        request: {
+          kind: 'image.copy',
+          from: { hostId: 'host:north', pool: 'default', volume: 'tiny.qcow2' },
+          to: { hostId: 'host:south', pool: 'default', volume: `${name}-root.qcow2` },
+        },
+        title: `Copy image tiny.qcow2 to ${name}-root.qcow2`,
+        changes: [],
+        bytes: 38 * MiB,
+        estimateMs: 6000,
+        risk: 'none',
+      })
+      add({
+        ...about,
+        request: { kind: 'machine.start', hostId: 'host:north', uuid },
+        title: `Create and start ${name}`,
+        changes: ['1 vCPU, 128 MiB memory', 'network internal, address by DHCP'],
+        bytes: 0,
+        estimateMs: 9000,
+        risk: 'none',
+      })
     }
   }
   return {
@@ -66,11 +119,33 @@ export function fakePlan(designId: string, designName: string, records: DesignRe
     createdAt: now,
     steps,
     placement: placementOf(records, now),
-    problems: destroy ? [] : [{ severity: 'warning', text: 'The pool default of south is 96 % full.', how: 'Free space there, or let db use the pool fast.' }],
+    problems: destroy
+      ? []
+      : [
+          {
+            severity: 'warning',
+            text: 'The pool default of south is 96 % full.',
+            how: 'Free space there, or let db use the pool fast.',
+          },
+        ],
     staleHosts: [{ hostId: 'host:attic', name: 'attic', ageMs: 42 * 60_000 }],
     totals: destroy
-      ? { create: 0, change: 0, remove: servers.length, keep: 0, bytes: 0, estimateMs: servers.length * 21_000 }
-      : { create: servers.length - 1, change: 1, remove: 0, keep: 2, bytes: 38 * MiB * (servers.length - 1), estimateMs: 141_000 },
+      ? {
+          create: 0,
+          change: 0,
+          remove: servers.length,
+          keep: 0,
+          bytes: 0,
+          estimateMs: servers.length * 21_000,
+        }
+      : {
+          create: servers.length - 1,
+          change: 1,
+          remove: 0,
+          keep: 2,
+          bytes: 38 * MiB * (servers.length - 1),
+          estimateMs: 141_000,
+        },
     destroy,
     facts: { 'web-1 on north': 'running, 1 vCPU, 1 GiB' },
     basis: 'fake',

@@ -6,8 +6,22 @@ const before = 'SHA256:Zt7Pq1LwK0sD9bV4nC2xR8yH6gF5jM3aE0uI7oT1kQs'
 
 /** One question of each kind, by a short name. */
 export const fakePrompts: Record<string, Prompt> = {
-  unknown: { id: 'prompt:1', ...at, kind: 'hostkey-unknown', keyType: 'ssh-ed25519', fingerprint: now, hop: 'host' },
-  hop: { id: 'prompt:2', ...at, kind: 'hostkey-unknown', keyType: 'ssh-ed25519', fingerprint: now, hop: 'bastion' },
+  unknown: {
+    id: 'prompt:1',
+    ...at,
+    kind: 'hostkey-unknown',
+    keyType: 'ssh-ed25519',
+    fingerprint: now,
+    hop: 'host',
+  },
+  hop: {
+    id: 'prompt:2',
+    ...at,
+    kind: 'hostkey-unknown',
+    keyType: 'ssh-ed25519',
+    fingerprint: now,
+    hop: 'bastion',
+  },
   changed: {
     id: 'prompt:3',
     ...at,

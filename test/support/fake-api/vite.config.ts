@@ -11,6 +11,10 @@ export default defineConfig({
   resolve: { alias: { '@shared': at('src-shared'), '@renderer': at('src-renderer') } },
   plugins: [svelte({ configFile: at('svelte.config.js') })],
   optimizeDeps: { entries: ['test/support/fake-api/page.html'] },
-  build: { outDir: '/tmp/terrace-fake-build', emptyOutDir: true, rollupOptions: { input: at('test/support/fake-api/page.html') } },
+  build: {
+    outDir: '/tmp/terrace-fake-build',
+    emptyOutDir: true,
+    rollupOptions: { input: at('test/support/fake-api/page.html') },
+  },
   server: { host: '127.0.0.1', port: 5317, strictPort: true },
 })
