@@ -20,7 +20,7 @@ import {
 } from './records.ts'
 
 /** Size of a server's card and the steps of the grid it snaps to, in drawing units (pixels at zoom 1). */
-export const CARD = { width: 176, height: 88 } as const
+export const CARD = { width: 200, height: 88 } as const
 export const GRID = 8
 /** First card's place in a lane and the distance between two cards laid out by Terrace. */
 export const FIRST_CARD = { x: 160, y: 24 } as const

@@ -51,7 +51,8 @@ export function fit(box: Box, view: Size, margin = 32, maxZoom = 1): Camera {
   )
   return {
     x: box.x + box.width / 2 - view.width / 2 / zoom,
-    y: box.y + box.height / 2 - view.height / 2 / zoom,
+    // Reading begins at the top: what is lower than the view is not centred in it.
+    y: Math.max(box.y - margin / zoom, box.y + box.height / 2 - view.height / 2 / zoom),
     zoom,
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { newId } from '@shared/base/ids.ts'
-import { CARD_STEP, GRID, uniqueName } from '@shared/design/create.ts'
+import { CARD, CARD_STEP, GRID, uniqueName } from '@shared/design/create.ts'
 import {
   type LinkRecord,
   linkRecord,
@@ -89,8 +89,8 @@ function copyServers(
     const lane = editor.layout.lane(tier)
     // Without a pointer a copy goes to the right of its original, in the original's lane.
     const beside = lane && {
-      x: lane.box.x + original.x + CARD_STEP.x + CARD_STEP.x / 2,
-      y: lane.box.y + original.y + 44,
+      x: lane.box.x + original.x + CARD_STEP.x + CARD.width / 2,
+      y: lane.box.y + original.y + CARD.height / 2,
     }
     const place = placeFor(editor, tier, at ?? beside, planned)
     if (at) at = { ...at, x: at.x + CARD_STEP.x }

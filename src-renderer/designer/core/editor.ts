@@ -58,6 +58,8 @@ export class Editor {
   }
   #status: StatusBoard = new Map()
   #copied: string | undefined
+  /** The camera that the last fit gave. */
+  #fitted: Camera | undefined
   #tools: Record<ToolName, Tool> | undefined
   #pointer: PointerInfo = noPointer
   /** Space is held: the pointer pans whatever lies under it. */
@@ -185,16 +187,17 @@ export class Editor {
     this.patch({ camera: keepInReach(camera, viewport, this.layout.content()) })
   }
 
-  /** Tells the size of the canvas. The first time, the whole drawing is brought into view. */
+  /** Tells the size of the canvas. The whole drawing stays in view until the person looks elsewhere. */
   setViewport(viewport: Size): void {
-    const first = this.#session.viewport.width === 0
+    const follow = this.#session.viewport.width === 0 || this.camera === this.#fitted
     this.patch({ viewport })
-    if (first) this.zoomToFit()
+    if (follow) this.zoomToFit()
   }
 
   zoomToFit(): void {
     const content = this.layout.content()
     if (content) this.setCamera(fit(content, this.#session.viewport, 24))
+    this.#fitted = this.camera
   }
 
   zoomToSelection(): void {

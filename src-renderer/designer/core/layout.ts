@@ -19,7 +19,7 @@ export const LANE = {
   /** Room between cards and the lane's edges. */
   padding: 24,
   gap: 12,
-  minWidth: 1160,
+  minWidth: 984,
   minHeight: CARD.height + 48,
 } as const
 

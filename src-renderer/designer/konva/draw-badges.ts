@@ -27,7 +27,7 @@ function stateColor(status: CardStatus, theme: Theme): string {
 
 function drawBadge(context: Context, { box, status }: BadgeItem, theme: Theme): void {
   const x = box.x + 12
-  const y = box.y + 66
+  const y = box.y + 68
   const color = stateColor(status, theme)
   context.strokeStyle = color
   context.fillStyle = color

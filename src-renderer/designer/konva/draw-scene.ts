@@ -26,20 +26,21 @@ function drawLane(context: Context, lane: LaneItem, theme: Theme, texts: boolean
   context.beginPath()
   context.roundRect(x, y, width, height, 12)
   context.fillStyle = theme.sunken
+  context.globalAlpha = 0.55
   context.fill()
-  context.save()
-  context.clip()
-  context.globalAlpha = theme.dark ? 0.1 : 0.06
+  context.globalAlpha = theme.dark ? 0.1 : 0.055
   context.fillStyle = color
-  context.fillRect(x, y, width, height)
+  context.fill()
   context.globalAlpha = 1
-  context.fillRect(x, y, 4, height)
-  context.restore()
   context.beginPath()
   context.roundRect(x + 0.5, y + 0.5, width - 1, height - 1, 12)
   context.lineWidth = 1
   context.strokeStyle = theme.border
   context.stroke()
+  context.beginPath()
+  context.roundRect(x + 8, y + 12, 4, height - 24, 2)
+  context.fillStyle = color
+  context.fill()
   if (!texts) return
   context.font = `600 14px ${theme.font}`
   context.fillStyle = theme.fg

@@ -1,4 +1,4 @@
-import { newServer, uniqueName } from '@shared/design/create.ts'
+import { CARD, newServer, uniqueName } from '@shared/design/create.ts'
 import type { ServerRecord } from '@shared/design/records.ts'
 import { GiB } from '@shared/base/units.ts'
 import { cardPlace } from '../layout.ts'
@@ -57,7 +57,7 @@ function move(id: string, title: string, shortcut: string, step: -1 | 1): Action
       editor.transact(`Move ${names} ${step < 0 ? 'up' : 'down'} a tier`, (store) => {
         for (const { server, lane } of moves) {
           if (!lane) continue
-          const box = { x: lane.box.x + server.x + 88, y: lane.box.y + server.y + 44 }
+          const box = { x: lane.box.x, y: lane.box.y + server.y + CARD.height / 2 }
           store.update<'server'>(server.id, { ...placeFor(editor, lane.tier.id, box), tier: lane.tier.id })
         }
       })

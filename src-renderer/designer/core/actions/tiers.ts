@@ -42,7 +42,7 @@ export function neighbourTier(editor: Editor, id: TierId): TierId | undefined {
 function add(id: string, title: string, step: 0 | 1): Action {
   return {
     id,
-    title,
+    title: (context) => (tierOf(context) ? title : 'Add tier'),
     changes: true,
     run: (context) => {
       const { editor } = context

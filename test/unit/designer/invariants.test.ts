@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { actions, perform } from '@renderer/designer/core/actions/index.ts'
+import { deleteTier, neighbourTier } from '@renderer/designer/core/actions/tiers.ts'
+import type { Editor } from '@renderer/designer/core/editor.ts'
+import { Routes } from '@renderer/designer/core/routes.ts'
+import { Layout } from '@renderer/designer/core/layout.ts'
+import { anyRecord } from '@shared/design/records.ts'
+import { bytesOf, Hand, smallDesign } from './helpers.ts'
+
+const point = fc.record({ x: fc.integer({ min: -50, max: 1100 }), y: fc.integer({ min: -50, max: 600 }) })
+const step = fc.oneof(
+  fc.record({ kind: fc.constant('drag' as const), from: point, to: point, shift: fc.boolean() }),
+  fc.record({ kind: fc.constant('broken-drag' as const), from: point, to: point }),
+  fc.record({ kind: fc.constant('click' as const), at: point, shift: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('menu' as const),
+    at: point,
+    action: fc.constantFrom(...actions.map((one) => one.id)),
+  }),
+  fc.record({ kind: fc.constant('act' as const), action: fc.constantFrom(...actions.map((one) => one.id)) }),
+  fc.record({ kind: fc.constant('answer' as const), move: fc.boolean() }),
+)
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
+
+function take(editor: Editor, hand: Hand, one: Step): void {
+  if (one.kind === 'drag') hand.drag(one.from, one.to, { shift: one.shift })
+  if (one.kind === 'click') hand.click(one.at, { shift: one.shift })
+  if (one.kind === 'act') perform(editor, one.action)
+  if (one.kind === 'broken-drag') {
+    hand.press(one.from)
+    hand.move(one.to)
+    editor.cancel()
+  }
+  if (one.kind === 'menu') {
+    editor.contextMenu(hand.info(one.at))
+    const menu = editor.session.menu
+    editor.patch({ menu: null })
+    if (menu) perform(editor, one.action, { world: menu.world })
+  }
+  if (one.kind === 'answer' && editor.session.question) {
+    const { tier } = editor.session.question
+    const to = neighbourTier(editor, tier)
+    deleteTier(editor, tier, one.move && to ? { moveTo: to } : undefined)
+    editor.patch({ question: null })
+  }
+}
+
+function check(editor: Editor): void {
+  const { store } = editor
+  for (const server of store.all('server'))
+    expect(store.has(server.tier), `tier of ${server.name}`).toBe(true)
+  for (const link of store.all('link')) {
+    expect(store.has(link.from) && store.has(link.to), `ends of ${link.id}`).toBe(true)
+    expect(link.from).not.toBe(link.to)
+  }
+  for (const id of editor.selection) expect(store.has(id)).toBe(true)
+  for (const record of store.records()) expect(anyRecord.safeParse(record).success, record.id).toBe(true)
+}
+
+/** What is kept up to date by diffs must equal what is made anew. */
+function checkIndexes(editor: Editor): void {
+  const layout = new Layout(editor.store)
+  const routes = new Routes(editor.store, layout)
+  expect(JSON.stringify(editor.layout.lanes())).toBe(JSON.stringify(layout.lanes()))
+  for (const server of editor.store.all('server'))
+    expect(editor.layout.card(server.id)).toEqual(layout.card(server.id))
+  for (const link of editor.store.all('link'))
+    expect(editor.routes.route(link.id)).toEqual(routes.route(link.id))
+}
+
+test('no sequence of gestures and actions breaks the drawing, and undo returns to the very same bytes', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), (steps) => {
+      const { editor, hand } = smallDesign()
+      const before = bytesOf(editor)
+      for (const one of steps) {
+        take(editor, hand, one)
+        check(editor)
+      }
+      if (editor.busy) editor.cancel()
+      checkIndexes(editor)
+      const after = bytesOf(editor)
+      const redone = editor.history.steps.length
+      while (editor.history.undoTitle !== undefined) editor.undo()
+      expect(bytesOf(editor)).toBe(before)
+      for (let count = 0; count < redone; count += 1) editor.redo()
+      expect(bytesOf(editor)).toBe(after)
+      checkIndexes(editor)
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('a gesture that is cancelled leaves no trace', () => {
+  fc.assert(
+    fc.property(point, fc.array(point, { minLength: 1, maxLength: 6 }), (from, path) => {
+      const { editor, hand } = smallDesign()
+      const before = bytesOf(editor)
+      const steps = editor.history.steps.length
+      hand.press(from)
+      for (const at of path) hand.move(at)
+      editor.cancel()
+      expect(bytesOf(editor)).toBe(before)
+      expect(editor.history.steps).toHaveLength(steps)
+      expect(editor.session).toMatchObject({ tool: 'idle', marquee: null, linking: null })
+      checkIndexes(editor)
+    }),
+    { numRuns: 150 },
+  )
+})
