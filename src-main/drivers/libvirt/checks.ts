@@ -8,6 +8,7 @@ const badName = /[\p{Cc}\p{Cs}/\u2028\u2029]/u
 
 export function nameProblem(what: string, name: string): string | undefined {
   if (name === '' || name.length > 255) return `${what} needs a name of 1 to 255 characters`
+  if (name.trim() !== name) return `the name of ${what} begins or ends with a space`
   if (name.startsWith('-') || name === '.' || name === '..') return `${what} cannot be called "${name}"`
   return badName.test(name)
     ? `the name of ${what} has a slash, a line break or a control character`

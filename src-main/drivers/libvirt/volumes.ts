@@ -3,7 +3,7 @@ import type { HostFacts } from '@shared/machine/facts.ts'
 import type { Command, CommandOutput, DriverActions, VolumeFacts, VolumeRef } from '../driver.ts'
 import { formatProblem, keepsDevices, nameProblem, poolProblem, volumeProblem } from './checks.ts'
 import { noSuchVolume, outputAt, says, script, unreadable, virsh } from './virsh.ts'
-import { bytesOf, child, type Element, parseXml, textOf } from './xml.ts'
+import { buildXml, bytesOf, child, element, type Element, parseXml, textOf } from './xml.ts'
 
 const hour = 60 * 60_000
 
@@ -87,21 +87,34 @@ export const volume: DriverActions['volume'] = {
 
 const exists = /already exists|exists already|already in use/i
 
+/** By XML of our own: `virsh vol-create-as` puts names into its XML as they are, unescaped. */
+const createScript = `
+cat | v vol-create --pool "$1" --file /proc/self/fd/0
+`
+
+function newVolume(params: VolumeRef & { bytes: number; format: string }, facts: HostFacts): Element {
+  const size = (tag: string, bytes: number) => element(tag, { unit: 'bytes' }, [String(bytes)])
+  const common = [element('name', {}, [params.volume]), size('capacity', params.bytes)]
+  // Devices take all their room at once; files grow as they are written.
+  if (keepsDevices(facts, params.pool)) return element('volume', {}, common)
+  return element('volume', {}, [
+    ...common,
+    size('allocation', 0),
+    element('target', {}, [element('format', { type: params.format })]),
+  ])
+}
+
 export const volumeCreate: DriverActions['volumeCreate'] = {
   check: (params, facts) => volumeProblem(params) ?? formatProblem(facts, params.pool, params.format),
-  compile(params, facts) {
-    const { pool, volume, bytes, format } = params
-    // Devices take all their room at once; files grow as they are written.
-    const kind = keepsDevices(facts, pool) ? [] : ['--allocation', '0', '--format', format]
-    return [
-      virsh(['vol-create-as', '--pool', pool, '--name', volume, '--capacity', String(bytes), ...kind], {
-        changes: true,
-        timeoutMs: hour,
-        tolerate: says(exists),
-      }),
-      show(params),
-    ]
-  },
+  compile: (params, facts) => [
+    script(createScript, [params.pool], {
+      stdin: buildXml(newVolume(params, facts)),
+      changes: true,
+      timeoutMs: hour,
+      tolerate: says(exists),
+    }),
+    show(params),
+  ],
   parse(outputs, params, facts) {
     const largest = params.bytes + (keepsDevices(facts, params.pool) ? 64 * 2 ** 20 : 511)
     return made(
