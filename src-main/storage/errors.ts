@@ -14,8 +14,10 @@ export const isCorrupt = (thrown: unknown): boolean =>
 export const isFull = (thrown: unknown): boolean =>
   /^(SQLITE_FULL|SQLITE_IOERR_(WRITE|FSYNC|SHMSIZE|TRUNCATE)|ENOSPC|EDQUOT|EFBIG)$/.test(codeOf(thrown))
 
+/** ENOENT and ENOTDIR: a folder that cannot be made (Node says so of a new folder on a read-only disk). */
 export const isReadonly = (thrown: unknown): boolean =>
-  /^(SQLITE_(READONLY|CANTOPEN|PERM|IOERR)|EROFS|EACCES|EPERM)/.test(codeOf(thrown)) && !isFull(thrown)
+  /^(SQLITE_(READONLY|CANTOPEN|PERM|IOERR)|EROFS|EACCES|EPERM|ENOENT|ENOTDIR)/.test(codeOf(thrown)) &&
+  !isFull(thrown)
 
 const LEFT = 'Everything saved before is still there; this change was not saved.'
 

@@ -37,11 +37,19 @@ export function openStorage(options: OpenOptions): Storage {
 function open(options: OpenOptions, file: string): Storage {
   const clock = options.clock ?? systemClock
   const notices: string[] = []
-  const lock = own(options, clock)
+  let lock: OwnerLock | null = null
+  let refused: unknown
+  try {
+    lock = own(options, clock)
+  } catch (error) {
+    if (!isReadonly(error) && !isFull(error)) throw error
+    // Nobody can own a folder that cannot be written; looking is still possible.
+    refused = error
+  }
   try {
     const opened = lock
       ? openOwned(file, options.folder, lock.unclean, clock, notices)
-      : lookOnly(file, notices, 'Its folder cannot be written')
+      : lookOnly(file, notices, refused)
     let damaged = false
     const sql = new Sql(opened.db, file, opened.db.readonly, () => {
       damaged = true
@@ -66,21 +74,15 @@ function open(options: OpenOptions, file: string): Storage {
   }
 }
 
-/** The lock, or null where the folder cannot be written, so that nobody can own it. */
-function own(options: OpenOptions, clock: Clock): OwnerLock | null {
-  try {
-    makePrivateFolder(options.folder)
-    mkdirSync(join(options.folder, 'backups'), { recursive: true, mode: 0o700 })
-    makePrivateFile(join(options.folder, 'owner.db'))
-    return takeOwnership(options.folder, {
-      pid: process.pid,
-      program: options.program ?? `Terrace ${options.appVersion}`,
-      since: clock.now(),
-    })
-  } catch (error) {
-    if (isReadonly(error) || isFull(error)) return null
-    throw error
-  }
+function own(options: OpenOptions, clock: Clock): OwnerLock {
+  makePrivateFolder(options.folder)
+  mkdirSync(join(options.folder, 'backups'), { recursive: true, mode: 0o700 })
+  makePrivateFile(join(options.folder, 'owner.db'))
+  return takeOwnership(options.folder, {
+    pid: process.pid,
+    program: options.program ?? `Terrace ${options.appVersion}`,
+    since: clock.now(),
+  })
 }
 
 function openOwned(
@@ -102,22 +104,22 @@ function openOwned(
       )
       return openWritable({ ...settings, check: false })
     }
-    if (error instanceof TerraceError && error.code === 'storage.future') {
-      return lookOnly(file, notices, error.message)
-    }
-    if (isFull(error)) return lookOnly(file, notices, 'Its disk is full', error)
-    if (isReadonly(error)) return lookOnly(file, notices, 'It cannot be written', error)
+    const future = error instanceof TerraceError && error.code === 'storage.future'
+    if (future || isFull(error) || isReadonly(error)) return lookOnly(file, notices, error)
     throw error
   }
 }
 
-/** Throws `because` (or what stopped it) where there is nothing that can be read either. */
-function lookOnly(file: string, notices: string[], reason: string, because?: unknown): OpenDatabase {
+/** Opens to read because of an error; throws that error where there is nothing that can be read either. */
+function lookOnly(file: string, notices: string[], because: unknown): OpenDatabase {
+  const reason = storageError(because, file)
   try {
     const opened = openReadOnly(file)
-    notices.push(`${reason.replace(/\.$/, '')}: the data is open read-only and nothing can be saved.`)
+    notices.push(
+      `${reason instanceof Error ? reason.message : ''} The data is open read-only and nothing can be saved.`,
+    )
     return opened
   } catch (error) {
-    throw because ?? error
+    throw isCorrupt(error) ? error : reason
   }
 }
