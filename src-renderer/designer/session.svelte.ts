@@ -4,6 +4,7 @@ import type { HostView } from '@shared/contract/hosts.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import type { RecordsDiff } from '@shared/design/diff.ts'
 import type { Finding } from '@shared/design/findings.ts'
+import { findingsOf } from '@shared/design/rules.ts'
 import type { DesignRecord, RecordId } from '@shared/design/records.ts'
 import type { Placement } from '@shared/placement/types.ts'
 import { Autosave, type SaveState } from './autosave.ts'
@@ -16,6 +17,10 @@ import { statusBoard } from './status-board.ts'
 
 /** Host facts and findings are asked for again this long after the last change. */
 const ASK_AGAIN_MS = 400
+const FIND_AFTER_MS = 120
+
+const findingKey = (finding: Finding): string =>
+  `${finding.rule} ${finding.records.join(' ')} ${finding.text}`
 
 /** One open design as Svelte sees it: the editor's state as reactive fields, and what main tells of it. */
 export class DesignerSession {
@@ -31,7 +36,9 @@ export class DesignerSession {
   save = $state.raw<SaveState>({ kind: 'saved' })
   announcement = $state('')
   observed = $state.raw<readonly ObservedInstance[]>([])
+  /** Those of the drawing, found here at once, and those that need facts of hosts, found by main after a save. */
   findings = $state.raw<readonly Finding[]>([])
+  #ofHosts: readonly Finding[] = []
   placement = $state.raw<Placement | null>(null)
   placementError = $state.raw<ErrorInfo | null>(null)
   hosts = $state.raw<readonly HostView[]>([])
@@ -41,6 +48,7 @@ export class DesignerSession {
   /** Changes that main made itself are on disk already. */
   #external = false
   #askTimer: ReturnType<typeof setTimeout> | undefined
+  #findTimer: ReturnType<typeof setTimeout> | undefined
   #askedOf = 0
 
   constructor(api: DesignerApi, design: OpenDesign) {
@@ -98,6 +106,7 @@ export class DesignerSession {
   /** Writes what is pending and stops listening. */
   async close(): Promise<void> {
     clearTimeout(this.#askTimer)
+    clearTimeout(this.#findTimer)
     for (const stop of this.#stops) stop()
     await this.#autosave.stop()
   }
@@ -127,6 +136,7 @@ export class DesignerSession {
       editor.on('change', ({ diff }) => {
         this.changes += 1
         if (!this.#external) this.#autosave.push(diff)
+        this.#findSoon()
         this.#board()
       }),
       this.#api.designs.on('observed', ({ id, instances }) => {
@@ -154,7 +164,7 @@ export class DesignerSession {
   }
 
   async #load(): Promise<void> {
-    this.#board()
+    this.#find()
     const [observed, jobs, hosts] = await Promise.all([
       this.#api.designs.observed({ id: this.id }),
       this.#api.jobs.list({ limit: 20 }),
@@ -188,9 +198,25 @@ export class DesignerSession {
 
   async #ask(): Promise<void> {
     const result = await this.#api.designs.findings({ id: this.id })
-    if (result.ok) this.findings = result.value
-    this.#board()
+    if (result.ok) {
+      const own = new Set(findingsOf(this.editor.store).map(findingKey))
+      this.#ofHosts = result.value.filter((finding) => !own.has(findingKey(finding)))
+    }
+    this.#find()
     if (this.showPlacement || this.editor.selected('server').length === 1) await this.askPlacement()
+  }
+
+  /** Judges the drawing once it rests a moment: not on every step of a drag. */
+  #findSoon(): void {
+    clearTimeout(this.#findTimer)
+    this.#findTimer = setTimeout(() => this.#find(), FIND_AFTER_MS)
+  }
+
+  #find(): void {
+    const { store } = this.editor
+    const standing = this.#ofHosts.filter((finding) => finding.records.every((id) => store.has(id)))
+    this.findings = [...findingsOf(store), ...standing]
+    this.#board()
   }
 
   #board(): void {

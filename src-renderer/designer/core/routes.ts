@@ -2,7 +2,7 @@ import RBush from 'rbush'
 import type { RecordsDiff } from '@shared/design/diff.ts'
 import type { DesignRecord, LinkId, LinkRecord, ServerId } from '@shared/design/records.ts'
 import type { DesignStore } from '@shared/design/store.ts'
-import { type Box, centre, distance, grow, type Point } from './geometry.ts'
+import { type Box, centre, clamp, distance, grow, type Point } from './geometry.ts'
 import type { Layout } from './layout.ts'
 
 export type Side = 'top' | 'right' | 'bottom' | 'left'
@@ -51,7 +51,9 @@ export function sideTowards(from: Box, to: Box): Side {
 
 /** The curve between two points that leave their cards at right angles. */
 export function curve(from: Point, fromSide: Side, to: Point, toSide: Side): Omit<Route, 'link'> {
-  const reach = Math.min(120, Math.max(20, distance(from, to) * 0.4))
+  // As far out as half the way straight ahead: cards close above one another get a gentle bend, not a loop.
+  const upright = fromSide === 'top' || fromSide === 'bottom'
+  const reach = clamp(Math.abs(upright ? to.y - from.y : to.x - from.x) / 2, 28, 120)
   const towards = (point: Point, side: Side): Point => ({
     x: point.x + outward[side].x * reach,
     y: point.y + outward[side].y * reach,

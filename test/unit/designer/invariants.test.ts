@@ -3,13 +3,27 @@ import { expect, test } from 'vitest'
 import { actions, perform } from '@renderer/designer/core/actions/index.ts'
 import { deleteTier, neighbourTier } from '@renderer/designer/core/actions/tiers.ts'
 import type { Editor } from '@renderer/designer/core/editor.ts'
-import { Routes } from '@renderer/designer/core/routes.ts'
+import { portPoint, Routes } from '@renderer/designer/core/routes.ts'
 import { Layout } from '@renderer/designer/core/layout.ts'
 import { anyRecord } from '@shared/design/records.ts'
 import { bytesOf, Hand, smallDesign } from './helpers.ts'
 
 const point = fc.record({ x: fc.integer({ min: -50, max: 1100 }), y: fc.integer({ min: -50, max: 600 }) })
+/** Which of the servers there are, counted round. */
+const which = fc.nat({ max: 20 })
 const step = fc.oneof(
+  fc.record({ kind: fc.constant('move' as const), server: which, to: point, shift: fc.boolean() }),
+  fc.record({ kind: fc.constant('link' as const), from: which, to: which }),
+  fc.record({
+    kind: fc.constant('on' as const),
+    server: which,
+    action: fc.constantFrom(...actions.map((one) => one.id)),
+  }),
+  fc.record({
+    kind: fc.constant('on' as const),
+    server: which,
+    action: fc.constantFrom('edit.delete', 'server.add'),
+  }),
   fc.record({ kind: fc.constant('drag' as const), from: point, to: point, shift: fc.boolean() }),
   fc.record({ kind: fc.constant('broken-drag' as const), from: point, to: point }),
   fc.record({ kind: fc.constant('click' as const), at: point, shift: fc.boolean() }),
@@ -24,6 +38,24 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
 function take(editor: Editor, hand: Hand, one: Step): void {
+  const servers = editor.store.all('server')
+  const pick = (at: number) => servers[at % servers.length]
+  if (one.kind === 'move') {
+    const server = pick(one.server)
+    if (server) hand.drag(hand.at(server), one.to, { shift: one.shift })
+  }
+  if (one.kind === 'link') {
+    const [from, to] = [pick(one.from), pick(one.to)]
+    const card = from && editor.layout.card(from.id)
+    if (!card || !to) return
+    hand.move(hand.at(from))
+    hand.drag(portPoint(card, 'bottom'), hand.at(to))
+  }
+  if (one.kind === 'on') {
+    const server = pick(one.server)
+    if (server) editor.select([server.id])
+    perform(editor, one.action)
+  }
   if (one.kind === 'drag') hand.drag(one.from, one.to, { shift: one.shift })
   if (one.kind === 'click') hand.click(one.at, { shift: one.shift })
   if (one.kind === 'act') perform(editor, one.action)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { badgesOf, overlayOf, sceneOf } from '@renderer/designer/core/scene.ts'
 import { designedStatus } from '@renderer/designer/core/status.ts'
-import { newDesignRecords, newServer } from '@shared/design/create.ts'
+import { newDesignRecords, newLink, newServer } from '@shared/design/create.ts'
 import { createEditor } from '@renderer/designer/core/create-editor.ts'
 import { smallDesign } from './helpers.ts'
 
@@ -66,4 +66,20 @@ test('badges carry the status of each server', () => {
   editor.setStatus(new Map([[a.id, { ...designedStatus, state: 'running', text: 'Running', host: 'node1' }]]))
   const badge = badgesOf(editor).find((one) => one.id === a.id)
   expect(badge?.status).toMatchObject({ state: 'running', host: 'node1' })
+})
+
+test('links on one side of a card keep the order of their other ends when a neighbour moves past another', () => {
+  const { editor, hand, a, b, c } = smallDesign()
+  editor.transact('link', (store) => store.put(newLink({ from: b.id, to: c.id })))
+  const ends = () =>
+    [a, b].map((server) => {
+      const [link] = editor.routes.linksOf(server.id)
+      return (link && editor.routes.route(link.id)?.to.x) ?? 0
+    })
+  const [first = 0, second = 0] = ends()
+  expect(first).toBeLessThan(second)
+  const from = hand.at(a)
+  hand.drag(from, { x: from.x + 600, y: from.y })
+  const [past = 0, other = 0] = ends()
+  expect(past).toBeGreaterThan(other)
 })
