@@ -55,6 +55,7 @@ export class Connection {
   #opening: { promise: Promise<Open>; abort: AbortController } | null = null
   #stamp = ''
   #refused: TerraceError | null = null
+  #lastError: TerraceError | null = null
   #failures = 0
   #retryAt = 0
   lastCommand: string | null = null
@@ -73,6 +74,7 @@ export class Connection {
       this.close()
       this.#stamp = stampOf(host)
     }
+    if (ask.policy) await this.#settle(ask.policy)
     if (this.#open) return this.#open
     if (ask.fresh) this.#forget()
     if (this.#refused) throw this.#refused
@@ -88,9 +90,16 @@ export class Connection {
     this.#opening?.abort.abort()
     this.#opening = null
     this.#forget()
-    open?.login.client.end()
+    open?.login.end()
     if (open) this.#options.onChange()
     return open !== null
+  }
+
+  /** What was connected, or is being, without this policy: it must not stand in for what the policy asks. */
+  async #settle(policy: HostKeyPolicy): Promise<void> {
+    await this.#opening?.promise.catch(() => {})
+    if (policy.expected !== undefined && this.#open && this.#open.login.fingerprint !== policy.expected)
+      this.close()
   }
 
   #forget(): void {
@@ -117,22 +126,20 @@ export class Connection {
       if (wait > patienceMs && this.#lastError) throw this.#lastError
       await pause(Math.min(wait, patienceMs), signal)
     }
-    if (signal.aborted) throw closedError(speak(host))
     try {
       const login = await this.#options.open(host, ask, signal)
       if (signal.aborted) {
-        login.client.end()
+        login.end()
         throw closedError(speak(host))
       }
       this.#forget()
       return this.#adopt(login)
     } catch (thrown) {
-      if (!signal.aborted) this.#failed(thrown)
+      if (signal.aborted) throw closedError(speak(host))
+      this.#failed(thrown)
       throw thrown
     }
   }
-
-  #lastError: TerraceError | null = null
 
   #failed(thrown: unknown): void {
     if (!(thrown instanceof TerraceError)) return

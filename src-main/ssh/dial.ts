@@ -16,9 +16,9 @@ export function dial(
       signal.removeEventListener('abort', onAbort)
       socket.off('error', onError)
       socket.off('connect', onConnect)
-      if (!error) return resolve(socket)
-      // An address lookup that fails late must still find a listener.
+      // For life: a socket can fail late, also when nobody uses it any more.
       socket.on('error', () => {})
+      if (!error) return resolve(socket)
       socket.destroy()
       reject(error)
     }

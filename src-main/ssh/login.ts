@@ -16,6 +16,7 @@ import type { Prompter } from './prompter.ts'
 import type { Settings } from './settings.ts'
 
 const rounds = 6
+const goodbyeMs = 1_000
 
 /** How to treat a key never seen before, when nobody is asked. */
 export interface HostKeyPolicy {
@@ -55,6 +56,8 @@ export interface LoggedIn {
   client: Client
   method: string
   fingerprint: string
+  /** Says goodbye and, where nobody answers, hangs up a moment later. */
+  end(): void
 }
 
 /**
@@ -82,8 +85,9 @@ export async function login(env: LoginEnvironment, request: LoginRequest): Promi
     let keeping: Promise<void> = Promise.resolve()
     const seen: { key: Buffer | null; verdict: Verdict | null } = { key: null, verdict: null }
     try {
+      const socket = await request.reach()
       const client = await handshake({
-        socket: await request.reach(),
+        socket,
         host: at,
         algorithms: offer(types),
         judge: (key) => {
@@ -107,7 +111,15 @@ export async function login(env: LoginEnvironment, request: LoginRequest): Promi
         signal,
       })
       await keeping
-      return { client, method: await methods.succeeded(), fingerprint: seen.key ? fingerprint(seen.key) : '' }
+      return {
+        client,
+        method: await methods.succeeded(),
+        fingerprint: seen.key ? fingerprint(seen.key) : '',
+        end: () => {
+          client.end()
+          setTimeout(() => socket.destroy(), goodbyeMs).unref()
+        },
+      }
     } catch (thrown) {
       if (thrown instanceof KeyRefused && seen.verdict) {
         await acceptOrThrow(env, request, at, what, seen.verdict, accepted)

@@ -61,6 +61,8 @@ export interface Sshd {
   log(): string
   /** Ends it with all its sessions, as when the host dies. */
   kill(): Promise<void>
+  /** Stops all its processes without ending them, as when a host hangs. */
+  freeze(): void
   /** Starts it again on the same port. */
   start(): Promise<void>
   /** Removes everything. */
@@ -122,8 +124,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     child = undefined
     if (running?.pid === undefined || running.exitCode !== null) return
     const gone = new Promise((resolve) => running.once('exit', resolve))
-    for (const pid of descendants(running.pid)) signal(pid)
-    signal(running.pid)
+    for (const pid of [...descendants(running.pid), running.pid]) signal(pid, 'SIGKILL')
     await gone
   }
   await start()
@@ -134,6 +135,10 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     userKey,
     log: () => written,
     kill,
+    freeze: () => {
+      const pid = child?.pid
+      if (pid !== undefined) for (const each of [...descendants(pid), pid]) signal(each, 'SIGSTOP')
+    },
     start,
     stop: async () => {
       await kill()
@@ -142,9 +147,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   }
 }
 
-function signal(pid: number): void {
+function signal(pid: number, name: 'SIGKILL' | 'SIGSTOP'): void {
   try {
-    process.kill(pid, 'SIGKILL')
+    process.kill(pid, name)
   } catch {
     // It ended by itself meanwhile.
   }

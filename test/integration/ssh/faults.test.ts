@@ -50,6 +50,38 @@ test('a connection lost during a command says that it may have had an effect', a
   expect(world.ssh.connections()).toEqual([])
 })
 
+test('a host that falls silent during a command is noticed', async () => {
+  const sshd = await server()
+  const world = workstation({ keepAliveMs: 150 })
+  world.trust(sshd)
+  const runner = world.ssh.runner(world.add('one', { port: sshd.port, identityFile: sshd.userKey }))
+  await runner.run({ argv: ['true'] })
+  const running = failure(runner.run({ argv: ['sleep', '77.5'] }))
+  await sleep(200)
+  sshd.freeze()
+  expect(await running).toMatchObject({ code: 'transport.closed', info: { changed: 'maybe' } })
+})
+
+test('when the connection breaks, everybody who waits for it hears of it', async () => {
+  const { sshd, runner } = await connected()
+  await runner.run({ argv: ['true'] })
+  const waiting = Array.from({ length: 20 }, () => failure(runner.run({ argv: ['sleep', '78.5'] })))
+  await sleep(300)
+  await sshd.kill()
+  const codes = (await Promise.all(waiting)).map((error) => error.code)
+  expect(codes.filter((code) => code === 'transport.closed')).toHaveLength(8)
+  expect(codes.filter((code) => code === 'transport.refused')).toHaveLength(12)
+})
+
+test('a change of keys during a transfer goes unnoticed', async () => {
+  const { runner } = await connected({ config: ['RekeyLimit 1M'] })
+  const stream = await runner.stream({ argv: ['head', '-c', '8000000', '/dev/zero'] })
+  let bytes = 0
+  for await (const chunk of stream.stdout) bytes += (chunk as Buffer).length
+  expect(bytes).toBe(8_000_000)
+  expect((await stream.done).code).toBe(0)
+})
+
 test('a lost connection is made again by itself, after a wait that grows', async () => {
   const { sshd, runner } = await connected()
   await runner.run({ argv: ['true'] })
