@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
@@ -5,11 +6,17 @@ import { defineConfig } from 'electron-vite'
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const alias = { '@shared': at('src-shared'), '@main': at('src-main'), '@renderer': at('src-renderer') }
 
+const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string }
+
 export default defineConfig({
   main: {
     resolve: { alias },
+    define: { __TERRACE_VERSION__: JSON.stringify(version) },
     build: {
       outDir: 'out/main',
+      // Bundled, these load from one file instead of hundreds; only native modules and ssh2 stay outside.
+      externalizeDeps: { exclude: ['zod', 'fast-xml-parser'] },
+      minify: true,
       rollupOptions: {
         input: { index: at('src-main/index.ts'), cli: at('src-main/cli/index.ts') },
         // CommonJS loads at once, before Electron is ready: the app:// scheme must be declared by then.
@@ -32,6 +39,10 @@ export default defineConfig({
     root: at('src-renderer'),
     resolve: { alias },
     plugins: [svelte()],
-    build: { outDir: at('out/renderer'), rollupOptions: { input: at('src-renderer/index.html') } },
+    build: {
+      minify: true,
+      outDir: at('out/renderer'),
+      rollupOptions: { input: at('src-renderer/index.html') },
+    },
   },
 })

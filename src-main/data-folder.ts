@@ -13,7 +13,8 @@ export function dataFolder(options: {
   const { argument, env, platform, home } = options
   const chosen = argument || env['TERRACE_DATA']
   if (chosen) return path.resolve(chosen)
-  if (platform === 'win32') return path.join(env['APPDATA'] ?? path.join(home, 'AppData', 'Roaming'), 'Terrace')
+  if (platform === 'win32')
+    return path.join(env['APPDATA'] ?? path.join(home, 'AppData', 'Roaming'), 'Terrace')
   if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'Terrace')
   return path.join(env['XDG_DATA_HOME'] || path.join(home, '.local', 'share'), 'terrace')
 }

@@ -108,11 +108,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const dialogs = options.dialogs ?? noDialogs
   const preferenceListeners = new Set<(preferences: Preferences) => void>()
   const firstRun = storage.designs.list().length === 0 && storage.hosts.list().length === 0
-  if (firstRun && !storage.readOnly && options.polling !== false) firstDesign()
-
-  function firstDesign(): void {
-    services.designs.create({ sample: true })
-  }
 
   const services: Core['services'] = {
     app: createAppService({
@@ -170,6 +165,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     audit: createAuditService(auditLog, dialogs),
   }
+
+  if (firstRun && !storage.readOnly && options.polling !== false)
+    await services.designs.create({ sample: true })
 
   registry.events.on('changed', (view) => line.send('hosts', 'changed', view))
   registry.events.on('removed', (gone) => line.send('hosts', 'removed', gone))

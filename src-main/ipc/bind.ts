@@ -38,19 +38,27 @@ export function bindServices(services: Services, onBug: (call: string, error: un
 }
 
 function lookUp(featureName: unknown, callName: unknown) {
-  if (typeof featureName === 'string' && typeof callName === 'string' && Object.hasOwn(contract, featureName)) {
+  if (
+    typeof featureName === 'string' &&
+    typeof callName === 'string' &&
+    Object.hasOwn(contract, featureName)
+  ) {
     const feature = featureName as keyof typeof contract
     const calls = (contract[feature] as Feature<Calls>).calls
     const declared = Object.hasOwn(calls, callName) ? calls[callName] : undefined
     if (declared) return { feature, call: callName, name: `${feature}.${callName}`, schema: declared.input }
   }
-  throw new TerraceError('invalid', 'That call is not part of the contract.', { left: 'Nothing was changed.' })
+  throw new TerraceError('invalid', 'That call is not part of the contract.', {
+    left: 'Nothing was changed.',
+  })
 }
 
 function bounded(input: unknown): unknown {
   const size = JSON.stringify(input ?? {})?.length ?? 0
   if (size > maxInput) {
-    throw new TerraceError('invalid', `The input is too large (${size} characters).`, { left: 'Nothing was changed.' })
+    throw new TerraceError('invalid', `The input is too large (${size} characters).`, {
+      left: 'Nothing was changed.',
+    })
   }
   return input ?? {}
 }

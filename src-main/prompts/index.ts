@@ -46,8 +46,12 @@ export class PromptService implements Prompter {
     open: () => [...this.#open.values()].map(({ prompt }) => prompt),
     answer: ({ id, answer }) => {
       const open = this.#open.get(id)
-      if (!open) throw new TerraceError('not-found', 'That question is not open any more.', { left: 'Nothing was changed.' })
-      if (!fits(open.prompt, answer)) throw new TerraceError('invalid', 'That answer does not fit the question.')
+      if (!open)
+        throw new TerraceError('not-found', 'That question is not open any more.', {
+          left: 'Nothing was changed.',
+        })
+      if (!fits(open.prompt, answer))
+        throw new TerraceError('invalid', 'That answer does not fit the question.')
       open.settle(answer)
       return null
     },
@@ -67,7 +71,8 @@ function sameNotice(prompt: Prompt, question: Question): boolean {
 function fits(prompt: Prompt, answer: PromptAnswer): boolean {
   if (answer.kind === 'dismiss') return true
   if (prompt.kind === 'hostkey-unknown') return answer.kind === 'trust'
-  if (prompt.kind === 'interactive') return answer.kind === 'fields' && answer.values.length === prompt.fields.length
+  if (prompt.kind === 'interactive')
+    return answer.kind === 'fields' && answer.values.length === prompt.fields.length
   if (prompt.kind === 'hostkey-changed') return false
   return answer.kind === 'secret'
 }

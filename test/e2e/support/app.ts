@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { _electron, type ElectronApplication, expect, type Page } from '@playwright/test'
+
+const root = path.resolve(import.meta.dirname, '../../..')
+
+/** One running Terrace with its window, and what went wrong in it. */
+export interface RunningApp {
+  electron: ElectronApplication
+  page: Page
+  folder: string
+  /** Errors of the page: console errors, uncaught exceptions, failed requests. Tests expect none. */
+  problems: string[]
+  close(): Promise<void>
+  /** SIGKILL to every process of the app, as a crash or a power button would. */
+  kill(): Promise<void>
+}
+
+/** A private data folder; the caller removes it. */
+export function dataFolder(): { folder: string; remove(): void } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'terrace-e2e-'))
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** Starts the built app on a data folder and waits until its controls are there. */
+export async function launch(folder: string, options: { env?: Record<string, string>; args?: string[] } = {}): Promise<RunningApp> {
+  const executablePath = process.env['ELECTRON_EXEC_PATH']
+  const fixed = (process.env['TERRACE_ELECTRON_ARGS'] ?? '').split(' ').filter(Boolean)
+  const electron = await _electron.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: [...fixed, '--force-prefers-reduced-motion', root, ...(options.args ?? [])],
+    env: { ...(process.env as Record<string, string>), TERRACE_DATA: folder, ...options.env },
+  })
+  const page = await electron.firstWindow()
+  const problems: string[] = []
+  page.on('console', (message) => message.type() === 'error' && problems.push(`console: ${message.text()}`))
+  page.on('pageerror', (error) => problems.push(`page error: ${error.message}`))
+  page.on('requestfailed', (request) => problems.push(`request failed: ${request.url()}`))
+  await expect(page.getByRole('navigation', { name: 'Screens' })).toBeVisible()
+  const child = electron.process()
+  return {
+    electron,
+    page,
+    folder,
+    problems,
+    close: () => electron.close(),
+    async kill() {
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await gone
+    },
+  }
+}
+
+/** axe finds nothing on what is shown now. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  // The app's window has no opener for axe's own blank page, so the rules run inside this one.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ').slice(0, 400)}`)
+  expect(found, `accessibility of ${what}`).toEqual([])
+}
