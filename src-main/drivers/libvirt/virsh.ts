@@ -57,7 +57,12 @@ const known: [RegExp, Explained['code'], string][] = [
   ],
   [/is in use by/i, 'conflict', 'Remove the machine that uses the disk first.'],
   [
-    /access denied|authentication unavailable|authentication failed|Permission denied|polkit/i,
+    /Could not open '.*Permission denied|cannot access storage file/i,
+    'precondition',
+    'QEMU may not read a disk of the machine: check the rights of its file and folder on the host.',
+  ],
+  [
+    /access denied|authentication unavailable|authentication failed|polkit|connect socket .*Permission denied/i,
     'auth',
     'Give the account rights to libvirt: sudo usermod -aG libvirt USER on the host, then connect again.',
   ],

@@ -56,6 +56,19 @@ conformance('libvirt', async () => ({
   guestsShutDown: false,
 }))
 
+/** Not root: files may only be touched through libvirt. */
+conformance('libvirt as a member of its group', async () => {
+  const runner = runnerOf(0, 'manager')
+  return {
+    driver,
+    runner,
+    facts: await probeHost(runner, { at: 1 }),
+    pool: 'default',
+    network: { kind: 'network', name: 'default' },
+    guestsShutDown: false,
+  }
+})
+
 describe('libvirt hosts', () => {
   const dispatcher = createDispatcher({ hosts: hostOf })
   const run = (request: Request) => dispatcher.run(request, contextOf().context)
