@@ -13,7 +13,7 @@ import {
 import type { Editor } from './editor.ts'
 import type { Point } from './geometry.ts'
 import { likelyTier, placeFor, serverNames } from './place.ts'
-import { plural } from './words.ts'
+import { counted } from './words.ts'
 
 /** What copied things look like as text, so that they travel between designs, windows and files. */
 const clipping = z.strictObject({
@@ -68,7 +68,7 @@ export function paste(editor: Editor, clip: Clipping, title: string, world?: Poi
     for (const record of [...added, ...links]) store.put(record)
   })
   editor.select(added.map((record) => record.id))
-  editor.announce(`${title}: ${plural(added.length, 'thing')} added`)
+  editor.announce(`${title}: ${counted(added)} added`)
 }
 
 function copyServers(
@@ -78,10 +78,10 @@ function copyServers(
 ): Map<ServerId, ServerRecord> {
   const names = serverNames(editor)
   const copies = new Map<ServerId, ServerRecord>()
-  const pointed = world && editor.layout.laneAt(world.y)?.tier.id
-  let at = world
+  const pointedTier = world && editor.layout.laneAt(world.y)?.tier.id
+  let pasted = 0
   for (const original of originals) {
-    const tier = pointed ?? (editor.store.has(original.tier) ? original.tier : likelyTier(editor))
+    const tier = pointedTier ?? (editor.store.has(original.tier) ? original.tier : likelyTier(editor))
     if (!tier) continue
     const planned = [...copies.values()].filter((copy) => copy.tier === tier)
     const name = uniqueName(original.name, names)
@@ -92,8 +92,9 @@ function copyServers(
       x: lane.box.x + original.x + CARD_STEP.x + CARD.width / 2,
       y: lane.box.y + original.y + CARD.height / 2,
     }
-    const place = placeFor(editor, tier, at ?? beside, planned)
-    if (at) at = { ...at, x: at.x + CARD_STEP.x }
+    const pointed = world && { x: world.x + pasted * CARD_STEP.x, y: world.y }
+    const place = placeFor(editor, tier, pointed ?? beside, planned)
+    pasted += 1
     const networks = original.nics.map((nic) =>
       nic.network && !editor.store.has(nic.network) ? { ...nic, network: null } : nic,
     )

@@ -144,6 +144,11 @@ export class Editor {
       .filter((record) => record !== undefined && record.type === type) as RecordOf<T>[]
   }
 
+  /** The selected records, in the order they were selected. */
+  selectedRecords(): DesignRecord[] {
+    return [...this.selection].map((id) => this.store.get(id)).filter((record) => record !== undefined)
+  }
+
   get status(): StatusBoard {
     return this.#status
   }

@@ -64,7 +64,7 @@ export class DesignerView {
       perfectDrawEnabled: false,
       sceneFunc: (context) => {
         this.draws[name] += 1
-        draw(context._context as CanvasRenderingContext2D)
+        draw(context._context)
       },
     })
     layer.add(shape)
@@ -97,6 +97,8 @@ export class DesignerView {
   #resize(): void {
     const { clientWidth: width, clientHeight: height } = this.#container
     if (width === 0 || height === 0) return
+    // The window may have moved to a finer screen.
+    for (const layer of Object.values(this.#layers)) layer.canvas.setPixelRatio(devicePixelRatio)
     this.#stage.size({ width, height })
     this.#editor.setViewport({ width, height })
     this.#soil('picture', 'badges', 'overlay')

@@ -6,7 +6,7 @@ import type { Editor } from '@renderer/designer/core/editor.ts'
 import { portPoint, Routes } from '@renderer/designer/core/routes.ts'
 import { Layout } from '@renderer/designer/core/layout.ts'
 import { anyRecord } from '@shared/design/records.ts'
-import { bytesOf, Hand, smallDesign } from './helpers.ts'
+import { bytesOf, type Hand, smallDesign } from './helpers.ts'
 
 const point = fc.record({ x: fc.integer({ min: -50, max: 1100 }), y: fc.integer({ min: -50, max: 600 }) })
 /** Which of the servers there are, counted round. */

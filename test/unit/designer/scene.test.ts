@@ -26,7 +26,7 @@ test('the picture holds every lane, card and link with its place and words', () 
 
 test('what is out of view is not drawn, and small things lose their detail', () => {
   const base = newDesignRecords()
-  const [tier] = base.filter((one) => one.type === 'tier')
+  const tier = base.find((one) => one.type === 'tier')
   if (!tier) throw new Error('no tier')
   const servers = Array.from({ length: 500 }, (_, at) =>
     newServer({ tier: tier.id, name: `s${at}`, x: 160 + at * 224, y: 24 }),
@@ -52,7 +52,7 @@ test('the overlay shows selection, hover, ports and the link being drawn', () =>
   expect(overlay.selected.map((one) => one.id)).toEqual([b.id])
   expect(overlay.hover).toMatchObject({ x: 160, y: 24 })
   expect(overlay.ports).toHaveLength(8)
-  const [bottom] = overlay.ports.filter((port) => port.x === 260 && port.y === 112)
+  const bottom = overlay.ports.find((port) => port.x === 260 && port.y === 112)
   expect(bottom).toBeDefined()
   hand.press({ x: 260, y: 112 })
   hand.move(hand.at(b))

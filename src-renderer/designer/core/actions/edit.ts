@@ -2,7 +2,7 @@ import { newNetwork, newNote, uniqueName } from '@shared/design/create.ts'
 import type { DesignStore } from '@shared/design/store.ts'
 import type { Editor } from '../editor.ts'
 import { copyText, paste, readClipping } from '../clipboard.ts'
-import { called, plural } from '../words.ts'
+import { called, counted, plural } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
 import { deleteTier } from './tiers.ts'
 
@@ -42,12 +42,12 @@ function detach(store: DesignStore, network: string): void {
 }
 
 function deletionTitle(editor: Editor): string {
-  const records = [...editor.selection].map((id) => editor.store.get(id)).filter((one) => one !== undefined)
+  const records = editor.selectedRecords()
   const [only] = records
   if (records.length === 1 && only?.type === 'server') return `Delete server ${called(only)}`
   if (records.length === 1 && only?.type === 'network') return `Delete network ${called(only)}`
   if (records.length === 1 && only) return `Delete ${only.type}`
-  return `Delete ${plural(records.length, 'thing')}`
+  return `Delete ${counted(records)}`
 }
 
 export const editActions: readonly Action[] = [
@@ -143,7 +143,7 @@ export const editActions: readonly Action[] = [
     run: ({ editor }) => {
       const all = [...editor.store.all('server'), ...editor.store.all('note')]
       editor.select(all.map((record) => record.id))
-      editor.announce(`${plural(all.length, 'thing')} selected`)
+      editor.announce(`${counted(all)} selected`)
     },
   },
   {

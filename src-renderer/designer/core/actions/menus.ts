@@ -2,7 +2,7 @@ import type { Editor } from '../editor.ts'
 import type { Hit } from '../hit.ts'
 import type { Menu } from '../session-state.ts'
 import { type ActionContext, enabled, titleOf } from './action.ts'
-import { called, plural } from '../words.ts'
+import { called, counted } from '../words.ts'
 import { actionOf } from './index.ts'
 
 /** A line of a menu: an action, greyed with the reason when it cannot be done, or a dividing line. */
@@ -116,7 +116,7 @@ export function menuEntries(editor: Editor, menu: Menu): MenuEntry[] {
 /** What a menu is about, as its heading. */
 export function menuTitle(editor: Editor, { hit }: Menu): string {
   if (hit.kind === 'canvas') return 'Design'
-  if (editor.selection.size > 1 && hit.kind !== 'lane') return plural(editor.selection.size, 'thing')
+  if (editor.selection.size > 1 && hit.kind !== 'lane') return counted(editor.selectedRecords())
   const record = editor.store.get(hit.id)
   if (record?.type === 'tier') return `Tier ${called(record)}`
   if (record?.type === 'server') return called(record)

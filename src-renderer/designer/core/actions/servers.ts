@@ -3,7 +3,7 @@ import type { ServerRecord } from '@shared/design/records.ts'
 import { GiB } from '@shared/base/units.ts'
 import { cardPlace } from '../layout.ts'
 import { baseName, likelyTier, placeFor, serverNames } from '../place.ts'
-import { called, plural } from '../words.ts'
+import { called, counted, plural } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
 
 const hasServers = ({ editor }: ActionContext): true | string =>
@@ -78,8 +78,7 @@ function nudge(key: string, dx: number, dy: number): Action {
       const servers = editor.selected('server')
       const notes = editor.selected('note')
       const [only] = servers
-      const what =
-        servers.length === 1 && only ? called(only) : plural(servers.length + notes.length, 'thing')
+      const what = servers.length === 1 && only ? called(only) : counted([...servers, ...notes])
       editor.transact(`Nudge ${what}`, (store) => {
         for (const server of servers)
           store.update<'server'>(server.id, cardPlace({ x: server.x + dx, y: server.y + dy }))

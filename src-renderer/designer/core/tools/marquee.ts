@@ -2,6 +2,7 @@ import type { RecordId } from '@shared/design/records.ts'
 import type { Editor } from '../editor.ts'
 import { boxOf, overlaps, type Point } from '../geometry.ts'
 import { noteBox } from '../layout.ts'
+import { counted } from '../words.ts'
 import type { PointerInfo, Start, Tool } from './tool.ts'
 
 /** Selects what a rectangle touches; with Shift or Ctrl, besides what was selected. */
@@ -30,8 +31,8 @@ export class Marquee implements Tool {
   }
 
   pointerUp(): void {
-    const count = this.#editor.selection.size
-    this.#editor.announce(count === 1 ? '1 thing selected' : `${count} things selected`)
+    const records = this.#editor.selectedRecords()
+    this.#editor.announce(records.length === 0 ? 'Nothing selected' : `${counted(records)} selected`)
     this.#editor.rest()
   }
 

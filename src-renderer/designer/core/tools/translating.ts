@@ -1,6 +1,6 @@
 import { GRID } from '@shared/design/create.ts'
 import type { NoteId, ServerId, TierId } from '@shared/design/records.ts'
-import { plural } from '../words.ts'
+import { counted } from '../words.ts'
 import type { Editor } from '../editor.ts'
 import { type Box, clamp, type Point, snap } from '../geometry.ts'
 import { cardPlace, type Lane } from '../layout.ts'
@@ -87,10 +87,10 @@ export class Translating implements Tool {
     const [only] = this.#servers
     if (this.#servers.length === 1 && this.#notes.length === 0 && only)
       return `Move ${this.#editor.store.get<'server'>(only.id)?.name ?? 'server'}`
-    const parts = [
-      ...(this.#servers.length > 0 ? [plural(this.#servers.length, 'server')] : []),
-      ...(this.#notes.length > 0 ? [plural(this.#notes.length, 'note')] : []),
+    const all = [
+      ...this.#servers.map(() => ({ type: 'server' })),
+      ...this.#notes.map(() => ({ type: 'note' })),
     ]
-    return `Move ${parts.join(' and ')}`
+    return `Move ${counted(all)}`
   }
 }
