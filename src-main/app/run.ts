@@ -112,14 +112,13 @@ function followTheme(core: Core): void {
 
 /** Quitting waits for what is being written, for a few seconds at most. Running jobs become interrupted. */
 function closeBeforeQuit(core: Core): void {
-  let closed = false
+  let closing = false
   app.on('will-quit', (event) => {
-    if (closed) return
     event.preventDefault()
+    if (closing) return
+    closing = true
     const limit = new Promise<void>((resolve) => setTimeout(resolve, 5_000))
-    void Promise.race([core.close(), limit]).finally(() => {
-      closed = true
-      app.quit()
-    })
+    // exit, not quit: a second quit from here is ignored while the first is being held up.
+    void Promise.race([core.close(), limit]).finally(() => app.exit(0))
   })
 }
