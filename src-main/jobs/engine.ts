@@ -13,10 +13,14 @@ import { runRollback } from './rollback.ts'
 /** How long `stop` waits for running steps to reach a cancel point. */
 const STOP_MS = 5000
 
+/** Ended jobs kept ready to be shown. */
+const VIEWS = 200
+
 /** Carries out jobs. Its calls are those of the contract's jobs feature, and `start`. */
 export class JobEngine {
   readonly #parts: Parts
   readonly #active = new Map<string, ActiveJob>()
+  readonly #views = new Map<string, JobView>()
   readonly #drives = new Map<string, Promise<void>>()
 
   /** Whatever an earlier process left running becomes interrupted; nothing goes on by itself. */
@@ -39,12 +43,12 @@ export class JobEngine {
 
   /** Newest first. */
   list({ limit }: { limit: number }): JobView[] {
-    return this.#parts.storage.jobs.list(limit).map((job) => this.#view(job))
+    return this.#parts.storage.jobs.recent(limit).map((id) => this.get({ id }))
   }
 
   /** Throws `not-found`. */
   get({ id }: { id: string }): JobView {
-    return this.#active.get(id)?.view ?? this.#view(this.#load(id))
+    return this.#active.get(id)?.view ?? this.#ended(id)
   }
 
   /** Lines newer than a serial. */
@@ -202,13 +206,21 @@ export class JobEngine {
     })
   }
 
-  #view(job: StoredJob): JobView {
-    const active = this.#active.get(job.id)
-    if (active) return active.view
-    return viewOf(isDriven(job) ? asInterrupted(job, this.#parts.clock.now(), this.#parts.hostName) : job)
+  /** A job that does not run here. It stays as it is until it is driven again, so it is read and shaped once. */
+  #ended(id: string): JobView {
+    const known = this.#views.get(id)
+    if (known) return known
+    const job = this.#load(id)
+    const view = viewOf(
+      isDriven(job) ? asInterrupted(job, this.#parts.clock.now(), this.#parts.hostName) : job,
+    )
+    if (this.#views.size >= VIEWS) this.#views.clear()
+    this.#views.set(id, view)
+    return view
   }
 
   #write(job: StoredJob): void {
+    this.#views.delete(job.id)
     const { jobs } = this.#parts.storage
     jobs.update(job)
     for (const [position, step] of job.steps.entries()) jobs.updateStep(job.id, position, step)

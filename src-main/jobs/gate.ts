@@ -25,6 +25,7 @@ export class Gate {
   readonly #locks = new Set<string>()
   readonly #hosts = new Map<string, number>()
   #inside = 0
+  #looking = false
   #waiting: Waiter[] = []
 
   constructor(limits: Limits) {
@@ -41,7 +42,7 @@ export class Gate {
       const leave = () => {
         this.#waiting = this.#waiting.filter((other) => other !== waiter)
         reject(signal.reason as Error)
-        this.#admit()
+        this.#admitSoon()
       }
       const waiter: Waiter = {
         claim,
@@ -52,11 +53,22 @@ export class Gate {
       }
       signal.addEventListener('abort', leave, { once: true })
       this.#waiting.push(waiter)
+      this.#admitSoon()
+    })
+  }
+
+  /** One look at the queue for all that comes or goes in one turn: a plan may bring a thousand claims at once. */
+  #admitSoon(): void {
+    if (this.#looking) return
+    this.#looking = true
+    queueMicrotask(() => {
+      this.#looking = false
       this.#admit()
     })
   }
 
   #admit(): void {
+    if (this.#inside >= this.#limits.total) return
     const wantedLocks = new Set<string>()
     const wantedHosts = new Set<string>()
     const left: Waiter[] = []
@@ -88,7 +100,7 @@ export class Gate {
       this.#inside -= 1
       for (const lock of claim.locks) this.#locks.delete(lock)
       for (const host of claim.hosts) this.#hosts.set(host, (this.#hosts.get(host) ?? 1) - 1)
-      this.#admit()
+      this.#admitSoon()
     })
   }
 }

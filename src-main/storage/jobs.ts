@@ -109,11 +109,11 @@ export class JobsRepository {
     return row && this.#whole(row)
   }
 
-  /** Newest first. */
-  list(limit: number): StoredJob[] {
+  /** Ids, newest first. */
+  recent(limit: number): string[] {
     return this.#sql
-      .all<JobRow>('SELECT * FROM jobs ORDER BY serial DESC LIMIT ?', limit)
-      .map((row) => this.#whole(row))
+      .all<{ id: string }>('SELECT id FROM jobs ORDER BY serial DESC LIMIT ?', limit)
+      .map((row) => row.id)
   }
 
   listByState(...states: JobState[]): StoredJob[] {

@@ -1,11 +1,8 @@
-import { canonicalJson } from '../../src-shared/base/canonical.ts'
-
 declare const of: unique symbol
 /** Text of a column that holds a T as JSON, written by Terrace itself. */
 export type Json<T> = string & { readonly [of]?: T }
 
-/** Sorted keys, so that equal values are equal text. */
-export const toJson = <T>(value: T): Json<T> => canonicalJson(value)
+export const toJson = <T>(value: T): Json<T> => JSON.stringify(value) ?? 'null'
 
 export const fromJson = <T>(text: Json<T>): T => JSON.parse(text) as T
 

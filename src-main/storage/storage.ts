@@ -91,7 +91,10 @@ export class Storage {
     if (this.#closed) return
     this.#closed = true
     this.#behind.stop()
-    this.#sql.close()
-    this.#release()
+    try {
+      this.#sql.close()
+    } finally {
+      this.#release()
+    }
   }
 }

@@ -5,7 +5,7 @@ import { compensationOf, locksOf, type Request } from '../../../src-shared/plan/
 import type { PlanStep } from '../../../src-shared/plan/plan.ts'
 import type { RequestExecutor } from '@main/jobs/index.ts'
 
-const nap = () => new Promise((resolve) => setTimeout(resolve, 3))
+const nap = () => new Promise((resolve) => setTimeout(resolve, 6))
 
 export function fileWorld(folder: string): RequestExecutor {
   const at = (request: Request) => join(folder, thingOf(request))

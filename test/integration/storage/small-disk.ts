@@ -65,7 +65,7 @@ report['afterFull'] = [after.readOnly, after.notices, after.settings.get(`key ${
 
 // As a killed owner leaves it: with a log beside the database.
 const killed = join(disk, 'killed')
-execFileSync('mount', ['-o', 'remount,size=16m', disk])
+execFileSync('/bin/mount', ['-o', 'remount,size=16m', disk])
 mkdirSync(killed)
 after.settings.set('in', 'the log')
 for (const name of readdirSync(folder)) {
@@ -73,7 +73,7 @@ for (const name of readdirSync(folder)) {
     copyFileSync(join(folder, name), join(killed, name))
 }
 after.close()
-execFileSync('mount', ['-o', 'remount,ro', disk])
+execFileSync('/bin/mount', ['-o', 'remount,ro', disk])
 for (const name of ['data', 'killed']) {
   const storage = openStorage({ folder: join(disk, name), appVersion: '1' })
   report[`readOnly ${name}`] = [
