@@ -6,7 +6,7 @@ import type { MachineFacts } from '../machine/facts.ts'
 import type { DiskSpec } from '../machine/spec.ts'
 import { isSpent } from './deployments.ts'
 import { locate, type Located } from './locate.ts'
-import { type Deployment, findVolume, isActive, isAvailable, type PlanHost } from './world.ts'
+import { type Deployment, findVolume, isActive, isAvailable, type PlanHost, sameMemory } from './world.ts'
 
 export interface ObserveInput {
   design: DesignData
@@ -76,7 +76,9 @@ function changedByHand({ spec }: Deployment, machine: MachineFacts): string[] {
   }
   by('name', spec.name, machine.name)
   by('vCPU', spec.vcpus, machine.vcpus)
-  by('memory', formatBytes(spec.memoryBytes), formatBytes(machine.memoryBytes))
+  if (!sameMemory(spec.memoryBytes, machine.memoryBytes)) {
+    by('memory', formatBytes(spec.memoryBytes), formatBytes(machine.memoryBytes))
+  }
   by('autostart', spec.autostart ? 'on' : 'off', machine.autostart ? 'on' : 'off')
   if (spec.cpuShares !== undefined) by('CPU weight', spec.cpuShares, machine.cpuShares ?? 'none')
   if (spec.cpuQuotaPercent !== undefined)

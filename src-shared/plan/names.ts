@@ -2,26 +2,41 @@ import { hash64 } from '../base/hash.ts'
 
 const shortHash = (text: string): string => hash64(text).slice(0, 6)
 
+/** Hypervisors keep a machine in files of its name, and a file name has at most 255 bytes. */
+const MAX_NAME_BYTES = 200
+
 /**
- * A server's name as a machine name: one line, no slash, no leading dash, at most 200 characters. Spaces, quotes
+ * A server's name as a machine name: one line, no slash, no leading dash, at most 200 bytes in UTF-8. Spaces, quotes
  * and letters of any script stay, hypervisors take them.
  */
 export function machineName(name: string): string {
   const clean = name
     .replaceAll(/[\p{Cc}\p{Cs}\p{Co}\u2028\u2029]+/gu, ' ')
     .replaceAll('/', '-')
-    .trim()
-    .replace(/^-+/, '')
-    .trim()
-  const cut = [...clean].slice(0, 200).join('')
-  return cut === '' ? `server-${shortHash(name)}` : cut
+    .replace(/^[\s-]+/, '')
+    .trimEnd()
+  if (/^\.*$/.test(clean)) return `server-${shortHash(name)}`
+  const cut = firstBytes(clean, MAX_NAME_BYTES)
+  return cut === clean ? clean : `${firstBytes(clean, MAX_NAME_BYTES - 7)}-${shortHash(name)}`
+}
+
+/** As many whole characters as fit into `limit` bytes of UTF-8. */
+function firstBytes(text: string, limit: number): string {
+  let bytes = 0
+  let length = 0
+  for (const char of text) {
+    bytes += new TextEncoder().encode(char).length
+    if (bytes > limit) break
+    length += char.length
+  }
+  return text.slice(0, length)
 }
 
 /** Safe ASCII for file and volume names; a text that had to change gets a short hash, so that two stay two. */
 export function safePart(text: string): string {
   const safe = text.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+/, '')
   const cut = safe.slice(0, 80)
-  return cut === text ? cut : `${cut.replace(/-+$/, '') || 'x'}-${shortHash(text)}`
+  return cut === text && cut !== '' ? cut : `${cut.replace(/-+$/, '') || 'x'}-${shortHash(text)}`
 }
 
 /** What all volumes of a machine begin with. */

@@ -64,5 +64,8 @@ export const findVolume = (host: PlanHost, at: { pool: string; volume: string })
 export const isActive = (machine: MachineFacts): boolean =>
   machine.state === 'running' || machine.state === 'paused' || machine.state === 'stopping'
 
+/** Hypervisors count memory in whole MiB, so amounts that differ by less are the same to them. */
+export const sameMemory = (a: number, b: number): boolean => Math.ceil(a / 2 ** 20) === Math.ceil(b / 2 ** 20)
+
 /** A server id from where ids are plain text (deployments, owners). */
 export const asServerId = (id: string): ServerId => id as ServerId

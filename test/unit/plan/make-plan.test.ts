@@ -229,7 +229,14 @@ describe('a design that was changed', () => {
     expect(plan.problems.map((one) => one.text)).toEqual(['web on node1: vCPU 1 → 2 at the next start.'])
   })
 
-  test('a further disk and a larger one stop it once, with a warning', () => {
+  test('a larger disk grows while it runs', () => {
+    const plan = change(applied('web'), 'web', { disks: [{ name: 'root', bytes: GiB, source: image }] })
+    expect(plan.steps.map((step) => [step.request.kind, step.changes, step.risk])).toEqual([
+      ['volume.resize', ['disk root 256 MiB → 1 GiB'], 'none'],
+    ])
+  })
+
+  test('a further disk stops it, with a warning, only when the disk is ready', () => {
     const plan = change(applied('web'), 'web', {
       disks: [
         { name: 'root', bytes: GiB, source: image },
@@ -238,14 +245,28 @@ describe('a design that was changed', () => {
     })
     expect(kinds(plan)).toEqual([
       'volume.create',
-      'machine.shutdown',
       'volume.resize',
+      'machine.shutdown',
       'machine.define',
       'machine.start',
     ])
-    const stop = plan.steps[1]
-    expect(stop?.risk).toBe('restart')
-    expect(stop?.warning).toBe('restarts web for: disk data added, disk root 256 MiB → 1 GiB')
+    expect(plan.steps[2]).toMatchObject({
+      after: ['s1', 's2'],
+      risk: 'restart',
+      warning: 'restarts web for: disk data added',
+    })
+  })
+
+  test('amounts that hosts round are no difference', () => {
+    const world = applied('web', { memoryBytes: GiB - 1000, disks: [{ name: 'd', bytes: GiB - 100 }] })
+    const one = world.host('node1')
+    for (const machine of one.machines) machine.memoryBytes = GiB
+    for (const volume of one.volumes) if (volume.volume === 'web-d.qcow2') volume.capacityBytes = GiB
+    const of = design(server('web', { memoryBytes: GiB - 1000, disks: [{ name: 'd', bytes: GiB - 100 }] }))
+    expect(world.plan(of)).toMatchObject({ steps: [], problems: [] })
+    expect(observe({ design: of, deployments: world.rows, hosts: world.hosts, now: NOW })[0]?.drift).toEqual(
+      [],
+    )
   })
 
   test('a disk that goes is named with its size', () => {

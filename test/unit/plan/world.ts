@@ -210,7 +210,6 @@ export class World {
         const user = at.machines.find((m) =>
           m.disks.some((d) => d.volume === one.volume && d.pool === one.pool),
         )
-        if (user && user.state !== 'stopped') throw new Error(`${user.name} uses it`)
         one.capacityBytes = request.bytes
         for (const disk of user?.disks ?? [])
           if (disk.volume === one.volume) disk.capacityBytes = request.bytes

@@ -1,0 +1,83 @@
+import { formatBytes } from '../base/units.ts'
+import type { Instance } from '../design/instances.ts'
+import type { MachineFacts } from '../machine/facts.ts'
+import { ofInstance, onHost, ownerOf, type PlanContext } from './context.ts'
+import type { Existing } from './existing.ts'
+import { type Deployment, isActive, sameMemory } from './world.ts'
+
+export const vcpuText = (machine: MachineFacts, wanted: number): string => `vCPU ${machine.vcpus} → ${wanted}`
+export const memoryText = (machine: MachineFacts, wanted: number): string =>
+  `memory ${formatBytes(machine.memoryBytes)} → ${formatBytes(wanted)}`
+
+/** Changes that need no stop, one step each, one after the other. Returns the last step. */
+export function smallChanges(
+  context: PlanContext,
+  instance: Instance,
+  { host, machine, row }: Existing,
+): string | undefined {
+  const { draft } = context
+  const { server } = instance
+  const on = { ...onHost(host), uuid: machine.uuid }
+  const of = ofInstance(instance)
+  const live = isActive(machine)
+  let last: string | undefined
+  const step = (request: Parameters<typeof draft.step>[0], change: string) => {
+    last = draft.step(request, {
+      title: `Change ${machine.name} on ${host.name}: ${change}`,
+      changes: [change],
+      after: [last],
+      of,
+    })
+  }
+  const waits = (change: string) => live && machine.pending.some((text) => text.startsWith(`${change} `))
+  if (machine.vcpus !== server.vcpus && !waits(vcpuText(machine, server.vcpus))) {
+    step({ kind: 'machine.setVcpus', ...on, vcpus: server.vcpus, live }, vcpuText(machine, server.vcpus))
+  }
+  if (
+    !sameMemory(machine.memoryBytes, server.memoryBytes) &&
+    !waits(memoryText(machine, server.memoryBytes))
+  ) {
+    const change = memoryText(machine, server.memoryBytes)
+    step({ kind: 'machine.setMemory', ...on, memoryBytes: server.memoryBytes, live }, change)
+  }
+  const limits = limitChanges(instance, machine, row)
+  if (limits) step({ kind: 'machine.setCpuLimits', ...on, ...limits.fields }, limits.text)
+  if (machine.autostart !== server.autostart) {
+    const change = server.autostart
+      ? 'starts together with its host'
+      : 'no longer starts together with its host'
+    step({ kind: 'machine.setAutostart', ...on, autostart: server.autostart }, change)
+  }
+  if (machine.owner === null) {
+    step(
+      { kind: 'machine.adopt', ...on, owner: ownerOf(context, instance) },
+      'the mark of this design is put on again',
+    )
+  }
+  return last
+}
+
+const USUAL_SHARES = 1024
+
+/** CPU limits to set. One that the design no longer has is taken back only if it is still as Terrace set it. */
+function limitChanges({ server }: Instance, machine: MachineFacts, row: Deployment | undefined) {
+  const fields: { shares?: number; quotaPercent?: number } = {}
+  const texts: string[] = []
+  const set = row?.spec
+  const shares =
+    server.cpuShares ??
+    (set?.cpuShares !== undefined && set.cpuShares === machine.cpuShares ? USUAL_SHARES : undefined)
+  if (shares !== undefined && shares !== (machine.cpuShares ?? USUAL_SHARES)) {
+    fields.shares = shares
+    texts.push(`CPU weight ${machine.cpuShares ?? USUAL_SHARES} → ${shares}`)
+  }
+  const quota =
+    server.cpuQuotaPercent ??
+    (set?.cpuQuotaPercent !== undefined && set.cpuQuotaPercent === machine.cpuQuotaPercent ? 0 : undefined)
+  if (quota !== undefined && quota !== (machine.cpuQuotaPercent ?? 0)) {
+    fields.quotaPercent = quota
+    const percent = (value: number) => (value === 0 ? 'none' : `${value} %`)
+    texts.push(`CPU ceiling ${percent(machine.cpuQuotaPercent ?? 0)} → ${percent(quota)}`)
+  }
+  return texts.length > 0 ? { fields, text: texts.join(', ') } : undefined
+}
