@@ -31,7 +31,7 @@ export function createAuditService(log: AuditLog, dialogs: FileDialogs): Service
         suggested: `terrace-audit.${format}`,
       })
       if (file === null) return null
-      const entries = allEntries(log, query)
+      const entries = [...log.each(query)]
       try {
         await writeFile(file, format === 'csv' ? toCsv(entries) : `${JSON.stringify(entries, null, 2)}\n`)
       } catch (cause) {
@@ -43,20 +43,6 @@ export function createAuditService(log: AuditLog, dialogs: FileDialogs): Service
       }
       return { file, entries: entries.length }
     },
-  }
-}
-
-/** Page by page, so that a long log is read with bounded queries. */
-function allEntries(
-  log: AuditLog,
-  query: Omit<Parameters<AuditLog['list']>[0], 'limit' | 'before'>,
-): AuditEntry[] {
-  const entries: AuditEntry[] = []
-  for (;;) {
-    const last = entries.at(-1)
-    const page = log.list({ ...query, limit: 1000, ...(last ? { before: last.serial } : {}) })
-    entries.push(...page)
-    if (page.length < 1000) return entries
   }
 }
 

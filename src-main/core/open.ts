@@ -90,7 +90,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         () =>
           void registry
             .find(done.request.kind === 'image.copy' ? done.request.to.hostId : done.request.hostId)
-            ?.read(true),
+            ?.read('machines'),
       )
     },
     onError: (error) => reportBug('jobs', error),
@@ -102,8 +102,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     registry,
     clock,
     events: designEvents,
-    busy: (id) =>
-      jobs.list({ limit: 50 }).some(({ designId, endedAt }) => designId === id && endedAt === null),
+    busy: (id) => jobs.isBusy(id),
   })
   const dialogs = options.dialogs ?? noDialogs
   const preferenceListeners = new Set<(preferences: Preferences) => void>()
@@ -206,7 +205,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     async readHosts() {
       await Promise.all(
-        registry.all().map((monitor) => (monitor.host.enabled ? monitor.read(true) : undefined)),
+        registry.all().map((monitor) => (monitor.host.enabled ? monitor.read('all') : undefined)),
       )
     },
     async takeDesign(text) {

@@ -79,7 +79,7 @@ export function createAdopt(options: AdoptOptions): Services['hosts']['adopt'] {
     auditLog.record({ ...note, outcome: 'succeeded' })
     events.emit('changed', storage.designs.summary(designId))
     events.emit('edited', { id: designId, revision, records: [server] })
-    void monitor.read(true)
+    void monitor.read('all')
     return { serverId: server.id }
   }
 }

@@ -35,6 +35,9 @@ export interface MonitorOptions {
   onSample(sample: HostSample): void
 }
 
+/** due: only what is old. machines: machines and volumes anew, after a change. all: also facts, pools and networks. */
+export type Wanted = 'due' | 'machines' | 'all'
+
 /** What is known of one host, and the reading of it. Readings of one host never overlap: a second call joins the first. */
 export class HostMonitor {
   host: Host
@@ -50,7 +53,8 @@ export class HostMonitor {
   readonly #spark: number[] = []
   #counters: HostCounters | undefined
   #reading: Promise<void> | undefined
-  #again = false
+  #next: Promise<void> | undefined
+  #nextWanted: Wanted = 'due'
   #failures = 0
   #seenNow = false
   #factsRead = false
@@ -115,31 +119,28 @@ export class HostMonitor {
     }
   }
 
-  /** Reads the host: counters always, machines and facts when due or when `all`. Never throws; see `error`. */
-  read(all = false): Promise<void> {
+  /**
+   * Reads the host: counters always, the rest when due or asked for. Never throws; see `error`. A call during a
+   * reading joins it, and is followed by one more when it asks for something.
+   */
+  read(wanted: Wanted = 'due'): Promise<void> {
     if (this.#reading) {
-      this.#again ||= all
-      return all ? this.#reading.then(() => this.#reading ?? undefined) : this.#reading
+      if (wanted === 'due') return this.#reading
+      this.#next ??= this.#reading.then(() => {
+        const next = this.#nextWanted
+        this.#next = undefined
+        this.#nextWanted = 'due'
+        return this.read(next)
+      })
+      if (this.#nextWanted !== 'all') this.#nextWanted = wanted
+      return this.#next
     }
-    this.#reading = this.#read(all).finally(() => {
+    this.#reading = this.#read(wanted).finally(() => {
       this.#reading = undefined
-      if (this.#again) {
-        this.#again = false
-        void this.read(true)
-      }
       this.#options.onChange()
     })
     if (!this.#seenNow) this.#options.onChange()
     return this.#reading
-  }
-
-  /** Lists the volumes of every active pool anew. Throws when the host does not answer. */
-  async readVolumes(): Promise<VolumeFacts[]> {
-    const { facts } = await this.driven()
-    const pools = facts.pools.filter(({ active }) => active)
-    const lists = await Promise.all(pools.map(({ name }) => this.run('volumes', { pool: name })))
-    this.volumes = lists.flat()
-    return this.volumes
   }
 
   /** Takes note of a connection that could not be made. */
@@ -184,16 +185,22 @@ export class HostMonitor {
     return runAction(driver, name, params, { runner: this.runner, facts, ...(signal ? { signal } : {}) })
   }
 
-  async #read(all: boolean): Promise<void> {
+  async #read(wanted: Wanted): Promise<void> {
     try {
       const now = this.#options.clock.now()
-      const factsDue = all || !this.#factsRead || !this.facts || now - this.facts.at > factsAgeMs
+      const factsDue = wanted === 'all' || !this.#factsRead || !this.facts || now - this.facts.at > factsAgeMs
       if (factsDue) await this.#probe()
       if (this.facts?.family) {
         const changed = await this.#count()
         const inventoryDue =
-          all || factsDue || changed || this.machinesAt === null || now - this.machinesAt > inventoryAgeMs
+          wanted !== 'due' ||
+          factsDue ||
+          changed ||
+          this.machinesAt === null ||
+          now - this.machinesAt > inventoryAgeMs
         if (inventoryDue) await this.#list()
+        // A pool that cannot be listed right now does not make the host unreachable.
+        if (factsDue || wanted !== 'due') await this.#readVolumes().catch(() => undefined)
       }
       this.lastSeen = this.#options.clock.now()
       this.#seenNow = true
@@ -203,6 +210,13 @@ export class HostMonitor {
       this.error = toErrorInfo(thrown)
       this.#failures += 1
     }
+  }
+
+  async #readVolumes(): Promise<void> {
+    const { facts } = await this.driven()
+    const pools = facts.pools.filter(({ active }) => active)
+    const lists = await Promise.all(pools.map(({ name }) => this.run('volumes', { pool: name })))
+    this.volumes = lists.flat()
   }
 
   async #probe(): Promise<HostFacts> {

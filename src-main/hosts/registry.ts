@@ -131,7 +131,7 @@ export class HostRegistry {
       monitor.refused(error)
       return
     }
-    await monitor.read(true)
+    await monitor.read('all')
   }
 
   #ownTransport(host: Host): Driver['transport'] {

@@ -54,7 +54,7 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
       outcome: 'succeeded',
       hostName: host.name,
     })
-    if (options.polling) void registry.get(host.id).read(true)
+    if (options.polling) void registry.get(host.id).read('all')
   }
 
   const addDraft = (draft: HostDraft): Host => {
@@ -119,7 +119,7 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
         hostName: host.name,
       })
       registry.get(id).forgive()
-      if (options.polling) void registry.get(id).read(true)
+      if (options.polling) void registry.get(id).read('all')
       return host
     },
 
@@ -160,7 +160,7 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
         outcome: 'succeeded',
         hostName: host.name,
       })
-      if (enabled && options.polling) void registry.get(id).read(true)
+      if (enabled && options.polling) void registry.get(id).read('all')
       return null
     },
 
@@ -186,7 +186,7 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
         audit({ ...note, outcome: 'failed', details: error instanceof Error ? error.message : String(error) })
         throw error
       } finally {
-        void monitor.read(true)
+        void monitor.read('machines')
       }
       return mustExist(await monitor.run('machine', { uuid }), monitor.host.name)
     },

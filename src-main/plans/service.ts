@@ -20,8 +20,6 @@ export interface PlanServiceOptions {
   clock: Clock
 }
 
-const busyStates = ['queued', 'running', 'cancelling']
-
 /** The "plans" feature of the contract. */
 export function createPlanService(options: PlanServiceOptions): Services['plans'] {
   const { storage, registry, dispatcher, jobs, clock } = options
@@ -95,11 +93,8 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
 
   /** Two jobs on one design would plan against each other's half-done work. */
   function mustBeIdle(plan: Plan): void {
-    const busy = jobs
-      .list({ limit: 50 })
-      .find((job) => job.designId === plan.designId && busyStates.includes(job.state))
-    if (!busy) return
-    throw new TerraceError('conflict', `${busy.title} is still running.`, {
+    if (!jobs.isBusy(plan.designId)) return
+    throw new TerraceError('conflict', `A job of ${plan.designName} is still running.`, {
       left: 'Nothing was touched.',
       next: 'Wait for it or cancel it first.',
     })
@@ -129,10 +124,7 @@ async function readAll(registry: HostRegistry): Promise<void> {
     registry
       .all()
       .filter(({ host, needsPerson }) => host.enabled && !needsPerson)
-      .map(async (monitor) => {
-        await monitor.read(true)
-        if (monitor.reachable && monitor.facts?.family) await monitor.readVolumes().catch(() => undefined)
-      }),
+      .map((monitor) => monitor.read('all')),
   )
 }
 

@@ -53,6 +53,11 @@ export class AuditLog {
     return this.#storage.audit.list(query)
   }
 
+  /** All that match, newest first, page by page. */
+  each(query: AuditQuery): Iterable<AuditEntry> {
+    return this.#storage.audit.each(query)
+  }
+
   /** Hears each new entry until the returned function is called. */
   onAdded(listener: (entry: AuditEntry) => void): () => void {
     return this.#events.on('added', listener)
