@@ -24,14 +24,17 @@ export async function begin(
 ): Promise<Begun> {
   for (let again = false; ; again = true) {
     const release = await slots.take(options.kind, options.signal, again)
-    try {
-      const channel = await execute(client, sent.line, options.host)
+    const closed = (): void => {
+      release()
       options.onChange()
-      const closed = (): void => {
-        release()
-        options.onChange()
-      }
-      return begun(channel, options.host, closed, () => stopper.stop(sent.stopLine))
+    }
+    try {
+      const stop = (): void => stopper.stop(sent.stopLine)
+      const started = await execute(client, sent.line, options.host, (channel) =>
+        begun(channel, options.host, closed, stop),
+      )
+      options.onChange()
+      return started
     } catch (thrown) {
       const full = isFull(thrown) && slots.taken > 1
       if (full) slots.lower()
@@ -47,14 +50,20 @@ const isFull = (thrown: unknown): boolean =>
   'reason' in thrown &&
   (thrown.reason === 1 || thrown.reason === 2 || thrown.reason === 4)
 
-function execute(client: Client, line: string, host: Spoken): Promise<ClientChannel> {
+/** `adopt` is called at once: a short command's end can follow in the same packet as its beginning. */
+function execute(
+  client: Client,
+  line: string,
+  host: Spoken,
+  adopt: (channel: ClientChannel) => Begun,
+): Promise<Begun> {
   return new Promise((resolve, reject) => {
     // Once asked for, the command may run although its channel is never confirmed.
     const onClose = (): void => reject(lostError(host, undefined))
     client.once('close', onClose)
     const settle = (error: Error | undefined, channel: ClientChannel): void => {
       client.off('close', onClose)
-      if (!error) resolve(channel)
+      if (!error) resolve(adopt(channel))
       else reject('reason' in error ? error : refusedError(host, error))
     }
     try {

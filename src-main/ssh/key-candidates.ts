@@ -46,8 +46,8 @@ export async function* keyCandidates(
     const label = `key ${file}`
     try {
       const sign = async (data: Buffer, hash: string | undefined): Promise<Buffer> =>
-        signed(await sources.files.unlock(file, host), data, hash)
-      yield { label, publicKey: publicKey ?? (await sources.files.unlock(file, host)).getPublicSSH(), sign }
+        (await sources.files.unlock(file, host)).sign(data, hash)
+      yield { label, publicKey: publicKey ?? (await sources.files.unlock(file, host)).publicKey, sign }
     } catch (thrown) {
       note(`${label} (${reason(thrown)})`)
     }
@@ -56,13 +56,6 @@ export async function* keyCandidates(
 
 export const reason = (thrown: unknown): string =>
   thrown instanceof KeyProblem ? thrown.message : 'cannot be used'
-
-function signed(key: ParsedKey, data: Buffer, hash: string | undefined): Buffer {
-  const signature: unknown = key.sign(data, hash)
-  // ssh2 gives errors as values here, against its own types.
-  if (!Buffer.isBuffer(signature)) throw new KeyProblem('cannot sign')
-  return signature
-}
 
 async function agentCandidates(socket: string | null, note: (text: string) => void): Promise<KeyCandidate[]> {
   if (socket === null) return []

@@ -1,10 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
-import ssh2, { type ParsedKey } from 'ssh2'
 import { isMissing, secretKeys, type SecretStore } from '../vault/index.ts'
 import { readString } from './key-blob.ts'
+import { isEncrypted, openKey, type PrivateKey, unlockKey } from './private-key.ts'
 import type { Prompter } from './prompter.ts'
 
-const { parseKey } = ssh2.utils
 const largest = 64 * 1024
 const attempts = 3
 
@@ -22,8 +21,8 @@ export class KeyFiles {
   readonly #prompter: Prompter
   readonly #vault: SecretStore
   readonly #log: (message: string) => void
-  readonly #unlocked = new Map<string, { stamp: string; key: ParsedKey }>()
-  readonly #unlocking = new Map<string, Promise<ParsedKey>>()
+  readonly #unlocked = new Map<string, { stamp: string; key: PrivateKey }>()
+  readonly #unlocking = new Map<string, Promise<PrivateKey>>()
 
   constructor(options: { prompter: Prompter; vault: SecretStore; log: (message: string) => void }) {
     this.#prompter = options.prompter
@@ -35,13 +34,13 @@ export class KeyFiles {
   async look(file: string): Promise<KeyFile | null> {
     const read = await this.#read(file)
     if (read === null) return null
-    const open = parsed(read.text)
-    if (open) return { file, publicKey: open.getPublicSSH() }
+    const open = openKey(read.text)
+    if (open) return { file, publicKey: open.publicKey }
     return { file, publicKey: containerPublicKey(read.text) ?? (await besidePublicKey(file)) }
   }
 
   /** The private key, asking for its passphrase if need be; concurrent callers share one question. */
-  unlock(file: string, host: { name: string; address: string }): Promise<ParsedKey> {
+  unlock(file: string, host: { name: string; address: string }): Promise<PrivateKey> {
     const running = this.#unlocking.get(file)
     if (running) return running
     const task = this.#unlock(file, host).finally(() => this.#unlocking.delete(file))
@@ -49,33 +48,30 @@ export class KeyFiles {
     return task
   }
 
-  async #unlock(file: string, host: { name: string; address: string }): Promise<ParsedKey> {
+  async #unlock(file: string, host: { name: string; address: string }): Promise<PrivateKey> {
     const read = await this.#read(file)
     if (read === null) throw new KeyProblem('no such file')
     const kept = this.#unlocked.get(file)
     if (kept?.stamp === read.stamp) return kept.key
-    const open = parsed(read.text)
+    const open = openKey(read.text)
     if (open) return open
-    const problem = parseKey(read.text)
-    if (problem instanceof Error && !/passphrase|encrypted/i.test(problem.message)) {
-      throw new KeyProblem('not a private key that can be used')
-    }
+    if (!isEncrypted(read.text)) throw new KeyProblem('not a private key that can be used')
     const key = (await this.#savedPassphrase(file, read.text)) ?? (await this.#ask(file, read.text, host))
     this.#unlocked.set(file, { stamp: read.stamp, key })
     return key
   }
 
-  async #savedPassphrase(file: string, text: string): Promise<ParsedKey | undefined> {
+  async #savedPassphrase(file: string, text: string): Promise<PrivateKey | undefined> {
     try {
       const saved = await this.#vault.get(secretKeys.passphrase(file))
-      return saved === null ? undefined : parsed(text, saved)
+      return saved === null ? undefined : await unlockKey(text, saved)
     } catch (thrown) {
       this.#log(`saved passphrase of ${file} not available: ${thrown instanceof Error ? thrown.message : ''}`)
       return undefined
     }
   }
 
-  async #ask(file: string, text: string, host: { name: string; address: string }): Promise<ParsedKey> {
+  async #ask(file: string, text: string, host: { name: string; address: string }): Promise<PrivateKey> {
     for (let attempt = 1; attempt <= attempts; attempt++) {
       const answer = await this.#prompter.ask({
         kind: 'passphrase',
@@ -86,7 +82,7 @@ export class KeyFiles {
       })
       if (answer.kind !== 'secret')
         throw new KeyProblem(attempt === 1 ? 'locked, no passphrase given' : 'wrong passphrase')
-      const key = parsed(text, answer.secret)
+      const key = await unlockKey(text, answer.secret)
       if (!key) continue
       if (answer.remember) {
         await this.#vault.set(secretKeys.passphrase(file), answer.secret).catch((thrown: unknown) => {
@@ -109,13 +105,6 @@ export class KeyFiles {
       throw new KeyProblem('cannot be read')
     }
   }
-}
-
-/** Undefined for a wrong passphrase and for everything that is not a private key. */
-function parsed(text: string, passphrase?: string): ParsedKey | undefined {
-  const key = passphrase === undefined ? parseKey(text) : parseKey(text, passphrase)
-  const one: ParsedKey | Error | undefined = Array.isArray(key) ? key[0] : key
-  return one === undefined || one instanceof Error || !one.isPrivateKey() ? undefined : one
 }
 
 /** OpenSSH's own container names its public key in the clear, so the host can be asked before the person is. */

@@ -1,40 +1,29 @@
-import type { AnyAuthMethod, Prompt } from 'ssh2'
-import { type SecretStore, secretKeys } from '../vault/index.ts'
+import type { AnyAuthMethod } from 'ssh2'
 import { type KeySources, keyCandidates, reason } from './key-candidates.ts'
+import { type LoginContext, LoginSecrets, messageOf } from './login-secrets.ts'
 import { OfferedKey } from './offered-key.ts'
-import type { Prompter } from './prompter.ts'
 
-const attempts = 3
-
-export interface LoginContext {
-  host: { id: string; name: string; address: string; user: string }
-  sources: KeySources
-  prompter: Prompter
-  vault: SecretStore
-  signal: AbortSignal
-  log: (message: string) => void
-}
+const interactiveRounds = 3
 
 /**
  * What is tried to log in, in order: agent, key files, saved password, typed passwords, keyboard-interactive. It
  * outlives one connection: a host that hangs up after too many tries is asked again with what is left.
  */
 export class LoginMethods {
-  readonly #context: LoginContext
+  readonly #context: LoginContext & { sources: KeySources }
+  readonly #secrets: LoginSecrets
   readonly #order: AsyncGenerator<AnyAuthMethod, void, void>
   #left: readonly string[] | null = null
   #partials = 0
-  #asked = 0
   #current = 'none'
   #unsent: { method: AnyAuthMethod; label: string } | null = null
-  #why: string | undefined
-  #password: { text: string; remember: boolean; refused: boolean } | null = null
   readonly #tried: string[] = []
   /** Told when the host has to wait for a person or an agent, so that it is not taken for dead. */
   pace: { pause(): void; resume(): void } = { pause() {}, resume() {} }
 
-  constructor(context: LoginContext) {
+  constructor(context: LoginContext & { sources: KeySources }) {
     this.#context = context
+    this.#secrets = new LoginSecrets(context)
     this.#order = this.#methods()
   }
 
@@ -46,7 +35,7 @@ export class LoginMethods {
   }
 
   get why(): string | undefined {
-    return this.#why
+    return this.#secrets.why
   }
 
   /** How many tries so far; a reconnect makes sense only when this grew. */
@@ -78,12 +67,7 @@ export class LoginMethods {
 
   /** The host let us in: keeps a password that was asked to be remembered. Returns the method, for people. */
   async succeeded(): Promise<string> {
-    const typed = this.#password
-    if (typed?.remember && !typed.refused) {
-      await this.#context.vault
-        .set(secretKeys.password(this.#context.host.id), typed.text)
-        .catch((thrown: unknown) => this.#context.log(`password not saved: ${messageOf(thrown)}`))
-    }
+    await this.#secrets.keep()
     return this.#current
   }
 
@@ -149,124 +133,43 @@ export class LoginMethods {
   }
 
   async *#passwords(): AsyncGenerator<AnyAuthMethod, void, void> {
-    const { host } = this.#context
-    const saved = this.#allows('password') ? await this.#savedPassword() : null
+    const { user } = this.#context.host
     const before = this.#partials
-    if (saved !== null) {
-      this.#password = { text: saved, remember: false, refused: false }
-      this.#begin('saved password')
-      yield { type: 'password', username: host.user, password: saved }
-      if (this.#partials !== before) return
-      this.#password.refused = true
-    }
-    while (this.#allows('password') && this.#asked < attempts) {
-      this.#asked++
-      const answer = await this.#context.prompter.ask(
-        {
-          kind: 'password',
-          hostName: host.name,
-          address: host.address,
-          user: host.user,
-          attempt: this.#asked,
-        },
-        this.#context.signal,
-      )
-      if (answer.kind !== 'secret') {
-        this.#why ??= 'No password was given.'
-        this.#asked = attempts
-        return
+    let label = 'saved password'
+    for (let first = true; this.#allows('password'); first = false) {
+      const password = first ? await this.#secrets.saved() : await this.#secrets.typed()
+      if (password === null && !first) return
+      if (password !== null) {
+        this.#begin(label)
+        yield { type: 'password', username: user, password }
+        if (this.#partials !== before) return
+        this.#secrets.refuse()
       }
-      this.#password = { text: answer.secret, remember: answer.remember, refused: false }
-      this.#begin('password')
-      yield { type: 'password', username: host.user, password: answer.secret }
-      if (this.#partials !== before) return
-      this.#password.refused = true
+      label = 'password'
     }
   }
 
   async *#interactive(): AsyncGenerator<AnyAuthMethod, void, void> {
     const before = this.#partials
-    for (let round = 0; round < attempts && this.#allows('keyboard-interactive'); round++) {
-      const dialogue = { asked: false }
+    let again = true
+    for (let round = 0; again && round < interactiveRounds && this.#allows('keyboard-interactive'); round++) {
+      // Without an answer, another round would go the same way.
+      again = false
       this.#begin('keyboard-interactive')
       yield {
         type: 'keyboard-interactive',
         username: this.#context.host.user,
         prompt: (title, instructions, _language, fields, finish) => {
-          this.#paused(() => this.#answer(title, instructions, fields, dialogue))
-            .catch((): string[] => [])
-            .then(finish)
+          this.#paused(() => this.#secrets.answer(title, instructions, fields))
+            .catch(() => ({ answers: [], again: false }))
+            .then((result) => {
+              again = result.again
+              finish(result.answers)
+            })
             .catch((thrown: unknown) => this.#context.log(`answer not sent: ${messageOf(thrown)}`))
         },
       }
-      // Without a question to a person, another round would go the same way.
-      if (this.#partials !== before || !dialogue.asked) return
-    }
-  }
-
-  async #answer(
-    title: string,
-    instructions: string,
-    fields: readonly Prompt[],
-    dialogue: { asked: boolean },
-  ): Promise<string[]> {
-    const { host, prompter, signal } = this.#context
-    const passwordOnly = fields.length === 1 && fields[0] !== undefined && asksPassword(fields[0])
-    if (passwordOnly) {
-      const known = this.#password ?? (await this.#savedAsKnown())
-      if (known && !known.refused) {
-        // Counted as refused until the host lets us in, so that it is not sent twice.
-        known.refused = true
-        dialogue.asked = true
-        return [known.text]
-      }
-      // The password was typed often enough already.
-      if (this.#asked >= attempts) {
-        dialogue.asked = false
-        return []
-      }
-      this.#asked++
-    }
-    dialogue.asked = true
-    const answer = await prompter.ask(
-      {
-        kind: 'interactive',
-        hostName: host.name,
-        address: host.address,
-        title: shown(title),
-        instructions: shown(instructions),
-        fields: fields.map((field) => ({ label: shown(field.prompt), echo: field.echo === true })),
-      },
-      signal,
-    )
-    if (answer.kind === 'fields') return answer.values
-    this.#why ??= 'The question of the host was not answered.'
-    this.#asked = attempts
-    dialogue.asked = false
-    return []
-  }
-
-  async #savedAsKnown(): Promise<{ text: string; remember: boolean; refused: boolean } | null> {
-    const saved = await this.#savedPassword()
-    if (saved !== null) this.#password = { text: saved, remember: false, refused: false }
-    return this.#password
-  }
-
-  async #savedPassword(): Promise<string | null> {
-    try {
-      return await this.#context.vault.get(secretKeys.password(this.#context.host.id))
-    } catch (thrown) {
-      this.#why ??= `The saved password could not be read: ${messageOf(thrown)}`
-      return null
+      if (this.#partials !== before) return
     }
   }
 }
-
-const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : 'unknown reason')
-
-/** A hidden field that is not a one-time code. */
-const asksPassword = (field: Prompt): boolean =>
-  field.echo !== true && !/\b(otp|code|token|pin|verification|one-time)\b/i.test(field.prompt)
-
-/** Text of a host, without control characters and bounded. */
-const shown = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 500)

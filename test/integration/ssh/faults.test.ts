@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
@@ -10,7 +10,7 @@ import { fingerprintOf, freePort, type Sshd, startSshd } from '../../support/ssh
 
 const ends: (() => Promise<void>)[] = []
 afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
+  for (const end of ends.splice(0).toReversed()) await end()
 })
 
 async function server(options: Parameters<typeof startSshd>[0] = {}): Promise<Sshd> {
@@ -136,8 +136,8 @@ test('what is no SSH server, or hangs up at once, is an error and no crash', asy
   )
 })
 
-async function listener(onSocket: (socket: import('node:net').Socket) => void): Promise<number> {
-  const sockets = new Set<import('node:net').Socket>()
+async function listener(onSocket: (socket: Socket) => void): Promise<number> {
+  const sockets = new Set<Socket>()
   const made: Server = createServer((socket) => {
     sockets.add(socket)
     socket.on('error', () => {})

@@ -210,6 +210,21 @@ describe('passwords', () => {
     expect(world.vault.kept.get(secretKeys.password(id))).toBe('new')
   })
 
+  test('a password appears nowhere but in the vault', async () => {
+    const canary = 'canary-5f2b9'
+    const id = await start(password('right'), {
+      answer: inOrder(secret(canary), secret(canary), secret('right', true)),
+    })
+    world.vault.set = () => Promise.reject(new Error('no vault today'))
+    await world.ssh.runner(id).run({ argv: ['true'] })
+    world.ssh.close(id)
+    const error = await failure(world.ssh.connect(id))
+    const said = JSON.stringify([world.logged, world.asked, error.info, error.stack, world.ssh.connections()])
+    expect(said).toContain('password not saved')
+    expect(said).not.toMatch(/canary-5f2b9|"right"/)
+    expect(spawnSync('grep', ['-rq', canary, join(world.home, '..')]).status).toBe(1)
+  })
+
   test('with nobody to ask it says that no password was given', async () => {
     const id = await start(password('right'), {})
     const error = await failure(world.ssh.connect(id))
