@@ -1,5 +1,5 @@
 import type { PlanStep } from './plan.ts'
-import { type Deployment, findVolume, isAvailable, type PlanHost } from './world.ts'
+import { canLookInto, type Deployment, findVolume, isAvailable, type PlanHost } from './world.ts'
 
 /**
  * The row to keep for an instance before the first of its steps runs, so that nothing half-made goes unnamed. Only
@@ -88,8 +88,6 @@ export function isSpent(row: Deployment, hosts: readonly PlanHost[]): boolean {
   const host = hosts.find((one) => one.hostId === row.hostId)
   if (!host || !isAvailable(host) || hosts.some((one) => one.machines.some(({ uuid }) => uuid === row.uuid)))
     return false
-  const asleep = row.volumes.some(
-    ({ pool }) => !host.facts?.pools.some((one) => one.name === pool && one.active),
-  )
-  return !asleep && !row.volumes.some((volume) => findVolume(host, volume))
+  const unseen = row.volumes.some(({ pool }) => !canLookInto(host, pool))
+  return !unseen && !row.volumes.some((volume) => findVolume(host, volume))
 }

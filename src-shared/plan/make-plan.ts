@@ -17,7 +17,7 @@ import { findImage } from './images.ts'
 import { locate, type Located, type Whereabouts } from './locate.ts'
 import type { Plan } from './plan.ts'
 import { planRemove } from './remove.ts'
-import { type Deployment, isAvailable, type PlanHost, whyUnavailable } from './world.ts'
+import { canLookInto, type Deployment, isAvailable, type PlanHost, whyUnavailable } from './world.ts'
 
 export interface PlanInput {
   design: DesignData
@@ -190,19 +190,17 @@ function planInstance(
   return assignment && planCreate(context, instance, assignment, located) ? 'create' : 'none'
 }
 
-/** Disks noted in a pool that is not active may well be there: making them again would leave two. */
+/** Disks noted in a pool that cannot be looked into may well be there: making them again would leave two. */
 function hidden({ draft }: PlanContext, instance: Instance, host: PlanHost, row: Deployment): boolean {
-  const asleep = row.volumes.find(
-    ({ pool }) => !host.facts?.pools.some((one) => one.name === pool && one.active),
-  )
+  const asleep = row.volumes.find(({ pool }) => !canLookInto(host, pool))
   if (!asleep) return false
   draft.problem(
     'error',
-    `${instance.name} has its disk ${asleep.volume} in pool ${asleep.pool} of ${host.name}, which is not active now.`,
+    `${instance.name} has its disk ${asleep.volume} in pool ${asleep.pool} of ${host.name}, which cannot be looked into now.`,
     {
       serverId: instance.server.id,
       hostId: host.hostId,
-      how: 'Start the pool on the host and plan again.',
+      how: 'Make sure that the pool is active on the host, and plan again.',
     },
   )
   return true

@@ -187,13 +187,6 @@ export function isDestructive(request: Request): boolean {
   return ['volume.delete', 'machine.undefine', 'machine.forceOff', 'machine.reset'].includes(request.kind)
 }
 
-/** Does a running guest stop answering because of it, for a while or for good? */
-export function isDisruptive(request: Request): boolean {
-  return (
-    isDestructive(request) || ['machine.shutdown', 'machine.reboot', 'machine.suspend'].includes(request.kind)
-  )
-}
-
 /** How people call the things a request names by id. What is not known shows as its id. */
 export interface RequestNames {
   host?(id: HostId): string | undefined

@@ -1,5 +1,4 @@
 import type { HostId } from '../contract/hosts.ts'
-import type { ServerId } from '../design/records.ts'
 import type { HostFacts, MachineFacts } from '../machine/facts.ts'
 import type { MachineSpec } from '../machine/spec.ts'
 
@@ -31,6 +30,8 @@ export interface PlanHost {
   factsAge: number | null
   /** The volumes of its pools. */
   volumes: PlanVolume[]
+  /** false: they could not be read, so what is not listed may be there. */
+  volumesKnown?: false
 }
 
 /** What Terrace keeps of an instance that it put, or began to put, on a host. */
@@ -58,6 +59,10 @@ export function whyUnavailable(host: PlanHost): string {
   return `${host.name} has no hypervisor that Terrace can use`
 }
 
+/** Does the list of volumes tell all that a pool has? */
+export const canLookInto = (host: PlanHost, pool: string): boolean =>
+  host.volumesKnown !== false && (host.facts?.pools.some((one) => one.name === pool && one.active) ?? false)
+
 export const findVolume = (host: PlanHost, at: { pool: string; volume: string }): PlanVolume | undefined =>
   host.volumes.find((one) => one.volume === at.volume && one.pool === at.pool)
 
@@ -66,6 +71,3 @@ export const isActive = (machine: MachineFacts): boolean =>
 
 /** Hypervisors count memory in whole MiB, so amounts that differ by less are the same to them. */
 export const sameMemory = (a: number, b: number): boolean => Math.ceil(a / 2 ** 20) === Math.ceil(b / 2 ** 20)
-
-/** A server id from where ids are plain text (deployments, owners). */
-export const asServerId = (id: string): ServerId => id as ServerId

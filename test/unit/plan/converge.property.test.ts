@@ -60,12 +60,12 @@ function checkShape(plan: Plan): void {
 }
 
 /** Plans and applies until nothing is left to do. */
-function settle(world: World, of: DesignData): void {
+function settle(world: World, of: DesignData, seed = 0): void {
   for (let round = 0; round < 6; round += 1) {
     const plan = world.plan(of)
     checkShape(plan)
     if (plan.steps.length === 0) return
-    world.apply(plan)
+    world.apply(plan, undefined, seed)
     const blocked = errors(plan).length > 0
     const left = world.plan(of).steps
     // Only what was blocked (a name still in use) may need a second plan.
@@ -81,6 +81,7 @@ describe('whatever is drawn', () => {
         designs,
         designs,
         fc.nat(30),
+        fc.nat(),
         fc.array(
           fc.record({
             which: fc.nat(5),
@@ -90,12 +91,12 @@ describe('whatever is drawn', () => {
           }),
           { maxLength: 2 },
         ),
-        (first, second, count, byHand) => {
+        (first, second, count, seed, byHand) => {
           const world = start()
           const untouched = structuredClone(world.host('node1').machines)
           const plan = world.plan(first)
-          world.apply(plan, Math.min(count, plan.steps.length))
-          settle(world, first)
+          world.apply(plan, count, seed)
+          settle(world, first, seed)
           for (const { which, vcpus, stop, gone } of byHand) {
             const ours = world.hosts.flatMap((one) => one.machines).filter((machine) => machine.owner)
             const machine = ours[which % Math.max(1, ours.length)]
@@ -107,8 +108,8 @@ describe('whatever is drawn', () => {
           }
           const next = world.plan(second)
           checkShape(next)
-          world.apply(next, Math.min(count, next.steps.length))
-          settle(world, second)
+          world.apply(next, count, seed)
+          settle(world, second, seed)
           expect(world.host('node1').machines.filter((machine) => !machine.owner)).toEqual(untouched)
           const running = new Set<string>(
             second.records.flatMap((record) =>
@@ -131,7 +132,7 @@ describe('whatever is drawn', () => {
         const world = start()
         const before = [world.machines(), world.volumes()]
         const plan = world.plan(first)
-        world.apply(plan, Math.min(count, plan.steps.length))
+        world.apply(plan, count, part)
         // Copies of images are known by the design, so both name the same one.
         const all = design(
           ...first.records.slice(2),
@@ -139,7 +140,7 @@ describe('whatever is drawn', () => {
         )
         const destroy = world.plan(all, { destroy: true })
         checkShape(destroy)
-        world.apply(destroy, Math.min(part, destroy.steps.length))
+        world.apply(destroy, part, count)
         world.apply(world.plan(all, { destroy: true }))
         expect(world.plan(all, { destroy: true }).steps).toEqual([])
         expect(world.machines()).toEqual(before[0])

@@ -424,6 +424,14 @@ describe('the world as it is', () => {
     expect(world.volumes()).toEqual(['node1/archive.qcow2', 'node1/tiny.qcow2'])
   })
 
+  test('a disk deleted by hand is drift, and not deleted again', () => {
+    const world = applied()
+    world.host('node1').volumes = [tiny, { ...tiny, volume: 'other.qcow2' }]
+    expect(seen(world)[0]?.drift).toEqual(['disk root is missing: web-root.qcow2 is not in pool default'])
+    const plan = world.plan(design(), { destroy: true })
+    expect(kinds(plan)).not.toContain('volume.delete')
+  })
+
   test('a device that cannot be described is never dropped by a change', () => {
     const world = applied()
     world.host('node1').machines[0]?.disks.push({ target: 'sda', bus: 'sata', path: '/iso/install.iso' })
@@ -463,17 +471,18 @@ describe('the world as it is', () => {
     expect(seen(world)[0]?.drift).toEqual(['its host is no longer in the list'])
   })
 
-  test('its pool is not active: disks are not made a second time', () => {
+  test.each([
+    ['is not active', { facts: facts({ pools: facts().pools.map((pool) => ({ ...pool, active: false })) }) }],
+    ['could not be read', { volumesKnown: false as const }],
+  ])('its pool %s: disks are not made a second time, and not forgotten', (_, fields) => {
     const world = applied()
-    const one = world.host('node1')
-    one.machines = []
-    one.volumes = []
-    one.facts = facts({ pools: facts().pools.map((pool) => ({ ...pool, active: false })) })
+    Object.assign(world.host('node1'), { machines: [], volumes: [], ...fields })
     const plan = world.plan(design(server('web')))
     expect(plan.steps).toEqual([])
     expect(errors(plan)).toEqual([
-      'web has its disk web-root.qcow2 in pool default of node1, which is not active now.',
+      'web has its disk web-root.qcow2 in pool default of node1, which cannot be looked into now.',
     ])
+    expect(seen(world)).toHaveLength(1)
   })
 
   test('destroy takes the copies of images along, never the original', () => {

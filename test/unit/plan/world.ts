@@ -1,3 +1,4 @@
+import { seededRandom } from '@shared/base/random.ts'
 import { GiB, MiB } from '@shared/base/units.ts'
 import type { DesignData, DesignRecord, ServerRecord } from '@shared/design/records.ts'
 import { anyRecord } from '@shared/design/records.ts'
@@ -155,15 +156,18 @@ export class World {
     return this.hosts.flatMap((one) => one.volumes.map((volume) => `${one.name}/${volume.volume}`)).toSorted()
   }
 
-  /** Carries out the first `count` steps, checking that each comes after those it needs. */
-  apply(plan: Plan, count = plan.steps.length): void {
+  /** Carries out `count` steps in any order that they allow: `seed` chooses among those that may run. */
+  apply(plan: Plan, count = plan.steps.length, seed = 0): void {
+    const random = seededRandom(seed)
     const done = new Set<string>()
     for (const step of plan.steps) {
       if (step.request.kind !== 'machine.define' || !step.request.create) continue
       this.#keep(step, deploymentBefore(step, this.#row(step)))
     }
-    for (const step of plan.steps.slice(0, count)) {
-      for (const id of step.after) if (!done.has(id)) throw new Error(`${step.id} ran before ${id}`)
+    while (done.size < Math.min(count, plan.steps.length)) {
+      const open = plan.steps.filter((step) => !done.has(step.id) && step.after.every((id) => done.has(id)))
+      const step = open[seed === 0 ? 0 : Math.floor(random() * open.length)]
+      if (!step) throw new Error('the steps wait for one another')
       this.#run(step)
       const row = this.#row(step)
       if (row) this.#keep(step, deploymentAfter(step, row))
