@@ -4,7 +4,7 @@ import { formatDuration } from '@shared/base/units.ts'
 import type { MachineFacts, MachineState } from '@shared/machine/facts.ts'
 import type { ReachedHost, RequestContext } from './actuator.ts'
 
-const stoppedStates: MachineState[] = ['stopped', 'crashed']
+const stoppedStates = new Set<MachineState>(['stopped', 'crashed'])
 
 /** A guest that was still booting may have missed the request, so it is asked again. */
 const askAgainMs = 15_000
@@ -66,14 +66,14 @@ export async function shutdownAndWait(
       },
     )
   }
-  if (before === null || stoppedStates.includes(before.state)) return before
+  if (before === null || stoppedStates.has(before.state)) return before
   await ask()
   const machine = await watch(
     host,
     uuid,
     limit,
     context,
-    (now) => now === null || stoppedStates.includes(now.state),
+    (now) => now === null || stoppedStates.has(now.state),
     ask,
   )
   if (machine !== undefined) return machine

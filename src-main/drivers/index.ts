@@ -19,7 +19,6 @@ export function driverFor(family: Family): Driver {
 }
 
 export * from './driver.ts'
-export { type ActionContext, commandsOf, execute, exitError, previewCommands, runAction } from './executor.ts'
-export { oneLine } from './host-text.ts'
+export { type ActionContext, commandsOf, exitError, previewCommands, runAction } from './executor.ts'
 export { practiceAddresses, practiceFaults, practicePace, setPracticeStateFolder } from './practice/index.ts'
 export { probeHost } from './probe.ts'

@@ -44,7 +44,7 @@ function cpuOf(line: string | undefined): Pick<HostCounters, 'cpuBusyNs' | 'cpuT
   const fields = (line ?? '').trim().split(/\s+/).slice(1, 9).map(count)
   const values = fields.map((field) => need(field, 'processor times (/proc/stat)'))
   if (values.length < 4) throw unreadable('processor times (/proc/stat)')
-  const total = values.reduce((sum, value) => sum + value, 0)
+  const total = values.reduce((all, value) => all + value, 0)
   const idle = (values[3] ?? 0) + (values[4] ?? 0)
   return { cpuBusyNs: (total - idle) * jiffyNs, cpuTotalNs: total * jiffyNs }
 }

@@ -8,15 +8,8 @@ import { probe } from './probe.ts'
 import { adopt, setAutostart, setCpuLimits, setMemory, setVcpus } from './resources.ts'
 import { explain } from './virsh.ts'
 import { volumeBytes } from './volume-bytes.ts'
-import {
-  volume,
-  volumeClone,
-  volumeCreate,
-  volumeDelete,
-  volumeRename,
-  volumeResize,
-  volumes,
-} from './volumes.ts'
+import { volumeClone, volumeCreate, volumeDelete, volumeRename, volumeResize } from './volume-changes.ts'
+import { volume, volumes } from './volumes.ts'
 
 /** libvirt with QEMU or KVM, through virsh on the host itself. */
 export const libvirtDriver: Driver = {

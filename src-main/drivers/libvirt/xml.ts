@@ -16,7 +16,7 @@ export function element(
 ): Element {
   const kept: Record<string, string> = {}
   for (const [name, value] of Object.entries(attributes)) if (value !== undefined) kept[name] = String(value)
-  return { tag, attributes: kept, children: children.filter((child) => child !== undefined) }
+  return { tag, attributes: kept, children: children.filter((node) => node !== undefined) }
 }
 
 /** The library's own form: one key named like the tag, and the attributes beside it. */
@@ -56,9 +56,7 @@ function decode(text: string): string {
 }
 
 // What XML 1.0 cannot say at all becomes a space.
-// eslint-disable-next-line no-control-regex
-const unsayable =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const unsayable = /[^\P{Cc}\t\n\r]|[\p{Cs}\ufffe\uffff]/gu
 
 const encode = (text: string): string =>
   text.replace(unsayable, ' ').replace(/[&<>"'\r]/g, (char) => `&#${char.charCodeAt(0)};`)
@@ -108,14 +106,14 @@ export function parseXml(text: string, what: string, exact = false): Element[] {
   try {
     const [root] = ((exact ? exactReader : reader).parse(wrapped) as Ordered[]).map(fromOrdered)
     if (typeof root !== 'object') throw malformed(what, 'it is empty')
-    return root.children.filter((child) => typeof child === 'object')
+    return root.children.filter((node) => typeof node === 'object')
   } catch (error) {
     throw error instanceof TerraceError ? error : malformed(what, error instanceof Error ? error.message : '')
   }
 }
 
 /** The text of one document. Characters that XML cannot say become spaces. */
-export const buildXml = (root: Element): string => String(writer.build([toOrdered(root)]))
+export const buildXml = (root: Element): string => writer.build([toOrdered(root)])
 
 /** The first child element with this tag, or along a path: `child(domain, 'os', 'type')`. */
 export function child(parent: Element | undefined, ...path: string[]): Element | undefined {

@@ -20,10 +20,10 @@ const command = (verb: string, params: object): Command => ({
   ...(reads.has(verb) ? {} : { changes: true as const }),
 })
 
-function lastJson<T>(outputs: CommandOutput[]): T {
+function lastJson(outputs: CommandOutput[]): unknown {
   const text = outputs.at(-1)?.stdout ?? ''
   try {
-    return JSON.parse(text) as T
+    return JSON.parse(text)
   } catch (cause) {
     throw new TerraceError('parse', 'The practice host answered something that is not JSON', { cause })
   }
@@ -71,7 +71,7 @@ export const practiceDriver: Driver = {
   title: 'Practice host',
   probe: {
     compile: (params) => [command('probe', params)],
-    parse: (outputs) => lastJson<HostFacts>(outputs),
+    parse: (outputs) => lastJson(outputs) as HostFacts,
   },
   actions: {
     inventory: simple('inventory'),

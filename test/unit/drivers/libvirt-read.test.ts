@@ -193,8 +193,8 @@ describe('libvirt probe', () => {
 
   it('finds no libvirt on a host without virsh', async () => {
     const bare = recorded('probe').replace(/@virsh\n[^]*/, '@virsh\n@xml\n')
-    const facts = await probeHost(scriptedRunner([output(bare), output(bare)]), { at: 5 })
-    expect(facts).toMatchObject({ family: null, hostname: 'node1' })
-    expect(facts.advice[0]?.how).toContain('apt install libvirt-daemon-system')
+    const found = await probeHost(scriptedRunner([output(bare), output(bare)]), { at: 5 })
+    expect(found).toMatchObject({ family: null, hostname: 'node1' })
+    expect(found.advice[0]?.how).toContain('apt install libvirt-daemon-system')
   })
 })

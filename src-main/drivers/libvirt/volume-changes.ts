@@ -1,0 +1,178 @@
+import { TerraceError } from '@shared/base/errors.ts'
+import type { HostFacts } from '@shared/machine/facts.ts'
+import type { CommandOutput, DriverActions, VolumeFacts, VolumeRef } from '../driver.ts'
+import { formatProblem, keepsDevices, nameProblem, volumeProblem } from './checks.ts'
+import { noSuchVolume, outputAt, says, script, virsh } from './virsh.ts'
+import { readVolume, show } from './volumes.ts'
+import { buildXml, element, type Element } from './xml.ts'
+
+const hour = 60 * 60_000
+
+/** The volume that must be there now; `conflict` when one was there that is not `fitting`. */
+function made(
+  output: CommandOutput,
+  at: VolumeRef,
+  facts: HostFacts,
+  fitting: (volume: VolumeFacts) => boolean,
+): VolumeFacts {
+  const found = readVolume(output, at.pool, facts)
+  if (found === null)
+    throw new TerraceError('not-found', `there is no volume ${at.volume} in pool ${at.pool}`)
+  if (fitting(found)) return found
+  throw new TerraceError('conflict', `another volume ${at.volume} is in pool ${at.pool} already`, {
+    left: 'It was left as it is.',
+    next: 'Choose another name, or delete that volume if nobody needs it.',
+  })
+}
+
+const exists = /already exists|exists already|already in use/i
+
+/** By XML of our own: `virsh vol-create-as` puts names into its XML as they are, unescaped. */
+const createScript = `
+cat | v vol-create --pool "$1" --file /proc/self/fd/0
+`
+
+function newVolume(params: VolumeRef & { bytes: number; format: string }, facts: HostFacts): Element {
+  const size = (tag: string, bytes: number) => element(tag, { unit: 'bytes' }, [String(bytes)])
+  const common = [element('name', {}, [params.volume]), size('capacity', params.bytes)]
+  // Devices take all their room at once; files grow as they are written.
+  if (keepsDevices(facts, params.pool)) return element('volume', {}, common)
+  return element('volume', {}, [
+    ...common,
+    size('allocation', 0),
+    element('target', {}, [element('format', { type: params.format })]),
+  ])
+}
+
+export const volumeCreate: DriverActions['volumeCreate'] = {
+  check: (params, facts) => volumeProblem(params) ?? formatProblem(facts, params.pool, params.format),
+  compile: (params, facts) => [
+    script(createScript, [params.pool], {
+      stdin: buildXml(newVolume(params, facts)),
+      changes: true,
+      timeoutMs: hour,
+      tolerate: says(exists),
+    }),
+    show(params),
+  ],
+  parse(outputs, params, facts) {
+    const largest = params.bytes + (keepsDevices(facts, params.pool) ? 64 * 2 ** 20 : 511)
+    return made(
+      outputAt(outputs, -1),
+      params,
+      facts,
+      ({ capacityBytes, format }) =>
+        capacityBytes >= params.bytes && capacityBytes <= largest && format === params.format,
+    )
+  },
+}
+
+export const volumeClone: DriverActions['volumeClone'] = {
+  check: (params) => volumeProblem(params) ?? nameProblem('the source', params.from),
+  compile: (params) => [
+    virsh(['vol-dumpxml', '--pool', params.pool, '--vol', params.from]),
+    virsh(['vol-clone', '--pool', params.pool, '--vol', params.from, '--newname', params.volume], {
+      changes: true,
+      timeoutMs: 4 * hour,
+      tolerate: says(exists),
+    }),
+    show(params),
+  ],
+  parse(outputs, params, facts) {
+    const source = readVolume(outputAt(outputs, 0), params.pool, facts)
+    return made(
+      outputAt(outputs, -1),
+      params,
+      facts,
+      ({ capacityBytes, format }) =>
+        source !== null && capacityBytes >= source.capacityBytes && format === source.format,
+    )
+  },
+}
+
+/** A machine that runs must be told, or it would not see the new size (and the file could be harmed). */
+const resizeScript = `
+path=$(v vol-path --pool "$1" --vol "$2") || exit 1
+have=$(v vol-info --pool "$1" --vol "$2" --bytes | sed -n 's/^Capacity: *\\([0-9]*\\) .*/\\1/p')
+if [ "$have" -gt "$3" ]; then echo "error: the volume has $have bytes already and cannot shrink" >&2; exit 1; fi
+[ "$have" -eq "$3" ] && exit 0
+for u in $(v list --uuid); do
+  if LC_ALL=C.UTF-8 v domblklist --domain "$u" | sed -n 's|^ *[^ ]* *\\(/.*\\)$|\\1|p' | grep -qxF -- "$path"; then
+    v blockresize --domain "$u" --path "$path" --size "$3b"
+    exit $?
+  fi
+done
+v vol-resize --pool "$1" --vol "$2" --capacity "$3"
+`
+
+export const volumeResize: DriverActions['volumeResize'] = {
+  check: volumeProblem,
+  compile: (params) => [
+    script(resizeScript, [params.pool, params.volume, String(params.bytes)], {
+      changes: true,
+      timeoutMs: hour,
+    }),
+    show(params),
+  ],
+  parse: (outputs, params, facts) =>
+    made(outputAt(outputs, -1), params, facts, ({ capacityBytes }) => capacityBytes >= params.bytes),
+}
+
+/**
+ * libvirt deletes volumes that machines use. So each definition is searched for the volume first, by path and by
+ * pool and name, in the spelling that XML gives them (libvirt spells both sides alike).
+ */
+const deleteScript = `
+xml=$(v vol-dumpxml --pool "$1" --vol "$2") || exit 1
+tag() { printf '%s\\n' "$xml" | sed -n "s|^ *<$1>\\(.*\\)</$1>\\$|\\1|p" | head -n 1; }
+path=$(tag path); name=$(tag name)
+[ -n "$path" ] || { echo "error: the path of the volume is unknown" >&2; exit 1; }
+for how in "" --inactive; do
+  v list --all --uuid | uuids | sed "s/.*/dumpxml $how &;/" | batch 2>/dev/null
+done | grep -F -e "='$path'" -e " volume='$name'" | grep -q '<source ' &&
+  { echo "error: the volume is in use by a machine of this host" >&2; exit 1; }
+v vol-delete --pool "$1" --vol "$2"
+`
+
+export const volumeDelete: DriverActions['volumeDelete'] = {
+  check: volumeProblem,
+  compile: (params) => [
+    script(deleteScript, [params.pool, params.volume], {
+      changes: true,
+      timeoutMs: hour,
+      tolerate: says(noSuchVolume),
+    }),
+    show(params),
+  ],
+  parse(outputs, params, facts) {
+    if (readVolume(outputAt(outputs, -1), params.pool, facts) === null) return null
+    throw new TerraceError('remote-exit', `the volume ${params.volume} is still in pool ${params.pool}`, {
+      next: 'Look at the pool on the host, then try again.',
+    })
+  },
+}
+
+/**
+ * libvirt cannot rename. A file is moved where the account may write to its folder; everything else is copied under
+ * the new name, and the old volume deleted.
+ */
+const renameScript = `
+v vol-info --pool "$1" --vol "$3" >/dev/null 2>&1 && { echo "error: volume $3 already exists" >&2; exit 1; }
+path=$(v vol-path --pool "$1" --vol "$2") || exit 1
+folder=$(dirname -- "$path")
+if [ -f "$path" ] && [ -w "$folder" ] && [ ! -e "$folder/$3" ]; then
+  mv -n -- "$path" "$folder/$3" && v pool-refresh --pool "$1" >/dev/null
+else
+  v vol-clone --pool "$1" --vol "$2" --newname "$3" && v vol-delete --pool "$1" --vol "$2"
+fi
+`
+
+export const volumeRename: DriverActions['volumeRename'] = {
+  check: (params) => volumeProblem(params) ?? nameProblem('a volume', params.to),
+  compile: ({ pool, volume, to }) => [
+    script(renameScript, [pool, volume, to], { changes: true, timeoutMs: 4 * hour }),
+    show({ pool, volume: to }),
+  ],
+  parse: (outputs, { pool, to }, facts) =>
+    made(outputAt(outputs, -1), { pool, volume: to }, facts, () => true),
+}
