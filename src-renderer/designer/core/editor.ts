@@ -62,6 +62,7 @@ export class Editor {
   #fitted: Camera | undefined
   #tools: Record<ToolName, Tool> | undefined
   #pointer: PointerInfo = noPointer
+  #pressed = false
   /** Space is held: the pointer pans whatever lies under it. */
   spaceHeld = false
 
@@ -265,6 +266,7 @@ export class Editor {
 
   pointerDown(info: PointerInfo): void {
     this.#pointer = info
+    this.#pressed = true
     if (this.#session.menu) this.patch({ menu: null })
     this.#tool?.pointerDown?.(info)
   }
@@ -276,7 +278,20 @@ export class Editor {
 
   pointerUp(info: PointerInfo): void {
     this.#pointer = info
+    this.#pressed = false
     this.#tool?.pointerUp?.(info)
+  }
+
+  /** Moves the view on while a gesture holds the pointer at its edge. Call it every frame with the time since. */
+  tick(ms: number): void {
+    if (!this.#pressed || !this.#tool?.followsPointer) return
+    const { width, height } = this.#session.viewport
+    const dx = edgePull(this.#pointer.x, width)
+    const dy = edgePull(this.#pointer.y, height)
+    if (dx === 0 && dy === 0) return
+    const before = this.camera
+    this.setCamera(pan(before, (-dx * ms) / 2, (-dy * ms) / 2))
+    if (this.camera !== before) this.#tool.pointerMove?.(this.#pointer)
   }
 
   doubleClick(info: PointerInfo): void {
@@ -327,6 +342,7 @@ export class Editor {
 
   /** Gives up the gesture under way and closes what is open over the canvas, leaving no trace. */
   cancel(): void {
+    this.#pressed = false
     this.#tool?.cancel?.()
     const { menu, editing } = this.#session
     if (menu || editing) this.patch({ menu: null, editing: null })
@@ -370,4 +386,13 @@ export class Editor {
       ...(editing && !this.store.has(editing) ? { editing: null } : {}),
     })
   }
+}
+
+/** Screen pixels from the edge within which a held pointer moves the view. */
+const EDGE = 24
+
+/** -1 at the low edge to 1 at the high one, 0 between. */
+function edgePull(at: number, size: number): number {
+  if (size < 4 * EDGE) return 0
+  return Math.min(1, Math.max(0, (at - size + EDGE) / EDGE)) - Math.min(1, Math.max(0, (EDGE - at) / EDGE))
 }

@@ -1,4 +1,4 @@
-import Konva from 'konva'
+import Konva from 'konva/lib/Core.js'
 import { DETAIL_ZOOM, badgesOf, overlayOf, sceneOf } from '../core/scene.ts'
 import type { Editor } from '../core/editor.ts'
 import { drawBadges } from './draw-badges.ts'

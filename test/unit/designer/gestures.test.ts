@@ -204,3 +204,21 @@ test('a read-only design selects and pans, but nothing moves', async () => {
   expect([...editor.selection]).toEqual([source.a.id])
   expect(bytesOf(editor)).toBe(bytesOf(source.editor))
 })
+
+test('a card held at the edge of the view takes the view along', () => {
+  const { editor, hand, a } = smallDesign()
+  editor.setCamera({ x: 0, y: 0, zoom: 2 })
+  const from = hand.info(hand.at(a))
+  editor.pointerDown(from)
+  const edge = { ...from, x: 1396 }
+  editor.pointerMove(edge)
+  const before = { camera: editor.camera.x, x: editor.store.get<'server'>(a.id)?.x ?? 0 }
+  for (let frame = 0; frame < 10; frame += 1) editor.tick(16)
+  expect(editor.camera.x).toBeGreaterThan(before.camera)
+  expect(editor.store.get<'server'>(a.id)?.x).toBeGreaterThan(before.x)
+  editor.pointerUp(edge)
+  expect(editor.history.steps).toHaveLength(1)
+  const rest = editor.camera
+  editor.tick(16)
+  expect(editor.camera).toBe(rest)
+})

@@ -8,6 +8,7 @@ import { DRAG_START, noPointer, type PointerInfo, type Start, type Tool } from '
 
 /** Draws a link from a server to another: by one drag, or by two clicks. */
 export class Linking implements Tool {
+  readonly followsPointer = true
   readonly #editor: Editor
   #start: PointerInfo = noPointer
   #from: ServerId | undefined

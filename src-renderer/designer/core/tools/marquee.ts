@@ -7,6 +7,7 @@ import type { PointerInfo, Start, Tool } from './tool.ts'
 
 /** Selects what a rectangle touches; with Shift or Ctrl, besides what was selected. */
 export class Marquee implements Tool {
+  readonly followsPointer = true
   readonly #editor: Editor
   #from: Point = { x: 0, y: 0 }
   #before: ReadonlySet<RecordId> = new Set()

@@ -26,6 +26,8 @@ export interface Tool {
   pointerMove?(info: PointerInfo): void
   pointerUp?(info: PointerInfo): void
   doubleClick?(info: PointerInfo): void
+  /** Does the view follow the pointer over its edge? */
+  readonly followsPointer?: boolean
   /** Escape, loss of focus, an undo meanwhile: leave no trace. */
   cancel?(): void
 }

@@ -4,7 +4,7 @@ import { counted } from '../words.ts'
 import type { Editor } from '../editor.ts'
 import { type Box, clamp, type Point, snap } from '../geometry.ts'
 import { cardPlace, type Lane } from '../layout.ts'
-import { noPointer, type PointerInfo, type Start, type Tool } from './tool.ts'
+import type { PointerInfo, Start, Tool } from './tool.ts'
 
 interface Moved {
   id: ServerId
@@ -18,8 +18,10 @@ interface Moved {
  * over another lane, all go as many lanes up or down. Lanes hold still until the drop, then grow.
  */
 export class Translating implements Tool {
+  readonly followsPointer = true
   readonly #editor: Editor
-  #start: PointerInfo = noPointer
+  /** Where the drag began, in the drawing. */
+  #from: Point = { x: 0, y: 0 }
   #lanes: readonly Lane[] = []
   #servers: Moved[] = []
   #grabbed: Moved | undefined
@@ -31,7 +33,7 @@ export class Translating implements Tool {
 
   enter({ info, hit }: Start): void {
     const editor = this.#editor
-    this.#start = info
+    this.#from = editor.toWorld(info)
     this.#lanes = editor.layout.lanes()
     const laneAt = (tier: TierId): number => this.#lanes.findIndex((lane) => lane.tier.id === tier)
     this.#servers = editor.selected('server').flatMap((server) => {
@@ -46,9 +48,9 @@ export class Translating implements Tool {
 
   pointerMove(info: PointerInfo): void {
     const editor = this.#editor
-    const zoom = editor.camera.zoom
-    const dx = snap((info.x - this.#start.x) / zoom, GRID)
-    const dy = (info.y - this.#start.y) / zoom
+    const to = editor.toWorld(info)
+    const dx = snap(to.x - this.#from.x, GRID)
+    const dy = to.y - this.#from.y
     const grabbed = this.#grabbed
     const over = grabbed && editor.layout.laneAt(grabbed.card.y + dy + grabbed.card.height / 2, true)
     const climb = grabbed && over ? this.#lanes.indexOf(over) - grabbed.lane : 0
