@@ -152,7 +152,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       polling: options.polling ?? true,
     }),
     prompts: prompts.service,
-    designs: createDesignService({ storage, auditLog, dialogs, events: designEvents, observed, registry }),
+    designs: createDesignService({ storage, auditLog, dialogs, events: designEvents, observed }),
     plans: createPlanService({ storage, registry, dispatcher, jobs, clock }),
     jobs: {
       list: (input) => jobs.list(input),

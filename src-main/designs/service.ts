@@ -1,5 +1,6 @@
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { z } from 'zod'
 import type { Emitter } from '@shared/base/emitter.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import { newId } from '@shared/base/ids.ts'
@@ -7,11 +8,11 @@ import type { OpenDesign } from '@shared/contract/designs.ts'
 import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import { newDesignRecords, sampleDesignRecords } from '@shared/design/create.ts'
 import { emptyDiff, type RecordsDiff } from '@shared/design/diff.ts'
-import { readDesignFile, writeDesignFile } from '@shared/design/file.ts'
+import { readDesignFile, type UnknownFields, writeDesignFile } from '@shared/design/file.ts'
 import type { DesignRecord } from '@shared/design/records.ts'
 import { findingsOf } from '@shared/design/rules.ts'
+import { isSpent } from '@shared/plan/deployments.ts'
 import { DesignStore } from '@shared/design/store.ts'
-import type { HostRegistry } from '../hosts/index.ts'
 import type { AuditLog, Storage } from '../storage/index.ts'
 import type { FileDialogs } from './dialogs.ts'
 import type { ObservedDesigns } from './observed.ts'
@@ -21,18 +22,25 @@ import { designName, readDesign, readWritable } from './read.ts'
 const maxFileBytes = 100 * 1024 * 1024
 const fileKind = { name: 'Terrace design', extensions: ['json'] }
 
+const unknownKey = (id: string): string => `unknown ${id}`
+const unknownFields = z.record(z.string(), z.record(z.string(), z.unknown()))
+
+function keptUnknown(storage: Storage, id: string): UnknownFields {
+  const kept = unknownFields.safeParse(storage.settings.get(unknownKey(id)) ?? {})
+  return kept.success ? kept.data : {}
+}
+
 export interface DesignServiceOptions {
   storage: Storage
   auditLog: AuditLog
   dialogs: FileDialogs
   events: Emitter<ContractEvents['designs']>
   observed: ObservedDesigns
-  registry: HostRegistry
 }
 
 /** The "designs" feature of the contract. */
 export function createDesignService(options: DesignServiceOptions): Services['designs'] {
-  const { storage, auditLog, dialogs, events, observed, registry } = options
+  const { storage, auditLog, dialogs, events, observed } = options
   const changed = (id: string): void => events.emit('changed', storage.designs.summary(id))
 
   return {
@@ -56,12 +64,8 @@ export function createDesignService(options: DesignServiceOptions): Services['de
 
     remove({ id }) {
       const rows = storage.deployments.listByDesign(id)
-      // A row without disks whose host says the machine is not there is only a memory of something taken back.
-      const running = rows.filter((row) => {
-        const monitor = registry.find(row.hostId)
-        const gone = monitor?.machinesAt && !monitor.machines.some(({ uuid }) => uuid === row.uuid)
-        return !(gone && row.volumes.length === 0)
-      })
+      const { hosts } = observed.knownHosts()
+      const running = rows.filter((row) => !isSpent(row, hosts))
       const name = storage.designs.summary(id).name
       if (running.length > 0) {
         throw new TerraceError('precondition', `${name} still has ${running.length} servers on hosts.`, {
@@ -71,6 +75,7 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       }
       storage.transaction(() => {
         for (const row of rows) storage.deployments.remove(id, row.serverId, row.replica)
+        storage.settings.remove(unknownKey(id))
         storage.designs.remove(id)
       })
       auditLog.record({
@@ -92,10 +97,15 @@ export function createDesignService(options: DesignServiceOptions): Services['de
     async importFile() {
       const file = await dialogs.open({ title: 'Open a design file', ...fileKind })
       if (file === null) return null
-      const { data } = readDesignFile(await readBounded(file))
+      const { data, unknown } = readDesignFile(await readBounded(file))
       // A file may come from a colleague or a backup of this very design: it never replaces what is here.
       const taken = storage.designs.list().some(({ id }) => id === data.id)
-      const summary = storage.designs.create({ id: taken ? newId('design') : data.id, records: data.records })
+      const summary = storage.transaction(() => {
+        const made = storage.designs.create({ id: taken ? newId('design') : data.id, records: data.records })
+        // Fields of a newer Terrace are kept aside, so that saving to a file gives them back.
+        if (Object.keys(unknown).length > 0) storage.settings.set(unknownKey(made.id), unknown)
+        return made
+      })
       events.emit('changed', summary)
       return summary
     },
@@ -105,7 +115,7 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       const suggested = `${designName(design.records).replace(/[^\p{L}\p{N}._ -]+/gu, '_')}.terrace.json`
       const file = await dialogs.save({ title: 'Save the design as a file', ...fileKind, suggested })
       if (file === null) return null
-      await writeWhole(file, writeDesignFile(design))
+      await writeWhole(file, writeDesignFile(design, keptUnknown(storage, id)))
       return { file }
     },
 

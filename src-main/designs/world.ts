@@ -20,6 +20,7 @@ function planHost(monitor: HostMonitor, now: number): PlanHost {
     lacks: lacksOf(monitor),
     load: monitor.sample?.cpu ?? null,
     factsAge: monitor.lastSeen === null ? null : now - monitor.lastSeen,
+    ...(monitor.volumes === null ? { volumesKnown: false as const } : {}),
     volumes: (monitor.volumes ?? []).map(({ pool, volume, fileBytes, capacityBytes, format }) => ({
       pool,
       volume,

@@ -30,8 +30,10 @@ export function reasonToChoose(verdicts: readonly Verdict[]): string {
       other,
       gain: ((part.value - (other?.value ?? 0)) * part.weight) / weights,
     }))
-    .filter(({ gain }) => gain > NOTABLE)
+    .filter(({ gain }) => gain > 0)
     .toSorted((a, b) => b.gain - a.gain)
+    // Of many small differences the largest decided.
+    .filter(({ gain }, index) => gain > NOTABLE || index === 0)
     .slice(0, 3)
   if (gains.length === 0) return `Chosen over ${next.hostName}, which is as good, by its name.`
   const because = gains.map(({ part, other }) => contrast(part, other)).join('; ')

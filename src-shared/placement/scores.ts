@@ -1,3 +1,4 @@
+import { formatBytes, GiB } from '../base/units.ts'
 import type { Room } from './room.ts'
 import type { Demand, PlacementOptions, Verdict } from './types.ts'
 
@@ -53,12 +54,29 @@ export function partsOf(demand: Demand, room: Room, policy: PlacementOptions['po
       text: host.facts?.accelerated ? 'it virtualises in hardware' : 'it emulates, without hardware help',
     },
   ]
-  if (demand.disks.some((disk) => disk.image) || demand.imageAt.length > 0) {
-    const there = demand.imageAt.includes(host.name)
-    const text = there ? 'the image is already there' : 'the image must be copied there'
-    parts.push({ part: 'image', weight: 0.75, value: there ? 1 : 0, text })
-  }
+  if (policy === 'spread') parts.push(company(room))
+  if (demand.disks.some((disk) => disk.image) || demand.imageAt.length > 0)
+    parts.push(image(demand, host.name))
   return parts
+}
+
+/** Small servers hardly move the balance of a large host; they are spread by count, so that no host takes all. */
+function company(room: Room): Part {
+  let count = 0
+  for (const names of room.replicas.values()) count += names.length
+  const text =
+    count === 0
+      ? 'no other server of this design runs there'
+      : `${count} other ${count === 1 ? 'server' : 'servers'} of this design would share it`
+  return { part: 'company', weight: 1.5, value: 1 / (1 + count), text }
+}
+
+/** A copy of 2 GiB halves the value: a small image is no reason to crowd a host, a large one is. */
+function image(demand: Demand, hostName: string): Part {
+  const there = demand.imageAt.includes(hostName)
+  const bytes = demand.disks.reduce((sum, disk) => sum + (disk.image?.bytes ?? 0), 0)
+  const text = there ? 'the image is already there' : `the image must be copied there (${formatBytes(bytes)})`
+  return { part: 'image', weight: 1, value: there ? 1 : 1 / (1 + bytes / (2 * GiB)), text }
 }
 
 export function scoreOf(parts: readonly Part[]): number {

@@ -242,3 +242,19 @@ test('500 servers on 50 hosts take well under a second, with every verdict kept'
   // Processor time, not wall time: tests share their machine.
   expect(user / 1000).toBeLessThan(500)
 })
+
+test('small servers are spread by count, a small image does not crowd one host, and packing still packs', () => {
+  const image = { key: 'tiny', bytes: 16 * MiB, at: [{ host: 'node1', pool: 'default' }] }
+  const wanted = ['a', 'b', 'c'].map((name) =>
+    demand(name, {
+      memoryBytes: 128 * MiB,
+      imageAt: ['node1'],
+      disks: [{ name: 'root', bytes: 64 * MiB, pool: null, image }],
+    }),
+  )
+  const hosts = [host('node1'), host('node2'), host('node3')]
+  const spread = place(wanted, hosts, options).assignments.map(({ hostId }) => hostId)
+  expect(new Set(spread).size).toBe(3)
+  const packed = place(wanted, hosts, { ...options, policy: 'pack' }).assignments.map(({ hostId }) => hostId)
+  expect(new Set(packed).size).toBe(1)
+})
