@@ -64,25 +64,25 @@ test('the context menu adds a server where it was opened, by mouse and by keyboa
   await expect(menu.getByRole('menuitem', { name: /^Add server/ })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(menu).toBeHidden()
-  await expect.poll(() => named('web-2')).toMatchObject({ x: 760, y: 24 })
-  await expect(page.getByLabel('Properties').getByLabel('Name')).toHaveValue('web-2')
+  await expect.poll(() => named('web-3')).toMatchObject({ x: 760, y: 24 })
+  await expect(page.getByLabel('Properties').getByLabel('Name')).toHaveValue('web-3')
 })
 
 test('a drag moves it to another tier as one step, and undo takes it back', async () => {
-  const before = await named('web-2')
+  const before = await named('web-3')
   const from = await screen(860, laneTop(1) + 68)
   const to = await screen(860, laneTop(2) + 68)
   await page.mouse.move(from.x, from.y)
   await page.mouse.down()
   await page.mouse.move(to.x, to.y, { steps: 5 })
   await page.mouse.up()
-  const app = (await saved()).find((one) => one.type === 'tier' && one.name === 'Application')
-  await expect.poll(() => named('web-2')).toMatchObject({ tier: app?.id })
+  const application = (await saved()).find((one) => one.type === 'tier' && one.name === 'Application')
+  await expect.poll(() => named('web-3')).toMatchObject({ tier: application?.id })
   await page.getByRole('button', { name: /^Undo/ }).click()
-  await expect.poll(() => named('web-2')).toEqual(before)
+  await expect.poll(() => named('web-3')).toEqual(before)
   await canvas.focus()
   await page.keyboard.press('Control+Shift+Z')
-  await expect.poll(() => named('web-2')).toMatchObject({ tier: app?.id })
+  await expect.poll(() => named('web-3')).toMatchObject({ tier: application?.id })
 })
 
 test('a drag from a port links two servers, and the link gets its port', async () => {
@@ -97,7 +97,7 @@ test('a drag from a port links two servers, and the link gets its port', async (
   await page.mouse.up()
   await page.getByLabel('Properties').getByLabel('Port').fill('6379')
   await page.keyboard.press('Enter')
-  const [from, to] = [await named('web-2'), await named('db')]
+  const [from, to] = [await named('web-3'), await named('db')]
   await expect
     .poll(async () => (await saved()).find((one) => one.type === 'link' && one.from === from?.id))
     .toMatchObject({ to: to?.id, port: 6379 })
@@ -111,7 +111,7 @@ test('properties understand units, and say what is wrong as one types', async ()
   await expect(page.getByText('A size such as 512 MiB')).toBeVisible()
   await memory.fill('256M')
   await memory.press('Enter')
-  await expect.poll(() => named('web-2')).toMatchObject({ memoryBytes: 256 * 2 ** 20 })
+  await expect.poll(() => named('web-3')).toMatchObject({ memoryBytes: 256 * 2 ** 20 })
   await expect(memory).toHaveValue('256 MiB')
 })
 

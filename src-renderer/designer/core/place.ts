@@ -1,4 +1,5 @@
 import { CARD, CARD_STEP, freeSpot, GRID } from '@shared/design/create.ts'
+import { instancesOf } from '@shared/design/instances.ts'
 import type { ServerRecord, TierId, TierRecord } from '@shared/design/records.ts'
 import type { Editor } from './editor.ts'
 import { type Point, snap } from './geometry.ts'
@@ -54,5 +55,10 @@ export function likelyTier(editor: Editor): TierId | undefined {
   return server?.tier ?? tier?.id ?? editor.layout.laneAt(middle.y, true)?.tier.id
 }
 
+/** Names in use, those of a group's machines too: beside web with two replicas there is a web-1 and a web-2. */
 export const serverNames = (editor: Editor): Set<string> =>
-  new Set(editor.store.all('server').map((server) => server.name))
+  new Set(
+    editor.store
+      .all('server')
+      .flatMap((server) => [server.name, ...instancesOf(server).map((instance) => instance.name)]),
+  )

@@ -82,6 +82,13 @@ describe('actions', () => {
         expect(Math.abs(one.x - other.x) >= 200 || Math.abs(one.y - other.y) >= 88).toBe(true)
   })
 
+  test('a new name avoids those of the machines of a replica group', () => {
+    const { editor, a } = smallDesign()
+    editor.transact('group', (store) => store.update<'server'>(a.id, { name: 'web', replicas: 2 }))
+    perform(editor, 'server.add', { tier: a.tier })
+    expect(editor.selected('server')[0]?.name).toBe('web-3')
+  })
+
   test('deleting a server deletes its links, and undo brings all back', () => {
     const { editor, a } = smallDesign()
     const before = bytesOf(editor)
