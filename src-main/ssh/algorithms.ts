@@ -1,3 +1,4 @@
+import { getCiphers } from 'node:crypto'
 import type { Algorithms, CipherAlgorithm, KexAlgorithm, MacAlgorithm, ServerHostKeyAlgorithm } from 'ssh2'
 
 /** What is offered to hosts, best first: AES-GCM, no CBC, nothing with SHA-1. Strict key exchange is always asked for. */
@@ -15,7 +16,8 @@ export const kexAlgorithms: KexAlgorithm[] = [
 export const cipherAlgorithms: CipherAlgorithm[] = [
   'aes256-gcm@openssh.com',
   'aes128-gcm@openssh.com',
-  'chacha20-poly1305@openssh.com',
+  // Electron's crypto library lacks it, and ssh2 refuses to be told of a cipher it cannot use.
+  ...(getCiphers().includes('chacha20') ? (['chacha20-poly1305@openssh.com'] as const) : []),
   'aes256-ctr',
   'aes192-ctr',
   'aes128-ctr',

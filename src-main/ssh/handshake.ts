@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import ssh2, { type Algorithms, type Client, type NegotiatedAlgorithms } from 'ssh2'
+import ssh2, { type Algorithms, type Client } from 'ssh2'
 import { TerraceError } from '@shared/base/errors.ts'
 import {
   authError,
@@ -25,7 +25,7 @@ export interface HandshakeOptions {
   algorithms: Algorithms
   /** True to go on. The key is proven to be the host's only once `onProven` is called. */
   judge(key: Buffer): boolean
-  onProven(negotiated: NegotiatedAlgorithms): void
+  onProven(): void
   methods: LoginMethods
   /** For each step that the host must answer. */
   stepMs: number
@@ -74,10 +74,10 @@ export function handshake(options: HandshakeOptions): Promise<Client> {
     })
     client.on('close', () => settle(stage === 'login' ? new HungUp() : failure(undefined)))
     client.on('connect', restartTimer)
-    client.once('handshake', (negotiated) => {
+    client.once('handshake', () => {
       stage = 'login'
       restartTimer()
-      options.onProven(negotiated)
+      options.onProven()
     })
     client.once('ready', () => settle(null))
     signal.addEventListener('abort', onAbort)

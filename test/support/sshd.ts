@@ -92,6 +92,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     `ListenAddress 127.0.0.1:${port}`,
     ...hostKeys.map((file) => `HostKey ${file}`),
     `AuthorizedKeysFile ${authorized}`,
+    // Whatever the person's own shell start-up files do, it is no part of these tests.
+    `SetEnv HOME=${folder}`,
     'PidFile none',
     'UsePAM no',
     'StrictModes no',
