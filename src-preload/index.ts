@@ -5,7 +5,8 @@ import { callChannel, contractNames, eventChannel, type EventMessage } from '@sh
 const listeners = new Map<string, Set<(payload: unknown) => void>>()
 
 ipcRenderer.on(eventChannel, (_event, message: EventMessage) => {
-  for (const listener of [...(listeners.get(`${message.feature}.${message.event}`) ?? [])]) listener(message.payload)
+  for (const listener of [...(listeners.get(`${message.feature}.${message.event}`) ?? [])])
+    listener(message.payload)
 })
 
 function featureApi(feature: string, names: { calls: object; events: object }): Record<string, unknown> {
@@ -29,5 +30,7 @@ function featureApi(feature: string, names: { calls: object; events: object }): 
 
 contextBridge.exposeInMainWorld(
   'terrace',
-  Object.fromEntries(Object.entries(contractNames).map(([feature, names]) => [feature, featureApi(feature, names)])),
+  Object.fromEntries(
+    Object.entries(contractNames).map(([feature, names]) => [feature, featureApi(feature, names)]),
+  ),
 )

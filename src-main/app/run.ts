@@ -42,22 +42,25 @@ export async function runApp(): Promise<void> {
     window.focus()
   })
 
+  // The data opens while Electron gets ready: neither waits for the other.
+  const opening = openCore({
+    folder,
+    version: app.getVersion(),
+    dialogs: fileDialogs(() => window),
+    showFolder: (target) => void shell.openPath(target),
+    sinceStart: () => Date.now() - (process.getCreationTime() ?? Date.now()),
+  })
+  opening.catch(() => undefined)
   await app.whenReady()
-  const windows = (): BrowserWindow[] => (window && !window.isDestroyed() ? [window] : [])
-  const core = await openOrExplain(folder, () => window)
+  const core = await explain(opening)
   if (!core) return
+  const windows = (): BrowserWindow[] => (window && !window.isDestroyed() ? [window] : [])
   secureSession(session.defaultSession)
   serveApp(session.defaultSession, path.join(built, 'renderer'))
-  const dispatch = bindServices(core.services, core.reportBug)
-  serveCalls(windows, dispatch, (url) => core.reportBug('ipc', new Error(`A call from ${url} was refused`)))
-  core.subscribe((message) => sendEvent(windows(), message))
-  followTheme(core)
-  installMenu(
-    (action) => sendEvent(windows(), { feature: 'app', event: 'menu', payload: { action } }),
-    () => void shell.openPath(core.logFolder),
-    process.platform,
+  serveCalls(windows, bindServices(core.services, core.reportBug), (url) =>
+    core.reportBug('ipc', new Error(`A call from ${url} was refused`)),
   )
-
+  followTheme(core)
   const open = (): void => {
     const kept = windowState.safeParse(core.settings.get('window'))
     window = createMainWindow({
@@ -69,34 +72,30 @@ export async function runApp(): Promise<void> {
     })
   }
   open()
+  core.subscribe((message) => sendEvent(windows(), message))
+  installMenu(
+    (action) => sendEvent(windows(), { feature: 'app', event: 'menu', payload: { action } }),
+    () => void shell.openPath(core.logFolder),
+    process.platform,
+  )
   app.on('activate', () => windows().length === 0 && open())
   app.on('window-all-closed', () => app.quit())
   closeBeforeQuit(core)
 }
 
-async function openOrExplain(
-  folder: string,
-  window: () => BrowserWindow | undefined,
-): Promise<Core | undefined> {
+async function explain(opening: Promise<Core>): Promise<Core | undefined> {
   try {
-    return await openCore({
-      folder,
-      version: app.getVersion(),
-      dialogs: fileDialogs(window),
-      showFolder: (target) => void shell.openPath(target),
-    })
+    return await opening
   } catch (thrown) {
     const info = toErrorInfo(thrown)
     console.error(errorText(info))
-    if (!process.env['TERRACE_QUIET']) {
-      await dialog.showMessageBox({
-        type: 'error',
-        title: 'Terrace cannot start',
-        message: info.message,
-        detail: [info.left, info.next].filter(Boolean).join('\n\n'),
-        buttons: ['Quit'],
-      })
-    }
+    await dialog.showMessageBox({
+      type: 'error',
+      title: 'Terrace cannot start',
+      message: info.message,
+      detail: [info.left, info.next].filter(Boolean).join('\n\n'),
+      buttons: ['Quit'],
+    })
     app.exit(3)
     return undefined
   }

@@ -9,7 +9,7 @@ import type { Storage } from '../storage/index.ts'
 export interface AppServiceOptions {
   storage: Storage
   registry: HostRegistry
-  info(): AppInfo
+  info(): Promise<AppInfo>
   showLogs(): void
   onPreferences(preferences: Preferences): void
   reportBug(where: string, error: unknown): void

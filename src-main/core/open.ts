@@ -22,7 +22,7 @@ import { createPlanService, forgetUnmade, keepDeployments } from '../plans/index
 import { PromptService } from '../prompts/index.ts'
 import { createSshConnections, type Prompter } from '../ssh/index.ts'
 import { AuditLog, openStorage } from '../storage/index.ts'
-import { openVault } from '../vault/index.ts'
+import { openVault, type SecretStore } from '../vault/index.ts'
 import { createAppService, readPreferences } from './app-service.ts'
 import { createAuditService } from './audit-service.ts'
 import type { Core } from './core.ts'
@@ -39,7 +39,8 @@ export interface CoreOptions {
   showFolder?(folder: string): void
   /** false: hosts are read only when asked. */
   polling?: boolean
-  onReady?(stage: 'content' | 'interactive'): void
+  /** Milliseconds since the process began, for the log. */
+  sinceStart?(): number
 }
 
 const noDialogs: FileDialogs = { open: async () => null, save: async () => null }
@@ -60,10 +61,19 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   }
   for (const notice of storage.notices) log.warning(notice)
 
+  log.info('Data opened', { ms: options.sinceStart?.() })
+
   const line = new EventLine()
   const prompts = new PromptService()
   const prompter = options.prompter ?? prompts
-  const vault = await openVault({ folder, prompter })
+  // Asking the keyring takes a while and nothing needs it yet.
+  const opened = openVault({ folder, prompter })
+  opened.catch((error: unknown) => reportBug('vault', error))
+  const vault: SecretStore = {
+    get: async (key) => (await opened).get(key),
+    set: async (key, secret) => (await opened).set(key, secret),
+    delete: async (key) => (await opened).delete(key),
+  }
   const auditLog = new AuditLog({ storage, who: `${userInfo().username}@${hostname()}`, clock })
   setPracticeStateFolder(path.join(folder, 'practice'))
 
@@ -112,11 +122,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     app: createAppService({
       storage,
       registry,
-      info: () => ({
+      info: async () => ({
         version,
         dataFolder: folder,
         platform: process.platform,
-        secrets: vault.describe(),
+        secrets: (await opened).describe(),
         notices: [...storage.notices],
         readOnly: storage.readOnly,
         firstRun,
@@ -126,7 +136,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         for (const listener of preferenceListeners) listener(preferences)
       },
       reportBug,
-      onReady: (stage) => options.onReady?.(stage),
+      onReady: (stage) => log.info('Window ready', { stage, ms: options.sinceStart?.() }),
     }),
     hosts: createHostService({
       registry,
