@@ -1,4 +1,3 @@
-export { commandLine } from './command-line.ts'
 export { type ConfigHostDraft, sshConfigHosts, sshJumpHost } from './config-hosts.ts'
 export { type ConfigHost, resolveConfigHost } from './config-resolve.ts'
 export { createSshConnections, type SshConnections, type SshOptions } from './connections.ts'

@@ -25,6 +25,9 @@ export interface VaultOptions {
   env?: NodeJS.ProcessEnv
 }
 
+/** A keyring that takes longer is waited for by whoever needs a secret, not by the start of the app. */
+const startMs = 300
+
 /**
  * Opens the best store there is: the system's keyring, else a passphrase vault, else memory. Secrets are never kept
  * in the clear. Throws `invalid` for an unknown TERRACE_VAULT and `secrets.unavailable` for a forced kind that cannot be.
@@ -33,6 +36,17 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
   const env = options.env ?? process.env
   const forced = forcedKind(env['TERRACE_VAULT'])
   if (forced === 'memory') return memoryVault('Secrets are kept until Terrace ends, as TERRACE_VAULT asks.')
+  const opening = choose(options, env, forced)
+  if (forced) return await opening
+  const slow = new Promise<null>((resolve) => setTimeout(() => resolve(null), startMs).unref())
+  return (await Promise.race([opening, slow])) ?? deferred(opening)
+}
+
+async function choose(
+  options: VaultOptions,
+  env: NodeJS.ProcessEnv,
+  forced: VaultKind | undefined,
+): Promise<Vault> {
   let why = 'as TERRACE_VAULT asks'
   if (forced !== 'passphrase') {
     const keyring = await openKeyring(options.service ?? 'Terrace', env)
@@ -49,6 +63,28 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
   if (options.prompter) return passphraseVault(join(options.folder, 'vault.json'), options.prompter, why)
   if (forced === 'passphrase') throw unavailable('Nobody can be asked for the passphrase of the vault.')
   return memoryVault(`Secrets are kept until Terrace ends, ${why}.`)
+}
+
+/** Stands in for a vault that is still being opened. */
+function deferred(opening: Promise<Vault>): Vault {
+  let opened: Vault | null = null
+  opening.then(
+    (vault) => {
+      opened = vault
+    },
+    // Told to whoever asks for a secret.
+    () => {},
+  )
+  const detail = 'The keyring of this workstation has not answered yet.'
+  return {
+    get kind() {
+      return opened?.kind ?? 'keyring'
+    },
+    describe: () => opened?.describe() ?? { kind: 'keyring', detail },
+    get: async (key) => (await opening).get(key),
+    set: async (key, secret) => (await opening).set(key, secret),
+    delete: async (key) => (await opening).delete(key),
+  }
 }
 
 function forcedKind(text: string | undefined): VaultKind | undefined {

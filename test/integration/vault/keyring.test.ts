@@ -1,8 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openVault } from '@main/vault/index.ts'
@@ -11,7 +12,7 @@ import { testFolder } from '../../support/sshd.ts'
 
 const service = `Terrace test ${randomBytes(4).toString('hex')}`
 const { folder, remove } = testFolder('keyring')
-const children: ChildProcess[] = []
+const children: ReturnType<typeof start>[] = []
 const before = { ...process.env }
 
 // Without service folders the bus starts no keyring by itself.
@@ -31,10 +32,10 @@ beforeAll(async () => {
   const config = join(folder, 'bus.conf')
   writeFileSync(config, busConfig)
   const bus = start('dbus-daemon', [`--config-file=${config}`, '--nofork', '--print-address=1'])
-  const [address] = await once(bus.stdout!, 'data')
+  const [address] = await once(bus.stdout, 'data')
   process.env['DBUS_SESSION_BUS_ADDRESS'] = String(address).trim()
   const keyring = start('gnome-keyring-daemon', ['--foreground', '--unlock', '--components=secrets'])
-  keyring.stdin!.end('test')
+  keyring.stdin.end('test')
   for (let tries = 0; !ready(); tries++) {
     if (tries > 100) throw new Error('the keyring did not start')
     await sleep(50)
@@ -42,7 +43,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  for (const child of children.reverse()) {
+  for (const child of children.toReversed()) {
     const gone = child.exitCode === null ? once(child, 'exit') : undefined
     child.kill('SIGKILL')
     await gone
@@ -54,7 +55,7 @@ afterAll(async () => {
   remove()
 })
 
-function start(command: string, args: string[]): ChildProcess {
+function start(command: string, args: string[]): ChildProcessByStdio<Writable, Readable, null> {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'] })
   children.push(child)
   return child
@@ -121,4 +122,20 @@ test('a locked keyring is told as locked and not gone round', async () => {
   expect(locked.describe().kind).toBe('keyring')
   expect(locked.describe().detail).toContain('locked')
   expect((await failure(locked.set('more', 'x'))).code).toBe('secrets.locked')
+})
+
+test('a keyring that hangs holds up nobody but who needs a secret', async () => {
+  const keyring = children.at(-1)
+  keyring?.kill('SIGSTOP')
+  const began = Date.now()
+  const vault = await openVault({ folder, service })
+  expect(Date.now() - began).toBeLessThan(1_500)
+  expect(vault.describe()).toEqual({
+    kind: 'keyring',
+    detail: 'The keyring of this workstation has not answered yet.',
+  })
+  const reading = vault.get('kept')
+  keyring?.kill('SIGCONT')
+  // Still locked from before: an item that exists is not given out.
+  expect(await reading.catch((error: unknown) => error)).not.toBe('behind the lock')
 })
