@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import { formatBytes } from '@shared/base/units.ts'
 import type { Request } from '@shared/plan/requests.ts'
@@ -11,6 +12,21 @@ import { pump } from './pump.ts'
 
 const tidyMs = 60_000
 
+/** True when the volume is gone. A host that is just ending the transfer refuses for a moment. */
+async function remove(host: ReachedHost, at: { pool: string; volume: string }): Promise<boolean> {
+  const signal = AbortSignal.timeout(tidyMs)
+  for (let tries = 0; tries < 6; tries += 1) {
+    if (tries > 0) await sleep(500 * tries)
+    try {
+      await host.run('volumeDelete', at, signal)
+      return true
+    } catch (thrown) {
+      if (toErrorInfo(thrown).code.startsWith('transport.')) return false
+    }
+  }
+  return false
+}
+
 /** Runs `work`; when it fails takes the unfinished volume away, and says so, or names what is left. */
 async function orTidy(
   end: End,
@@ -22,10 +38,7 @@ async function orTidy(
   } catch (thrown) {
     const info = toErrorInfo(thrown)
     const where = `${at.volume} in pool ${at.pool} of ${end.host.host.name}`
-    const tidied = await end.host.run('volumeDelete', at, AbortSignal.timeout(tidyMs)).then(
-      () => true,
-      () => false,
-    )
+    const tidied = await remove(end.host, at)
     throw new TerraceError(info.code, info.message, {
       ...info,
       changed: tidied ? 'nothing' : 'maybe',

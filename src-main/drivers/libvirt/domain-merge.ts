@@ -9,6 +9,7 @@ import {
   sysinfoElement,
   tuneElements,
   vcpuElement,
+  vcpuLimit,
 } from './domain-builder.ts'
 import { diskOf, disksOf } from './domain-reader.ts'
 import { findMark, markOf, ownDevices } from './owner.ts'
@@ -29,6 +30,7 @@ export function mergeDomain(existing: Element, spec: MachineSpec, facts: HostFac
   replace(domain, 'vcpu', vcpuElement(spec.vcpus, facts))
   // Settings of single processors no longer fit when their number changes.
   replace(domain, 'vcpus', undefined)
+  replace(domain, 'cpu', mergeCpu(child(domain, 'cpu'), vcpuLimit(spec.vcpus, facts)))
   replace(domain, 'cputune', mergeTune(child(domain, 'cputune'), spec))
   replace(domain, 'metadata', mergeMetadata(existing, spec))
   mergeSerial(domain, spec)
@@ -44,6 +46,18 @@ function replace(parent: Element, tag: string, next: Element | undefined): void 
   } else {
     parent.children.splice(at, 1, ...(next === undefined ? [] : [next]))
   }
+}
+
+/** libvirt refuses a topology that does not multiply to the number of processors. */
+function mergeCpu(existing: Element | undefined, vcpus: number): Element | undefined {
+  const topology = child(existing, 'topology')
+  if (existing === undefined || topology === undefined) return existing
+  const { attributes } = topology
+  const product = ['sockets', 'dies', 'clusters', 'cores', 'threads']
+    .map((name) => Number(attributes[name] ?? 1))
+    .reduce((all, count) => all * count, 1)
+  if (product === vcpus) return existing
+  return { ...existing, children: existing.children.filter((node) => node !== topology) }
 }
 
 function mergeTune(existing: Element | undefined, spec: MachineSpec): Element | undefined {

@@ -76,6 +76,11 @@ const known: [RegExp, Explained['code'], string][] = [
     'precondition',
     'The host has too little free memory: stop something there, or give the machine less.',
   ],
+  [
+    /Unable to find any firmware|firmware .*not (supported|found)/i,
+    'unsupported',
+    'Install UEFI firmware on the host (apt install ovmf), or choose BIOS in the design.',
+  ],
   [/virsh: not found|virsh.*No such file/i, 'unsupported', 'Install libvirt on the host.'],
 ]
 

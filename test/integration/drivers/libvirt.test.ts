@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TerraceError } from '@shared/base/errors.ts'
 import { MiB } from '@shared/base/units.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import type { HostFacts } from '@shared/machine/facts.ts'
@@ -189,6 +190,66 @@ describe('libvirt hosts', () => {
     } finally {
       rmSync(big)
     }
+  })
+
+  it('whose pool fills up during a copy keep nothing of it', async () => {
+    const small = hostOf(two).facts.pools.find(({ name }) => name === 'small')
+    if (small === undefined) throw new Error('node2 has no pool "small"')
+    const big = join(nodeOf(0).storageFolder, 'big.img')
+    writeFileSync(big, Buffer.alloc(Math.floor(small.freeBytes * 0.75), 'data'))
+    const request: Request = {
+      kind: 'image.copy',
+      from: { hostId: one, pool: 'default', volume: 'big.img' },
+      to: { hostId: two, pool: 'small', volume: 'big.img' },
+    }
+    const { context } = contextOf()
+    let filled: Promise<unknown> | undefined
+    const fill = ['dd', 'if=/dev/zero', `of=${small.path}/filler`, 'bs=64k']
+    try {
+      await expect(
+        dispatcher.run(request, { ...context, progress: () => void (filled ??= nodeOf(1).run(fill)) }),
+      ).rejects.toMatchObject({
+        code: 'precondition',
+        message: expect.stringContaining('No space left') as string,
+        info: { changed: 'nothing', left: 'The unfinished copy was removed.' },
+      })
+    } finally {
+      await filled
+      await nodeOf(1).run(['rm', '-f', `${small.path}/filler`])
+      rmSync(big)
+    }
+    expect(await hostOf(two).run('volumes', { pool: 'small' })).toEqual([])
+  })
+
+  it('keep nothing of a copy that was cancelled', async () => {
+    const stop = new AbortController()
+    const { context } = contextOf(stop.signal)
+    const big = join(nodeOf(0).storageFolder, 'big.img')
+    writeFileSync(big, Buffer.alloc(64 * MiB, 'data'))
+    const request: Request = {
+      kind: 'image.copy',
+      from: { hostId: one, pool: 'default', volume: 'big.img' },
+      to: { hostId: two, pool: 'default', volume: 'big.img' },
+    }
+    try {
+      await expect(
+        dispatcher.run(request, { ...context, progress: () => stop.abort() }),
+      ).rejects.toMatchObject({ code: 'cancelled', info: { changed: 'nothing' } })
+    } finally {
+      rmSync(big)
+    }
+    expect(await hostOf(two).run('volumes', { pool: 'default' })).toEqual([])
+  })
+
+  it('without UEFI firmware say what to install, and keep nothing', async () => {
+    const spec = { ...specOf('efi-1', 'none.qcow2'), disks: [], firmware: 'uefi' as const }
+    const outcome = await run({ kind: 'machine.define', hostId: one, spec, create: true }).then(
+      () => 'defined',
+      (error: unknown) => (error instanceof TerraceError ? `${error.code}, ${error.info.changed}` : error),
+    )
+    expect(['defined', 'unsupported, nothing']).toContain(outcome)
+    await run({ kind: 'machine.undefine', hostId: one, uuid: spec.uuid })
+    expect(await hostOf(one).run('machine', { uuid: spec.uuid })).toBeNull()
   })
 
   it('keep what a person changed by hand', async () => {

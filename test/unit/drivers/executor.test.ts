@@ -98,6 +98,20 @@ describe('executor', () => {
     }
   })
 
+  it('gives logical pools volumes without format, and files sparse ones', async () => {
+    const made = async (pool: string, format: 'raw' | 'qcow2') => {
+      const runner = scriptedRunner([output(''), failed('error: failed to get vol')])
+      const params = { pool, volume: 'a & b', bytes: 4096, format }
+      await runAction(libvirtDriver, 'volumeCreate', params, { runner, facts }).catch(() => undefined)
+      return runner.ran[0]?.stdin
+    }
+    const head = '<volume><name>a &#38; b</name><capacity unit="bytes">4096</capacity>'
+    expect(await made('lvm', 'raw')).toBe(`${head}</volume>`)
+    expect(await made('default', 'qcow2')).toBe(
+      `${head}<allocation unit="bytes">0</allocation><target><format type="qcow2"/></target></volume>`,
+    )
+  })
+
   it('has drivers for libvirt and practice hosts, and says so for others', () => {
     expect(driverFor('libvirt').title).toBe('libvirt / KVM')
     expect(() => driverFor('esxi')).toThrow(expect.objectContaining({ code: 'unsupported' }) as Error)

@@ -162,6 +162,19 @@ describe('domain XML', () => {
     expect(buildXml(mergeDomain(merged, next, facts))).toBe(text)
   })
 
+  it('loses a processor topology only when it no longer fits', () => {
+    const spec = specOf({ vcpus: 2 })
+    const before = domainOf(buildXml(newDomain(spec, { ...facts, cpus: 2 })))
+    before.children.push(
+      ...parseXml(
+        '<cpu mode="host-model"><topology sockets="1" dies="1" cores="2" threads="1"/></cpu>',
+        'text',
+      ),
+    )
+    expect(buildXml(mergeDomain(before, spec, { ...facts, cpus: 2 }))).toContain('<topology')
+    expect(buildXml(mergeDomain(before, { ...spec, vcpus: 4 }, facts))).toContain('<cpu mode="host-model"/>')
+  })
+
   it('is never built from a name with a line break', async () => {
     const runner = scriptedRunner([])
     for (const name of ['a\nb', 'a\0b', '-x', 'a/b', ' a', 'a\u2028b', '']) {
