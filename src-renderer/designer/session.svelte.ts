@@ -5,13 +5,14 @@ import type { JobView } from '@shared/contract/jobs.ts'
 import type { RecordsDiff } from '@shared/design/diff.ts'
 import type { Finding } from '@shared/design/findings.ts'
 import { findingsOf } from '@shared/design/rules.ts'
-import type { DesignRecord, RecordId } from '@shared/design/records.ts'
+import type { DesignRecord } from '@shared/design/records.ts'
 import type { Placement } from '@shared/placement/types.ts'
 import { Autosave, type SaveState } from './autosave.ts'
 import type { DesignerApi } from './api.ts'
 import { perform } from './core/actions/index.ts'
 import { createEditor } from './core/create-editor.ts'
 import type { Editor } from './core/editor.ts'
+import { redoOver } from './core/redo-over.ts'
 import type { SessionState } from './core/session-state.ts'
 import { statusBoard } from './status-board.ts'
 
@@ -86,12 +87,7 @@ export class DesignerSession {
 
   /** Does changes again that another session of this design could not write: its conflict is settled thereby. */
   redo(pending: RecordsDiff): void {
-    const { store } = this.editor
-    this.editor.transact('Changes made before the reload', () => {
-      for (const record of Object.values(pending.added)) store.put(record)
-      for (const [, record] of Object.values(pending.updated)) store.put(record)
-      for (const id of Object.keys(pending.removed)) store.remove(id as RecordId)
-    })
+    this.editor.transact('Changes made before the reload', (store) => redoOver(store, pending))
   }
 
   /** What is not written yet. */
@@ -153,7 +149,10 @@ export class DesignerSession {
         this.#board()
       }),
       this.#api.hosts.on('changed', (view) => {
-        const others = this.hosts.filter((one) => one.host.id !== view.host.id)
+        const before = this.hosts.find((one) => one.host.id === view.host.id)
+        const others = this.hosts.filter((one) => one !== before)
+        // New facts of a host decide anew what fits and which images are known.
+        if (before?.facts?.at !== view.facts?.at) this.#askSoon()
         this.hosts = [...others, view].sort((a, b) => (a.host.name < b.host.name ? -1 : 1))
       }),
       this.#api.hosts.on('removed', ({ id }) => {

@@ -116,6 +116,6 @@ function proposedHosts(placement: Placement | null): Map<string, string> | undef
 function proposal(server: ServerRecord, hosts: Map<string, string> | undefined): string | undefined {
   if (!hosts) return undefined
   const names = [...new Set(instancesOf(server).map((one) => hosts.get(one.key) ?? ''))]
-  if (names.includes('')) return 'fits nowhere'
+  if (names.includes('')) return ''
   return names.join(', ')
 }

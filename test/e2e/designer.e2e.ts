@@ -29,6 +29,7 @@ interface Saved {
   to: string
   port: number | null
   memoryBytes: number
+  replicas: number
 }
 
 /** What is on disk: asked of main, not of the window's own state. */
@@ -140,6 +141,29 @@ test('nothing of it is lost on a restart', async () => {
   canvas = page.getByRole('application', { name: /Design canvas/ })
   await expect(canvas).toBeVisible()
   expect(await saved()).toEqual(before)
+})
+
+test('a change saved by another window is a conflict that loses nothing', async () => {
+  await page.evaluate(async () => {
+    const list = await window.terrace.designs.list({})
+    const id = list.ok ? (list.value[0]?.id ?? '') : ''
+    const open = await window.terrace.designs.open({ id })
+    const lb = open.ok
+      ? open.value.records.find((one) => one.type === 'server' && one.name === 'lb')
+      : undefined
+    if (!open.ok || lb?.type !== 'server') throw new Error('The sample has no lb')
+    const diff = { added: {}, removed: {}, updated: { [lb.id]: [lb, { ...lb, name: 'front' }] } }
+    await window.terrace.designs.save({ id, revision: open.value.revision, diff: diff as never })
+  })
+  await canvas.focus()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Shift+R')
+  await expect(page.getByText('Changed in another window')).toBeVisible()
+  await page.getByRole('button', { name: 'Reload, keep mine' }).click()
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
+  await expect.poll(async () => (await named('db'))?.replicas).toBe(2)
+  // Both changes of the one server are there.
+  expect(await named('front')).toMatchObject({ replicas: 2 })
 })
 
 test('the designer is accessible and complained of nothing', async () => {

@@ -8,7 +8,7 @@ export interface CardStatus {
   readonly text: string
   /** Where it runs, or is proposed to. */
   readonly host: string
-  /** The host is a proposal of placement, nothing runs there yet. */
+  /** The host is a proposal of placement, nothing runs there yet; none: it fits nowhere. */
   readonly proposed: boolean
   /** What differs from the design, in plain words. */
   readonly drift: readonly string[]

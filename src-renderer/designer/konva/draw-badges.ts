@@ -19,6 +19,7 @@ export function drawBadges(
 }
 
 function stateColor(status: CardStatus, theme: Theme): string {
+  if (status.proposed) return status.host ? theme.info : theme.danger
   if (status.drift.length > 0 || status.stale) return theme.warning
   if (status.state === 'running') return theme.success
   if (status.state === 'crashed') return theme.danger
@@ -32,15 +33,17 @@ function drawBadge(context: Context, { box, status }: BadgeItem, theme: Theme): 
   context.strokeStyle = color
   context.fillStyle = color
   drawStateShape(context, status.state, x + 5, y - 4)
-  context.font = `12px ${theme.font}`
-  context.fillStyle = status.state === 'designed' ? theme.muted : color
   let right = box.x + box.width - 12
   if (status.drift.length > 0) right = drawMark(context, right, y - 4, '≠', theme.warning, theme)
   if (status.finding === 'error') right = drawMark(context, right, y - 4, '!', theme.danger, theme)
   if (status.finding === 'warning') right = drawMark(context, right, y - 4, '!', theme.warning, theme)
-  const text = status.host ? `${status.text} ${status.proposed ? '→' : '·'} ${status.host}` : status.text
+  const text = status.proposed
+    ? status.host
+      ? `→ ${status.host}`
+      : 'Fits nowhere'
+    : [status.text, status.host].filter((part) => part !== '').join(' · ')
   context.font = `12px ${theme.font}`
-  context.fillStyle = status.state === 'designed' ? theme.muted : color
+  context.fillStyle = color
   context.fillText(fitText(context, text, right - x - 18), x + 16, y)
   if (status.progress !== null) drawProgress(context, box, status.progress, theme)
 }

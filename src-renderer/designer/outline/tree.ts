@@ -47,7 +47,13 @@ export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[
         id: server.id,
         level: 2,
         name: `${called(server)}${replicas}`,
-        detail: [serverDetail(server), status.text, status.host].filter((part) => part !== '').join(', '),
+        detail: [
+          serverDetail(server),
+          status.proposed ? (status.host ? '→' : 'fits nowhere') : status.text,
+          status.host,
+        ]
+          .filter((part) => part !== '')
+          .join(', '),
         parent: tier.id,
         expandable: links.length > 0,
         position: index + 1,

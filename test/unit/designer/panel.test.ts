@@ -11,6 +11,7 @@ import {
 import { statusBoard } from '@renderer/designer/status-board.ts'
 import { outlineRows } from '@renderer/designer/outline/tree.ts'
 import type { ObservedInstance } from '@shared/contract/designs.ts'
+import type { JobView, StepView } from '@shared/contract/jobs.ts'
 import { smallDesign } from './helpers.ts'
 
 describe('what is typed', () => {
@@ -113,6 +114,59 @@ describe('what the canvas says of a server', () => {
     expect(board.get(a.id)).toMatchObject({ host: 'node1', proposed: false })
     expect(board.get(c.id)).toMatchObject({ host: 'node2', proposed: true })
   })
+})
+
+test('what fits nowhere says so', () => {
+  const { editor, c } = smallDesign()
+  const board = statusBoard({
+    servers: editor.store.all('server'),
+    observed: [],
+    findings: [],
+    jobs: [],
+    placement: {
+      ages: [],
+      assignments: [{ key: `${c.id}#0`, hostId: null, pools: {}, reason: 'No host fits.', verdicts: [] }],
+    },
+  })
+  expect(board.get(c.id)).toMatchObject({ host: '', proposed: true })
+})
+
+test('the progress of a job is that of its steps, and ends with the job', () => {
+  const { editor, a } = smallDesign()
+  const step = (state: StepView['state'], done = 0): StepView => ({
+    id: `s${state}${done}`,
+    title: '',
+    state,
+    hostId: null,
+    serverId: a.id,
+    replica: 0,
+    after: [],
+    done,
+    total: 100,
+    unit: 'bytes',
+    rate: null,
+    startedAt: null,
+    endedAt: null,
+    error: null,
+  })
+  const job: JobView = {
+    id: 'job:1',
+    kind: 'apply',
+    title: '',
+    state: 'running',
+    designId: 'design:1',
+    createdAt: 0,
+    startedAt: 0,
+    endedAt: null,
+    steps: [step('succeeded'), step('running', 50), step('waiting'), step('waiting', 1)],
+    progress: 0,
+    leftMs: null,
+    error: null,
+    leftovers: [],
+  }
+  const input = { servers: editor.store.all('server'), observed: [], findings: [], placement: null }
+  expect(statusBoard({ ...input, jobs: [job] }).get(a.id)?.progress).toBe(0.375)
+  expect(statusBoard({ ...input, jobs: [{ ...job, state: 'failed' }] }).get(a.id)?.progress).toBeNull()
 })
 
 test('the outline tells the whole design line by line', () => {
