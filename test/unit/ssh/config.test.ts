@@ -77,10 +77,11 @@ describe.each(Object.entries(configs))('as the real ssh: %s', (_name, { text, na
     expect(mine.user ?? userInfo().username).toBe(want['user']?.[0])
     expect(mine.proxyJump ?? undefined).toBe(want['proxyjump']?.[0])
     expect(mine.hostKeyAlias ?? undefined).toBe(want['hostkeyalias']?.[0])
-    if (/IdentityFile/.test(text)) {
-      const files = [...new Set(want['identityfile'] ?? [])].map((file) => file.replace(/^~\//, `${home}/`))
-      expect(mine.identityFiles.length > 0 ? mine.identityFiles : files).toEqual(files)
-    }
+    // Without any file of its own, ssh lists its defaults; those are not read from the configuration.
+    const files = [...new Set(want['identityfile'])].map((file) => file.replace(/^~\//, `${home}/`))
+    expect(mine.identityFiles).toEqual(
+      text.includes('IdentityFile') && mine.identityFiles.length > 0 ? files : [],
+    )
   })
 })
 
@@ -157,8 +158,9 @@ test('no file, and one that is a folder, are empty', async () => {
 
 test('any line is split without a crash', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (line) =>
-      words(line).every((word) => typeof word === 'string'),
-    ),
+    fc.property(fc.string({ unit: 'binary' }), (line) => {
+      expect(words(line)).toBeInstanceOf(Array)
+    }),
   )
+  expect(words('Key="a \\" b" c # d')).toEqual(['Key', 'a " b', 'c'])
 })

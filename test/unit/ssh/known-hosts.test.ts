@@ -62,7 +62,9 @@ describe('lines', () => {
 
   test('any text is read without a crash', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (text) => void parseKnownHosts(text, '/k')),
+      fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (text) => {
+        expect(parseKnownHosts(text, '/k').lines).toEqual([])
+      }),
     )
   })
 })
