@@ -1,2 +1,2 @@
-export { forgetUnmade, keepDeployments, noteDeployments } from './keep-deployments.ts'
+export { forgetUnmade, keepDeployments } from './keep-deployments.ts'
 export { createPlanService } from './service.ts'

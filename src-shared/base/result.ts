@@ -1,22 +1,7 @@
-import { type ErrorInfo, fromErrorInfo, toErrorInfo } from './errors.ts'
+import type { ErrorInfo } from './errors.ts'
 
 /** The envelope in which every IPC answer travels: errors are values there, never thrown. */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: ErrorInfo }
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value })
 export const fail = (error: ErrorInfo): Result<never> => ({ ok: false, error })
-
-/** Runs `fn` and puts its outcome, value or error, into a Result. */
-export async function capture<T>(fn: () => T | Promise<T>): Promise<Result<T>> {
-  try {
-    return ok(await fn())
-  } catch (thrown) {
-    return fail(toErrorInfo(thrown))
-  }
-}
-
-/** The value of a Result, or its error thrown. */
-export function unwrap<T>(result: Result<T>): T {
-  if (result.ok) return result.value
-  throw fromErrorInfo(result.error)
-}

@@ -1,4 +1,4 @@
-import type { DesignRecord, RecordId } from './records.ts'
+import type { DesignRecord } from './records.ts'
 
 /** What one transaction changed. Reversing and squashing are pure, so undo is a reversed diff. */
 export interface RecordsDiff {
@@ -42,7 +42,3 @@ export function squashInto(into: RecordsDiff, next: RecordsDiff): RecordsDiff {
   }
   return into
 }
-
-/** Every id that a diff touches. */
-export const touchedIds = (diff: RecordsDiff): RecordId[] =>
-  [...Object.keys(diff.added), ...Object.keys(diff.updated), ...Object.keys(diff.removed)] as RecordId[]
