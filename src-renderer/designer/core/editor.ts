@@ -202,7 +202,13 @@ export class Editor {
 
   zoomToFit(): void {
     const content = this.layout.content()
-    if (content) this.setCamera(fit(content, this.#session.viewport, 24))
+    const used = this.layout.used()
+    if (!content || !used) return
+    const whole = fit(content, this.#session.viewport, FIT_MARGIN)
+    const tight = fit(used, this.#session.viewport, FIT_MARGIN)
+    // In a narrow view the empty ends of lanes may go out of sight before words get too small to read.
+    const narrow = whole.zoom < READABLE_ZOOM && tight.zoom > whole.zoom
+    this.setCamera(narrow ? { ...tight, x: content.x - FIT_MARGIN / tight.zoom } : whole)
     this.#fitted = this.camera
   }
 
@@ -387,6 +393,10 @@ export class Editor {
     })
   }
 }
+
+/** Screen pixels around a drawing that is fitted into the view, and the zoom below which its words are small. */
+const FIT_MARGIN = 24
+const READABLE_ZOOM = 0.8
 
 /** Screen pixels from the edge within which a held pointer moves the view. */
 const EDGE = 24

@@ -179,6 +179,15 @@ export class Layout {
     return union([...this.lanes().map((lane) => lane.box), ...this.#store.all('note').map(noteBox)])
   }
 
+  /** The part of the drawing that has something in it: lanes as far as their cards go. */
+  used(): Box | undefined {
+    const lanes = union(this.lanes().map((lane) => lane.box))
+    if (!lanes) return this.content()
+    const rights = [...this.#contents.values()].map((content) => content.extent().right + LANE.padding)
+    const width = Math.min(lanes.width, Math.max(LANE.label + 2 * CARD.width, ...rights))
+    return union([{ ...lanes, width }, ...this.#store.all('note').map(noteBox)])
+  }
+
   #place(server: ServerRecord): void {
     const before = this.#tierOf.get(server.id)
     if (before && before !== server.tier) this.#contents.get(before)?.drop(server.id)

@@ -222,3 +222,15 @@ test('a card held at the edge of the view takes the view along', () => {
   editor.tick(16)
   expect(editor.camera).toBe(rest)
 })
+
+test('in a narrow view the empty ends of lanes give way before the words get small', () => {
+  const { editor } = smallDesign()
+  editor.setViewport({ width: 1100, height: 700 })
+  editor.zoomToFit()
+  expect(editor.camera.zoom).toBe(1)
+  editor.setViewport({ width: 700, height: 700 })
+  expect(editor.camera.zoom).toBe(1)
+  expect(editor.camera.x).toBe(-24)
+  editor.setViewport({ width: 500, height: 700 })
+  expect(editor.camera.zoom).toBeLessThan(0.8)
+})
