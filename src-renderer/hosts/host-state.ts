@@ -1,6 +1,7 @@
 import type { HostView, Reach } from '@shared/contract/hosts.ts'
-import { formatAge, formatBytes } from '@shared/base/units.ts'
+import { formatBytes } from '@shared/base/units.ts'
 import type { Family } from '@shared/machine/facts.ts'
+import { ageText } from '../ui/age.ts'
 import { percentText } from '../ui/meter.ts'
 import type { Tone } from '../ui/tone.ts'
 
@@ -38,7 +39,7 @@ export const isOld = (view: HostView): boolean =>
 export function seenText(view: HostView, now: number): string {
   if (view.lastSeen === null)
     return view.reach === 'connecting' ? 'Asking for the first time…' : 'Never answered'
-  return `Last answered ${formatAge(Math.max(0, now - view.lastSeen))}`
+  return `Last answered ${ageText(now - view.lastSeen)}`
 }
 
 export interface Level {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { auditQuery } from '../../../src-renderer/audit/audit-query.ts'
 import { shortcutOf } from '../../../src-renderer/app/shortcuts.ts'
 import { secretText, whoAsks } from '../../../src-renderer/prompts/prompt-text.ts'
+import { ageText } from '../../../src-renderer/ui/age.ts'
 import { errorFacts } from '../../../src-renderer/ui/error-facts.ts'
 import { moveIn } from '../../../src-renderer/ui/menu-keys.ts'
 import { meterTone, percentText } from '../../../src-renderer/ui/meter.ts'
@@ -91,6 +92,15 @@ describe('the audit query', () => {
     expect(new Date(query.to ?? 0).getDate()).toBe(1)
     expect((query.to ?? 0) - (query.from ?? 0)).toBe(86_400_000 - 1)
     expect(auditQuery({ ...filter, span: 'between', from: 'x', to: '' }, 0)).toEqual({ search: 'north' })
+  })
+})
+
+describe('ages', () => {
+  it('grow coarser as they grow', () => {
+    expect(ageText(61_000)).toBe('1 min 1 s ago')
+    expect(ageText(42 * 60_000 + 1000)).toBe('42 min ago')
+    expect(ageText(26.5 * 3_600_000)).toBe('1 d 2 h ago')
+    expect(ageText(-5)).toBe('just now')
   })
 })
 
