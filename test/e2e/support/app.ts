@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { _electron, type ElectronApplication, expect, type Page } from '@playwright/test'
+import { killFamily } from './processes.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 
@@ -21,17 +22,32 @@ export interface RunningApp {
 /** A private data folder; the caller removes it. */
 export function dataFolder(): { folder: string; remove(): void } {
   const folder = mkdtempSync(path.join(tmpdir(), 'terrace-e2e-'))
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) }
+}
+
+export interface LaunchOptions {
+  env?: Record<string, string>
+  args?: string[]
+}
+
+/** The program, arguments and environment that open the built app on a data folder. */
+export function commandLine(folder: string, { env = {}, args = [] }: LaunchOptions = {}) {
+  const fixed = (process.env['TERRACE_ELECTRON_ARGS'] ?? '').split(' ').filter(Boolean)
+  const own = { ...(process.env as Record<string, string>), TERRACE_DATA: folder, ...env }
+  return {
+    executable: process.env['ELECTRON_EXEC_PATH'],
+    args: [...fixed, '--force-prefers-reduced-motion', root, ...args],
+    env: own,
+  }
 }
 
 /** Starts the built app on a data folder and waits until its controls are there. */
-export async function launch(folder: string, options: { env?: Record<string, string>; args?: string[] } = {}): Promise<RunningApp> {
-  const executablePath = process.env['ELECTRON_EXEC_PATH']
-  const fixed = (process.env['TERRACE_ELECTRON_ARGS'] ?? '').split(' ').filter(Boolean)
+export async function launch(folder: string, options: LaunchOptions = {}): Promise<RunningApp> {
+  const { executable, args, env } = commandLine(folder, options)
   const electron = await _electron.launch({
-    ...(executablePath ? { executablePath } : {}),
-    args: [...fixed, '--force-prefers-reduced-motion', root, ...(options.args ?? [])],
-    env: { ...(process.env as Record<string, string>), TERRACE_DATA: folder, ...options.env },
+    ...(executable ? { executablePath: executable } : {}),
+    args,
+    env,
   })
   const page = await electron.firstWindow()
   const problems: string[] = []
@@ -40,6 +56,7 @@ export async function launch(folder: string, options: { env?: Record<string, str
   page.on('requestfailed', (request) => problems.push(`request failed: ${request.url()}`))
   await expect(page.getByRole('navigation', { name: 'Screens' })).toBeVisible()
   const child = electron.process()
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   return {
     electron,
     page,
@@ -47,8 +64,7 @@ export async function launch(folder: string, options: { env?: Record<string, str
     problems,
     close: () => electron.close(),
     async kill() {
-      const gone = new Promise((resolve) => child.once('exit', resolve))
-      child.kill('SIGKILL')
+      if (child.pid !== undefined) await killFamily(child.pid)
       await gone
     },
   }
@@ -58,6 +74,12 @@ export async function launch(folder: string, options: { env?: Record<string, str
 export async function expectAccessible(page: Page, what: string): Promise<void> {
   // The app's window has no opener for axe's own blank page, so the rules run inside this one.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ').slice(0, 400)}`)
+  const found = violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .map(({ html }) => html)
+        .join(' | ')
+        .slice(0, 400)}`,
+  )
   expect(found, `accessibility of ${what}`).toEqual([])
 }

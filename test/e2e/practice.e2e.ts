@@ -1,0 +1,173 @@
+import { expect, type Page, test } from '@playwright/test'
+import { dataFolder, launch, type RunningApp } from './support/app.ts'
+import { Canvas } from './support/canvas.ts'
+import { designMenu, expectSucceeded, go, hostCard } from './support/screens.ts'
+
+const data = dataFolder()
+let app: RunningApp
+let page: Page
+let canvas: Canvas
+
+test.describe.configure({ mode: 'serial' })
+test.beforeAll(async () => {
+  app = await launch(data.folder)
+  page = app.page
+  canvas = new Canvas(page)
+})
+test.afterAll(async () => {
+  await app.close()
+  data.remove()
+})
+
+test('a first start shows the sample design and offers hosts', async () => {
+  await expect(page.getByRole('banner')).toContainText('Sample shop')
+  await canvas.openOutline()
+  for (const server of ['lb', 'web', 'app', 'db']) await expect(canvas.line(server)).toContainText('Designed')
+  await expect(canvas.line('web')).toContainText('×2')
+  for (const offer of ['Add a host', 'Import from ~/.ssh/config', 'Try with practice hosts'])
+    await expect(page.getByRole('button', { name: offer })).toBeVisible()
+})
+
+test('practice hosts come with one click, and each server knows where it would run, and why', async () => {
+  await page.getByRole('button', { name: 'Try with practice hosts' }).click()
+  await expect(page.getByText('Four practice hosts were added.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Hosts 4' })).toBeVisible()
+  await page.getByRole('button', { name: 'Where will it run?' }).click()
+  await expect(page.getByText('Proposed hosts are shown on the cards.')).toBeVisible()
+  await canvas.select('web')
+  const why = canvas.properties.getByText(/^Chosen/)
+  await expect(why).toHaveCount(2)
+  await canvas.properties.getByText('Every host’s verdict').first().click()
+  const verdicts = canvas.properties.getByRole('table').first()
+  await expect(verdicts.getByRole('rowheader')).toHaveText([
+    /practice-/,
+    /practice-/,
+    /practice-/,
+    /practice-/,
+  ])
+  await expect(verdicts).toContainText('score')
+})
+
+test('the plan shows every step and command before anything is touched', async () => {
+  await page.getByRole('button', { name: 'Review plan' }).click()
+  const review = page.getByRole('dialog', { name: 'Plan of “Sample shop”' })
+  await expect(review.getByText(/^Create 5\./)).toBeVisible()
+  const db = review.getByRole('region', { name: 'db' })
+  await expect(db).toContainText(/Define db on practice-\d \(1 vCPU, 128 MiB\)/)
+  await db.getByText('Show exact commands').last().click()
+  await expect(db.getByRole('group', { name: /^Commands of/ })).toContainText('start')
+  await review.getByRole('tab', { name: /Where each server runs/ }).click()
+  await expect(review.getByRole('table', { name: 'Where each server runs' }).getByRole('row')).toHaveCount(6)
+  for (const server of ['lb', 'web', 'app', 'db'])
+    await expect(canvas.line(server)).not.toContainText(/running/i)
+  await review.getByRole('button', { name: 'Apply' }).click()
+  await expect(review).toBeHidden()
+})
+
+test('five machines come up on the canvas and on their hosts', async () => {
+  await expectSucceeded(page, /Apply Sample shop/)
+  for (const server of ['lb', 'app', 'db'])
+    await expect(canvas.line(server)).toContainText(/Running, practice-\d/)
+  await expect(canvas.line('web')).toContainText('2 of 2 running, 2 hosts')
+  await canvas.select('web')
+  await expect(canvas.properties.getByText('running', { exact: true })).toHaveCount(2)
+  await go(page, 'Hosts')
+  const counts = await page.getByText(/\d of \d machines running/).allTextContents()
+  const running = counts.reduce((sum, text) => sum + Number(/\d/.exec(text)?.[0]), 0)
+  expect(running, 'five of ours and the foreign one that ran before').toBe(6)
+})
+
+test('a host that stops answering is told with the age of what is known, and comes back', async () => {
+  await hostCard(page, 'practice-1').getByRole('button', { name: 'practice-1' }).click()
+  await page.getByRole('switch', { name: 'Does not answer' }).click()
+  await page.getByRole('button', { name: 'Read anew' }).click()
+  await expect(page.locator('main').getByText('unreachable', { exact: true })).toBeVisible({
+    timeout: 40_000,
+  })
+  await expect(page.getByText(/Last answered .* ago/).first()).toBeVisible()
+  await go(page, 'Design')
+  await canvas.openOutline()
+  await expect(canvas.line('app')).toContainText('Running?, practice-1')
+  await canvas.select('app')
+  await expect(canvas.properties.getByText('practice-1 does not answer. Last known')).toBeVisible()
+  await go(page, 'Hosts')
+  await page.getByRole('switch', { name: 'Does not answer' }).click()
+  await page.getByRole('button', { name: 'Read anew' }).click()
+  await expect(page.locator('main').getByText('reachable', { exact: true })).toBeVisible({ timeout: 20_000 })
+  await go(page, 'Design')
+  await canvas.openOutline()
+  await expect(canvas.line('app')).toContainText('Running, practice-1')
+})
+
+test('the drawing is changed by context menu, drag, port, keys, and each step can be undone', async () => {
+  await canvas.menu(await canvas.lane('Data', 520), /^Add server/)
+  await expect(canvas.properties.getByLabel('Name', { exact: true })).toHaveValue('db-2')
+  await canvas.saved()
+
+  await page.keyboard.press('F2')
+  await page.getByLabel('Name of the server').fill('queue')
+  await page.keyboard.press('Enter')
+  await expect(canvas.line('queue')).toContainText('Designed')
+
+  await canvas.drag(await canvas.card('queue'), await canvas.lane('Application', 520))
+  await expect(canvas.outline.getByRole('treeitem', { name: /^Application 2 servers/ })).toBeVisible()
+  await canvas.link('queue', 'bottom', 'db')
+  await expect(canvas.properties.getByLabel('Port')).toBeVisible()
+  await canvas.saved()
+  expect(await canvas.links()).toContain('queue → db')
+
+  await canvas.pane.focus()
+  await page.keyboard.press('Control+Z')
+  await expect(canvas.outline.getByRole('treeitem', { name: /^→ db/ })).toHaveCount(1)
+  await page.keyboard.press('Control+Z')
+  await expect(canvas.outline.getByRole('treeitem', { name: /^Application 1 server/ })).toBeVisible()
+  await page.keyboard.press('Control+Shift+Z')
+  await page.keyboard.press('Control+Shift+Z')
+  await expect(canvas.outline.getByRole('treeitem', { name: /^→ db/ })).toHaveCount(2)
+
+  await canvas.menu(await canvas.card('queue'), /^Delete/)
+  await expect(canvas.line('queue')).toHaveCount(0)
+  await canvas.saved()
+  expect(await canvas.links()).toEqual(['app → db', 'lb → web', 'web → app'])
+})
+
+test('a removed server goes only after a step that names its disks', async () => {
+  await canvas.select('db')
+  await canvas.pane.focus()
+  await page.keyboard.press('Delete')
+  await expect(canvas.line('db')).toHaveCount(0)
+  await canvas.saved()
+  await page.getByRole('button', { name: 'Review plan' }).click()
+  const review = page.getByRole('dialog', { name: 'Plan of “Sample shop”' })
+  const apply = review.getByRole('button', { name: 'Apply' })
+  await expect(review.getByText(/db-root\.qcow2/).first()).toBeVisible()
+  await expect(apply).toBeDisabled()
+  for (const box of await review.getByRole('checkbox', { name: /^I agree/ }).all()) await box.check()
+  await apply.click()
+  await expect(review).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Hosts 4' })).toBeVisible()
+  await expect
+    .poll(async () => (await hostMachines()).sort())
+    .toEqual(['app', 'lb', 'old wiki', 'print-server', 'web-1', 'web-2'])
+})
+
+test('everything is destroyed again, and what is foreign stays', async () => {
+  await expectSucceeded(page, /Apply Sample shop/)
+  await designMenu(page, /^Destroy everything/)
+  const review = page.getByRole('dialog', { name: 'Destroy everything of “Sample shop”' })
+  await expect(review.getByRole('checkbox', { name: /^I agree/ }).first()).toBeVisible()
+  for (const box of await review.getByRole('checkbox', { name: /^I agree/ }).all()) await box.check()
+  await review.getByRole('button', { name: 'Destroy', exact: true }).click()
+  await expectSucceeded(page, /Destroy Sample shop/)
+  for (const server of ['lb', 'web', 'app']) await expect(canvas.line(server)).not.toContainText(/running/i)
+  expect((await hostMachines()).sort()).toEqual(['old wiki', 'print-server'])
+  expect(app.problems).toEqual([])
+})
+
+/** Names of all machines that the hosts have, as main read them last. */
+function hostMachines(): Promise<string[]> {
+  return page.evaluate(async () => {
+    const list = await window.terrace.hosts.list({})
+    return list.ok ? list.value.flatMap((view) => view.machines.map((machine) => machine.name)) : []
+  })
+}

@@ -1,0 +1,152 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+import type { DesignRecord, LinkRecord, ServerRecord, TierRecord } from '@shared/design/records.ts'
+import { DesignStore } from '@shared/design/store.ts'
+import { toScreen } from '../../../src-renderer/designer/core/camera.ts'
+import { type Box, centre, type Point } from '../../../src-renderer/designer/core/geometry.ts'
+import { LANE, Layout } from '../../../src-renderer/designer/core/layout.ts'
+import { portPoint, type Side } from '../../../src-renderer/designer/core/routes.ts'
+
+/** The designer as a person meets it: places of the canvas, its menus, the outline and the properties. */
+export class Canvas {
+  readonly page: Page
+  readonly pane: Locator
+  readonly properties: Locator
+  readonly outline: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.pane = page.getByRole('application', { name: /^Design canvas/ })
+    this.properties = page.getByRole('complementary', { name: 'Properties' })
+    this.outline = page.getByRole('tree', { name: 'Design' })
+  }
+
+  /** The records on disk: main is asked, not the window's own state. */
+  async records(): Promise<DesignRecord[]> {
+    const records = await this.page.evaluate(async () => {
+      const { value } = (await window.terrace.app.preferences({})) as {
+        value?: { lastDesign: string | null }
+      }
+      const list = await window.terrace.designs.list({})
+      const id = value?.lastDesign ?? (list.ok ? list.value[0]?.id : undefined)
+      const open = id ? await window.terrace.designs.open({ id }) : undefined
+      if (!open?.ok) throw new Error(open ? open.error.message : 'No design is open')
+      return open.value.records
+    })
+    return records
+  }
+
+  async servers(): Promise<ServerRecord[]> {
+    return (await this.records()).filter((one) => one.type === 'server')
+  }
+  async server(name: string): Promise<ServerRecord> {
+    const found = (await this.servers()).find((one) => one.name === name)
+    if (!found) throw new Error(`The design has no server ${name}`)
+    return found
+  }
+  /** Links as "from → to", sorted. */
+  async links(): Promise<string[]> {
+    const records = await this.records()
+    const name = (id: string) => records.find((one) => one.id === id && one.type === 'server')
+    const text = (link: LinkRecord) =>
+      [link.from, link.to].map((id) => (name(id) as ServerRecord | undefined)?.name ?? '?').join(' → ')
+    return records
+      .filter((one) => one.type === 'link')
+      .map(text)
+      .sort()
+  }
+
+  /** Waits until everything drawn is on disk. */
+  async saved(): Promise<void> {
+    await expect(this.page.locator('[data-save]')).toHaveAttribute('data-save', 'saved')
+  }
+
+  async #layout(): Promise<{ layout: Layout; records: DesignRecord[] }> {
+    await this.saved()
+    const records = await this.records()
+    return { layout: new Layout(new DesignStore(records)), records }
+  }
+
+  /** A place of the drawing in pixels of the window. */
+  async screen(world: Point): Promise<Point> {
+    const box = await this.pane.boundingBox()
+    const [x = 0, y = 0, zoom = 1] = ((await this.pane.getAttribute('data-camera')) ?? '')
+      .split(' ')
+      .map(Number)
+    const at = toScreen({ x, y, zoom }, world)
+    return { x: (box?.x ?? 0) + at.x, y: (box?.y ?? 0) + at.y }
+  }
+
+  async #card(name: string): Promise<Box> {
+    const { layout } = await this.#layout()
+    const card = layout.card((await this.server(name)).id)
+    if (!card) throw new Error(`${name} has no place on the canvas`)
+    return card
+  }
+
+  /** The middle of a server's card, in pixels of the window. */
+  async card(name: string): Promise<Point> {
+    return this.screen(centre(await this.#card(name)))
+  }
+
+  async port(name: string, side: Side): Promise<Point> {
+    return this.screen(portPoint(await this.#card(name), side))
+  }
+
+  /** A place in the lane of a tier, so many drawing units right of the first card's place. */
+  async lane(tier: string, right = 0): Promise<Point> {
+    const { layout } = await this.#layout()
+    const lane = layout.lanes().find((one) => one.tier.name === tier)
+    if (!lane) throw new Error(`There is no tier ${tier}`)
+    return this.screen({ x: LANE.label + LANE.padding + 100 + right, y: lane.box.y + LANE.minHeight / 2 })
+  }
+
+  async tiers(): Promise<TierRecord[]> {
+    return (await this.records()).filter((one) => one.type === 'tier').sort((a, b) => a.order - b.order)
+  }
+
+  /** Right click, then an entry of the menu that opens. */
+  async menu(at: Point, entry: RegExp): Promise<void> {
+    await this.page.mouse.click(at.x, at.y, { button: 'right' })
+    await this.page.locator('.menu[role=menu]').getByRole('menuitem', { name: entry }).click()
+  }
+
+  async select(name: string): Promise<void> {
+    const at = await this.card(name)
+    await this.page.mouse.click(at.x, at.y)
+    await expect(this.properties.getByLabel('Name', { exact: true })).toHaveValue(name)
+  }
+
+  async drag(from: Point, to: Point): Promise<void> {
+    const { mouse } = this.page
+    await mouse.move(from.x, from.y)
+    await mouse.down()
+    await mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 })
+    await mouse.move(to.x, to.y, { steps: 4 })
+    await mouse.up()
+  }
+
+  /** Drags from a port of one card onto another. */
+  async link(from: string, side: Side, to: string): Promise<void> {
+    const over = await this.card(from)
+    await this.page.mouse.move(over.x, over.y)
+    await this.drag(await this.port(from, side), await this.card(to))
+  }
+
+  /** Types into a field of the properties, and leaves it. */
+  async set(label: string, value: string): Promise<void> {
+    const field = this.properties.getByLabel(label, { exact: true })
+    await field.fill(value)
+    await field.press('Enter')
+  }
+
+  async openOutline(): Promise<void> {
+    const button = this.page.getByRole('button', { name: 'Outline', exact: true })
+    if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click()
+    await expect(this.outline).toBeVisible()
+  }
+
+  /** The line of the outline that says what is known of a server: size, state, host. */
+  line(server: string): Locator {
+    return this.outline.getByRole('treeitem', { name: new RegExp(`^${RegExp.escape(server)}( ×\\d+)? `) })
+  }
+}
