@@ -149,6 +149,20 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
       return null
     },
 
+    async forgetKey({ id }) {
+      const forgotten = await ssh.forgetKey(id)
+      const host = registry.update(id, { pinnedKey: null })
+      ssh.close(id)
+      registry.get(id).forgive()
+      audit({
+        what: 'host.forget-key',
+        text: `Forgot the host key of ${host.name}`,
+        outcome: 'succeeded',
+        hostName: host.name,
+      })
+      return { forgotten }
+    },
+
     setEnabled({ id, enabled }) {
       const host = registry.update(id, { enabled })
       if (!enabled) ssh.close(id)

@@ -124,6 +124,11 @@ export const hostsFeature = feature({
     z.strictObject({ id: hostId, draft: hostDraft, password: z.string().max(1024).optional() }),
   )<Host>(),
   remove: call(one)<null>(),
+  /**
+   * Takes a host's keys out of Terrace's own known_hosts and its pin, after the host was set up anew. The next
+   * connection asks as for an unknown key. Entries in the person's own known_hosts stay.
+   */
+  forgetKey: call(one)<{ forgotten: number }>(),
   setEnabled: call(z.strictObject({ id: hostId, enabled: z.boolean() }))<null>(),
   /** Connects if need be and reads everything anew. */
   probe: call(one)<HostView>(),

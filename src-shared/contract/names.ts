@@ -35,6 +35,7 @@ export const contractNames: Names = {
       importSshConfig: true,
       update: true,
       remove: true,
+      forgetKey: true,
       setEnabled: true,
       probe: true,
       machineAction: true,
