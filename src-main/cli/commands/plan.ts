@@ -1,5 +1,7 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { formatAge, formatBytes, formatDuration } from '@shared/base/units.ts'
+import { instancesOf } from '@shared/design/instances.ts'
+import type { DesignRecord } from '@shared/design/records.ts'
 import type { Plan } from '@shared/plan/plan.ts'
 import type { Core } from '../../core/index.ts'
 import { type Context, needArgument } from '../context.ts'
@@ -8,34 +10,43 @@ import { table } from '../output.ts'
 import { readDesignText } from './design.ts'
 import { followJob } from './jobs.ts'
 
-async function makePlan(context: Context, destroy: boolean): Promise<{ core: Core; plan: Plan }> {
+interface Made {
+  core: Core
+  plan: Plan
+  /** What the plan says, line by line. */
+  lines: string[]
+}
+
+async function makePlan(context: Context, destroy: boolean): Promise<Made> {
   const file = needArgument(context, 0, 'The design file')
   const text = await readDesignText(file)
   const core = await context.core()
   const { design, warnings } = await core.takeDesign(text)
   for (const warning of warnings) context.out.note(`warning: ${warning}`)
-  return { core, plan: await core.services.plans.make({ designId: design.id, destroy }) }
+  const plan = await core.services.plans.make({ designId: design.id, destroy })
+  return { core, plan, lines: planLines(plan, design.records) }
 }
 
 const errorsOf = (plan: Plan) => plan.problems.filter(({ severity }) => severity === 'error')
 
 export async function planCommand(context: Context): Promise<number> {
-  const { core, plan } = await makePlan(context, context.flags['destroy'] === true)
-  const lines = planLines(plan)
+  const { core, plan, lines } = await makePlan(context, context.flags['destroy'] === true)
+  const commands: Record<string, string[][]> = {}
   if (context.flags['commands'] === true) {
     for (const step of plan.steps) {
-      const commands = await core.services.plans.commands({ planId: plan.id, stepId: step.id })
-      lines.push('', `${step.id}:`, ...commands.map((argv) => `  ${JSON.stringify(argv)}`))
+      const argvs = await core.services.plans.commands({ planId: plan.id, stepId: step.id })
+      commands[step.id] = argvs
+      lines.push('', `${step.id}:`, ...argvs.map((argv) => `  ${JSON.stringify(argv)}`))
     }
   }
-  context.out.answer(plan, lines)
+  context.out.answer(context.flags['commands'] === true ? { ...plan, commands } : plan, lines)
   return errorsOf(plan).length > 0 ? exitCodes.invalid : exitCodes.ok
 }
 
 export const applyCommand =
   (destroy: boolean) =>
   async (context: Context): Promise<number> => {
-    const { core, plan } = await makePlan(context, destroy)
+    const { core, plan, lines } = await makePlan(context, destroy)
     const [error] = errorsOf(plan)
     if (error) {
       throw new TerraceError('invalid', `The plan cannot be carried out: ${error.text}`, {
@@ -48,10 +59,10 @@ export const applyCommand =
       return exitCodes.ok
     }
     if (context.flags['yes'] !== true) {
-      context.out.answer(plan, [...planLines(plan), '', 'Nothing was touched. Add --yes to carry it out.'])
+      context.out.answer(plan, [...lines, '', 'Nothing was touched. Add --yes to carry it out.'])
       return exitCodes.unconfirmed
     }
-    for (const line of planLines(plan)) context.out.note(line)
+    for (const line of lines) context.out.note(line)
     const agreed = plan.steps.filter(({ risk }) => risk !== 'none').map(({ id }) => id)
     const { jobId } = await core.services.plans.apply({ planId: plan.id, agreed })
     return followJob(context, core, jobId)
@@ -66,9 +77,8 @@ export async function statusCommand(context: Context): Promise<number> {
   const observed = await core.services.designs.observed({ id: design.id })
   const servers = design.records.filter((record) => record.type === 'server')
   const rows = servers.flatMap((server) =>
-    Array.from({ length: server.replicas }, (_, replica) => {
+    instancesOf(server).map(({ name, replica }) => {
       const instance = observed.find((one) => one.serverId === server.id && one.replica === replica)
-      const name = server.replicas === 1 ? server.name : `${server.name}-${replica + 1}`
       const status = !instance ? 'designed' : instance.drift.length > 0 ? 'drifted' : instance.state
       return { server: name, status, host: instance?.hostName ?? null, instance: instance ?? null }
     }),
@@ -105,14 +115,19 @@ export async function statusCommand(context: Context): Promise<number> {
   return exitCodes.ok
 }
 
-function planLines(plan: Plan): string[] {
+function planLines(plan: Plan, records: readonly DesignRecord[]): string[] {
   const { totals } = plan
+  const servers = records.filter((record) => record.type === 'server')
+  const names = new Map(servers.flatMap(instancesOf).map(({ key, name }) => [key, name]))
   return [
     ...plan.problems.map(({ severity, text, how }) => `${severity}: ${text}${how ? ` ${how}` : ''}`),
     ...plan.staleHosts.map(
       ({ name, ageMs }) => `warning: ${name} does not answer; its facts are from ${formatAge(ageMs)}.`,
     ),
-    ...plan.placement.assignments.map(({ reason }) => `placement: ${reason}`),
+    ...plan.placement.assignments.map(({ key, hostId, reason, verdicts }) => {
+      const host = verdicts.find((verdict) => verdict.hostId === hostId)?.hostName ?? 'no host'
+      return `placement: ${names.get(key) ?? key} on ${host}. ${reason}`
+    }),
     ...plan.steps.map(
       (step) =>
         `${step.id.padEnd(4)} ${step.risk === 'none' ? ' ' : '!'} ${step.title}${step.warning ? ` — ${step.warning}` : ''}`,
