@@ -2,7 +2,7 @@ import type { AppInfo, Preferences } from '@shared/contract/app.ts'
 import { toasts } from '../ui/toasts.svelte.ts'
 import { api } from './api.ts'
 import { navigation } from './navigation.svelte.ts'
-import { applyTheme, type Theme } from './theme.ts'
+import { theme, type Theme } from './theme.svelte.ts'
 
 /** What holds for this run of the app: facts about it and the person's preferences. */
 class Session {
@@ -18,14 +18,14 @@ class Session {
     this.info = info
     if (!preferences) return
     this.preferences = preferences
-    applyTheme(preferences.theme)
+    theme.apply(preferences.theme)
     navigation.screen = preferences.lastScreen
   }
 
   /** Keeps preferences; what is shown changes at once. */
   async prefer(change: Partial<Preferences>): Promise<void> {
     if (this.preferences) this.preferences = { ...this.preferences, ...change }
-    if (change.theme) applyTheme(change.theme)
+    if (change.theme) theme.apply(change.theme)
     await toasts.tell(api.app.setPreferences(change))
   }
 }

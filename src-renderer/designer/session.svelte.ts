@@ -51,6 +51,7 @@ export class DesignerSession {
   #askTimer: ReturnType<typeof setTimeout> | undefined
   #findTimer: ReturnType<typeof setTimeout> | undefined
   #askedOf = 0
+  #closed = false
 
   constructor(api: DesignerApi, design: OpenDesign) {
     this.id = design.id
@@ -103,6 +104,7 @@ export class DesignerSession {
   async close(): Promise<void> {
     clearTimeout(this.#askTimer)
     clearTimeout(this.#findTimer)
+    this.#closed = true
     for (const stop of this.#stops) stop()
     await this.#autosave.stop()
   }
@@ -138,6 +140,7 @@ export class DesignerSession {
       this.#api.designs.on('observed', ({ id, instances }) => {
         if (id !== this.id) return
         this.observed = instances
+        this.#watch()
         this.#board()
       }),
       this.#api.designs.on('edited', ({ id, revision, records }) => {
@@ -162,6 +165,12 @@ export class DesignerSession {
     )
   }
 
+  /** The hosts whose servers are on the canvas are asked often while it is shown. */
+  #watch(): void {
+    const ids = [...new Set(this.observed.map((one) => one.hostId))]
+    if (!this.#closed) void this.#api.hosts.watch({ ids })
+  }
+
   async #load(): Promise<void> {
     this.#find()
     const [observed, jobs, hosts] = await Promise.all([
@@ -171,6 +180,7 @@ export class DesignerSession {
     ])
     if (hosts.ok) this.hosts = hosts.value
     if (observed.ok) this.observed = observed.value
+    this.#watch()
     if (jobs.ok) for (const job of jobs.value) if (job.designId === this.id) this.#jobs.set(job.id, job)
     this.#board()
     await this.#ask()

@@ -224,6 +224,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
         emit.hosts.emit('removed', { id })
         return null
       },
+      forgetKey: () => ({ forgotten: 1 }),
       setEnabled: ({ id, enabled }) => {
         const view = hostView(id)
         putHost({ ...view, host: { ...view.host, enabled }, reach: enabled ? 'fresh' : 'disabled' })
