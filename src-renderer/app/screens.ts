@@ -2,7 +2,7 @@ import type { Component } from 'svelte'
 import { loadDesigner } from '../designs/load-designer.ts'
 import type { Screen } from './navigation.svelte.ts'
 
-type Load = () => Promise<{ default: Component<Record<never, never>> }>
+type Load = () => Promise<{ default: Component }>
 
 /** What each screen is made of, loaded when it is first shown. */
 export const screens: Record<Screen, { name: string; load: Load }> = {
