@@ -115,6 +115,9 @@ export async function execute<Answer>(
   return attempt(label, changed, () => work.parse(outputs))
 }
 
+/** These say themselves which host they are about. */
+const namesHost = /^(transport\.|hostkey\.|secrets\.|auth$|cancelled$)/
+
 /** Adds the label, and what may have been changed, to any error of ours. */
 async function attempt<T>(label: string, changed: Changed, fn: () => T | Promise<T>): Promise<T> {
   try {
@@ -122,7 +125,8 @@ async function attempt<T>(label: string, changed: Changed, fn: () => T | Promise
   } catch (thrown) {
     if (!(thrown instanceof TerraceError)) throw thrown
     const info = toErrorInfo(thrown)
-    throw new TerraceError(info.code, `${label}: ${info.message}`, {
+    const message = namesHost.test(info.code) ? info.message : `${label}: ${info.message}`
+    throw new TerraceError(info.code, message, {
       ...info,
       changed: changed === 'nothing' ? info.changed : 'maybe',
       cause: thrown,

@@ -31,6 +31,8 @@ export interface ProbeOptions {
   at: number
   /** Only this family; without it each SSH driver is tried. */
   family?: Family | null
+  /** How errors call the host. */
+  name?: string
   signal?: AbortSignal
 }
 
@@ -41,17 +43,18 @@ export interface ProbeOptions {
 export async function probeHost(runner: Runner, options: ProbeOptions): Promise<HostFacts> {
   const { at, family } = options
   const context = { runner, ...(options.signal === undefined ? {} : { signal: options.signal }) }
+  const label = options.name === undefined ? 'probe' : `${options.name}: probe`
   const candidates = family === 'practice' ? [practiceDriver] : overSsh
   for (const driver of candidates) {
     const { probe } = driver
-    const facts = await execute(driver, 'probe', context, {
+    const facts = await execute(driver, label, context, {
       commands: probe.compile({ at }, unknownHost(at)),
       parse: (outputs) => probe.parse(outputs, { at }, unknownHost(at)),
     })
     if (facts !== null) return facts
   }
   if (family === 'practice') throw new TerraceError('not-found', 'This is no practice host')
-  return execute({}, 'probe', context, {
+  return execute({}, label, context, {
     commands: [plainHostCommand],
     parse: ([output]) => plainFacts(readPlainHost(output ?? { code: 0, stdout: '', stderr: '' }), at),
   })

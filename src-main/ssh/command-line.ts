@@ -10,9 +10,13 @@ interface Where {
 const elevation = (command: Pick<Command, 'elevate'>, host: Where): string[] =>
   host.sudo && command.elevate !== false ? ['sudo', '-n'] : []
 
+/** Every command runs in the plain C locale; those that say so themselves are not told twice. */
+const plain = ({ argv }: Words): string[] =>
+  argv[0] === 'env' && argv[1] === 'LC_ALL=C' ? argv.slice(2) : [...argv]
+
 /** A command as it is shown to people: plain C locale, `sudo -n` where the host asks for it. */
 export function commandLine(command: Words, host: Where): string {
-  return quote([...elevation(command, host), 'env', 'LC_ALL=C', ...command.argv])
+  return quote([...elevation(command, host), 'env', 'LC_ALL=C', ...plain(command)])
 }
 
 /** A command as it is sent, and the line that ends it again on the host. */
@@ -27,7 +31,7 @@ export interface SentLine {
  */
 export function sentLine(command: Command, host: Where, kind: 'command' | 'stream'): SentLine {
   const mark = `TERRACE_RUN=${randomBytes(8).toString('hex')}`
-  const marked = quote([...elevation(command, host), 'env', 'LC_ALL=C', mark, ...command.argv])
+  const marked = quote([...elevation(command, host), 'env', 'LC_ALL=C', mark, ...plain(command)])
   // With nothing to read it gets an empty input, and the channel stays open for signals to it.
   const input = kind === 'command' && command.stdin === undefined ? ' </dev/null' : ''
   return {

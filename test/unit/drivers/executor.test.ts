@@ -28,7 +28,7 @@ describe('executor', () => {
     const cut = scriptedRunner([new TerraceError('transport.closed', 'gone')])
     await expect(runAction(libvirtDriver, 'start', { uuid }, { runner: cut, facts })).rejects.toMatchObject({
       code: 'transport.closed',
-      message: 'node1: start: gone',
+      message: 'gone',
       info: { changed: 'maybe', retryable: true },
     })
     const reading = scriptedRunner([new TerraceError('transport.closed', 'gone')])
