@@ -1,6 +1,7 @@
 import type { Request } from '@shared/plan/requests.ts'
 import { driverFor, drivers, isAbsent } from '../drivers/index.ts'
 import type { Actuator, Hosts } from './actuator.ts'
+import { begun } from './begun.ts'
 import { lastKnown } from './call.ts'
 import { type OnOneHost, workOf } from './works.ts'
 
@@ -36,8 +37,8 @@ export function hypervisorActuator(hosts: Hosts): Actuator {
       if (work.run !== undefined) return work.run(host, one, context)
       let answer: unknown
       for (const [index, step] of work.calls(one).entries()) {
-        const result = await step.run(host, context)
-        if (index === 0) answer = result
+        if (index === 0) answer = await step.run(host, context)
+        else await begun('A part of it was done before.', () => step.run(host, context))
       }
       return answer
     },

@@ -3,6 +3,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import { formatDuration } from '@shared/base/units.ts'
 import type { MachineFacts, MachineState } from '@shared/machine/facts.ts'
 import type { ReachedHost, RequestContext } from './actuator.ts'
+import { begun as afterwards } from './begun.ts'
 
 const stoppedStates = new Set<MachineState>(['stopped', 'crashed'])
 
@@ -68,13 +69,9 @@ export async function shutdownAndWait(
   }
   if (before === null || stoppedStates.has(before.state)) return before
   await ask()
-  const machine = await watch(
-    host,
-    uuid,
-    limit,
-    context,
-    (now) => now === null || stoppedStates.has(now.state),
-    ask,
+  const down = (now: MachineFacts | null) => now === null || stoppedStates.has(now.state)
+  const machine = await afterwards(`${before.name} was asked to shut down, and may still do so.`, () =>
+    watch(host, uuid, limit, context, down, ask),
   )
   if (machine !== undefined) return machine
   throw new TerraceError(
@@ -99,8 +96,11 @@ export async function startAndWait(
   const limit = timeoutMs ?? defaultStartMs
   const begun = await host.run('start', { uuid }, context.signal)
   if (begun.state === 'running') return begun
-  if (begun.state === 'paused') return host.run('resume', { uuid }, context.signal)
-  const machine = await watch(host, uuid, limit, context, (now) => now?.state === 'running')
+  const machine = await afterwards(`${begun.name} was started, and may run by now.`, () =>
+    begun.state === 'paused'
+      ? host.run('resume', { uuid }, context.signal)
+      : watch(host, uuid, limit, context, (now) => now?.state === 'running'),
+  )
   if (machine !== undefined) return machine
   throw new TerraceError(
     'timeout',

@@ -76,7 +76,7 @@ export class HostMonitor {
     if (!this.host.enabled) return 'disabled'
     if (this.#failures > 0) {
       const age = this.lastSeen === null ? Infinity : this.#options.clock.now() - this.lastSeen
-      return this.#failures === 1 && age < staleMs ? 'stale' : 'unreachable'
+      return this.#failures === 1 && age < staleMs && !this.needsPerson ? 'stale' : 'unreachable'
     }
     if (!this.#seenNow) return this.#reading ? 'connecting' : this.lastSeen === null ? 'new' : 'stale'
     return this.lastSeen !== null && this.#options.clock.now() - this.lastSeen > 4 * staleMs
@@ -222,7 +222,8 @@ export class HostMonitor {
   async #probe(): Promise<HostFacts> {
     const at = this.#options.clock.now()
     const family = this.host.family ?? this.facts?.family
-    const facts = await probeHost(this.runner, { at, ...(family ? { family } : {}) })
+    const { name } = this.host
+    const facts = await probeHost(this.runner, { at, name, ...(family ? { family } : {}) })
     this.facts = facts
     this.#factsRead = true
     this.#options.onFacts(facts)
