@@ -147,6 +147,8 @@ export class Canvas {
 
   /** The line of the outline that says what is known of a server: size, state, host. */
   line(server: string): Locator {
-    return this.outline.getByRole('treeitem', { name: new RegExp(`^${RegExp.escape(server)}( ×\\d+)? `) })
+    return this.outline.getByRole('treeitem', {
+      name: new RegExp(`^${server.replace(/\W/g, '\\$&')}( ×\\d+)? `),
+    })
   }
 }
