@@ -162,7 +162,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       polling: options.polling ?? true,
     }),
     prompts: prompts.service,
-    designs: createDesignService({ storage, auditLog, dialogs, events: designEvents, observed }),
+    designs: createDesignService({
+      storage,
+      auditLog,
+      dialogs,
+      events: designEvents,
+      observed,
+      notify: (text) => line.send('app', 'notice', { text, severity: 'warning' }),
+    }),
     plans: createPlanService({ storage, registry, dispatcher, jobs, clock }),
     jobs: {
       list: (input) => jobs.list(input),

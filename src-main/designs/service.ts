@@ -9,7 +9,7 @@ import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import { newDesignRecords, sampleDesignRecords } from '@shared/design/create.ts'
 import { emptyDiff, type RecordsDiff } from '@shared/design/diff.ts'
 import { readDesignFile, type UnknownFields, writeDesignFile } from '@shared/design/file.ts'
-import type { DesignRecord } from '@shared/design/records.ts'
+import { DESIGN_VERSION, type DesignRecord } from '@shared/design/records.ts'
 import { findingsOf } from '@shared/design/rules.ts'
 import { isSpent } from '@shared/plan/deployments.ts'
 import { DesignStore } from '@shared/design/store.ts'
@@ -36,11 +36,13 @@ export interface DesignServiceOptions {
   dialogs: FileDialogs
   events: Emitter<ContractEvents['designs']>
   observed: ObservedDesigns
+  /** Tells the person something that is no error. */
+  notify(text: string): void
 }
 
 /** The "designs" feature of the contract. */
 export function createDesignService(options: DesignServiceOptions): Services['designs'] {
-  const { storage, auditLog, dialogs, events, observed } = options
+  const { storage, auditLog, dialogs, events, observed, notify } = options
   const changed = (id: string): void => events.emit('changed', storage.designs.summary(id))
 
   return {
@@ -97,21 +99,27 @@ export function createDesignService(options: DesignServiceOptions): Services['de
     async importFile() {
       const file = await dialogs.open({ title: 'Open a design file', ...fileKind })
       if (file === null) return null
-      const { data, unknown } = readDesignFile(await readBounded(file))
+      const { data, readOnly, warnings, unknown } = readDesignFile(await readBounded(file))
       // A file may come from a colleague or a backup of this very design: it never replaces what is here.
       const taken = storage.designs.list().some(({ id }) => id === data.id)
       const summary = storage.transaction(() => {
-        const made = storage.designs.create({ id: taken ? newId('design') : data.id, records: data.records })
+        const made = storage.designs.create({
+          id: taken ? newId('design') : data.id,
+          records: data.records,
+          // What is understood in part only must never be written back.
+          ...(readOnly ? { version: DESIGN_VERSION + 1 } : {}),
+        })
         // Fields of a newer Terrace are kept aside, so that saving to a file gives them back.
         if (Object.keys(unknown).length > 0) storage.settings.set(unknownKey(made.id), unknown)
         return made
       })
       events.emit('changed', summary)
+      if (warnings.length > 0) notify(told(path.basename(file), warnings))
       return summary
     },
 
     async exportFile({ id }) {
-      const design = readDesign(storage, id)
+      const design = readWritable(storage, id)
       const suggested = `${designName(design.records).replace(/[^\p{L}\p{N}._ -]+/gu, '_')}.terrace.json`
       const file = await dialogs.save({ title: 'Save the design as a file', ...fileKind, suggested })
       if (file === null) return null
@@ -152,6 +160,12 @@ function diffBetween(before: readonly DesignRecord[], after: readonly DesignReco
   }
   for (const [id, record] of old) diff.removed[id] = record
   return diff
+}
+
+/** The first few warnings about a file as one message. */
+function told(file: string, warnings: readonly string[]): string {
+  const more = warnings.length > 3 ? ` And ${warnings.length - 3} more.` : ''
+  return `${file}: ${warnings.slice(0, 3).join(' ')}${more}`
 }
 
 async function readBounded(file: string): Promise<string> {
