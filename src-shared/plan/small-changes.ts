@@ -30,15 +30,17 @@ export function smallChanges(
     })
   }
   const waits = (change: string) => live && machine.pending.some((text) => text.startsWith(`${change} `))
-  if (machine.vcpus !== server.vcpus && !waits(vcpuText(machine, server.vcpus))) {
-    step({ kind: 'machine.setVcpus', ...on, vcpus: server.vcpus, live }, vcpuText(machine, server.vcpus))
-  }
-  if (
-    !sameMemory(machine.memoryBytes, server.memoryBytes) &&
-    !waits(memoryText(machine, server.memoryBytes))
-  ) {
-    const change = memoryText(machine, server.memoryBytes)
-    step({ kind: 'machine.setMemory', ...on, memoryBytes: server.memoryBytes, live }, change)
+  // Now as wanted, but changed by hand for the next start.
+  const strays = (what: string) => live && machine.pending.some((text) => text.startsWith(`${what} `))
+  const vcpus = { kind: 'machine.setVcpus', ...on, vcpus: server.vcpus, live } as const
+  if (machine.vcpus === server.vcpus) {
+    if (strays('vCPU')) step(vcpus, `vCPU stays ${server.vcpus} at its next start`)
+  } else if (!waits(vcpuText(machine, server.vcpus))) step(vcpus, vcpuText(machine, server.vcpus))
+  const memory = { kind: 'machine.setMemory', ...on, memoryBytes: server.memoryBytes, live } as const
+  if (sameMemory(machine.memoryBytes, server.memoryBytes)) {
+    if (strays('memory')) step(memory, `memory stays ${formatBytes(server.memoryBytes)} at its next start`)
+  } else if (!waits(memoryText(machine, server.memoryBytes))) {
+    step(memory, memoryText(machine, server.memoryBytes))
   }
   const limits = limitChanges(instance, machine, row)
   if (limits) step({ kind: 'machine.setCpuLimits', ...on, ...limits.fields }, limits.text)
