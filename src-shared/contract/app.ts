@@ -15,13 +15,22 @@ export interface AppInfo {
   firstRun: boolean
 }
 
+const preferenceFields = {
+  theme: z.enum(['system', 'light', 'dark']),
+  lastDesign: z.string().max(64).nullable(),
+  lastScreen: z.enum(['design', 'hosts', 'jobs', 'audit', 'settings']),
+}
+
 /** Preferences of the window, kept across starts. */
 export const preferences = z.strictObject({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  lastDesign: z.string().max(64).nullable().default(null),
-  lastScreen: z.enum(['design', 'hosts', 'jobs', 'audit', 'settings']).default('design'),
+  theme: preferenceFields.theme.default('system'),
+  lastDesign: preferenceFields.lastDesign.default(null),
+  lastScreen: preferenceFields.lastScreen.default('design'),
 })
 export type Preferences = z.infer<typeof preferences>
+
+/** What a person changes of them. Without defaults: those would set back what is not named. */
+export const preferenceChanges = z.strictObject(preferenceFields).partial()
 
 /** Actions of the native menu that the window carries out. */
 export const menuActions = [
@@ -55,7 +64,7 @@ export interface FaultView {
 export const appFeature = feature({
   info: call(z.strictObject({}))<AppInfo>(),
   preferences: call(z.strictObject({}))<Preferences>(),
-  setPreferences: call(preferences.partial())<Preferences>(),
+  setPreferences: call(preferenceChanges)<Preferences>(),
   /** Opens the folder with the logs in the platform's file manager. */
   showLogs: call(z.strictObject({}))<null>(),
   /** The renderer says that its first content and its controls are there (measured by the start benchmark). */
