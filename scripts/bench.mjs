@@ -2,10 +2,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { bootstrap } from './bootstrap.mjs'
-import { foreground, launchEnv, openDisplay } from './runtime.mjs'
+import { foreground, launchEnv, openDisplay, sandboxArgs } from './runtime.mjs'
 import { ensureBuilt } from './setup/build-output.mjs'
 import { main } from './setup/main.mjs'
 import { node24, root, tsArgs } from './setup/paths.mjs'
+import { privateSession } from './setup/session.mjs'
 
 const folder = join(root, 'test', 'bench')
 const ending = '.bench.ts'
@@ -31,10 +32,18 @@ await main(async () => {
   await bootstrap('test')
   await ensureBuilt()
   const display = await openDisplay({ quiet: true, private: true })
+  const session = privateSession()
   try {
     const argv = [node24, ...tsArgs, '--expose-gc', join(folder, `${name}${ending}`), ...rest]
-    return await foreground(argv, { env: { ...launchEnv(), ...display.env }, cwd: root })
+    const env = {
+      ...launchEnv(),
+      ...session.env,
+      ...display.env,
+      TERRACE_ELECTRON_ARGS: [...sandboxArgs(), ...display.args].join(' '),
+    }
+    return await foreground(session.wrap(argv), { env, cwd: root })
   } finally {
     await display.stop()
+    session.stop()
   }
 })
