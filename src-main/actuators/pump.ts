@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { TerraceError } from '@shared/base/errors.ts'
 import { type CommandStream, type Driver, exitError } from '../drivers/index.ts'
+
+/** How long an end may take to say why it stopped. */
+const lastWordsMs = 3_000
+
+/** Nobody cancelled: the end was closed here, because the other had failed. */
+const isOwnClosing = (thrown: unknown): boolean =>
+  thrown instanceof TerraceError && thrown.code === 'cancelled'
 
 /** One end of a copy. */
 export interface PumpEnd {
@@ -41,8 +49,16 @@ export async function pump(
   from.stream.stdin.on('error', () => undefined).end()
   to.stream.stdout.on('error', () => undefined).resume()
   const moving = pipeline(from.stream.stdout, meter, to.stream.stdin, { signal })
-  // When one end stops early the other would wait for ever.
-  moving.catch(closeBoth)
+  // When one end stops early the other would wait for ever. The writing end may be just about to say why it stopped.
+  moving.catch(async () => {
+    from.stream.close()
+    const stopped = to.stream.done.catch(() => undefined)
+    await Promise.race([
+      stopped,
+      sleep(lastWordsMs, undefined, { ref: false, signal }).catch(() => undefined),
+    ])
+    to.stream.close()
+  })
   to.stream.done.then(({ code }) => code === 0 || from.stream.close(), closeBoth)
   from.stream.done.catch(closeBoth)
   const [moved, read, written] = await Promise.allSettled([moving, from.stream.done, to.stream.done])
@@ -53,7 +69,10 @@ export async function pump(
     [to, written],
     [from, read],
   ] as const) {
-    if (outcome.status === 'rejected') throw outcome.reason
+    if (outcome.status === 'rejected') {
+      if (isOwnClosing(outcome.reason)) continue
+      throw outcome.reason
+    }
     // Without a code it was closed here, because the other end had failed.
     if (outcome.value.code !== null && outcome.value.code !== 0) {
       throw exitError(end.driver, end.label, outcome.value, 'maybe')
@@ -62,6 +81,7 @@ export async function pump(
   if (
     status === 'rejected' ||
     read.status === 'rejected' ||
+    written.status === 'rejected' ||
     (read.status === 'fulfilled' && read.value.code === null)
   ) {
     throw new TerraceError('transport.closed', `${to.label} ended before all bytes had arrived.`, {
