@@ -26,10 +26,11 @@ module.exports = {
     },
     {
       name: 'shared-is-pure',
-      comment: 'src-shared runs in both processes: nothing of Node, Electron or the other layers.',
+      comment:
+        'src-shared runs in both processes: nothing of Node, Electron or the other layers. zod and rbush are plain too.',
       severity: 'error',
       from: { path: '^src-shared/' },
-      to: { pathNot: '^src-shared/|^(node_modules/)?zod(/|$)' },
+      to: { pathNot: '^src-shared/|^(node_modules/)?(zod|(@types/)?rbush)(/|$)' },
     },
     {
       name: 'main-not-to-window',

@@ -1,4 +1,4 @@
-import { type Box, clamp, type Point, type Size } from './geometry.ts'
+import { type Box, clamp, type Point, type Size } from '@shared/drawing/geometry.ts'
 
 /** `x`, `y`: the drawing's point at the view's top left. `zoom`: screen pixels a drawing unit. */
 export interface Camera {

@@ -11,7 +11,7 @@ import {
   serverRecord,
 } from '@shared/design/records.ts'
 import type { Editor } from './editor.ts'
-import type { Point } from './geometry.ts'
+import type { Point } from '@shared/drawing/geometry.ts'
 import { likelyTier, placeFor, serverNames } from './place.ts'
 import { counted } from './words.ts'
 

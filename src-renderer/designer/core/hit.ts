@@ -1,8 +1,8 @@
 import type { LinkId, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
 import type { DesignStore } from '@shared/design/store.ts'
-import { contains, distance, grow, type Point } from './geometry.ts'
-import { type Layout, noteBox } from './layout.ts'
-import { portPoint, type Routes, type Side } from './routes.ts'
+import { contains, distance, grow, type Point } from '@shared/drawing/geometry.ts'
+import { type Layout, noteBox } from '@shared/drawing/layout.ts'
+import { portPoint, type Routes, type Side } from '@shared/drawing/routes.ts'
 
 export type Hit =
   | { readonly kind: 'port'; readonly id: ServerId; readonly side: Side }

@@ -2,8 +2,8 @@ import { CARD, CARD_STEP, freeSpot, GRID } from '@shared/design/create.ts'
 import { instancesOf } from '@shared/design/instances.ts'
 import type { ServerRecord, TierId, TierRecord } from '@shared/design/records.ts'
 import type { Editor } from './editor.ts'
-import { type Point, snap } from './geometry.ts'
-import { cardPlace, LANE } from './layout.ts'
+import { type Point, snap } from '@shared/drawing/geometry.ts'
+import { cardPlace, LANE } from '@shared/drawing/layout.ts'
 
 type Place = Pick<ServerRecord, 'x' | 'y'>
 

@@ -1,38 +1,25 @@
-import { formatBytes } from '@shared/base/units.ts'
-import type {
-  LinkId,
-  LinkRecord,
-  NoteId,
-  RecordId,
-  ServerId,
-  ServerRecord,
-  TierId,
-  TierRecord,
-} from '@shared/design/records.ts'
+import type { LinkId, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
+import {
+  type CardIcon,
+  cardIcon,
+  laneDetail,
+  linkLabel,
+  type PaletteColor,
+  serverDetail,
+  tierColor,
+} from '@shared/drawing/faces.ts'
 import { visibleBox } from './camera.ts'
 import type { Editor } from './editor.ts'
-import { type Box, centre, grow, overlaps, type Point } from './geometry.ts'
-import { noteBox } from './layout.ts'
+import { type Box, centre, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
+import { noteBox } from '@shared/drawing/layout.ts'
 import { sides } from './hit.ts'
-import { curve, pointOn, portPoint, type Route, sideTowards } from './routes.ts'
+import { curve, pointOn, portPoint, type Route, sideTowards } from '@shared/drawing/routes.ts'
 import { type CardStatus, designedStatus } from './status.ts'
-import { plural } from './words.ts'
 
 /** Below this zoom nothing small can be read: cards become plain boxes with a name, links plain lines. */
 export const DETAIL_ZOOM = 0.4
 /** Below this one, names cannot be read either. */
 export const NAME_ZOOM = 0.2
-
-export type PaletteColor = NonNullable<TierRecord['color']>
-const roleColors: Record<TierRecord['role'], PaletteColor> = {
-  'load-balancing': 'violet',
-  web: 'blue',
-  application: 'teal',
-  data: 'amber',
-  other: 'grey',
-}
-export const tierColor = (tier: Pick<TierRecord, 'color' | 'role'>): PaletteColor =>
-  tier.color ?? roleColors[tier.role]
 
 export interface LaneItem {
   readonly id: TierId
@@ -48,7 +35,7 @@ export interface CardItem {
   readonly box: Box
   readonly name: string
   readonly detail: string
-  readonly icon: TierRecord['role'] | 'dedicated'
+  readonly icon: CardIcon
   readonly color: PaletteColor
   readonly replicas: number
 }
@@ -86,30 +73,6 @@ export interface Overlay {
   readonly target: Box | null
 }
 
-const details = new WeakMap<ServerRecord, string>()
-
-/** "2 vCPU · 4 GiB · 20 GiB" */
-export function serverDetail(server: ServerRecord): string {
-  const known = details.get(server)
-  if (known !== undefined) return known
-  const disk = server.disks.reduce((sum, one) => sum + one.bytes, 0)
-  const image = server.disks.find((one) => one.source.kind === 'image')
-  const size = disk > 0 ? formatBytes(disk) : image?.source.kind === 'image' ? 'image' : ''
-  const text = [
-    server.kind === 'dedicated' ? `${server.vcpus} CPU` : `${server.vcpus} vCPU`,
-    formatBytes(server.memoryBytes),
-    ...(size ? [size] : []),
-  ].join(' · ')
-  details.set(server, text)
-  return text
-}
-
-export function linkLabel(link: LinkRecord): string {
-  const port =
-    link.port === null ? '' : link.protocol === 'any' ? String(link.port) : `${link.port}/${link.protocol}`
-  return [link.label, port].filter((part) => part !== '').join(' ')
-}
-
 /** Everything of the drawing that the view shows: nothing outside it costs anything. */
 export function sceneOf(editor: Editor): Scene {
   const { camera, viewport } = editor.session
@@ -138,12 +101,11 @@ function lanesIn(editor: Editor, view: Box): LaneItem[] {
     .filter((lane) => overlaps(lane.box, view))
     .map(({ tier, box }) => {
       const servers = editor.layout.serversOf(tier.id)
-      const machines = servers.reduce((sum, server) => sum + server.replicas, 0)
       return {
         id: tier.id,
         box,
         name: tier.name,
-        detail: machines > 0 ? plural(machines, 'server') : 'Empty',
+        detail: laneDetail(servers),
         color: tierColor(tier),
         hint: servers.length === 0 ? 'Right-click to add a server' : '',
       }
@@ -159,7 +121,7 @@ function cardsIn(editor: Editor, view: Box): CardItem[] {
       box,
       name: server.name,
       detail: serverDetail(server),
-      icon: server.kind === 'dedicated' ? 'dedicated' : (tier?.role ?? 'other'),
+      icon: cardIcon(server, tier),
       color: tier ? tierColor(tier) : 'grey',
       replicas: server.replicas,
     }

@@ -1,6 +1,6 @@
 import type { LinkId, NetworkId, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
 import type { Camera } from './camera.ts'
-import type { Box, Point, Size } from './geometry.ts'
+import type { Box, Point, Size } from '@shared/drawing/geometry.ts'
 import type { Hit } from './hit.ts'
 import type { ToolName } from './tools/tool.ts'
 

@@ -1,6 +1,6 @@
 import type { CardItem, LaneItem, LinkItem, NoteItem, Scene } from '../core/scene.ts'
-import { LANE } from '../core/layout.ts'
-import type { Route } from '../core/routes.ts'
+import { LANE } from '@shared/drawing/layout.ts'
+import type { Route } from '@shared/drawing/routes.ts'
 import { drawIcon } from './icons.ts'
 import { fitText, wrapText } from './text.ts'
 import type { Theme } from './theme.ts'

@@ -1,4 +1,4 @@
-import type { PaletteColor } from '../core/scene.ts'
+import type { PaletteColor } from '@shared/drawing/faces.ts'
 
 /** Colours and fonts of the canvas, read from the page's custom properties. */
 export interface Theme {

@@ -1,6 +1,6 @@
 import type { RecordId } from '@shared/design/records.ts'
 import type { Editor } from '../core/editor.ts'
-import { linkLabel, serverDetail } from '../core/scene.ts'
+import { linkLabel, serverDetail } from '@shared/drawing/faces.ts'
 import { designedStatus } from '../core/status.ts'
 import { called, plural } from '../core/words.ts'
 

@@ -2,9 +2,9 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import type { DesignRecord, LinkRecord, ServerRecord, TierRecord } from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import { toScreen } from '../../../src-renderer/designer/core/camera.ts'
-import { type Box, centre, type Point } from '../../../src-renderer/designer/core/geometry.ts'
-import { LANE, Layout } from '../../../src-renderer/designer/core/layout.ts'
-import { portPoint, type Side } from '../../../src-renderer/designer/core/routes.ts'
+import { type Box, centre, type Point } from '../../../src-shared/drawing/geometry.ts'
+import { LANE, Layout } from '../../../src-shared/drawing/layout.ts'
+import { portPoint, type Side } from '../../../src-shared/drawing/routes.ts'
 
 /** The designer as a person meets it: places of the canvas, its menus, the outline and the properties. */
 export class Canvas {

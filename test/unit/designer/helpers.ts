@@ -1,7 +1,7 @@
 import { canonicalJson } from '@shared/base/canonical.ts'
 import { newLink, newServer, newTier } from '@shared/design/create.ts'
 import type { DesignRecord, ServerRecord, TierRecord } from '@shared/design/records.ts'
-import { centre, type Point } from '@renderer/designer/core/geometry.ts'
+import { centre, type Point } from '@shared/drawing/geometry.ts'
 import { createEditor } from '@renderer/designer/core/create-editor.ts'
 import type { Editor } from '@renderer/designer/core/editor.ts'
 import type { PointerInfo } from '@renderer/designer/core/tools/tool.ts'

@@ -1,7 +1,7 @@
 import { CARD, newServer, uniqueName } from '@shared/design/create.ts'
 import type { ServerRecord } from '@shared/design/records.ts'
 import { GiB } from '@shared/base/units.ts'
-import { cardPlace } from '../layout.ts'
+import { cardPlace } from '@shared/drawing/layout.ts'
 import { baseName, likelyTier, placeFor, serverNames } from '../place.ts'
 import { called, counted, plural } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'

@@ -1,7 +1,7 @@
 import type { ServerRecord } from '@shared/design/records.ts'
 import { nextStop, previousStop } from '../camera.ts'
 import type { Editor } from '../editor.ts'
-import { centre, type Point } from '../geometry.ts'
+import { centre, type Point } from '@shared/drawing/geometry.ts'
 import { called } from '../words.ts'
 import type { Action } from './action.ts'
 

@@ -1,7 +1,7 @@
 import { newLink } from '@shared/design/create.ts'
 import type { ServerId } from '@shared/design/records.ts'
 import type { Editor } from '../editor.ts'
-import { distance } from '../geometry.ts'
+import { distance } from '@shared/drawing/geometry.ts'
 import { linkRefusal } from '../link-rules.ts'
 import { called } from '../words.ts'
 import { DRAG_START, noPointer, type PointerInfo, type Start, type Tool } from './tool.ts'

@@ -1,7 +1,7 @@
 import type { RecordId } from '@shared/design/records.ts'
 import type { Editor } from '../editor.ts'
-import { boxOf, overlaps, type Point } from '../geometry.ts'
-import { noteBox } from '../layout.ts'
+import { boxOf, overlaps, type Point } from '@shared/drawing/geometry.ts'
+import { noteBox } from '@shared/drawing/layout.ts'
 import { counted } from '../words.ts'
 import type { PointerInfo, Start, Tool } from './tool.ts'
 

@@ -1,5 +1,5 @@
 import type { Editor } from '../editor.ts'
-import { distance } from '../geometry.ts'
+import { distance } from '@shared/drawing/geometry.ts'
 import { DRAG_START, noPointer, type PointerInfo, type Start, type Tool } from './tool.ts'
 
 /** The button is down on nothing in particular: a click selects nothing, a drag opens a marquee. */

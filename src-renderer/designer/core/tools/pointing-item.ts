@@ -1,5 +1,5 @@
 import type { Editor } from '../editor.ts'
-import { distance } from '../geometry.ts'
+import { distance } from '@shared/drawing/geometry.ts'
 import { DRAG_START, noPointer, type PointerInfo, type Start, type Tool } from './tool.ts'
 
 /** The button is down on a server, note, link or tier label: a click selects it, a drag moves the selection. */

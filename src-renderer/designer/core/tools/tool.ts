@@ -1,4 +1,4 @@
-import type { Point } from '../geometry.ts'
+import type { Point } from '@shared/drawing/geometry.ts'
 import type { Hit } from '../hit.ts'
 
 export type ToolName =

@@ -2,8 +2,8 @@ import { GRID } from '@shared/design/create.ts'
 import type { NoteId, ServerId, TierId } from '@shared/design/records.ts'
 import { counted } from '../words.ts'
 import type { Editor } from '../editor.ts'
-import { type Box, clamp, type Point, snap } from '../geometry.ts'
-import { cardPlace, type Lane } from '../layout.ts'
+import { type Box, clamp, type Point, snap } from '@shared/drawing/geometry.ts'
+import { cardPlace, type Lane } from '@shared/drawing/layout.ts'
 import type { PointerInfo, Start, Tool } from './tool.ts'
 
 interface Moved {

@@ -1,6 +1,6 @@
 import RBush from 'rbush'
-import { CARD, GRID } from '@shared/design/create.ts'
-import type { RecordsDiff } from '@shared/design/diff.ts'
+import { CARD, GRID } from '../design/create.ts'
+import type { RecordsDiff } from '../design/diff.ts'
 import type {
   DesignRecord,
   NoteId,
@@ -9,8 +9,8 @@ import type {
   ServerRecord,
   TierId,
   TierRecord,
-} from '@shared/design/records.ts'
-import type { DesignStore } from '@shared/design/store.ts'
+} from '../design/records.ts'
+import type { DesignStore } from '../design/store.ts'
 import { type Box, overlaps, type Point, union } from './geometry.ts'
 
 export const LANE = {

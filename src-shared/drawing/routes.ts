@@ -1,7 +1,7 @@
 import RBush from 'rbush'
-import type { RecordsDiff } from '@shared/design/diff.ts'
-import type { DesignRecord, LinkId, LinkRecord, ServerId } from '@shared/design/records.ts'
-import type { DesignStore } from '@shared/design/store.ts'
+import type { RecordsDiff } from '../design/diff.ts'
+import type { DesignRecord, LinkId, LinkRecord, ServerId } from '../design/records.ts'
+import type { DesignStore } from '../design/store.ts'
 import { type Box, centre, clamp, distance, grow, type Point } from './geometry.ts'
 import type { Layout } from './layout.ts'
 

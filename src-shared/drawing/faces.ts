@@ -1,0 +1,59 @@
+import { formatBytes } from '../base/units.ts'
+import type { LinkRecord, ServerRecord, TierRecord } from '../design/records.ts'
+
+export type PaletteColor = NonNullable<TierRecord['color']>
+export type CardIcon = TierRecord['role'] | 'dedicated'
+
+const roleColors: Record<TierRecord['role'], PaletteColor> = {
+  'load-balancing': 'violet',
+  web: 'blue',
+  application: 'teal',
+  data: 'amber',
+  other: 'grey',
+}
+export const tierColor = (tier: Pick<TierRecord, 'color' | 'role'>): PaletteColor =>
+  tier.color ?? roleColors[tier.role]
+
+export const cardIcon = (server: Pick<ServerRecord, 'kind'>, tier: TierRecord | undefined): CardIcon =>
+  server.kind === 'dedicated' ? 'dedicated' : (tier?.role ?? 'other')
+
+/** Line icons on a grid of 24, as SVG path data to be stroked. */
+export const iconPaths: Readonly<Record<CardIcon, string>> = {
+  'load-balancing': 'M12 4v5M12 9L5 15M12 9v6M12 9l7 6M5 15v4M12 15v4M19 15v4M9 4h6',
+  web: 'M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M3 12h18M12 3c3 2.6 4 5.6 4 9s-1 6.4-4 9M12 3c-3 2.6-4 5.6-4 9s1 6.4 4 9',
+  application: 'M12 3l8 4.5v9L12 21l-8-4.5v-9zM12 12l8-4.5M12 12v9M12 12L4 7.5',
+  data: 'M4 6c0-1.7 3.6-3 8-3s8 1.3 8 3s-3.6 3-8 3s-8-1.3-8-3M4 6v12c0 1.7 3.6 3 8 3s8-1.3 8-3V6M4 12c0 1.7 3.6 3 8 3s8-1.3 8-3',
+  other: 'M4 4h16v7H4zM4 13h16v7H4zM7.5 7.5h.01M7.5 16.5h.01',
+  dedicated: 'M5 3h14v18H5zM9 7h6M9 11h6M12 16.5h.01',
+}
+
+/** "5 servers": replicas count one by one. */
+export function laneDetail(servers: readonly Pick<ServerRecord, 'replicas'>[]): string {
+  const machines = servers.reduce((sum, server) => sum + server.replicas, 0)
+  return machines === 0 ? 'Empty' : `${machines} server${machines === 1 ? '' : 's'}`
+}
+
+const details = new WeakMap<ServerRecord, string>()
+
+/** "2 vCPU · 4 GiB · 20 GiB" */
+export function serverDetail(server: ServerRecord): string {
+  const known = details.get(server)
+  if (known !== undefined) return known
+  const disk = server.disks.reduce((sum, one) => sum + one.bytes, 0)
+  const image = server.disks.find((one) => one.source.kind === 'image')
+  const size = disk > 0 ? formatBytes(disk) : image?.source.kind === 'image' ? 'image' : ''
+  const text = [
+    server.kind === 'dedicated' ? `${server.vcpus} CPU` : `${server.vcpus} vCPU`,
+    formatBytes(server.memoryBytes),
+    ...(size ? [size] : []),
+  ].join(' · ')
+  details.set(server, text)
+  return text
+}
+
+/** "http 80/tcp": what is said of a link. */
+export function linkLabel(link: Pick<LinkRecord, 'label' | 'port' | 'protocol'>): string {
+  const port =
+    link.port === null ? '' : link.protocol === 'any' ? String(link.port) : `${link.port}/${link.protocol}`
+  return [link.label, port].filter((part) => part !== '').join(' ')
+}
