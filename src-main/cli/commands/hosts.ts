@@ -23,12 +23,13 @@ export async function addHost(context: Context): Promise<void> {
   if (expected === undefined && !acceptNew) {
     throw new UsageError('Say which host key to trust: --host-key SHA256:… or --accept-new.')
   }
+  const port = wholeNumber(context, 'port')
   const core = await context.core()
   const jump = text(context, 'jump')
   const parsed = hostDraft.safeParse({
     name,
     address,
-    ...(context.flags['port'] === undefined ? {} : { port: wholeNumber(context, 'port') }),
+    ...(port === undefined ? {} : { port }),
     ...(text(context, 'user') === undefined ? {} : { user: text(context, 'user') }),
     identityFile: text(context, 'identity') ?? null,
     jumpHostId: jump === undefined ? null : (await findHost(core, jump)).host.id,
