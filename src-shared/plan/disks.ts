@@ -118,6 +118,11 @@ function unfinished(disk: ServerDisk, { host, row, pool }: Target, format: strin
   ) {
     return undefined
   }
+  // Someone made another machine of it: two machines on one disk would ruin it.
+  const used = host.machines.some(
+    ({ uuid, disks }) => uuid !== row.uuid && disks.some((d) => d.pool === pool && d.volume === noted.volume),
+  )
+  if (used) return undefined
   const found = findVolume(host, noted)
   return found?.format === format ? found : undefined
 }

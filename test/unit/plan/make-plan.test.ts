@@ -389,6 +389,17 @@ describe('the world as it is', () => {
     expect(seen(world)[0]?.drift).toEqual([])
   })
 
+  test('a disk that someone made another machine of is never used for two', () => {
+    const world = applied()
+    const [web] = world.host('node1').machines
+    if (!web) throw new Error('no machine')
+    const uuid = '00000000-0000-4000-8000-00000000beef'
+    world.host('node1').machines = [{ ...web, uuid, name: 'web-new', owner: null, state: 'stopped' }]
+    const [first, second] = world.plan(design(server('web'))).steps.map(({ request }) => request)
+    expect(first).toMatchObject({ kind: 'volume.clone', volume: 'web-root-2.qcow2' })
+    expect(second).toMatchObject({ spec: { disks: [{ volume: 'web-root-2.qcow2' }] } })
+  })
+
   test('lost rows: machines are recognised by their mark, and go completely', () => {
     const world = applied()
     world.rows = []
