@@ -26,7 +26,10 @@ export interface Core {
   connect(id: HostId, policy: KeyPolicy): Promise<HostView>
   /** Reads every enabled host once. */
   readHosts(): Promise<void>
-  /** Takes a design file's text in as the design with its own id; returns it with warnings of the reader. */
+  /**
+   * Takes a design file's text in as the design with its own id; returns it with warnings of the reader. Throws
+   * `storage.future` for a file that is understood in part only.
+   */
   takeDesign(text: string): Promise<{ design: OpenDesign; warnings: string[] }>
   /** Ends jobs as interrupted, closes connections and the database. */
   close(): Promise<void>

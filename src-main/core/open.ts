@@ -6,10 +6,12 @@ import { newId } from '@shared/base/ids.ts'
 import type { Preferences } from '@shared/contract/app.ts'
 import type { ContractEvents } from '@shared/contract/index.ts'
 import { readDesignFile } from '@shared/design/file.ts'
+import { hostsOf } from '@shared/plan/requests.ts'
 import { createDispatcher } from '../actuators/index.ts'
 import {
   createDesignService,
   type FileDialogs,
+  notUnderstood,
   ObservedDesigns,
   readWritable,
   takeDesign,
@@ -18,7 +20,7 @@ import { setPracticeStateFolder } from '../drivers/index.ts'
 import { createAdopt, createHostService, HostRegistry } from '../hosts/index.ts'
 import { createJobEngine } from '../jobs/index.ts'
 import { createLog } from '../log/index.ts'
-import { createPlanService, forgetUnmade, keepDeployments } from '../plans/index.ts'
+import { createGoOn, createPlanService, forgetUnmade, keepDeployments } from '../plans/index.ts'
 import { PromptService } from '../prompts/index.ts'
 import { createSshConnections, type Prompter } from '../ssh/index.ts'
 import { AuditLog, openStorage } from '../storage/index.ts'
@@ -159,6 +161,15 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         readDesign: (id) => readWritable(storage, id),
       }),
       serversOn: (id) => storage.deployments.listByHost(id).map(({ machineName }) => machineName),
+      busyWith: (id) =>
+        storage.jobs
+          .listByState('queued', 'running', 'cancelling')
+          .find(
+            ({ designId, steps }) =>
+              designId !== null &&
+              jobs.isBusy(designId) &&
+              steps.some(({ plan }) => hostsOf(plan.request).includes(id)),
+          )?.title,
       polling: options.polling ?? true,
     }),
     prompts: prompts.service,
@@ -168,6 +179,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       dialogs,
       events: designEvents,
       observed,
+      busy: (id) => jobs.isBusy(id),
       notify: (text) => line.send('app', 'notice', { text, severity: 'warning' }),
     }),
     plans: createPlanService({ storage, registry, dispatcher, jobs, clock }),
@@ -176,8 +188,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       get: (input) => jobs.get(input),
       log: (input) => jobs.log(input),
       cancel: (input) => jobs.cancel(input),
-      resume: (input) => jobs.resume(input),
-      rollback: (input) => jobs.rollback(input),
+      ...createGoOn({ storage, jobs, clock }),
     },
     audit: createAuditService(auditLog, dialogs),
   }
@@ -215,8 +226,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     preferences: () => readPreferences(storage),
     onPreferences: (listener) => preferenceListeners.add(listener),
     async connect(id, policy) {
-      await registry.retry(id, policy)
       const monitor = registry.get(id)
+      monitor.mustBeEnabled()
+      await registry.retry(id, policy)
       if (monitor.failure) throw monitor.failure
       return monitor.view()
     },
@@ -226,7 +238,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       )
     },
     async takeDesign(text) {
-      const { data, warnings } = readDesignFile(text)
+      const { data, readOnly, warnings } = readDesignFile(text)
+      // What cannot be read would count as deleted: a plan would take its servers down.
+      if (readOnly) throw notUnderstood()
       return { design: takeDesign(storage, data.id || newId('design'), data.records), warnings }
     },
     close() {

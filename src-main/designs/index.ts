@@ -1,5 +1,5 @@
 export type { FileDialogs } from './dialogs.ts'
 export { ObservedDesigns } from './observed.ts'
-export { readDesign, readWritable } from './read.ts'
+export { notUnderstood, readDesign, readWritable } from './read.ts'
 export { createDesignService, takeDesign } from './service.ts'
 export { worldOf } from './world.ts'

@@ -25,12 +25,16 @@ function checked(stored: StoredDesign): OpenDesign {
 /** The same, for a design that is about to be changed. */
 export function readWritable(storage: Storage, id: string): OpenDesign {
   const design = readDesign(storage, id)
-  if (!design.readOnly) return design
-  throw new TerraceError('storage.future', 'This design has parts that this Terrace does not understand.', {
-    left: 'It was left as it is.',
-    next: 'Change it with the newer Terrace that wrote it.',
-  })
+  if (design.readOnly) throw notUnderstood()
+  return design
 }
+
+/** For a design that must not be changed, or carried out, because a part of it cannot be read. */
+export const notUnderstood = (): TerraceError =>
+  new TerraceError('storage.future', 'This design has parts that this Terrace does not understand.', {
+    left: 'It was left as it is, and nothing was touched.',
+    next: 'Use the newer Terrace that wrote it.',
+  })
 
 /** The design's own name. */
 export const designName = (records: readonly DesignRecord[]): string =>

@@ -36,6 +36,8 @@ export interface DesignServiceOptions {
   dialogs: FileDialogs
   events: Emitter<ContractEvents['designs']>
   observed: ObservedDesigns
+  /** Is a job of this design at work? */
+  busy(id: string): boolean
   /** Tells the person something that is no error. */
   notify(text: string): void
 }
@@ -69,6 +71,13 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       const { hosts } = observed.knownHosts()
       const running = rows.filter((row) => !isSpent(row, hosts))
       const name = storage.designs.summary(id).name
+      // What it is about to make would belong to no design.
+      if (options.busy(id)) {
+        throw new TerraceError('conflict', `A job of ${name} is still running.`, {
+          left: 'Nothing was deleted.',
+          next: 'Wait for it or cancel it first.',
+        })
+      }
       if (running.length > 0) {
         throw new TerraceError('precondition', `${name} still has ${running.length} servers on hosts.`, {
           left: 'Nothing was deleted.',

@@ -36,6 +36,13 @@ export function createAdopt(options: AdoptOptions): Services['hosts']['adopt'] {
         left: 'Nothing was changed.',
       })
     }
+    // Also when its mark was taken off by hand, or another call came first: it must not become two servers.
+    if (storage.deployments.list().some((row) => row.uuid === uuid)) {
+      throw new TerraceError('conflict', `${machine.name} is a server of a design already.`, {
+        left: 'Nothing was changed.',
+        next: 'If its mark was taken off by hand, plan that design: it is put on again.',
+      })
+    }
     const design = options.readDesign(designId)
     const server = serverFor(machine, design.records, tierId as TierId, monitor.host.name)
     const owner: Owner = { designId, serverId: server.id, replica: 0, version: 1 }

@@ -121,9 +121,10 @@ export class HostMonitor {
 
   /**
    * Reads the host: counters always, the rest when due or asked for. Never throws; see `error`. A call during a
-   * reading joins it, and is followed by one more when it asks for something.
+   * reading joins it, and is followed by one more when it asks for something. A disabled host is left in peace.
    */
   read(wanted: Wanted = 'due'): Promise<void> {
+    if (!this.host.enabled) return Promise.resolve()
     if (this.#reading) {
       if (wanted === 'due') return this.#reading
       this.#next ??= this.#reading.then(() => {
@@ -157,14 +158,31 @@ export class HostMonitor {
     this.#seenNow = false
   }
 
+  /** Throws `precondition` for a host that a person has disabled: nothing may connect to it. */
+  mustBeEnabled(): void {
+    if (this.host.enabled) return
+    throw new TerraceError('precondition', `${this.host.name} is disabled.`, {
+      left: 'Nothing was changed.',
+      next: 'Enable it on its page first.',
+    })
+  }
+
+  /** Forgets what is known: another address may be another machine, and its disks must not be taken for this one's. */
+  forget(): void {
+    this.facts = null
+    this.machines = []
+    this.machinesAt = null
+    this.volumes = null
+    this.sample = null
+    this.lastSeen = null
+    this.#counters = undefined
+    this.#spark.length = 0
+    this.forgive()
+  }
+
   /** The driver of this host with its facts, read first when they never were. */
   async driven(): Promise<{ driver: Driver; facts: HostFacts }> {
-    if (!this.host.enabled) {
-      throw new TerraceError('precondition', `${this.host.name} is disabled.`, {
-        left: 'Nothing was changed.',
-        next: 'Enable it on its page first.',
-      })
-    }
+    this.mustBeEnabled()
     const facts = this.facts?.family ? this.facts : await this.#probe()
     if (facts.family === null) {
       throw new TerraceError('unsupported', `${this.host.name} has no hypervisor that Terrace can use.`, {

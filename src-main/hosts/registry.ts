@@ -84,6 +84,7 @@ export class HostRegistry {
     const host: Host = { ...before, ...fields, ...(moved ? { pinnedKey: null } : {}) }
     this.#options.storage.hosts.update(host)
     monitor.host = host
+    if (moved) monitor.forget()
     this.changed(id)
     return host
   }
@@ -124,6 +125,7 @@ export class HostRegistry {
   /** Connects anew where an earlier try was refused, and reads everything. The outcome shows in the monitor. */
   async retry(id: HostId, policy?: HostKeyPolicy): Promise<void> {
     const monitor = this.get(id)
+    if (!monitor.host.enabled) return
     if (monitor.error) monitor.forgive()
     try {
       if (!this.#ownTransport(monitor.host)) await this.#options.ssh.connect(id, policy)

@@ -28,6 +28,8 @@ export interface HostServiceOptions {
   adopt: Services['hosts']['adopt']
   /** Names of designs that have servers on a host: it cannot be removed without a word about them. */
   serversOn(id: HostId): string[]
+  /** Title of a job that is at work on a host. */
+  busyWith(id: HostId): string | undefined
   polling: boolean
 }
 
@@ -60,6 +62,16 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
   const addDraft = (draft: HostDraft): Host => {
     if (draft.jumpHostId !== null) registry.get(draft.jumpHostId)
     return registry.add(draft)
+  }
+
+  /** What a job makes, and takes back, must not land on another machine. */
+  const mustBeIdle = (id: HostId): void => {
+    const title = options.busyWith(id)
+    if (title === undefined) return
+    throw new TerraceError('conflict', `“${title}” is at work on ${registry.get(id).host.name}.`, {
+      left: 'Nothing was changed.',
+      next: 'Wait for it or cancel it first.',
+    })
   }
 
   return {
@@ -109,7 +121,12 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
           left: 'Nothing was changed.',
         })
       }
+      const before = registry.get(id).host
+      const leads = ['address', 'port', 'hostKeyAlias', 'jumpHostId'] as const
+      if (leads.some((key) => draft[key] !== before[key])) mustBeIdle(id)
       const host = registry.update(id, draft)
+      // What is still being read from the old address must not count for the new one.
+      ssh.close(id)
       if (password) await vault.set(secretKeys.password(id), password)
       ssh.close(id)
       audit({
@@ -136,6 +153,7 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
           },
         )
       }
+      mustBeIdle(id)
       const servers = options.serversOn(id)
       registry.remove(id)
       await vault.delete(secretKeys.password(id)).catch(() => undefined)

@@ -1,2 +1,3 @@
 export { forgetUnmade, keepDeployments } from './keep-deployments.ts'
+export { createGoOn } from './go-on.ts'
 export { createPlanService } from './service.ts'

@@ -13,7 +13,7 @@ export function noteDeployments(storage: Storage, plan: Plan, clock: Clock): voi
     if (step.serverId === undefined || step.replica === undefined) continue
     const known = storage.deployments.get(plan.designId, step.serverId, step.replica)
     const row = deploymentBefore(step, known)
-    if (row && row !== known) upsert(storage, plan.designId, row, clock)
+    if (row && row !== known) keepRow(storage, plan.designId, row, clock)
   }
 }
 
@@ -28,10 +28,11 @@ export function keepDeployments(storage: Storage, done: DoneStep, clock: Clock):
   if (!row) return
   const after = deploymentAfter({ request }, row)
   if (!after) storage.deployments.remove(designId, serverId, replica)
-  else if (after !== row) upsert(storage, designId, after, clock)
+  else if (after !== row) keepRow(storage, designId, after, clock)
 }
 
-function upsert(
+/** Writes one row. */
+export function keepRow(
   storage: Storage,
   designId: string,
   row: Parameters<typeof deploymentAfter>[1],

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { canonicalJson } from '@shared/base/canonical.ts'
 import type { Clock } from '@shared/base/clock.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import type { Services } from '@shared/contract/index.ts'
@@ -6,7 +7,7 @@ import { compareBasis } from '@shared/plan/basis.ts'
 import { makePlan, placeDesign } from '@shared/plan/make-plan.ts'
 import type { Plan } from '@shared/plan/plan.ts'
 import type { Dispatcher } from '../actuators/index.ts'
-import { readDesign, worldOf } from '../designs/index.ts'
+import { notUnderstood, readDesign, worldOf } from '../designs/index.ts'
 import type { HostRegistry } from '../hosts/index.ts'
 import type { JobEngine } from '../jobs/index.ts'
 import type { Storage } from '../storage/index.ts'
@@ -24,21 +25,25 @@ export interface PlanServiceOptions {
 export function createPlanService(options: PlanServiceOptions): Services['plans'] {
   const { storage, registry, dispatcher, jobs, clock } = options
 
-  const worldFor = (designId: string) => ({
-    design: { id: designId, records: readDesign(storage, designId).records },
+  const worldFor = (designId: string, records = readDesign(storage, designId).records) => ({
+    design: { id: designId, records },
     hosts: worldOf(registry, clock.now()),
     deployments: storage.deployments.listByDesign(designId),
     now: clock.now(),
   })
 
-  const planFrom = (designId: string, destroy: boolean, pinned?: Plan): Plan =>
-    makePlan({
-      ...worldFor(designId),
+  const planFrom = (designId: string, destroy: boolean, pinned?: Plan): Plan => {
+    const { records, readOnly } = readDesign(storage, designId)
+    // Servers in records that cannot be read would count as deleted, and be taken down.
+    if (readOnly && !destroy) throw notUnderstood()
+    return makePlan({
+      ...worldFor(designId, records),
       newUuid: randomUUID,
       newMac,
       destroy,
       ...(pinned ? { pinned } : {}),
     })
+  }
 
   const load = (planId: string): Plan => {
     const plan = storage.plans.load(planId)
@@ -70,11 +75,12 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
       mustBeAgreed(plan, agreed)
       mustBeIdle(plan)
       await readAll(registry)
-      const moved = compareBasis(plan, planFrom(plan.designId, plan.destroy, plan))
+      const fresh = planFrom(plan.designId, plan.destroy, plan)
+      const moved = [...compareBasis(plan, fresh), ...noLongerWanted(plan, fresh)]
       if (moved.length > 0) {
         throw new TerraceError(
           'conflict',
-          `Since this plan was made, things have changed. ${moved.join(' ')}`,
+          `Since this plan was made, things have changed. ${moved.map((text) => `${text}.`).join(' ')}`,
           {
             left: 'Nothing was touched.',
             next: 'Make the plan again and review it.',
@@ -116,6 +122,14 @@ function mustBeAgreed(plan: Plan, agreed: readonly string[]): void {
       next: 'Agree to each marked step, or change the design.',
     })
   }
+}
+
+/** Marked steps that the design, changed since, no longer asks for: what was agreed to then must not be lost now. */
+function noLongerWanted(plan: Plan, fresh: Plan): string[] {
+  const wanted = new Set(fresh.steps.map(({ request }) => canonicalJson(request)))
+  return plan.steps
+    .filter(({ risk, request }) => risk !== 'none' && !wanted.has(canonicalJson(request)))
+    .map(({ title }) => `The design no longer asks for this: ${title}`)
 }
 
 /** Reads every host that is enabled, with its volumes; one that does not answer keeps its last known facts. */
