@@ -1,5 +1,6 @@
 import type { TierId } from '@shared/design/records.ts'
-import { type Editor, READ_ONLY } from '../editor.ts'
+import { READ_ONLY } from '../drawing.ts'
+import type { Editor } from '../editor.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
 
 /** Where an action was asked for. */
