@@ -16,7 +16,7 @@ export interface CliEnd {
 export interface CliProcess {
   process: ChildProcess
   /** Rejects when the process ends, or a minute passes, before stderr shows the text. */
-  notes(text: string | RegExp): Promise<void>
+  notes(text: string | RegExp | ((said: string) => boolean)): Promise<void>
   /** SIGKILL, as when the power fails. Resolves once it is gone. */
   kill(): Promise<void>
   ended: Promise<CliEnd>
@@ -87,14 +87,19 @@ export function workstation(cli: string, wrap: string[] = []): Workstation {
       const ended = finish(child)
       let said = ''
       child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
-      const matches = (text: string | RegExp) =>
-        typeof text === 'string' ? said.includes(text) : text.test(said)
+      const matches = (text: Parameters<CliProcess['notes']>[0]) => {
+        if (typeof text === 'function') return text(said)
+        return typeof text === 'string' ? said.includes(text) : text.test(said)
+      }
       return {
         process: child,
         ended,
         notes: (text) =>
           new Promise((resolve, reject) => {
-            const late = setTimeout(() => reject(new Error(`no "${text}" within a minute:\n${said}`)), 60_000)
+            const late = setTimeout(
+              () => reject(new Error(`no "${String(text)}" within a minute:\n${said}`)),
+              60_000,
+            )
             const look = () => {
               if (!matches(text)) return
               clearTimeout(late)
@@ -105,7 +110,7 @@ export function workstation(cli: string, wrap: string[] = []): Workstation {
             void ended.then(({ code, stdout }) => {
               clearTimeout(late)
               look()
-              reject(new Error(`ended with ${code} before "${text}":\n${said}${stdout}`))
+              reject(new Error(`ended with ${code} before "${String(text)}":\n${said}${stdout}`))
             })
           }),
         kill: async () => {
