@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { app, type BrowserWindow, dialog, nativeTheme, session, shell } from 'electron'
+import { app, type BrowserWindow, dialog, Menu, nativeTheme, session, shell } from 'electron'
 import { errorText, toErrorInfo } from '@shared/base/errors.ts'
 import type { Preferences } from '@shared/contract/app.ts'
 import { type Core, openCore } from '../core/index.ts'
@@ -34,6 +34,8 @@ export async function runApp(): Promise<void> {
 
   registerAppScheme()
   secureApp(app)
+  // Else Electron builds a menu of its own first, only to be replaced.
+  Menu.setApplicationMenu(null)
   let window: BrowserWindow | undefined
   app.on('second-instance', () => {
     if (!window || window.isDestroyed()) return
