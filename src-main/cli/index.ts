@@ -98,6 +98,10 @@ async function run(argv: string[]): Promise<number> {
           version: __TERRACE_VERSION__,
           prompter: terminalPrompter,
           polling: false,
+        }).then(async (opened) => {
+          const { notices } = await opened.services.app.info({})
+          for (const notice of notices) out.note(`warning: ${notice}`)
+          return opened
         })),
       out,
       args: positionals.slice(words),

@@ -115,9 +115,8 @@ function lookOnly(file: string, notices: string[], because: unknown): OpenDataba
   const reason = storageError(because, file)
   try {
     const opened = openReadOnly(file)
-    notices.push(
-      `${reason instanceof Error ? reason.message : ''} The data is open read-only and nothing can be saved.`,
-    )
+    const { message = '', next = '' } = reason instanceof TerraceError ? reason.info : {}
+    notices.push(`${message} The data is open read-only and nothing can be saved. ${next}`.trim())
     return opened
   } catch (error) {
     throw isCorrupt(error) ? error : reason

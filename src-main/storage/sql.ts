@@ -65,7 +65,7 @@ export class Sql {
       'Terrace has its data open read-only, so this cannot be saved.',
       {
         left: 'Nothing was changed.',
-        next: 'See the notice on the start page for the reason.',
+        next: 'The notice given when Terrace opened its data says why.',
       },
     )
   }
