@@ -1,4 +1,4 @@
-import { type Calls, type Feature } from '@shared/contract/feature.ts'
+import type { Feature } from '@shared/contract/feature.ts'
 import { contract, type Services } from '@shared/contract/index.ts'
 import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import { fail, ok, type Result } from '@shared/base/result.ts'
@@ -44,7 +44,7 @@ function lookUp(featureName: unknown, callName: unknown) {
     Object.hasOwn(contract, featureName)
   ) {
     const feature = featureName as keyof typeof contract
-    const calls = (contract[feature] as Feature<Calls>).calls
+    const calls = (contract[feature] as Feature).calls
     const declared = Object.hasOwn(calls, callName) ? calls[callName] : undefined
     if (declared) return { feature, call: callName, name: `${feature}.${callName}`, schema: declared.input }
   }

@@ -31,7 +31,7 @@ export class PromptService implements Prompter {
       const withdraw = (): void => settle({ kind: 'dismiss' })
       if (signal?.aborted) return resolve({ kind: 'dismiss' })
       signal?.addEventListener('abort', withdraw)
-      const prompt = { ...question, id } as Prompt
+      const prompt: Prompt = { ...question, id }
       this.#open.set(id, { prompt, settle })
       this.events.emit('asked', prompt)
     })

@@ -41,6 +41,6 @@ export type FeatureApi<F> =
 
 /** What main implements: plain answers or thrown TerraceErrors. */
 export type FeatureService<F> =
-  F extends Feature<infer C, object>
+  F extends Feature<infer C>
     ? { [K in keyof C]: (input: ParsedOf<C[K]>) => OutputOf<C[K]> | Promise<OutputOf<C[K]>> }
     : never

@@ -56,7 +56,7 @@ export class DesignStore {
   ): void {
     const before = this.get<T>(id)
     if (!before) throw new TerraceError('bug', `There is no ${id} to change.`)
-    this.put({ ...before, ...fields } as DesignRecord)
+    this.put({ ...before, ...fields })
   }
 
   /** Removes a record if it is there. Only inside a transaction. */

@@ -51,7 +51,13 @@ describe('rates between two readings', () => {
 
   it('count a counter that went backwards as nothing, and a new machine from its next reading on', () => {
     const before = counters({ cpuBusyNs: 5e9, cpuTotalNs: 9e9, netRxBytes: 9000, machines: [] })
-    const after = counters({ at: 1000, cpuBusyNs: 1e9, cpuTotalNs: 10e9, netRxBytes: 10, machines: [machine] })
+    const after = counters({
+      at: 1000,
+      cpuBusyNs: 1e9,
+      cpuTotalNs: 10e9,
+      netRxBytes: 10,
+      machines: [machine],
+    })
     expect(sampleBetween(before, after)).toMatchObject({ cpu: 0, netRx: 0, machines: [{ cpus: 0 }] })
   })
 })

@@ -12,7 +12,13 @@ const changed = {
   revoked: false,
   hop: 'host',
 }
-const password = { kind: 'password' as const, hostName: 'node1', address: '10.0.0.1', user: 'root', attempt: 1 }
+const password = {
+  kind: 'password' as const,
+  hostName: 'node1',
+  address: '10.0.0.1',
+  user: 'root',
+  attempt: 1,
+}
 
 describe('questions to the person', () => {
   it('stay open for a window that was reloaded, until answered', async () => {
@@ -20,7 +26,10 @@ describe('questions to the person', () => {
     const answer = prompts.ask(password)
     const [open] = await prompts.service.open({})
     expect(open).toMatchObject({ kind: 'password' })
-    await prompts.service.answer({ id: open?.id ?? '', answer: { kind: 'secret', secret: 's', remember: false } })
+    await prompts.service.answer({
+      id: open?.id ?? '',
+      answer: { kind: 'secret', secret: 's', remember: false },
+    })
     expect(await answer).toEqual({ kind: 'secret', secret: 's', remember: false })
     expect(await prompts.service.open({})).toEqual([])
   })
@@ -30,7 +39,9 @@ describe('questions to the person', () => {
     void prompts.ask(changed)
     const [open] = await prompts.service.open({})
     const id = open?.id ?? ''
-    await expect(async () => prompts.service.answer({ id, answer: { kind: 'trust', remember: true } })).rejects.toThrow()
+    await expect(async () =>
+      prompts.service.answer({ id, answer: { kind: 'trust', remember: true } }),
+    ).rejects.toThrow()
     await prompts.service.answer({ id, answer: { kind: 'dismiss' } })
     expect(await prompts.service.open({})).toEqual([])
   })
