@@ -4,6 +4,8 @@ import type { HostMonitor } from './monitor.ts'
 const watchedMs = 3_000
 const idleMs = 30_000
 const atOnce = 8
+/** A host that takes longer (it waits for a person's answer, perhaps) no longer keeps the others from being read. */
+const slotMs = 15_000
 
 /**
  * Decides when each host is read: every few seconds while the window shows it, slower otherwise, slower still while
@@ -50,9 +52,9 @@ export class Poller {
       const id = monitor.host.id
       if (!monitor.host.enabled || monitor.needsPerson || (this.#due.get(id) ?? 0) > now) continue
       this.#due.set(id, Infinity)
-      this.#running += 1
+      const leave = this.#enter()
       void monitor.read().finally(() => {
-        this.#running -= 1
+        leave()
         const failures = monitor.error ? (this.#failed.get(id) ?? 0) + 1 : 0
         this.#failed.set(id, failures)
         const pause = this.#watched.has(id) ? watchedMs : idleMs
@@ -60,5 +62,18 @@ export class Poller {
         this.#due.set(id, Date.now() + (failures ? backOff : pause) * (0.9 + Math.random() * 0.2))
       })
     }
+  }
+  /** Takes one of the few places; gives it back once, when told to or when it took too long. */
+  #enter(): () => void {
+    let inside = true
+    const leave = (): void => {
+      clearTimeout(timer)
+      if (inside) this.#running -= 1
+      inside = false
+    }
+    const timer = setTimeout(leave, slotMs)
+    timer.unref()
+    this.#running += 1
+    return leave
   }
 }

@@ -1,0 +1,28 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { newId } from '@shared/base/ids.ts'
+import type { HostMonitor } from '@main/hosts/monitor.ts'
+import { Poller } from '@main/hosts/poller.ts'
+
+afterEach(() => vi.useRealTimers())
+
+const monitor = (read: () => Promise<void>): HostMonitor =>
+  ({
+    host: { id: newId('host'), enabled: true },
+    needsPerson: false,
+    error: null,
+    read,
+  }) as unknown as HostMonitor
+
+test('hosts that wait for a person do not keep the others from being read', async () => {
+  vi.useFakeTimers()
+  const waiting = Array.from({ length: 20 }, () => monitor(() => new Promise(() => undefined)))
+  const reads = vi.fn<() => Promise<void>>(async () => undefined)
+  const poller = new Poller(() => [...waiting, monitor(reads)])
+  poller.start()
+  await vi.advanceTimersByTimeAsync(5_000)
+  // Never more than a few at once, so the last one has to wait its turn.
+  expect(reads).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(120_000)
+  expect(reads.mock.calls.length).toBeGreaterThan(1)
+  poller.stop()
+})
