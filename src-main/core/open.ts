@@ -24,11 +24,12 @@ import { createGoOn, createPlanService, forgetUnmade, keepDeployments } from '..
 import { PromptService } from '../prompts/index.ts'
 import { createSshConnections, type Prompter } from '../ssh/index.ts'
 import { AuditLog, openStorage } from '../storage/index.ts'
-import { openVault, type SecretStore } from '../vault/index.ts'
+import { openVault } from '../vault/index.ts'
 import { createAppService, readPreferences } from './app-service.ts'
 import { createAuditService } from './audit-service.ts'
 import type { Core } from './core.ts'
 import { EventLine } from './events.ts'
+import { hider, hidingPrompter, hidingStore } from './hide-secrets.ts'
 
 export interface CoreOptions {
   /** Terrace's data folder. */
@@ -67,15 +68,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   const line = new EventLine()
   const prompts = new PromptService()
-  const prompter = options.prompter ?? prompts
+  const hide = hider(log.redact)
+  const prompter = hidingPrompter(options.prompter ?? prompts, hide)
   // Asking the keyring takes a while and nothing needs it yet.
   const opened = openVault({ folder, prompter })
   opened.catch((error: unknown) => reportBug('vault', error))
-  const vault: SecretStore = {
-    get: async (key) => (await opened).get(key),
-    set: async (key, secret) => (await opened).set(key, secret),
-    delete: async (key) => (await opened).delete(key),
-  }
+  const vault = hidingStore(opened, hide)
   const auditLog = new AuditLog({ storage, who: `${userInfo().username}@${hostname()}`, clock })
   setPracticeStateFolder(path.join(folder, 'practice'))
 
@@ -233,9 +231,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       return monitor.view()
     },
     async readHosts() {
-      await Promise.all(
-        registry.all().map((monitor) => (monitor.host.enabled ? monitor.read('all') : undefined)),
-      )
+      await Promise.all(registry.all().map((monitor) => monitor.read('all')))
     },
     async takeDesign(text) {
       const { data, readOnly, warnings } = readDesignFile(text)
