@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
@@ -194,9 +195,10 @@ async function readBounded(file: string): Promise<string> {
 
 /** Writes beside the target and renames, so that a full disk or a crash never leaves half a file in its place. */
 async function writeWhole(file: string, text: string): Promise<void> {
-  const partial = `${file}.${process.pid}.partial`
+  // A name that nobody can foresee: a link put there beforehand is neither followed nor removed.
+  const partial = `${file}.${randomUUID()}.partial`
   try {
-    await writeFile(partial, text, { flag: 'wx' })
+    await writeFile(partial, text, { flag: 'wx', flush: true })
     await rename(partial, file)
   } catch (cause) {
     await rm(partial, { force: true })
