@@ -10,6 +10,7 @@ export const shortcutGroups: { title: string; shortcuts: Shortcut[] }[] = [
   {
     title: 'Everywhere',
     shortcuts: [
+      { keys: ['Ctrl', 'K'], text: 'Find an action, server, host or screen' },
       { keys: ['g', 'd'], text: 'Go to the design' },
       { keys: ['g', 'h'], text: 'Go to hosts' },
       { keys: ['g', 'j'], text: 'Go to jobs' },

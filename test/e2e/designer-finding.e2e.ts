@@ -1,0 +1,84 @@
+import { expect, type Page, test } from '@playwright/test'
+import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
+import { Canvas } from './support/canvas.ts'
+import { go } from './support/screens.ts'
+
+const data = dataFolder()
+let app: RunningApp
+let page: Page
+let canvas: Canvas
+
+test.beforeAll(async () => {
+  app = await launch(data.folder)
+  page = app.page
+  canvas = new Canvas(page)
+  await expect(canvas.pane).toBeVisible()
+})
+test.afterAll(async () => {
+  await app.close()
+  data.remove()
+})
+
+const field = () => page.getByRole('combobox', { name: /^Find an action/ })
+
+/** Opens the palette by its key and types into it. */
+async function ask(query: string, key = 'Control+k'): Promise<void> {
+  await page.keyboard.press(key)
+  await expect(field()).toBeFocused()
+  await page.keyboard.type(query)
+}
+
+test('the palette runs an action by keyboard alone, and greys what cannot be done', async () => {
+  await canvas.pane.focus()
+  await ask('duplicate')
+  const option = page.getByRole('option', { name: /Duplicate/ })
+  await expect(option).toContainText('Select a server or a note first')
+  await expectAccessible(page, 'the palette')
+  await page.keyboard.press('Enter')
+  await expect(field()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(canvas.pane).toBeFocused()
+
+  await ask('add dedi', 'Control+Shift+P')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect.poll(async () => (await canvas.servers()).some((one) => one.kind === 'dedicated')).toBe(true)
+  await page.keyboard.press('Control+z')
+  await expect.poll(async () => (await canvas.servers()).some((one) => one.kind === 'dedicated')).toBe(false)
+})
+
+test('the palette leads to a server, from the canvas, from a text field and from another screen', async () => {
+  await ask('db')
+  await page.keyboard.press('Enter')
+  const name = canvas.properties.getByLabel('Name', { exact: true })
+  await expect(name).toHaveValue('db')
+  await name.focus()
+  await ask('server app')
+  await page.keyboard.press('Enter')
+  await expect(name).toHaveValue('app')
+  await go(page, 'Jobs')
+  await ask('add server')
+  await expect(page.getByRole('option', { name: /^Designer Add server/ })).toContainText(
+    'Go to the design first',
+  )
+  await field().fill('lb')
+  await page.keyboard.press('Enter')
+  await expect(name).toHaveValue('lb')
+})
+
+test('the palette leads to screens and hosts', async () => {
+  await page.evaluate(() => window.terrace.hosts.addPractice({ count: 1 }))
+  await ask('audit')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('main', { name: /audit/ })).toBeVisible()
+  await ask('host practice-1')
+  await page.keyboard.press('Enter')
+  await expect(
+    page.getByRole('main', { name: /hosts/ }).getByRole('heading', { name: /practice-1/ }),
+  ).toBeVisible()
+  await go(page, 'Design')
+})
+
+test('nothing was complained of', () => {
+  expect(app.problems).toEqual([])
+})
