@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { writeCsv } from '@shared/base/csv.ts'
 import type { AuditEntry } from '@shared/contract/audit.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import type { Services } from '@shared/contract/index.ts'
@@ -46,17 +47,10 @@ export function createAuditService(log: AuditLog, dialogs: FileDialogs): Service
   }
 }
 
-/** RFC 4180. A cell that a spreadsheet would take for a formula gets a quote in front. */
-export function toCsv(entries: readonly AuditEntry[]): string {
-  const cell = (value: unknown): string => {
-    const text = value === null || value === undefined ? '' : String(value)
-    const safe = /^[=+\-@\t\r]/.test(text) && typeof value === 'string' ? `'${text}` : text
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-  }
-  const rows = entries.map((entry) =>
-    columns
-      .map((column) => cell(column === 'at' ? new Date(entry.at).toISOString() : entry[column]))
-      .join(','),
-  )
-  return `${[columns.join(','), ...rows].join('\r\n')}\r\n`
-}
+export const toCsv = (entries: readonly AuditEntry[]): string =>
+  writeCsv([
+    columns,
+    ...entries.map((entry) =>
+      columns.map((column) => (column === 'at' ? new Date(entry.at).toISOString() : entry[column])),
+    ),
+  ])

@@ -1,0 +1,111 @@
+import { formatBytes } from '../base/units.ts'
+import type { DesignRecord, ServerRecord } from '../design/records.ts'
+import { linkLabel } from '../drawing/faces.ts'
+import { type Listing, listingOf } from './order.ts'
+
+/** Any text inside a line or a table cell: nothing of it acts as Markdown or HTML. */
+export const markdownText = (text: string): string =>
+  text
+    .toWellFormed()
+    // Line ends and other control characters would end the row.
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
+    .replace(/[\\`*_[\]|~#$!]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string[] => [
+  row(heads),
+  row(heads.map(() => '---')),
+  ...rows.map((cells) => row(cells.map((cell) => markdownText(cell)))),
+  '',
+]
+
+function serverRow(listing: Listing, server: ServerRecord): string[] {
+  const disks = server.disks.map((disk) => {
+    const image = disk.source.kind === 'image' ? disk.source.volume : ''
+    const size = disk.bytes > 0 ? formatBytes(disk.bytes) : ''
+    return `${disk.name}: ${[size, image].filter(Boolean).join(' from ')}`
+  })
+  const nics = server.nics.map((nic) => {
+    const network = listing.networkOf(nic)?.name ?? "host's default"
+    return nic.address === '' ? network : `${network} ${nic.address}`
+  })
+  return [
+    server.name || 'Unnamed',
+    server.kind,
+    String(server.replicas),
+    String(server.vcpus),
+    formatBytes(server.memoryBytes),
+    disks.join(', '),
+    nics.join(', '),
+    server.notes,
+  ]
+}
+
+const serverHeads = ['Server', 'Kind', 'Count', 'CPUs', 'Memory', 'Disks', 'Networks', 'Notes']
+
+/** The design as Markdown: a table of servers for each tier, then links, networks and notes. */
+export function markdownOf(records: Iterable<DesignRecord>): string {
+  const listing = listingOf(records)
+  const { store, tiers, networks } = listing
+  const lines = [`# ${markdownText(listing.name) || 'Untitled design'}`, '']
+  for (const { tier, servers } of tiers) {
+    lines.push(`## ${tier ? markdownText(tier.name) || 'Unnamed tier' : 'Without a tier'}`, '')
+    if (servers.length === 0) lines.push('No servers.', '')
+    else
+      lines.push(
+        ...table(
+          serverHeads,
+          servers.map((server) => serverRow(listing, server)),
+        ),
+      )
+  }
+  const place = new Map(tiers.flatMap(({ servers }) => servers).map((server, at) => [server.id, at]))
+  const links = store
+    .all('link')
+    .filter((link) => place.has(link.from) && place.has(link.to))
+    .sort(
+      (a, b) =>
+        (place.get(a.from) ?? 0) - (place.get(b.from) ?? 0) ||
+        (place.get(a.to) ?? 0) - (place.get(b.to) ?? 0) ||
+        (a.id < b.id ? -1 : 1),
+    )
+  const called = (id: ServerRecord['id']): string => store.get<'server'>(id)?.name || 'Unnamed'
+  if (links.length > 0)
+    lines.push(
+      '## Links',
+      '',
+      ...table(
+        ['From', 'To', 'What'],
+        links.map((link) => [called(link.from), called(link.to), linkLabel(link) || link.protocol]),
+      ),
+    )
+  if (networks.length > 0)
+    lines.push(
+      '## Networks',
+      '',
+      ...table(
+        ['Network', 'On the hosts', 'Range', 'VLAN'],
+        networks.map(({ name, source, range, vlan }) => [
+          name || 'Unnamed',
+          `${source.kind} ${source.name}`,
+          range,
+          vlan === null ? '' : String(vlan),
+        ]),
+      ),
+    )
+  const notes = store.all('note').filter((note) => note.text.trim() !== '')
+  if (notes.length > 0)
+    lines.push(
+      '## Notes',
+      '',
+      ...notes
+        .sort((a, b) => a.y - b.y || a.x - b.x || (a.id < b.id ? -1 : 1))
+        .map((note) => `- ${markdownText(note.text)}`),
+      '',
+    )
+  return `${lines.join('\n').trimEnd()}\n`
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { csvOf } from '@shared/export/csv.ts'
+import { markdownOf, markdownText } from '@shared/export/markdown.ts'
+import { hostile, shop, withTexts } from './samples.ts'
+
+describe('a design as Markdown', () => {
+  it('is what was looked at once', async () => {
+    await expect(markdownOf(shop())).toMatchFileSnapshot('golden/shop.md')
+  })
+
+  it.each(hostile)('keeps its tables whole with %j', (text) => {
+    const shape = (markdown: string): (number | string)[] =>
+      markdown
+        .split('\n')
+        .map((line) =>
+          line.startsWith('|') ? line.replace(/\\[\\|]/g, '').split('|').length : line.slice(0, 2),
+        )
+    expect(shape(markdownOf(withTexts(text)))).toEqual(shape(markdownOf(withTexts('x'))))
+    expect(markdownOf(withTexts(text))).not.toMatch(/<(?!br)/)
+  })
+
+  it('says which letters are meant as they are', () => {
+    expect(markdownText('a|b\\c\n<i>*x*_y_`')).toBe('a\\|b\\\\c &lt;i&gt;\\*x\\*\\_y\\_\\`')
+  })
+})
+
+describe('servers as CSV', () => {
+  it('is what was looked at once', async () => {
+    await expect(csvOf(shop())).toMatchFileSnapshot('golden/shop.csv')
+  })
+
+  it('defuses formulas', () => {
+    expect(csvOf(withTexts('=1+1'))).toContain("'=1+1,'=1+1,")
+  })
+})
