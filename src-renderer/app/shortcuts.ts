@@ -37,6 +37,7 @@ export const shortcutGroups: { title: string; shortcuts: Shortcut[] }[] = [
       { keys: ['Ctrl', 'Shift', 'Z'], text: 'Redo' },
       { keys: ['Delete'], text: 'Delete what is selected' },
       { keys: ['Ctrl', 'A'], text: 'Select all' },
+      { keys: ['Ctrl', 'F'], text: 'Find on the canvas' },
       { keys: ['Shift', 'F10'], text: 'Open the context menu' },
     ],
   },

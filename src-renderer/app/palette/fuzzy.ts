@@ -25,16 +25,16 @@ function startsLater(word: string, text: string, from: number): boolean {
 }
 
 function scattered(word: string, text: string): number {
-  let score = 0
+  let points = 0
   let last = -1
   for (const letter of word) {
     const next = text.indexOf(letter, last + 1)
     if (next < 0) return 0
-    score += next === last + 1 ? 4 : isStart(text, next) ? 5 : 1
+    points += next === last + 1 ? 4 : isStart(text, next) ? 5 : 1
     last = next
   }
   // Letters far apart are a coincidence: at least half of them must begin words or follow one another.
-  return score >= word.length * 2.5 ? score : 0
+  return points >= word.length * 2.5 ? points : 0
 }
 
 /** How well an entry answers a query: every word of it must be found in the title, the kind or the detail. */
@@ -54,8 +54,8 @@ export function score(query: string, entry: Pick<PaletteEntry, 'title' | 'kind' 
 export function rank(entries: readonly PaletteEntry[], query: string): PaletteEntry[] {
   const wanted = query.trim()
   return entries
-    .map((entry, at) => ({ entry, at, score: score(wanted, entry) - (entry.reason === null ? 0 : 0.5) }))
-    .filter((one) => one.score > 0)
-    .sort((a, b) => b.score - a.score || a.at - b.at)
+    .map((entry, at) => ({ entry, at, points: score(wanted, entry) - (entry.reason === null ? 0 : 0.5) }))
+    .filter((one) => one.points > 0)
+    .sort((a, b) => b.points - a.points || a.at - b.at)
     .map((one) => one.entry)
 }

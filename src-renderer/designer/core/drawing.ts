@@ -52,6 +52,7 @@ export class Drawing {
     editing: null,
     menu: null,
     question: null,
+    find: null,
   }
   #status: StatusBoard = new Map()
   #copied: string | undefined

@@ -1,5 +1,6 @@
 import { actions, perform } from './actions/index.ts'
 import type { Editor } from './editor.ts'
+import { closeFind } from './find.ts'
 
 /** A key press as the DOM tells it; `ctrl` stands for Command on a Mac too. */
 export interface KeyInfo {
@@ -53,10 +54,11 @@ export function pressKey(editor: Editor, info: KeyInfo): boolean {
   return true
 }
 
-/** Escape gives up the gesture; without one, it clears the selection. */
+/** Escape gives up the gesture; without one, it ends the search, then clears the selection. */
 function escape(editor: Editor): boolean {
-  const { menu, editing } = editor.session
+  const { menu, editing, find } = editor.session
   if (editor.busy || menu || editing) editor.cancel()
+  else if (find) closeFind(editor)
   else if (editor.selection.size > 0) editor.select([])
   else return false
   return true

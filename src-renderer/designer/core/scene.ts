@@ -1,4 +1,4 @@
-import type { LinkId, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
+import type { LinkId, NoteId, RecordId, RecordType, ServerId, TierId } from '@shared/design/records.ts'
 import {
   type CardIcon,
   cardIcon,
@@ -65,7 +65,9 @@ export interface BadgeItem {
 /** What is drawn over the picture while someone works on it. */
 export interface Overlay {
   readonly selected: readonly { id: RecordId; box: Box; radius: number }[]
-  readonly links: readonly { route: Route; kind: 'selected' | 'hover' }[]
+  readonly links: readonly { route: Route; kind: 'selected' | 'hover' | 'found' }[]
+  /** What a search found; the one it is at stands out. */
+  readonly found: readonly { box: Box; radius: number; current: boolean }[]
   readonly hover: Box | null
   readonly ports: readonly (Point & { active: boolean })[]
   readonly marquee: Box | null
@@ -139,11 +141,11 @@ export function badgesOf(editor: Editor): BadgeItem[] {
 }
 
 export function overlayOf(editor: Editor): Overlay {
-  const { camera, viewport, selection, hover, linking, marquee } = editor.session
+  const { camera, viewport, selection, hover, linking, marquee, find } = editor.session
   const view = grow(visibleBox(camera, viewport), 16)
   const selected: { id: RecordId; box: Box; radius: number }[] = []
-  const links: { route: Route; kind: 'selected' | 'hover' }[] = []
-  const addLink = (id: LinkId, kind: 'selected' | 'hover'): void => {
+  const links: { route: Route; kind: 'selected' | 'hover' | 'found' }[] = []
+  const addLink = (id: LinkId, kind: 'selected' | 'hover' | 'found'): void => {
     const route = editor.routes.route(id)
     if (route) links.push({ route, kind })
   }
@@ -151,7 +153,15 @@ export function overlayOf(editor: Editor): Overlay {
     const record = editor.store.get(id)
     if (record?.type === 'link') addLink(record.id, 'selected')
     const box = record?.type === 'link' ? undefined : editor.boxOf(id)
-    if (box && overlaps(box, view)) selected.push({ id, box, radius: record?.type === 'note' ? 4 : 10 })
+    if (box && overlaps(box, view)) selected.push({ id, box, radius: radiusOf(record?.type) })
+  }
+  const found: { box: Box; radius: number; current: boolean }[] = []
+  for (const [at, id] of (find?.matches ?? []).entries()) {
+    const record = editor.store.get(id)
+    const box = editor.boxOf(id)
+    if (!record || !box || !overlaps(box, view)) continue
+    if (record.type === 'link') addLink(record.id, 'found')
+    else found.push({ box, radius: radiusOf(record.type), current: at === find?.at })
   }
   if (hover.kind === 'link' && !selection.has(hover.id)) addLink(hover.id, 'hover')
   const hovered = hover.kind === 'server' || hover.kind === 'port' ? editor.layout.card(hover.id) : undefined
@@ -160,6 +170,7 @@ export function overlayOf(editor: Editor): Overlay {
   return {
     selected,
     links,
+    found,
     hover: hovered ?? null,
     ports: portsOf(editor),
     marquee,
@@ -168,6 +179,8 @@ export function overlayOf(editor: Editor): Overlay {
     target: target ?? null,
   }
 }
+
+const radiusOf = (type: RecordType | undefined): number => (type === 'note' ? 4 : 10)
 
 /** Ports of the server under the pointer, and of the only selected one, while nothing else is going on. */
 function portsOf(editor: Editor): (Point & { active: boolean })[] {

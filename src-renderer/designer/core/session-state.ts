@@ -1,4 +1,5 @@
 import type { LinkId, NetworkId, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
+import type { Find } from './find.ts'
 import type { Camera } from './camera.ts'
 import type { Box, Point, Size } from '@shared/drawing/geometry.ts'
 import type { Hit } from './hit.ts'
@@ -18,6 +19,8 @@ export interface SessionState {
   readonly editing: TierId | ServerId | NoteId | LinkId | NetworkId | null
   readonly menu: Menu | null
   readonly question: Question | null
+  /** A search on the canvas. */
+  readonly find: Find | null
 }
 
 export interface Linking {

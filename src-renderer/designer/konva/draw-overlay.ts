@@ -11,12 +11,22 @@ export function drawOverlay(
 ): void {
   const px = 1 / zoom
   context.lineJoin = 'round'
+  for (const { box, radius, current } of overlay.found) {
+    outline(context, box, (current ? 4 : 2) * px, radius)
+    context.globalAlpha = 0.16
+    context.fillStyle = theme.warning
+    context.fill()
+    context.globalAlpha = 1
+    context.lineWidth = (current ? 4 : 2) * px
+    context.strokeStyle = theme.warning
+    context.stroke()
+  }
   for (const { route, kind } of overlay.links) {
     context.beginPath()
     traceRoute(context, route)
     traceHead(context, route)
     context.lineWidth = kind === 'selected' ? Math.max(2, 2 * px) : Math.max(1.5, 1.5 * px)
-    context.strokeStyle = theme.accent
+    context.strokeStyle = kind === 'found' ? theme.warning : theme.accent
     context.stroke()
   }
   if (overlay.hover) {

@@ -80,6 +80,7 @@ const menus: Record<Hit['kind'] | 'label', readonly string[]> = {
     'edit.undo',
     'edit.redo',
     LINE,
+    'view.find',
     'view.zoom-fit',
     'view.zoom-full',
   ],

@@ -1,9 +1,10 @@
 import type { ServerRecord } from '@shared/design/records.ts'
 import { nextStop, previousStop } from '../camera.ts'
 import type { Editor } from '../editor.ts'
+import { openFind, walk } from '../find.ts'
 import { centre, type Point } from '@shared/drawing/geometry.ts'
 import { called } from '../words.ts'
-import type { Action } from './action.ts'
+import type { Action, ActionContext } from './action.ts'
 
 /** The server nearest in a direction, as the eye would follow it: distance, with what lies aside counting double. */
 function neighbour(editor: Editor, way: Point): ServerRecord | undefined {
@@ -46,6 +47,9 @@ const go = (key: string, way: Point): Action => ({
   },
 })
 
+const found = ({ editor }: ActionContext): true | string =>
+  (editor.session.find?.matches.length ?? 0) > 0 || 'Nothing was searched for or found'
+
 export const viewActions: readonly Action[] = [
   {
     id: 'view.zoom-in',
@@ -82,6 +86,29 @@ export const viewActions: readonly Action[] = [
     changes: false,
     enabled: ({ editor }) => editor.selection.size > 0 || 'Nothing is selected',
     run: ({ editor }) => editor.zoomToSelection(),
+  },
+  {
+    id: 'view.find',
+    title: 'Find on the canvas',
+    shortcuts: ['Ctrl+F', '/'],
+    changes: false,
+    run: ({ editor }) => openFind(editor),
+  },
+  {
+    id: 'view.find-next',
+    title: 'Next match',
+    shortcuts: ['F3'],
+    changes: false,
+    enabled: found,
+    run: ({ editor }) => walk(editor, 1),
+  },
+  {
+    id: 'view.find-previous',
+    title: 'Previous match',
+    shortcuts: ['Shift+F3'],
+    changes: false,
+    enabled: found,
+    run: ({ editor }) => walk(editor, -1),
   },
   go('ArrowLeft', { x: -1, y: 0 }),
   go('ArrowRight', { x: 1, y: 0 }),
