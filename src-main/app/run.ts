@@ -9,6 +9,7 @@ import { bindServices } from '../ipc/index.ts'
 import { fileDialogs } from './dialogs.ts'
 import { sendEvent, serveCalls } from './ipc.ts'
 import { installMenu } from './menu.ts'
+import { printPdf } from './print.ts'
 import { registerAppScheme, serveApp } from './protocol.ts'
 import { secureApp, secureSession } from './security.ts'
 import { createMainWindow, windowState } from './window.ts'
@@ -49,6 +50,7 @@ export async function runApp(): Promise<void> {
     folder,
     version: app.getVersion(),
     dialogs: fileDialogs(() => window),
+    printPdf,
     showFolder: (target) => void shell.openPath(target),
     sinceStart: () => Date.now() - (process.getCreationTime() ?? Date.now()),
   })

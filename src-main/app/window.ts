@@ -1,4 +1,4 @@
-import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
+import { BrowserWindow, dialog, nativeTheme, screen, type Session } from 'electron'
 import { z } from 'zod'
 import { appOrigin } from '../ipc/index.ts'
 import { webPreferences } from './security.ts'
@@ -39,6 +39,12 @@ export function createMainWindow(options: WindowOptions): BrowserWindow {
   offerReload(window, options.onRendererGone)
   void window.loadURL(`${appOrigin}/index.html`)
   return window
+}
+
+/** A page that nobody sees, to print from: no scripts, no preload, in a session of its own. */
+export function createPrintWindow(session: Session): BrowserWindow {
+  const { preload: _, ...safe } = webPreferences('')
+  return new BrowserWindow({ show: false, webPreferences: { ...safe, session, javascript: false } })
 }
 
 function placed(state: WindowState): { x?: number; y?: number; width: number; height: number } {

@@ -13,6 +13,7 @@ import {
   type FileDialogs,
   notUnderstood,
   ObservedDesigns,
+  type PrintPdf,
   readWritable,
   takeDesign,
 } from '../designs/index.ts'
@@ -40,6 +41,8 @@ export interface CoreOptions {
   /** Without dialogs (command line) asking for a file counts as cancelled. */
   dialogs?: FileDialogs
   showFolder?(folder: string): void
+  /** Makes a PDF of a picture; without it (command line) that is refused. */
+  printPdf?: PrintPdf
   /** false: hosts are read only when asked. */
   polling?: boolean
   /** Milliseconds since the process began, for the log. */
@@ -178,6 +181,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       events: designEvents,
       observed,
       busy: (id) => jobs.isBusy(id),
+      printPdf: options.printPdf,
       notify: (text) => line.send('app', 'notice', { text, severity: 'warning' }),
     }),
     plans: createPlanService({ storage, registry, dispatcher, jobs, clock }),

@@ -1,4 +1,5 @@
 export type { FileDialogs } from './dialogs.ts'
+export type { PrintPdf } from './export.ts'
 export { ObservedDesigns } from './observed.ts'
 export { notUnderstood, readDesign, readWritable } from './read.ts'
 export { createDesignService, takeDesign } from './service.ts'

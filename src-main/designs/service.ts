@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import type { Emitter } from '@shared/base/emitter.ts'
@@ -12,15 +10,17 @@ import { emptyDiff, type RecordsDiff } from '@shared/design/diff.ts'
 import { readDesignFile, type UnknownFields, writeDesignFile } from '@shared/design/file.ts'
 import { DESIGN_VERSION, type DesignRecord } from '@shared/design/records.ts'
 import { findingsOf } from '@shared/design/rules.ts'
+import { templateRecords } from '@shared/design/templates/index.ts'
 import { isSpent } from '@shared/plan/deployments.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import type { AuditLog, Storage } from '../storage/index.ts'
 import type { FileDialogs } from './dialogs.ts'
+import { exportAs, type PrintPdf, suggestedName } from './export.ts'
+import { readBounded, writeWhole } from './files.ts'
+import { importCsv } from './import-csv.ts'
 import type { ObservedDesigns } from './observed.ts'
-import { designName, readDesign, readWritable } from './read.ts'
+import { readDesign, readWritable } from './read.ts'
 
-/** A design file larger than this is refused before it is read. */
-const maxFileBytes = 100 * 1024 * 1024
 const fileKind = { name: 'Terrace design', extensions: ['json'] }
 
 const unknownKey = (id: string): string => `unknown ${id}`
@@ -39,20 +39,26 @@ export interface DesignServiceOptions {
   observed: ObservedDesigns
   /** Is a job of this design at work? */
   busy(id: string): boolean
+  /** Undefined where nothing can print (command line). */
+  printPdf: PrintPdf | undefined
   /** Tells the person something that is no error. */
   notify(text: string): void
 }
 
 /** The "designs" feature of the contract. */
 export function createDesignService(options: DesignServiceOptions): Services['designs'] {
-  const { storage, auditLog, dialogs, events, observed, notify } = options
+  const { storage, auditLog, dialogs, events, observed, notify, printPdf } = options
   const changed = (id: string): void => events.emit('changed', storage.designs.summary(id))
 
   return {
     list: () => storage.designs.list(),
 
-    create({ name, sample }) {
-      const records = sample ? sampleDesignRecords(name) : newDesignRecords(name)
+    create({ name, sample, template }) {
+      const records = template
+        ? templateRecords(template, name)
+        : sample
+          ? sampleDesignRecords(name)
+          : newDesignRecords(name)
       const summary = storage.designs.create({ records })
       events.emit('changed', summary)
       return summary
@@ -130,12 +136,15 @@ export function createDesignService(options: DesignServiceOptions): Services['de
 
     async exportFile({ id }) {
       const design = readWritable(storage, id)
-      const suggested = `${designName(design.records).replace(/[^\p{L}\p{N}._ -]+/gu, '_')}.terrace.json`
+      const suggested = suggestedName(design.records, 'terrace.json')
       const file = await dialogs.save({ title: 'Save the design as a file', ...fileKind, suggested })
       if (file === null) return null
       await writeWhole(file, writeDesignFile(design, keptUnknown(storage, id)))
       return { file }
     },
+
+    exportAs: (wish) => exportAs({ storage, dialogs, printPdf }, wish),
+    importCsv: ({ id }) => importCsv(storage, dialogs, id),
 
     observed: ({ id }) => observed.of(id),
 
@@ -176,41 +185,4 @@ function diffBetween(before: readonly DesignRecord[], after: readonly DesignReco
 function told(file: string, warnings: readonly string[]): string {
   const more = warnings.length > 3 ? ` And ${warnings.length - 3} more.` : ''
   return `${file}: ${warnings.slice(0, 3).join(' ')}${more}`
-}
-
-async function readBounded(file: string): Promise<string> {
-  try {
-    const { size } = await stat(file)
-    if (size > maxFileBytes)
-      throw new TerraceError('invalid', `${path.basename(file)} is too large for a design.`)
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    if (cause instanceof TerraceError) throw cause
-    throw new TerraceError('invalid', `${path.basename(file)} could not be read.`, {
-      cause,
-      left: 'Nothing was changed.',
-    })
-  }
-}
-
-/** Writes beside the target and renames, so that a full disk or a crash never leaves half a file in its place. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  // A name that nobody can foresee: a link put there beforehand is neither followed nor removed.
-  const partial = `${file}.${randomUUID()}.partial`
-  try {
-    await writeFile(partial, text, { flag: 'wx', flush: true })
-    await rename(partial, file)
-  } catch (cause) {
-    await rm(partial, { force: true })
-    const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC'
-    throw new TerraceError(
-      full ? 'storage.full' : 'storage.readonly',
-      `${path.basename(file)} could not be written.`,
-      {
-        cause,
-        left: 'The design itself is safe; an earlier file of that name was left as it is.',
-        next: full ? 'Free some space and try again.' : 'Choose a folder that you may write to.',
-      },
-    )
-  }
 }

@@ -58,6 +58,8 @@ export const contractNames: Names = {
       duplicate: true,
       importFile: true,
       exportFile: true,
+      exportAs: true,
+      importCsv: true,
       observed: true,
       findings: true,
     },

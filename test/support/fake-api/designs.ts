@@ -1,5 +1,6 @@
 import { newDesignRecords, sampleDesignRecords } from '../../../src-shared/design/create.ts'
 import type { RecordsDiff } from '../../../src-shared/design/diff.ts'
+import { type TemplateName, templateRecords } from '../../../src-shared/design/templates/index.ts'
 import type { DesignRecord } from '../../../src-shared/design/records.ts'
 import type { DesignSummary, OpenDesign } from '../../../src-shared/contract/designs.ts'
 
@@ -10,10 +11,11 @@ export class FakeDesign {
   updatedAt: number
   readonly #records = new Map<string, DesignRecord>()
 
-  constructor(id: string, name: string, sample: boolean, now: number) {
+  constructor(id: string, name: string, sample: boolean, now: number, template?: TemplateName) {
     this.id = id
     this.updatedAt = now
-    for (const record of sample ? sampleDesignRecords(name) : newDesignRecords(name))
+    const drawn = sample ? sampleDesignRecords(name) : newDesignRecords(name)
+    for (const record of template ? templateRecords(template, name) : drawn)
       this.#records.set(record.id, record)
   }
 

@@ -9,6 +9,8 @@ import {
   type Services,
   type TerraceApi,
 } from '../../../src-shared/contract/index.ts'
+import { templates } from '../../../src-shared/design/templates/index.ts'
+import { readServersCsv } from '../../../src-shared/import/csv.ts'
 import type { HostId, HostView, ParsedLine } from '../../../src-shared/contract/hosts.ts'
 import { fakeAudit } from './audit.ts'
 import { FakeDesign } from './designs.ts'
@@ -277,14 +279,15 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
     },
     designs: {
       list: () => [...designs.values()].map((item) => item.summary()),
-      create: ({ name, sample }) => {
+      create: ({ name, sample, template }) => {
         made += 1
         return putDesign(
           new FakeDesign(
             `design:made${made}`,
-            name ?? (sample ? 'Sample shop' : 'Untitled design'),
+            name ?? (template ? templates[template].title : sample ? 'Sample shop' : 'Untitled design'),
             sample,
             now + made,
+            template,
           ),
         )
       },
@@ -308,6 +311,14 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
         ),
       importFile: () => null,
       exportFile: () => ({ file: '/home/maria/Sample shop.terrace.json' }),
+      exportAs: ({ id, format }) => ({ file: `/home/maria/${design(id).summary().name}.${format}` }),
+      importCsv: ({ id }) => ({
+        file: '/home/maria/servers.csv',
+        ...readServersCsv(
+          'name,tier,cpu,memory\nqueue,Queue,2,4 GiB\nbroken,Web,many,1 GiB\n',
+          design(id).records,
+        ),
+      }),
       observed: () => [],
       findings: () => [],
     },

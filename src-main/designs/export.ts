@@ -1,0 +1,79 @@
+import { Buffer } from 'node:buffer'
+import { TerraceError } from '@shared/base/errors.ts'
+import type { ExportFormat, ExportWish } from '@shared/contract/designs.ts'
+import type { DesignRecord } from '@shared/design/records.ts'
+import { csvOf } from '@shared/export/csv.ts'
+import { markdownOf } from '@shared/export/markdown.ts'
+import { svgOf } from '@shared/export/svg.ts'
+import { terraformOf } from '@shared/export/terraform.ts'
+import type { Storage } from '../storage/index.ts'
+import type { FileDialogs } from './dialogs.ts'
+import { writeWhole } from './files.ts'
+import { designName, readDesign } from './read.ts'
+
+/** Makes a PDF of one page out of an SVG picture. */
+export type PrintPdf = (svg: string) => Promise<Uint8Array>
+
+const kinds: Readonly<Record<ExportFormat, { name: string; extension: string }>> = {
+  svg: { name: 'SVG picture', extension: 'svg' },
+  png: { name: 'PNG picture', extension: 'png' },
+  pdf: { name: 'PDF document', extension: 'pdf' },
+  markdown: { name: 'Markdown', extension: 'md' },
+  terraform: { name: 'Terraform', extension: 'tf' },
+  csv: { name: 'CSV table', extension: 'csv' },
+}
+
+/** The design's name as a file name. */
+export const suggestedName = (records: readonly DesignRecord[], extension: string): string =>
+  `${designName(records).replace(/[^\p{L}\p{N}._ -]+/gu, '_')}.${extension}`
+
+/** Writes a design in a form for other programs to where the person says; null when they cancelled. */
+export async function exportAs(
+  { storage, dialogs, printPdf }: { storage: Storage; dialogs: FileDialogs; printPdf: PrintPdf | undefined },
+  wish: ExportWish,
+): Promise<{ file: string } | null> {
+  const { records } = readDesign(storage, wish.id)
+  const { name, extension } = kinds[wish.format]
+  const content = await contentOf(records, wish, printPdf)
+  const file = await dialogs.save({
+    title: `Save the design as ${name}`,
+    name,
+    extensions: [extension],
+    suggested: suggestedName(records, extension),
+  })
+  if (file === null) return null
+  await writeWhole(file, content)
+  return { file }
+}
+
+async function contentOf(
+  records: readonly DesignRecord[],
+  wish: ExportWish,
+  printPdf: PrintPdf | undefined,
+): Promise<string | Uint8Array> {
+  switch (wish.format) {
+    case 'svg':
+      return svgOf(records, { look: wish.look })
+    case 'markdown':
+      return markdownOf(records)
+    case 'terraform':
+      return terraformOf(records)
+    case 'csv':
+      return csvOf(records)
+    case 'png':
+      return png(wish.base64)
+    case 'pdf':
+      if (printPdf) return printPdf(svgOf(records, { look: wish.look }))
+      throw new TerraceError('unsupported', 'Only the window can make a PDF.', {
+        left: 'Nothing was written.',
+        next: 'Export SVG, or do it in the window.',
+      })
+  }
+}
+
+/** Bytes from the page, which must be what they are said to be. */
+function png(base64: string): Uint8Array {
+  const bytes = Buffer.from(base64, 'base64')
+  if (bytes.subarray(0, 8).toString('latin1') === '\x89PNG\r\n\x1a\n') return bytes
+  throw new TerraceError('invalid', 'That is not a PNG picture.', { left: 'Nothing was written.' })
+}
