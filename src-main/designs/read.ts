@@ -3,12 +3,30 @@ import type { OpenDesign } from '@shared/contract/designs.ts'
 import { anyRecord, type DesignRecord } from '@shared/design/records.ts'
 import type { Storage, StoredDesign } from '../storage/index.ts'
 
+interface Kept {
+  stamp: string
+  design: OpenDesign
+}
+
+/** What is looked at is read several times a second, and checking thousands of records takes a while. */
+const kept = new WeakMap<Storage, Map<string, Kept>>()
+const keptDesigns = 8
+
 /**
  * A stored design with every record checked. Records that cannot be understood make it read-only: what is stored
- * stays as it is, and saving never drops them.
+ * stays as it is, and saving never drops them. The answer is shared: it must not be changed.
  */
 export function readDesign(storage: Storage, id: string): OpenDesign {
-  return checked(storage.designs.open(id))
+  const designs = kept.get(storage) ?? new Map<string, Kept>()
+  kept.set(storage, designs)
+  const stamp = storage.designs.stamp(id)
+  const known = designs.get(id)
+  designs.delete(id)
+  const design = known?.stamp === stamp ? known.design : checked(storage.designs.open(id))
+  designs.set(id, { stamp, design })
+  const [oldest] = designs.keys()
+  if (designs.size > keptDesigns && oldest !== undefined) designs.delete(oldest)
+  return design
 }
 
 function checked(stored: StoredDesign): OpenDesign {

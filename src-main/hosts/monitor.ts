@@ -45,6 +45,8 @@ export class HostMonitor {
   machines: MachineFacts[]
   machinesAt: number | null
   sample: HostSample | null = null
+  /** The person closed its connection: it is left alone until someone asks for it again. */
+  resting = false
   /** Volumes in its active pools as last listed, or null when they never were. */
   volumes: VolumeFacts[] | null = null
   error: ErrorInfo | null = null
@@ -124,6 +126,7 @@ export class HostMonitor {
    * reading joins it, and is followed by one more when it asks for something. A disabled host is left in peace.
    */
   read(wanted: Wanted = 'due'): Promise<void> {
+    if (wanted !== 'due') this.resting = false
     if (!this.host.enabled) return Promise.resolve()
     if (this.#reading) {
       if (wanted === 'due') return this.#reading
@@ -225,6 +228,8 @@ export class HostMonitor {
       this.#failures = 0
       this.error = null
     } catch (thrown) {
+      // What the closing of its connection cut short says nothing about the host.
+      if (this.resting) return
       this.error = toErrorInfo(thrown)
       this.#failures += 1
     }

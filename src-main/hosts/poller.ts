@@ -50,7 +50,8 @@ export class Poller {
     for (const monitor of this.#monitors()) {
       if (this.#running >= atOnce) return
       const id = monitor.host.id
-      if (!monitor.host.enabled || monitor.needsPerson || (this.#due.get(id) ?? 0) > now) continue
+      if (!monitor.host.enabled || monitor.resting || monitor.needsPerson || (this.#due.get(id) ?? 0) > now)
+        continue
       this.#due.set(id, Infinity)
       const leave = this.#enter()
       void monitor.read().finally(() => {

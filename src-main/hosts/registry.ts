@@ -103,6 +103,18 @@ export class HostRegistry {
     this.#poller.watch(ids)
   }
 
+  /**
+   * Ends every connection and leaves these hosts alone until someone asks for one again, by reading it or by a job.
+   * Answers how many were open.
+   */
+  async closeConnections(): Promise<number> {
+    for (const { hostId } of this.#options.ssh.connections()) {
+      const monitor = this.#monitors.get(hostId)
+      if (monitor) monitor.resting = true
+    }
+    return this.#options.ssh.closeAll()
+  }
+
   /** Tells listeners of a host's new state, at most ten times a second. */
   changed(id: HostId): void {
     if (this.#announce.has(id)) return

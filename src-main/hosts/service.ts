@@ -233,7 +233,7 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
     },
 
     async closeConnections() {
-      const closed = await ssh.closeAll()
+      const closed = await registry.closeConnections()
       audit({ what: 'connections.close', text: `Closed every connection (${closed})`, outcome: 'succeeded' })
       return { closed }
     },

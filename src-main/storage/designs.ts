@@ -86,6 +86,12 @@ export class DesignsRepository {
     return this.summary(id)
   }
 
+  /** Changes with every change of the design, and from one design of an id to the next. Throws `not-found`. */
+  stamp(id: string): string {
+    const row = this.#row(id)
+    return `${row.revision} ${row.updated_at}`
+  }
+
   /** Throws `not-found`. */
   open(id: string): StoredDesign {
     const row = this.#row(id)
