@@ -53,6 +53,7 @@ export class Drawing {
     menu: null,
     question: null,
     find: null,
+    minimap: false,
   }
   #status: StatusBoard = new Map()
   #copied: string | undefined

@@ -67,7 +67,7 @@ export interface Overlay {
   readonly selected: readonly { id: RecordId; box: Box; radius: number }[]
   readonly links: readonly { route: Route; kind: 'selected' | 'hover' | 'found' }[]
   /** What a search found; the one it is at stands out. */
-  readonly found: readonly { box: Box; radius: number; current: boolean }[]
+  readonly found: readonly { box: Box; radius: number; current: boolean; filled: boolean }[]
   readonly hover: Box | null
   readonly ports: readonly (Point & { active: boolean })[]
   readonly marquee: Box | null
@@ -90,12 +90,28 @@ export function sceneOf(editor: Editor): Scene {
       labelAt: pointOn(route, 0.5),
     })),
     cards: cardsIn(editor, view),
-    notes: editor.store
-      .all('note')
-      .map((note) => ({ id: note.id, box: noteBox(note), text: note.text }))
-      .filter((note) => overlaps(note.box, view)),
+    notes: notesIn(editor, view),
   }
 }
+
+/** The whole drawing at the lowest detail, as a small map shows it: without links, which would only blacken it. */
+export function mapScene(editor: Editor): Scene {
+  const view = editor.layout.content()
+  if (!view) return { detail: 'boxes', lanes: [], links: [], cards: [], notes: [] }
+  return {
+    detail: 'boxes',
+    lanes: lanesIn(editor, view),
+    links: [],
+    cards: cardsIn(editor, view),
+    notes: notesIn(editor, view),
+  }
+}
+
+const notesIn = (editor: Editor, view: Box): NoteItem[] =>
+  editor.store
+    .all('note')
+    .map((note) => ({ id: note.id, box: noteBox(note), text: note.text }))
+    .filter((note) => overlaps(note.box, view))
 
 function lanesIn(editor: Editor, view: Box): LaneItem[] {
   return editor.layout
@@ -155,13 +171,20 @@ export function overlayOf(editor: Editor): Overlay {
     const box = record?.type === 'link' ? undefined : editor.boxOf(id)
     if (box && overlaps(box, view)) selected.push({ id, box, radius: radiusOf(record?.type) })
   }
-  const found: { box: Box; radius: number; current: boolean }[] = []
+  const found: { box: Box; radius: number; current: boolean; filled: boolean }[] = []
   for (const [at, id] of (find?.matches ?? []).entries()) {
     const record = editor.store.get(id)
     const box = editor.boxOf(id)
     if (!record || !box || !overlaps(box, view)) continue
     if (record.type === 'link') addLink(record.id, 'found')
-    else found.push({ box, radius: radiusOf(record.type), current: at === find?.at })
+    else
+      found.push({
+        box,
+        radius: radiusOf(record.type),
+        current: at === find?.at,
+        // A whole lane in colour would hide what is found in it.
+        filled: record.type !== 'tier',
+      })
   }
   if (hover.kind === 'link' && !selection.has(hover.id)) addLink(hover.id, 'hover')
   const hovered = hover.kind === 'server' || hover.kind === 'port' ? editor.layout.card(hover.id) : undefined

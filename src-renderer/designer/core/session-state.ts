@@ -21,6 +21,8 @@ export interface SessionState {
   readonly question: Question | null
   /** A search on the canvas. */
   readonly find: Find | null
+  /** Is the minimap shown? */
+  readonly minimap: boolean
 }
 
 export interface Linking {

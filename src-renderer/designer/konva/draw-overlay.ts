@@ -11,12 +11,14 @@ export function drawOverlay(
 ): void {
   const px = 1 / zoom
   context.lineJoin = 'round'
-  for (const { box, radius, current } of overlay.found) {
+  for (const { box, radius, current, filled } of overlay.found) {
     outline(context, box, (current ? 4 : 2) * px, radius)
-    context.globalAlpha = 0.16
-    context.fillStyle = theme.warning
-    context.fill()
-    context.globalAlpha = 1
+    if (filled) {
+      context.globalAlpha = 0.16
+      context.fillStyle = theme.warning
+      context.fill()
+      context.globalAlpha = 1
+    }
     context.lineWidth = (current ? 4 : 2) * px
     context.strokeStyle = theme.warning
     context.stroke()

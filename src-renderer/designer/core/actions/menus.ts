@@ -83,6 +83,7 @@ const menus: Record<Hit['kind'] | 'label', readonly string[]> = {
     'view.find',
     'view.zoom-fit',
     'view.zoom-full',
+    'view.minimap',
   ],
 }
 

@@ -110,6 +110,17 @@ export const viewActions: readonly Action[] = [
     enabled: found,
     run: ({ editor }) => walk(editor, -1),
   },
+  {
+    id: 'view.minimap',
+    title: ({ editor }) => (editor.session.minimap ? 'Hide the minimap' : 'Show the minimap'),
+    shortcuts: ['M'],
+    changes: false,
+    run: ({ editor }) => {
+      const minimap = !editor.session.minimap
+      editor.patch({ minimap })
+      editor.announce(minimap ? 'Minimap shown' : 'Minimap hidden')
+    },
+  },
   go('ArrowLeft', { x: -1, y: 0 }),
   go('ArrowRight', { x: 1, y: 0 }),
   go('ArrowUp', { x: 0, y: -1 }),
