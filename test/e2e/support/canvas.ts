@@ -2,7 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import type { DesignRecord, LinkRecord, ServerRecord, TierRecord } from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import { toScreen } from '../../../src-renderer/designer/core/camera.ts'
-import { type Box, centre, type Point } from '../../../src-shared/drawing/geometry.ts'
+import { type Box, centre, contains, type Point } from '../../../src-shared/drawing/geometry.ts'
 import { LANE, Layout } from '../../../src-shared/drawing/layout.ts'
 import { portPoint, type Side } from '../../../src-shared/drawing/routes.ts'
 
@@ -66,14 +66,28 @@ export class Canvas {
     return { layout: new Layout(new DesignStore(records)), records }
   }
 
-  /** A place of the drawing in pixels of the window. */
+  /** A place of the drawing in pixels of the window. What is out of sight is brought into it first. */
   async screen(world: Point): Promise<Point> {
+    const toolbar = this.page.getByRole('toolbar', { name: 'Designer' })
+    for (const button of ['Zoom to fit', 'Zoom out', 'Zoom out', 'Zoom out', 'Zoom out']) {
+      const at = await this.#inWindow(world)
+      if (at.seen) return at
+      const before = await this.#camera()
+      await toolbar.getByRole('button', { name: button }).click()
+      if (button === 'Zoom out') await expect.poll(() => this.#camera()).not.toBe(before)
+    }
+    return this.#inWindow(world)
+  }
+
+  #camera = async (): Promise<string> => (await this.pane.getAttribute('data-camera')) ?? ''
+
+  async #inWindow(world: Point): Promise<Point & { seen: boolean }> {
     const box = await this.pane.boundingBox()
-    const [x = 0, y = 0, zoom = 1] = ((await this.pane.getAttribute('data-camera')) ?? '')
-      .split(' ')
-      .map(Number)
+    if (!box) throw new Error('No canvas is shown')
+    const [x = 0, y = 0, zoom = 1] = (await this.#camera()).split(' ').map(Number)
     const at = toScreen({ x, y, zoom }, world)
-    return { x: (box?.x ?? 0) + at.x, y: (box?.y ?? 0) + at.y }
+    const seen = contains({ x: 0, y: 0, width: box.width, height: box.height }, at, -8)
+    return { x: box.x + at.x, y: box.y + at.y, seen }
   }
 
   async #card(name: string): Promise<Box> {
