@@ -2,7 +2,7 @@ import type { Clock } from '@shared/base/clock.ts'
 import { Emitter } from '@shared/base/emitter.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import { newId } from '@shared/base/ids.ts'
-import type { Host, HostDraft, HostId } from '@shared/contract/hosts.ts'
+import type { Host, HostDraft, HostId, HostView } from '@shared/contract/hosts.ts'
 import type { ContractEvents } from '@shared/contract/index.ts'
 import type { Family } from '@shared/machine/facts.ts'
 import { type Driver, driverFor, type Runner } from '../drivers/index.ts'
@@ -26,12 +26,17 @@ export class HostRegistry {
   readonly #monitors = new Map<HostId, HostMonitor>()
   readonly #poller = new Poller(() => this.#monitors.values())
   readonly #announce = new Map<HostId, NodeJS.Timeout>()
+  /** Those that listeners were last told to be connected. */
+  readonly #shownConnected = new Set<HostId>()
 
   constructor(options: RegistryOptions) {
     this.#options = options
     const known = options.storage.hostFacts.loadAll()
     for (const host of options.storage.hosts.list()) this.#monitor(host, known.get(host.id))
-    options.ssh.on('changed', ({ hostId }) => this.changed(hostId))
+    // What a host shows of its connection is whether there is one. Each command would else send all of it to the window.
+    options.ssh.on('changed', ({ hostId }) => {
+      if (options.ssh.connected(hostId) !== this.#shownConnected.has(hostId)) this.changed(hostId)
+    })
     if (options.polling) this.#poller.start()
   }
 
@@ -95,6 +100,7 @@ export class HostRegistry {
     this.#options.storage.hosts.remove(id)
     this.#monitors.delete(id)
     this.#poller.forget(id)
+    this.#shownConnected.delete(id)
     this.events.emit('removed', { id })
     return host
   }
@@ -123,9 +129,15 @@ export class HostRegistry {
       setTimeout(() => {
         this.#announce.delete(id)
         const monitor = this.#monitors.get(id)
-        if (monitor) this.events.emit('changed', monitor.view())
+        if (monitor) this.#tell(monitor.view())
       }, 100),
     )
+  }
+
+  #tell(view: HostView): void {
+    if (view.connected) this.#shownConnected.add(view.host.id)
+    else this.#shownConnected.delete(view.host.id)
+    this.events.emit('changed', view)
   }
 
   close(): void {
@@ -173,7 +185,7 @@ export class HostRegistry {
       clock,
       ...(known ? { known } : {}),
       runner: () => this.runner(monitor.host),
-      connected: () => ssh.connections().some(({ hostId }) => hostId === host.id),
+      connected: () => ssh.connected(host.id),
       onChange: () => this.changed(host.id),
       onFacts: (facts) => storage.hostFacts.save(host.id, facts),
       onMachines: (machines, at) => storage.hostFacts.machines(host.id, machines, at),

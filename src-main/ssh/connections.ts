@@ -51,6 +51,8 @@ export interface SshConnections {
   /** Ends all, and says how many were open. */
   closeAll(): Promise<number>
   connections(): ConnectionView[]
+  /** Is the connection to this host open now? Quick, unlike looking through all. */
+  connected(id: HostId): boolean
   /** Takes a host's keys out of Terrace's own known_hosts, after a reinstall. The caller clears `pinnedKey`. */
   forgetKey(id: HostId): Promise<number>
   /** A connection came, went, or is used differently. Told at most five times a second. */
@@ -190,6 +192,7 @@ export function createSshConnections(options: SshOptions): SshConnections {
     closeAll: () => Promise.resolve([...entries.keys()].filter((id) => close(id)).length),
     connections: () =>
       [...entries].flatMap(([id, entry]) => (entry.current ? [view(id, entry, entry.current)] : [])),
+    connected: (id) => Boolean(entries.get(id)?.current),
     forgetKey: async (id) => {
       const host = hostOf(id)
       const settings = await settingsOf(host, home, options.env ?? process.env)
