@@ -176,15 +176,21 @@ test('applied, the guests really boot on the hosts that were told', async () => 
     ['app', 'db', 'lb', 'web-1', 'web-2'].map((name) => [name, 'running']),
   )
   expect(new Set(rows.filter((row) => row.server.startsWith('web')).map((row) => row.host)).size).toBe(2)
+  // Five at once in emulation on a busy machine take their time.
   await Promise.all(
-    rows.map((row) =>
-      node(row.host ?? '').waitForSerial(row.server, `TERRACE-GUEST-UP ${row.server}`, 120_000),
-    ),
+    rows.map(async ({ host, server }) => {
+      const on = node(host ?? '')
+      await on.waitForSerial(server, `TERRACE-GUEST-UP ${server}`, 240_000).catch((error: unknown) => {
+        throw new Error(`${server} on ${on.name} wrote: ${on.serialLog(server).slice(-500)}`, {
+          cause: error,
+        })
+      })
+    }),
   )
   const [plan, again] = [await at.json<Plan>(['plan', design]), await at.run('apply', design, '--yes')]
   expect([plan.steps, plan.totals.keep]).toEqual([[], 5])
   expect([again.code, again.stdout]).toEqual([0, 'Nothing to do: what runs is what the design says.\n'])
-}, 300_000)
+}, 480_000)
 
 test('servers are listed, stopped, started, rebooted and forced off', async () => {
   const { node: host } = await rowOf('lb')
@@ -208,15 +214,15 @@ test('servers are listed, stopped, started, rebooted and forced off', async () =
   expect(await state()).toBe('shut off')
   expect(await at.json(['servers', 'start', 'lb'])).toMatchObject({ state: 'running' })
   const ups = () => host.serialLog('lb').split('TERRACE-GUEST-UP lb').length - 1
-  await until('lb to boot again', 60_000, () => ups() >= 1)
+  await until('lb to boot again', 120_000, () => ups() >= 1)
   const seen = ups()
   expect(await at.json(['servers', 'reboot', 'lb'])).toMatchObject({ state: 'running' })
-  await until('lb to boot after the reboot', 60_000, () => ups() > seen)
+  await until('lb to boot after the reboot', 120_000, () => ups() > seen)
   expect(await at.json(['servers', 'force-off', 'lb'])).toMatchObject({ state: 'stopped' })
   expect(await state()).toBe('shut off')
   const nobody = await at.run('--json', 'servers', 'start', 'nobody')
   expect([nobody.code, errorOf(nobody).code]).toEqual([8, 'not-found'])
-}, 240_000)
+}, 480_000)
 
 test('drift by hand is shown and mended', async () => {
   // lb is off though the design wants it to run.
@@ -242,7 +248,7 @@ test('drift by hand is shown and mended', async () => {
   expect(await virsh(host, 'dumpxml', '--inactive', 'db')).toContain("<memory unit='KiB'>131072</memory>")
   expect(await virsh(host, 'list', '--all', '--autostart', '--name')).toContain('db')
   expect((await at.json<Plan>(['plan', design])).steps).toEqual([])
-}, 240_000)
+}, 480_000)
 
 test('a changed design changes only what differs', async () => {
   const ids = new Map((await status()).map((row) => [row.server, row.instance?.uuid]))
@@ -266,7 +272,7 @@ test('a changed design changes only what differs', async () => {
   ])
   const app = await rowOf('app')
   expect(await virsh(app.node, 'schedinfo', app.instance?.machineName ?? '')).toMatch(/cpu_shares\s*: 512/)
-}, 240_000)
+}, 480_000)
 
 /** A second design of two servers with blank disks and one from an image, killed while it is applied. */
 function writeExtra(file: string): void {
@@ -316,12 +322,12 @@ test('killed in the middle of an apply, it is interrupted, names what it made, a
   expect(shown.stdout).toContain(`jobs resume ${id}`)
   const resumed = await at.json<JobView>(['jobs', 'resume', id])
   expect([resumed.state, resumed.leftovers]).toEqual(['succeeded', []])
-  await node('node3').waitForSerial('cache', 'TERRACE-GUEST-UP cache', 120_000)
+  await node('node3').waitForSerial('cache', 'TERRACE-GUEST-UP cache', 240_000)
   expect((await at.json<Plan>(['plan', 'extra.json'])).steps).toEqual([])
   const twice = await at.run('--json', 'jobs', 'resume', id)
   expect([twice.code, errorOf(twice).code]).toEqual([1, 'precondition'])
   expect((await at.json<JobView>(['destroy', 'extra.json', '--yes'])).state).toBe('succeeded')
-}, 240_000)
+}, 480_000)
 
 test('killed and rolled back, the hosts are as they were', async () => {
   const held = await holdingsOf(lab.nodes)
@@ -337,7 +343,7 @@ test('killed and rolled back, the hosts are as they were', async () => {
   expect((await at.json<Row[]>(['status', 'other.json'])).map((row) => row.status)).toEqual(
     Array.from({ length: 4 }, () => 'designed'),
   )
-}, 240_000)
+}, 480_000)
 
 test('destroyed, nothing is left but what was there before, and the audit tells all', async () => {
   const unsure = await at.run('destroy', design)
@@ -374,7 +380,7 @@ test('destroyed, nothing is left but what was there before, and the audit tells 
 
   for (const { name } of lab.nodes) await at.json(['hosts', 'remove', name])
   expect(await at.json(['hosts', 'list'])).toEqual([])
-}, 240_000)
+}, 480_000)
 
 test('usage errors, help and the version', async () => {
   const ends = await Promise.all([
