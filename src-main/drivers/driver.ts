@@ -167,4 +167,6 @@ export interface Explained {
   code: Extract<ErrorCode, 'precondition' | 'not-found' | 'conflict' | 'unsupported' | 'auth' | 'remote-exit'>
   /** What to do next. */
   next: string
+  /** Would the same have a chance later, with nothing put right by a person? */
+  retryable?: boolean
 }

@@ -149,6 +149,7 @@ export function exitError(
     `${label} ${how}${said === '' ? '' : `: ${said}`}`,
     {
       changed,
+      ...(explained?.retryable === undefined ? {} : { retryable: explained.retryable }),
       left:
         changed === 'nothing'
           ? 'Nothing was changed.'

@@ -12,6 +12,11 @@ const defineScript = `
 cat | v define --file /proc/self/fd/0
 `
 
+const dumpScript = `
+here "$1"
+v dumpxml --inactive --domain "$1"
+`
+
 function existingDomain(output: CommandOutput | undefined): Element | undefined {
   if (output === undefined || missing(output)) return undefined
   return parseXml(output.stdout, 'domain XML', true)[0]
@@ -19,9 +24,7 @@ function existingDomain(output: CommandOutput | undefined): Element | undefined 
 
 export const define: DriverActions['define'] = {
   check: ({ spec }, facts) => specProblem(spec, facts),
-  compile: ({ spec }) => [
-    virsh(['dumpxml', '--inactive', '--domain', spec.uuid], { tolerate: says(noSuchDomain) }),
-  ],
+  compile: ({ spec }) => [script(dumpScript, [spec.uuid], { tolerate: says(noSuchDomain) })],
   follow([dump], { spec }, facts) {
     const existing = existingDomain(dump)
     const domain = existing === undefined ? newDomain(spec, facts) : mergeDomain(existing, spec, facts)

@@ -12,7 +12,7 @@ import { child, type Element, parseXml, textOf } from './xml.ts'
  * nothing in it can be taken for a heading.
  */
 const inventoryScript = `
-if [ -n "$1" ]; then v domname "$1" >/dev/null || exit 1; fi
+if [ -n "$1" ]; then here "$1"; fi
 pick() { uuids | grep -x -e "\${1:-.*}"; }
 echo @state; v domstats --state --raw || exit 1
 echo @autostart; v list --all --autostart --uuid || exit 1

@@ -32,6 +32,7 @@ export const shutdown: DriverActions['shutdown'] = verb(
 
 /** libvirt would let a running machine lose its definition, and then the machine itself when it stops. */
 const undefineScript = `
+here "$1"
 state=$(v domstate "$1") || exit 1
 case "$state" in
   "shut off"|crashed) v undefine --domain "$1" --nvram --snapshots-metadata --managed-save --checkpoints-metadata ;;

@@ -11,10 +11,19 @@ export const virsh = (args: readonly string[], options: Options = {}): Command =
   ...options,
 })
 
-/** Helpers that every script begins with. */
+/**
+ * Helpers that every script begins with. `here` ends the script when the host has no domain with that UUID, which
+ * only a list tells: virsh says "failed to get domain" of unknown ones and of lost connections alike.
+ */
 const prelude = `v() { virsh -q -c ${uri} "$@"; }
 uuids() { sed -n 's/^\\([0-9a-f-]\\{36\\}\\)$/\\1/p'; }
 batch() { xargs -r -L 60 sh -c 'exec virsh -q -c ${uri} "$*"' sh; }
+here() {
+  all=$(v list --all --uuid) || exit 1
+  printf '%s\\n' "$all" | grep -qx -e "$1" && return
+  echo "error: Domain not found: no domain with matching uuid '$1'" >&2
+  exit 1
+}
 `
 
 /**
@@ -32,17 +41,24 @@ export const says =
   (output: CommandOutput): boolean =>
     patterns.some((pattern) => pattern.test(output.stderr))
 
-export const noSuchDomain = /failed to get domain|Domain not found|no domain with matching/i
-export const noSuchVolume = /failed to get vol|Storage volume not found|no storage vol with matching/i
-export const noSuchPool = /failed to get pool|Storage pool not found|no storage pool with matching/i
-const noSuchNetwork = /failed to get network|Network not found|no network with matching/i
+// Only what says that it is not there: "failed to get …" alone is also said when libvirt went away.
+export const noSuchDomain = /Domain not found|no domain with matching/i
+export const noSuchVolume = /Storage volume not found|no storage vol with matching/i
+const noSuchPool = /Storage pool not found|no storage pool with matching/i
+const noSuchNetwork = /Network not found|no network with matching/i
 export const notRunning = /domain is not running/i
+const wentAway = /^error: Disconnected from |End of file while reading data|client socket is closed/im
 
 const known: [RegExp, Explained['code'], string][] = [
+  [wentAway, 'remote-exit', 'libvirt on the host went away meanwhile: see that it runs, then try again.'],
   [noSuchPool, 'not-found', 'Define or start the storage pool on the host, then probe it again.'],
   [noSuchVolume, 'not-found', 'Probe the host again to see which volumes it has.'],
   [noSuchNetwork, 'not-found', 'Choose a network that the host has, or define it there.'],
-  [noSuchDomain, 'not-found', 'The machine is gone from this host: plan the design again.'],
+  [
+    /failed to get domain|Domain not found|no domain with matching/i,
+    'not-found',
+    'The machine is gone from this host: plan the design again.',
+  ],
   [/pool .* is not active/i, 'precondition', 'Start the storage pool on the host: virsh pool-start NAME.'],
   [/network .* is not active/i, 'precondition', 'Start the network on the host: virsh net-start NAME.'],
   [
@@ -87,7 +103,8 @@ const known: [RegExp, Explained['code'], string][] = [
 /** What libvirt's known messages mean. */
 export function explain(failed: CommandOutput): Explained | undefined {
   const match = known.find(([pattern]) => pattern.test(failed.stderr))
-  return match === undefined ? undefined : { code: match[1], next: match[2] }
+  if (match === undefined) return undefined
+  return { code: match[1], next: match[2], ...(match[0] === wentAway ? { retryable: true } : {}) }
 }
 
 /** An output that does not have the expected form. */

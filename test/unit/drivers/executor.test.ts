@@ -53,6 +53,29 @@ describe('executor', () => {
     expect(await codeOf('error: failed to connect to the hypervisor')).toBe('precondition')
   })
 
+  it('never takes a libvirt that went away for a machine or a volume that is not there', async () => {
+    const away = 'error: Disconnected from qemu:///system due to end of file\nerror: failed to get '
+    const run = async (name: 'machine' | 'volume' | 'volumeDelete' | 'undefine', stderr: string) => {
+      const runner = scriptedRunner([failed(stderr), failed(stderr)])
+      return runAction(libvirtDriver, name, { uuid, pool: 'default', volume: 'a' }, { runner, facts })
+    }
+    for (const name of ['machine', 'volume', 'volumeDelete', 'undefine'] as const) {
+      for (const said of [`${away}domain '${uuid}'`, `${away}vol 'a'\nerror: client socket is closed`]) {
+        await expect(run(name, said), name).rejects.toMatchObject({
+          code: 'remote-exit',
+          message: expect.stringContaining('node1') as string,
+          info: { changed: 'nothing', retryable: true },
+        })
+      }
+    }
+    // libvirt 9.0.0 says just this of a domain that is not there, so it is not enough by itself.
+    await expect(run('machine', `error: failed to get domain '${uuid}'`)).rejects.toThrow()
+    expect(await run('machine', `error: Domain not found: no domain with matching uuid '${uuid}'`)).toBeNull()
+    const gone =
+      "error: failed to get vol 'a'\nerror: Storage volume not found: no storage vol with matching path 'a'"
+    expect(await run('volume', gone)).toBeNull()
+  })
+
   it('sees a change that did not take hold although no error was reported', async () => {
     const shown = output(`@state\nDomain: 'x'\n  state.state=5\n@autostart\n@addresses\n@xml\n
 <domain type='qemu'><name>x</name><uuid>${uuid}</uuid><memory>1024</memory><vcpu>1</vcpu></domain>\n`)
@@ -65,8 +88,9 @@ describe('executor', () => {
 
   it('shows exact commands, and refuses before running any', () => {
     const spec = specOf()
-    const [dump, define] = previewCommands(libvirtDriver, 'define', { spec }, facts)
-    expect(dump?.slice(0, 6)).toEqual(['env', 'LC_ALL=C', 'virsh', '-q', '-c', 'qemu:///system'])
+    const [dump, define, autostart] = previewCommands(libvirtDriver, 'define', { spec }, facts)
+    expect(dump?.join(' ')).toContain('dumpxml --inactive')
+    expect(autostart?.slice(0, 6)).toEqual(['env', 'LC_ALL=C', 'virsh', '-q', '-c', 'qemu:///system'])
     expect(define?.join(' ')).toContain('define --file /proc/self/fd/0')
     expect(() => previewCommands(libvirtDriver, 'start', { uuid: 'x; id' }, facts)).toThrow(/no machine id/)
     expect(() =>
