@@ -4,6 +4,8 @@ export interface Block {
   ms: number
   /** Of it, how long the thread was ready but another program had the processor: none of our doing. */
   waitedMs: number
+  /** For how long the thread really worked; the rest it slept, waiting for a disk or for its turn from another thread. */
+  ranMs: number
   /** When it ended, in ms since the watch began. */
   at: number
 }
@@ -20,20 +22,23 @@ export function watchLoop(): void {
   // Linux tells how long the first thread of a process waited for a processor: run time, waiting time, turns.
   const file = fs.existsSync('/proc/self/schedstat') ? fs.openSync('/proc/self/schedstat', 'r') : null
   const bytes = new Uint8Array(96)
-  const waited = (): number => {
-    if (file === null) return 0
+  const times = (): [ran: number, waited: number] => {
+    if (file === null) return [0, 0]
     const length = fs.readSync(file, bytes, 0, bytes.length, 0)
-    return Number(String.fromCharCode(...bytes.subarray(0, length)).split(' ')[1]) / 1e6
+    const [ran, waited] = String.fromCharCode(...bytes.subarray(0, length)).split(' ')
+    return [Number(ran) / 1e6, Number(waited) / 1e6]
   }
   let last = begun
-  let lastWaited = waited()
+  let [lastRan, lastWaited] = times()
   const timer = setInterval(() => {
     const now = performance.now()
-    const nowWaited = waited()
+    const [ran, waited] = times()
     const ms = now - last - everyMs
-    if (ms > 4) seen.push({ ms, waitedMs: Math.min(ms, nowWaited - lastWaited), at: now - begun })
+    if (ms > 4)
+      seen.push({ ms, waitedMs: Math.min(ms, waited - lastWaited), ranMs: ran - lastRan, at: now - begun })
     last = now
-    lastWaited = nowWaited
+    lastRan = ran
+    lastWaited = waited
   }, everyMs)
   const stop = (): Block[] => {
     clearInterval(timer)
@@ -62,6 +67,6 @@ export const worst = (blocks: readonly Block[]): string =>
     .slice(0, 3)
     .map(
       (block) =>
-        `${ownMs(block).toFixed(0)} ms (and ${block.waitedMs.toFixed(0)} ms without a processor) at ${(block.at / 1000).toFixed(1)} s`,
+        `${ownMs(block).toFixed(0)} ms (${block.ranMs.toFixed(0)} of them at work, and ${block.waitedMs.toFixed(0)} more without a processor) at ${(block.at / 1000).toFixed(1)} s`,
     )
     .join(', ')
