@@ -60,6 +60,8 @@ export interface HostFacts {
   /** "3.11.2", or null without Python 3. */
   python: string | null
   advice: Advice[]
+  /** What tells this machine from every other, whatever its address; absent where it has no such thing. */
+  identity?: string
 }
 
 export type MachineState = 'running' | 'paused' | 'stopping' | 'stopped' | 'crashed' | 'unknown'
@@ -105,6 +107,8 @@ export interface MachineFacts {
   nics: MachineNic[]
   /** null: foreign, that is not made by Terrace. */
   owner: Owner | null
+  /** The volumes that its mark names as made by Terrace; absent or empty for foreign and adopted machines. */
+  made?: { pool: string; volume: string }[]
   /** Changes that wait for the next start, in plain words. */
   pending: string[]
   /** CPU weight relative to others and ceiling in percent of one CPU, where set. */

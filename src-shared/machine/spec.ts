@@ -27,6 +27,8 @@ export interface DiskSpec {
   format: 'qcow2' | 'raw'
   bus: 'virtio' | 'scsi' | 'sata'
   bytes: number
+  /** Terrace did not make it: the mark must not name it as its own. */
+  foreign?: true
 }
 
 export interface NicSpec {

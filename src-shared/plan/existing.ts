@@ -1,7 +1,7 @@
 import type { Instance } from '../design/instances.ts'
 import type { MachineDisk, MachineFacts } from '../machine/facts.ts'
 import type { DiskSpec, MachineSpec, NicSpec } from '../machine/spec.ts'
-import { volumeName, volumePrefix } from './names.ts'
+import { volumeName } from './names.ts'
 import { type Deployment, findVolume, type PlanHost } from './world.ts'
 
 /** An existing machine in the words of a design. */
@@ -21,7 +21,12 @@ export interface Existing {
 const busOf = (bus: string): DiskSpec['bus'] | undefined =>
   bus === 'virtio' || bus === 'scsi' || bus === 'sata' ? bus : undefined
 
-function heldDisk(host: PlanHost, disk: MachineDisk, row: Deployment | undefined): DiskSpec | undefined {
+function heldDisk(
+  host: PlanHost,
+  machine: MachineFacts,
+  disk: MachineDisk,
+  row: Deployment | undefined,
+): DiskSpec | undefined {
   const { pool, volume } = disk
   const bus = busOf(disk.bus)
   if (pool === undefined || volume === undefined || bus === undefined) return undefined
@@ -30,18 +35,25 @@ function heldDisk(host: PlanHost, disk: MachineDisk, row: Deployment | undefined
   const format = listed?.format ?? kept?.format
   if (format !== 'qcow2' && format !== 'raw') return undefined
   const bytes = listed?.capacityBytes ?? disk.capacityBytes ?? kept?.bytes ?? 0
-  return { name: kept?.name ?? disk.target, pool, volume, format, bus, bytes }
+  const ours = isOurs(row, machine, { pool, volume })
+  return {
+    name: kept?.name ?? disk.target,
+    pool,
+    volume,
+    format,
+    bus,
+    bytes,
+    ...(ours ? {} : { foreign: true as const }),
+  }
 }
 
-/** Did Terrace make this volume for this machine? Without a row, its name must say so. */
-export function isOurs(
+/** Did Terrace make this volume for this machine? Without a row, the machine's own mark must say so: names prove nothing. */
+export const isOurs = (
   row: Deployment | undefined,
-  names: readonly string[],
-  volume: { pool: string; volume: string },
-): boolean {
-  if (row) return row.volumes.some((one) => one.pool === volume.pool && one.volume === volume.volume)
-  return names.some((name) => volume.volume.startsWith(volumePrefix(name)))
-}
+  machine: MachineFacts | undefined,
+  { pool, volume }: { pool: string; volume: string },
+): boolean =>
+  (row ? row.volumes : (machine?.made ?? [])).some((one) => one.pool === pool && one.volume === volume)
 
 /**
  * Reads a machine against the server it belongs to. Disks are recognised by what Terrace noted of them, else by
@@ -55,7 +67,7 @@ export function readExisting(
 ): Existing {
   const strange: string[] = []
   const held = machine.disks.map((disk) => {
-    const spec = heldDisk(host, disk, row)
+    const spec = heldDisk(host, machine, disk, row)
     if (!spec) strange.push(`disk ${disk.target} (${disk.path})`)
     return spec
   })
@@ -87,7 +99,7 @@ export function readExisting(
   }
   const extras = [...open].flatMap((index) => {
     const spec = held[index]
-    return spec ? [{ ...spec, ours: isOurs(row, [machine.name, instance.name], spec) }] : []
+    return spec ? [{ ...spec, ours: isOurs(row, machine, spec) }] : []
   })
   return { host, machine, ...(row ? { row } : {}), disks, extras, nics, strange }
 }

@@ -31,9 +31,12 @@ export function planRemove(context: PlanContext, located: Located): boolean {
     })
     return false
   }
+  if (machine) {
+    const strangers = originals(machine, row)
+    if (strangers.length > 0) return release(context, host, machine, strangers, row, of)
+  }
   const volumes = doomed(context, host, machine, row, name)
   if (!machine) return deleteVolumes(context, host, volumes, name, of, undefined)
-  if (volumes.length === 0 && machine.disks.length > 0) return release(context, host, machine, of)
 
   const disks = volumes.length > 0 ? ` and deletes its disks ${volumes.map(sized).join(', ')}` : ''
   const warning = `removes ${name} from ${host.name} for good${disks}`
@@ -86,10 +89,13 @@ function doomed(
     const disk = row?.spec.disks.find((one) => one.pool === pool && one.volume === volume)
     return { pool, volume, name: disk?.name ?? volume, bytes: disk?.bytes }
   })
-  // Without a row only names tell, and they must tell it of every disk: else it may be an adopted machine.
-  const named =
-    attached.length === machine?.disks.length && attached.every((one) => isOurs(undefined, [name], one))
-  const candidates: Volume[] = row ? noted : named ? attached : []
+  // On another host than noted, a volume of that name may be anyone's, unless this machine has it.
+  const moved = row !== undefined && row.hostId !== host.hostId
+  const candidates: Volume[] = (row ? noted : attached).filter(
+    (one) =>
+      isOurs(row, machine, one) &&
+      (!moved || attached.some((other) => other.pool === one.pool && other.volume === one.volume)),
+  )
   for (const one of attached) {
     if (candidates.some((other) => other.pool === one.pool && other.volume === one.volume)) continue
     if (candidates.length > 0) keep(context, host, one, `${name} had it, but Terrace did not make it`)
@@ -143,19 +149,38 @@ export function deleteVolumes(
   return volumes.length > 0
 }
 
-/** A machine none of whose disks Terrace made was adopted: it is let go, not deleted. */
+/**
+ * The disks a machine had that Terrace did not make: it was adopted. One that a person attached to a machine of
+ * Terrace's is none of them, as the row tells; without a row nothing does, and the machine is spared.
+ */
+function originals(machine: MachineFacts, row: Deployment | undefined): string[] {
+  if (row) return row.spec.disks.filter((disk) => !isOurs(row, machine, disk)).map(({ volume }) => volume)
+  return machine.disks.flatMap(({ pool, volume, path }) =>
+    pool !== undefined && volume !== undefined && isOurs(row, machine, { pool, volume })
+      ? []
+      : [volume ?? path],
+  )
+}
+
+/** An adopted machine is let go with all its disks, also those that Terrace added: it may need them to run on. */
 function release(
   context: PlanContext,
   host: PlanHost,
   machine: MachineFacts,
+  strangers: readonly string[],
+  row: Deployment | undefined,
   of: { serverId: string; replica: number },
 ): boolean {
-  if (machine.owner === null) return false
+  // Also where its mark was taken off by hand: the step is what ends the row.
+  if (machine.owner === null && !row) return false
   context.draft.step(
     { kind: 'machine.adopt', ...onHost(host), uuid: machine.uuid, owner: null },
     {
       title: `Let go of ${machine.name} on ${host.name}: it runs on, no longer part of this design`,
-      changes: ['the mark of this design is taken off; the machine and its disks stay'],
+      changes: [
+        'the mark of this design is taken off; the machine and all its disks stay',
+        `Terrace did not make ${strangers.join(', ')}`,
+      ],
       of,
     },
   )

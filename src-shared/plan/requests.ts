@@ -40,6 +40,7 @@ export const machineSpecSchema = z.strictObject({
         format: z.enum(['qcow2', 'raw']),
         bus: z.enum(['virtio', 'scsi', 'sata']),
         bytes,
+        foreign: z.literal(true).exactOptional(),
       }),
     )
     .max(24),

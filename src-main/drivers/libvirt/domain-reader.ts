@@ -1,6 +1,6 @@
 import type { HostFacts, MachineDisk, MachineFacts, MachineNic, MachineState } from '@shared/machine/facts.ts'
 import { type Changeable, pendingChanges } from '../pending.ts'
-import { ownerOf } from './owner.ts'
+import { ownDevices, ownerOf } from './owner.ts'
 import { unreadable } from './virsh.ts'
 import { bytesOf, child, childrenOf, type Element, numberOf, textOf } from './xml.ts'
 
@@ -157,6 +157,7 @@ export function readMachine(
       nicOf(nic, live === undefined ? new Map() : around.addresses),
     ),
     owner: ownerOf(next),
+    made: ownDevices(next).disks,
     pending: live === undefined ? [] : pendingChanges(changeable(live, facts), changeable(next, facts)),
     ...limitsOf(now),
     consoles: consolesOf(live),

@@ -22,7 +22,9 @@ export function markOf(spec: MachineSpec): Element {
     `${ownerPrefix}:server`,
     { [`xmlns:${ownerPrefix}`]: ownerNamespace, ...attributesOf(spec.owner) },
     [
-      ...spec.disks.map(({ pool, volume }) => element(`${ownerPrefix}:disk`, { pool, volume })),
+      ...spec.disks
+        .filter((disk) => !disk.foreign)
+        .map(({ pool, volume }) => element(`${ownerPrefix}:disk`, { pool, volume })),
       ...spec.nics.map(({ mac }) => element(`${ownerPrefix}:nic`, { mac: mac.toLowerCase() })),
     ],
   )

@@ -36,7 +36,9 @@ export const machineHandlers: Handlers<
     return machine === undefined ? null : machineFacts(host, machine, now)
   },
   define,
-  adopt: (host, { uuid, owner }, now) => change(host, uuid, now, (machine) => (machine.owner = owner)),
+  adopt: (host, { uuid, owner }, now) =>
+    // As on real hosts: the new mark names no disks.
+    change(host, uuid, now, (machine) => Object.assign(machine, { owner, made: [] })),
   start,
   shutdown: (host, { uuid }, now) =>
     change(host, uuid, now, (machine) => {
@@ -94,6 +96,7 @@ function fromSpec(spec: MachineSpec): PracticeMachine {
     ...rest,
     ...(cpuShares === undefined ? {} : { cpuShares }),
     ...(cpuQuotaPercent === undefined ? {} : { cpuQuotaPercent }),
+    made: disks.filter((disk) => !disk.foreign).map(({ pool, volume }) => ({ pool, volume })),
     disks: disks.map(({ bus, pool, volume }, index) => ({
       target: `${bus === 'virtio' ? 'vd' : 'sd'}${String.fromCharCode(97 + index)}`,
       bus,

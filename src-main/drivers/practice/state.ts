@@ -15,6 +15,8 @@ export interface PracticeMachine {
   cpuShares?: number
   cpuQuotaPercent?: number
   owner: Owner | null
+  /** The volumes that its mark names as made by Terrace. */
+  made?: { pool: string; volume: string }[]
   disks: { target: string; bus: string; pool: string; volume: string }[]
   nics: Omit<MachineNic, 'addresses'>[]
   power: 'running' | 'paused' | 'stopped'

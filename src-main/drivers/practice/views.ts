@@ -53,6 +53,7 @@ export function machineFacts(host: PracticeHost, machine: PracticeMachine, now: 
       addresses: booted ? [`192.168.122.${10 + ((host.hardware.seed + index * 7 + at) % 240)}`] : [],
     })),
     owner: machine.owner,
+    made: machine.made ?? [],
     pending: machine.running === undefined ? [] : pendingChanges(machine.running, changeable(machine)),
     ...(machine.cpuShares === undefined ? {} : { cpuShares: machine.cpuShares }),
     ...(machine.cpuQuotaPercent === undefined ? {} : { cpuQuotaPercent: machine.cpuQuotaPercent }),
@@ -89,6 +90,7 @@ export function hostFacts(host: PracticeHost, at: number): HostFacts {
     })),
     pools: hardware.pools.map((pool) => ({ ...pool, freeBytes: host.freeBytes(pool.name), active: true })),
     networks: hardware.networks,
+    identity: hardware.address,
     accelerated: true,
     python: '3.11.2',
     advice: [

@@ -276,7 +276,7 @@ export class World {
         return
       }
       case 'machine.adopt':
-        machine(request.uuid).owner = request.owner
+        Object.assign(machine(request.uuid), { owner: request.owner, made: [] })
         return
       default:
         throw new Error(`the plan asked for ${request.kind}`)
@@ -315,6 +315,7 @@ function machineFrom(
       addresses: [],
     })),
     owner: spec.owner,
+    made: spec.disks.filter((disk) => !disk.foreign).map(({ pool, volume }) => ({ pool, volume })),
     pending: [],
     ...(spec.cpuShares === undefined ? {} : { cpuShares: spec.cpuShares }),
     ...(spec.cpuQuotaPercent === undefined ? {} : { cpuQuotaPercent: spec.cpuQuotaPercent }),
