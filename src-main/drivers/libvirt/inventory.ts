@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { TerraceError } from '@shared/base/errors.ts'
 import type { HostFacts, MachineFacts, MachineState } from '@shared/machine/facts.ts'
 import type { Action, Command, CommandOutput, DriverActions, MachineRef } from '../driver.ts'
 import { sections } from '../plain-host.ts'
@@ -8,21 +9,26 @@ import { noSuchDomain, outputAt, says, script, unreadable } from './virsh.ts'
 import { child, type Element, parseXml, textOf } from './xml.ts'
 
 /**
- * Everything about all domains, or about the one whose UUID is "$1", in one round trip. The XML comes last, so that
- * nothing in it can be taken for a heading.
+ * Everything about all domains, or about the one whose UUID is "$1", in one round trip. virsh goes on after a domain
+ * that it could not show, so who should be shown is told before, and who is still there after. The last heading is
+ * that of the script, whatever stands in the XML: nothing comes after it but UUIDs.
  */
 const inventoryScript = `
 if [ -n "$1" ]; then here "$1"; fi
 pick() { uuids | grep -x -e "\${1:-.*}"; }
+running=$(v list --uuid) || exit 1
+all=$(v list --all --uuid) || exit 1
+echo @running; printf '%s\\n' "$running" | pick "$1"
+echo @all; printf '%s\\n' "$all" | pick "$1"
 echo @state; v domstats --state --raw || exit 1
 echo @autostart; v list --all --autostart --uuid || exit 1
 echo @addresses
 for n in $(v net-list --uuid 2>/dev/null); do v net-dhcp-leases --network "$n" 2>/dev/null; done
 ip -o neigh show 2>/dev/null
 echo @xml
-{ v list --uuid | pick "$1" | sed 's/.*/dumpxml &; dumpxml --inactive &;/'
-  v list --inactive --uuid | pick "$1" | sed 's/.*/dumpxml --inactive &;/'; } | batch
-exit 0
+{ printf '%s\\n' "$running" | pick "$1" | sed 's/.*/dumpxml &;/'
+  printf '%s\\n' "$all" | pick "$1" | sed 's/.*/dumpxml --inactive &;/'; } | batch
+echo; echo @left; v list --all --uuid || exit 1
 `
 
 const options = { timeoutMs: 60_000, maxBytes: 128 * 2 ** 20 }
@@ -93,6 +99,8 @@ function* pieces(text: string, perPiece: number): Generator<string> {
 interface Pair {
   live?: Element
   kept?: Element
+  /** How many texts there were of it: a running one has two. */
+  texts: number
 }
 
 /** Lets others work whenever `ms` have passed since they last could. */
@@ -109,22 +117,53 @@ function turns(ms: number): () => Promise<void> | undefined {
   }
 }
 
+const marker = '\n@xml\n'
+const endMarker = '\n@left\n'
+
+/**
+ * Throws when a machine is there that was not shown, or not as it is now and will be: what is missing in a list would
+ * be made again. One that is gone meanwhile is no reason.
+ */
+function mustBeWhole(
+  parts: ReadonlyMap<string, string[]>,
+  pairs: ReadonlyMap<string, Pair>,
+  left: ReadonlySet<string>,
+): void {
+  const running = new Set(parts.get('running'))
+  const all = new Set([...(parts.get('all') ?? []), ...running])
+  const missing = [...all].filter(
+    (uuid) => left.has(uuid) && (pairs.get(uuid)?.texts ?? 0) < (running.has(uuid) ? 2 : 1),
+  )
+  if (missing.length === 0) return
+  throw new TerraceError(
+    'remote-exit',
+    `libvirt did not show ${missing.length} of its ${all.size} machines, so none of the list was used`,
+    {
+      retryable: true,
+      next: 'libvirt on the host may have been restarted meanwhile: see that it runs, then try again.',
+      details: { missing: missing.slice(0, 3).join(', ') },
+    },
+  )
+}
+
 /** Reads what the script printed. Yields to others between pieces of the text. */
 export async function readInventory(output: CommandOutput, facts: HostFacts): Promise<MachineFacts[]> {
-  const marker = '\n@xml\n'
   const cut = output.stdout.indexOf(marker)
-  if (cut === -1) throw unreadable('list of machines')
+  const end = output.stdout.lastIndexOf(endMarker)
+  if (cut === -1 || end < cut) throw unreadable('list of machines')
   const parts = sections(output.stdout.slice(0, cut))
+  const left = new Set(output.stdout.slice(end + endMarker.length).split('\n'))
   const states = statesOf(parts.get('state') ?? [])
   const autostart = new Set(parts.get('autostart') ?? [])
   const addresses = addressesOf(parts.get('addresses') ?? [])
   const pairs = new Map<string, Pair>()
   const turn = turns(10)
-  for (const piece of pieces(output.stdout.slice(cut + marker.length), 20)) {
+  for (const piece of pieces(output.stdout.slice(cut + marker.length, end), 20)) {
     for (const domain of parseXml(lean(piece), 'domain XML')) {
       if (domain.tag !== 'domain') throw unreadable('domain XML')
       const uuid = uuidOf(domain)
-      const pair = pairs.get(uuid) ?? {}
+      const pair = pairs.get(uuid) ?? { texts: 0 }
+      pair.texts += 1
       // Only what runs has a number.
       if (domain.attributes['id'] === undefined) pair.kept = domain
       else pair.live = domain
@@ -132,6 +171,7 @@ export async function readInventory(output: CommandOutput, facts: HostFacts): Pr
     }
     await turn()
   }
+  mustBeWhole(parts, pairs, left)
   const machines: MachineFacts[] = []
   for (const [uuid, { live, kept }] of pairs) {
     const name = textOf(child(live ?? kept, 'name'))

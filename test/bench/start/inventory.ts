@@ -67,7 +67,7 @@ function answerWith(count: number): string {
     states.push(`Domain: 'machine-${index}'\n  state.state=${running ? 1 : 5}\n  state.reason=0\n\n`)
     xml.push(...(running ? [named(live)] : []), named(kept))
   }
-  return `@state\n${states.join('')}@autostart\n@addresses\n@xml\n${xml.join('')}`
+  return `@state\n${states.join('')}@autostart\n@addresses\n@xml\n${xml.join('')}\n@left\n`
 }
 
 async function read(text: string): Promise<void> {

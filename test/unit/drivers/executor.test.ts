@@ -78,7 +78,7 @@ describe('executor', () => {
 
   it('sees a change that did not take hold although no error was reported', async () => {
     const shown = output(`@state\nDomain: 'x'\n  state.state=5\n@autostart\n@addresses\n@xml\n
-<domain type='qemu'><name>x</name><uuid>${uuid}</uuid><memory>1024</memory><vcpu>1</vcpu></domain>\n`)
+<domain type='qemu'><name>x</name><uuid>${uuid}</uuid><memory>1024</memory><vcpu>1</vcpu></domain>\n\n@left\n${uuid}\n`)
     const runner = scriptedRunner([output(''), shown])
     await expect(runAction(libvirtDriver, 'start', { uuid }, { runner, facts })).rejects.toMatchObject({
       message: 'node1: start: x is stopped, although the host reported no error',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { TerraceError } from '@shared/base/errors.ts'
 import { type ActionName, type ActionParams, probeHost, runAction } from '@main/drivers/index.ts'
 import { libvirtDriver } from '@main/drivers/libvirt/index.ts'
 import { facts, output, recorded, scriptedRunner } from './libvirt-samples.ts'
@@ -16,15 +17,19 @@ function manyMachines(count: number): string {
   const live = domains.slice(0, domains.indexOf('</domain>') + 10)
   const kept = live.replace(/ id='1'/, '')
   let states = ''
+  let all = ''
+  let running = ''
   let xml = ''
   for (let index = 0; index < count; index += 1) {
     const id = randomUUID()
     const named = (one: string) =>
       one.replace(/<name>.*<\/name>/, `<name>m${index}</name>`).replaceAll(uuid, id)
+    all += `${id}\n`
+    if (index % 2 === 0) running += `${id}\n`
     states += `Domain: 'm${index}'\n  state.state=${index % 2 === 0 ? 1 : 5}\n  state.reason=0\n\n`
     xml += `${index % 2 === 0 ? named(live) : ''}${named(kept)}`
   }
-  return `@state\n${states}@autostart\n@addresses\n@xml\n${xml}`
+  return `@running\n${running}@all\n${all}@state\n${states}@autostart\n@addresses\n@xml\n${xml}\n@left\n${all}`
 }
 
 describe('libvirt inventory', () => {
@@ -61,12 +66,42 @@ describe('libvirt inventory', () => {
     expect(turns).toBeGreaterThan(5)
   })
 
+  it('fails when libvirt showed fewer machines than it has, and not when one is gone meanwhile', async () => {
+    const text = recorded('inventory')
+    const other = '355a091a-0a84-403e-8b3f-59a6cd62b25c'
+    const domains = text.slice(text.indexOf('<domain'), text.indexOf('\n@left')).split(/(?<=<\/domain>\n)/)
+    const [live = '', kept = '', stopped = ''] = domains
+    expect(stopped).toContain(other)
+    for (const lost of [live + kept + stopped, kept + stopped, live, kept, stopped]) {
+      await expect(read('inventory', {}, text.replace(lost, '')), lost.slice(0, 40)).rejects.toMatchObject({
+        code: 'remote-exit',
+        message: expect.stringMatching(
+          /^node1: inventory: libvirt did not show [12] of its 2 machines/,
+        ) as string,
+        info: { retryable: true, changed: 'nothing' },
+      })
+    }
+    await expect(read('machine', { uuid }, text.replace(live + kept, ''))).rejects.toMatchObject({
+      code: 'remote-exit',
+    })
+    const gone = text.replace(stopped, '').replace(new RegExp(`${other}\n$`), '')
+    expect((await read('inventory', {}, gone)).map((machine) => machine.uuid)).toEqual([uuid])
+    // Cut off before its end: the list could be shorter than it is.
+    await expect(read('inventory', {}, text.slice(0, text.indexOf('@left')))).rejects.toMatchObject({
+      code: 'parse',
+    })
+    // What a machine says of itself cannot stand in for the end of the list.
+    const lying = text.replace(stopped, '').replace('<os>', `<x><![CDATA[\n@left\n]]></x><os>`)
+    await expect(read('inventory', {}, lying)).rejects.toMatchObject({ code: 'remote-exit' })
+  })
+
   it('never takes a damaged or hostile answer for machines', async () => {
     const text = recorded('inventory')
     for (const bad of [
       '',
       'bash: virsh: command not found',
-      text.slice(0, -200),
+      text.slice(0, text.indexOf('\n@left') - 200),
+      text.slice(0, text.indexOf('\n@left') - 200) + text.slice(text.indexOf('\n@left')),
       text.replace('</uuid>', '\u001b[2J</uuid>'),
       text.replace(/<uuid>[^<]*/, '<uuid>../../x'),
       text.replace('<domain', '<!DOCTYPE x><domain'),
@@ -83,14 +118,15 @@ describe('libvirt inventory', () => {
     expect((await read('inventory', {}, huge))[0]?.state).toBe('running')
   })
 
-  it('gives only parse errors for any cut or noise', async () => {
+  it('gives only errors of its own for any cut or noise', async () => {
     const text = recorded('inventory')
     await fc.assert(
       fc.asyncProperty(fc.nat(text.length), fc.string({ unit: 'binary' }), async (at, noise) => {
         const broken = text.slice(0, at) + noise + text.slice(at + 7)
         await read('inventory', {}, broken).then(
           (machines) => expect(machines.length).toBeLessThanOrEqual(3),
-          (error: unknown) => expect(error).toMatchObject({ code: 'parse' }),
+          (error: unknown) =>
+            expect(['parse', 'remote-exit']).toContain(error instanceof TerraceError && error.code),
         )
       }),
       { numRuns: 60 },
