@@ -65,7 +65,7 @@ async function addPractice(context: Context, count: number): Promise<void> {
   if (count < 1 || count > 8) throw new UsageError('--practice takes a number from 1 to 8.')
   const core = await context.core()
   const hosts = await core.services.hosts.addPractice({ count })
-  const views = await Promise.all(hosts.map(({ id }) => core.services.hosts.probe({ id })))
+  const views = await Promise.all(hosts.map(async ({ id }) => core.services.hosts.probe({ id })))
   context.out.answer(
     views.map(hostJson),
     views.map((view) => `Added ${view.host.name}: ${factsLine(view)}`),

@@ -49,7 +49,7 @@ const blank = (bytes: number, pool = 'default') => ({ name: 'data', bytes, pool 
 
 /** A plan with this error among its problems cannot be applied, and says so; nothing is touched. */
 async function refused(plan: Plan, text: RegExp): Promise<Plan['problems'][number]> {
-  const problem = plan.problems.find((one) => one.severity === 'error' && text.test(one.text))
+  const problem = plan.problems.find((found) => found.severity === 'error' && text.test(found.text))
   expect(problem, JSON.stringify(plan.problems)).toBeDefined()
   const { info } = await failure(
     Promise.resolve(app.core.services.plans.apply({ planId: plan.id, agreed: [] })),

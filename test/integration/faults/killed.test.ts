@@ -70,7 +70,7 @@ function named(at: Workstation): { known: string[]; leftovers: string; state: st
   }
 }
 
-const count = (said: string): number => said.split(/^succeeded /m).length - 1
+const ended = (said: string): number => said.split(/^succeeded /m).length - 1
 
 async function killRounds(at: Workstation, text: string, things: Things, rounds: number) {
   const random = seededRandom(seed)
@@ -81,7 +81,7 @@ async function killRounds(at: Workstation, text: string, things: Things, rounds:
     const applying = at.start('apply', 'k.json', '--yes')
     // After so many steps have ended, and a moment more.
     const done = Math.floor(random() * (steps - 1))
-    await applying.notes((said) => /^(running|succeeded) /m.test(said) && count(said) >= done)
+    await applying.notes((said) => /^(running|succeeded) /m.test(said) && ended(said) >= done)
     await Promise.race([sleep(random() * 250), applying.ended])
     await applying.kill()
     const [job] = await at.json<JobView[]>(['jobs', 'list', '--limit', '1'])
