@@ -23,8 +23,22 @@ export function installMenu(
       label: '&File',
       submenu: [
         item('New Design', 'new-design', 'CmdOrCtrl+N'),
+        item('New from Template…', 'new-from-template', 'CmdOrCtrl+Shift+N'),
         item('Open Design File…', 'import-design', 'CmdOrCtrl+O'),
         item('Save Design as File…', 'export-design', 'CmdOrCtrl+S'),
+        {
+          label: 'Save as Picture or Text',
+          submenu: [
+            item('SVG…', 'export-svg'),
+            item('PNG…', 'export-png'),
+            item('PDF…', 'export-pdf'),
+            { type: 'separator' },
+            item('Markdown…', 'export-markdown'),
+            item('Terraform…', 'export-terraform'),
+            item('CSV…', 'export-csv'),
+          ],
+        },
+        item('Add Servers from CSV…', 'import-csv'),
         { type: 'separator' },
         item('Add Host…', 'add-host', 'CmdOrCtrl+Shift+H'),
         item('Review Plan…', 'plan', 'CmdOrCtrl+Enter'),

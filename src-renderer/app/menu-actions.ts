@@ -1,6 +1,16 @@
 import type { MenuAction } from '@shared/contract/app.ts'
+import { designDialogs } from '../designs/design-dialogs.svelte.ts'
 import { designs } from '../designs/designs.svelte.ts'
 import { navigation } from './navigation.svelte.ts'
+
+const exportOf = {
+  'export-svg': 'svg',
+  'export-png': 'png',
+  'export-pdf': 'pdf',
+  'export-markdown': 'markdown',
+  'export-terraform': 'terraform',
+  'export-csv': 'csv',
+} as const
 
 /** Carries out what was chosen in the native menu. Editing and zooming belong to the designer, which listens too. */
 export function onMenu(action: MenuAction): void {
@@ -16,6 +26,20 @@ export function onMenu(action: MenuAction): void {
       break
     case 'export-design':
       if (id) void designs.exportFile(id)
+      break
+    case 'new-from-template':
+      designDialogs.templates()
+      break
+    case 'import-csv':
+      if (id) void designDialogs.importCsv(id)
+      break
+    case 'export-svg':
+    case 'export-png':
+    case 'export-pdf':
+    case 'export-markdown':
+    case 'export-terraform':
+    case 'export-csv':
+      if (id) designDialogs.exportAs(id, exportOf[action])
       break
     case 'add-host':
       navigation.openAddHost()

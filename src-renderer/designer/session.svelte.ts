@@ -86,6 +86,17 @@ export class DesignerSession {
     perform(this.editor, id)
   }
 
+  /** Adds records as one step of history and selects what can be seen of them. */
+  add(title: string, records: readonly DesignRecord[]): void {
+    this.editor.cancel()
+    this.editor.transact(title, (store) => {
+      for (const record of records) store.put(record)
+    })
+    this.editor.select(records.filter(({ type }) => type === 'server').map(({ id }) => id))
+    this.editor.zoomToFit()
+    this.editor.announce(title)
+  }
+
   /** Does changes again that another session of this design could not write: its conflict is settled thereby. */
   redo(pending: RecordsDiff): void {
     this.editor.transact('Changes made before the reload', (store) => redoOver(store, pending))

@@ -1,8 +1,11 @@
 import type { DesignSummary } from '@shared/contract/designs.ts'
+import type { ErrorInfo } from '@shared/base/errors.ts'
 import type { SettingsRecord } from '@shared/design/records.ts'
+import type { TemplateName } from '@shared/design/templates/names.ts'
 import { tick } from 'svelte'
 import { api } from '../app/api.ts'
 import { session } from '../app/session.svelte.ts'
+import type { OpenDesigner } from '../designer/open-designer.ts'
 import { Remote } from '../ui/remote.svelte.ts'
 import { toasts } from '../ui/toasts.svelte.ts'
 
@@ -12,6 +15,8 @@ class DesignsStore {
   currentId = $state<string>()
   /** While true the designer is away, so that its autosave and a change from here cannot cross. */
   suspended = $state(false)
+  /** The designer on the screen, once its design is open. */
+  designer = $state.raw<OpenDesigner>()
   readonly all = $derived((this.list.value ?? []).toSorted((a, b) => b.updatedAt - a.updatedAt))
   readonly current = $derived(this.list.value?.find((design) => design.id === this.currentId))
 
@@ -38,7 +43,21 @@ class DesignsStore {
     if (made) this.#show(made)
   }
 
+  /** Makes a design from a template, or an empty one. Returns what went wrong. */
+  async createFrom(template: TemplateName | undefined, name: string): Promise<ErrorInfo | undefined> {
+    const made = await api.designs.create({ name, ...(template ? { template } : {}) })
+    if (!made.ok) return made.error
+    this.#show(made.value)
+    return undefined
+  }
+
+  /** Waits until what was drawn a moment ago is saved, so that main sees it. */
+  async settle(id: string): Promise<void> {
+    if (this.designer?.designId === id) await this.designer.flush()
+  }
+
   async duplicate(id: string): Promise<void> {
+    await this.settle(id)
     const made = await toasts.tell(api.designs.duplicate({ id }))
     if (made) this.#show(made)
   }
@@ -51,6 +70,7 @@ class DesignsStore {
   }
 
   async exportFile(id: string): Promise<void> {
+    await this.settle(id)
     const done = await toasts.tell(api.designs.exportFile({ id }))
     if (done) toasts.add('success', `Written to ${done.file}.`)
   }

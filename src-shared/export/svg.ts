@@ -20,6 +20,8 @@ export interface SvgOptions {
   look?: LookName
   /** Words that name the picture to those who do not see it; the design's own name by default. */
   title?: string
+  /** Cuts off the empty ends of lanes, for small pictures. */
+  tight?: boolean
 }
 
 const MARGIN = 24
@@ -36,7 +38,8 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
   const routes = new Routes(store, layout)
   const look = looks[options.look ?? 'light']
   const title = options.title ?? (store.get<'settings'>('settings:design')?.name || 'Design')
-  const box = layout.content() ?? EMPTY
+  const box = (options.tight ? layout.used() : layout.content()) ?? EMPTY
+  const lanes = layout.lanes().map((lane) => (options.tight ? cut(lane, box.x + box.width) : lane))
   const frame = [box.x - MARGIN, box.y - MARGIN, box.width + 2 * MARGIN, box.height + 2 * MARGIN].map(num)
   const [x = '0', y = '0', width = '0', height = '0'] = frame
   const cards = layout.lanes().flatMap((lane) => cardsOf(layout, lane))
@@ -54,7 +57,7 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
     `<title>${xmlText(title)}</title>`,
     `<defs>${[...icons].toSorted().map(iconSymbol).join('')}</defs>`,
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${look.bg}"/>`,
-    ...layout.lanes().map((lane) => laneSvg(lane, layout.serversOf(lane.tier.id), look)),
+    ...lanes.map((lane) => laneSvg(lane, layout.serversOf(lane.tier.id), look)),
     `<g fill="none" stroke="${look.muted}" stroke-width="1.5" stroke-opacity="0.75" stroke-linejoin="round">`,
     ...links.map(([, route]) => `<path d="${routePath(route)}"/>`),
     '</g>',
@@ -66,6 +69,11 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
     .filter((line) => line !== '')
     .join('\n')
 }
+
+const cut = (lane: Lane, right: number): Lane => ({
+  ...lane,
+  box: { ...lane.box, width: Math.min(lane.box.width, right - lane.box.x) },
+})
 
 interface Card {
   server: ServerRecord

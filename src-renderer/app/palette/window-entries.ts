@@ -1,3 +1,4 @@
+import { designDialogs } from '../../designs/design-dialogs.svelte.ts'
 import { designs } from '../../designs/designs.svelte.ts'
 import { hosts } from '../../hosts/hosts.svelte.ts'
 import { navigation, type Screen } from '../navigation.svelte.ts'
@@ -32,6 +33,14 @@ export function windowEntries(): { first: PaletteEntry[]; last: PaletteEntry[] }
         reason: id ? null : 'No design is open',
       }),
       entry('Window', 'Add a host', () => navigation.openAddHost()),
+      entry('Window', 'New design from a template', () => designDialogs.templates()),
+      entry('Window', 'Save as picture or text', () => id && designDialogs.exportAs(id), {
+        detail: 'SVG, PNG, PDF, Markdown, Terraform, CSV',
+        reason: id ? null : 'No design is open',
+      }),
+      entry('Window', 'Add servers from a CSV file', () => id && void designDialogs.importCsv(id), {
+        reason: id ? null : 'No design is open',
+      }),
       entry('Window', 'Open connections', () => (navigation.connections = true)),
       entry('Window', 'Keyboard shortcuts', () => (navigation.shortcuts = true), { shortcut: '?' }),
     ],

@@ -57,6 +57,13 @@ describe('a drawing as SVG', () => {
     expect(XMLValidator.validate(svgOf([]))).toBe(true)
   })
 
+  it('cuts off the empty ends of lanes when told', () => {
+    const narrow = shop().filter((record) => record.type !== 'note')
+    expect(svgOf(narrow)).toMatch(/^<svg [^>]* width="1032" /)
+    // The label, two cards and their gaps, and the margins.
+    expect(svgOf(narrow, { tight: true })).toMatch(/^<svg [^>]* width="656" /)
+  })
+
   it('leaves out links and servers that lead nowhere', () => {
     const lost = shop().filter((record) => record.id !== 'tier:data')
     expect(svgOf(lost)).not.toContain('>db<')

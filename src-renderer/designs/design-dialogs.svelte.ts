@@ -1,0 +1,41 @@
+import type { CsvServers, ExportFormat } from '@shared/contract/designs.ts'
+import type { ErrorInfo } from '@shared/base/errors.ts'
+import { api } from '../app/api.ts'
+import { navigation } from '../app/navigation.svelte.ts'
+import { designs } from './designs.svelte.ts'
+
+export type DesignDialog =
+  | { kind: 'templates' }
+  | { kind: 'export'; id: string; format: ExportFormat }
+  | { kind: 'csv'; id: string; servers: CsvServers | null; error: ErrorInfo | null }
+
+/** Which dialog about designs is open, wherever it was asked for. */
+class DesignDialogs {
+  open = $state.raw<DesignDialog>()
+
+  close(): void {
+    this.open = undefined
+  }
+
+  templates(): void {
+    this.open = { kind: 'templates' }
+  }
+
+  exportAs(id: string, format: ExportFormat = 'svg'): void {
+    this.open = { kind: 'export', id, format }
+  }
+
+  /** Asks for a file first, and then shows what would be added. */
+  async importCsv(id: string): Promise<void> {
+    this.close()
+    navigation.go('design')
+    await designs.settle(id)
+    const result = await api.designs.importCsv({ id })
+    if (result.ok && result.value === null) return
+    this.open = result.ok
+      ? { kind: 'csv', id, servers: result.value, error: null }
+      : { kind: 'csv', id, servers: null, error: result.error }
+  }
+}
+
+export const designDialogs = new DesignDialogs()

@@ -1,0 +1,20 @@
+import type { ExportFormat } from '@shared/contract/designs.ts'
+
+export type PictureFormat = 'svg' | 'png' | 'pdf'
+
+export const isPicture = (format: ExportFormat): format is PictureFormat =>
+  format === 'svg' || format === 'png' || format === 'pdf'
+
+/** What a design can be saved as for other programs, in the order of the dialog. */
+export const exportFormats: readonly { format: ExportFormat; label: string; text: string }[] = [
+  { format: 'svg', label: 'SVG', text: 'A picture that stays sharp at any size' },
+  { format: 'png', label: 'PNG', text: 'A picture in pixels, for documents and chats' },
+  { format: 'pdf', label: 'PDF', text: 'One page as large as the drawing' },
+  { format: 'markdown', label: 'Markdown', text: 'Tables of servers, links and networks' },
+  {
+    format: 'terraform',
+    label: 'Terraform',
+    text: 'For the provider dmacvicar/libvirt 0.8; its head says what is lost',
+  },
+  { format: 'csv', label: 'CSV', text: 'Servers for a spreadsheet; can be read back' },
+]
