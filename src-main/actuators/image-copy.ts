@@ -27,22 +27,31 @@ async function remove(host: ReachedHost, at: { pool: string; volume: string }): 
   return false
 }
 
-/** Runs `work`; when it fails takes the unfinished volume away, and says so, or names what is left. */
-async function orTidy(
+/**
+ * Runs `work`; when it fails takes the unfinished volume away, and says so, or names what is left. After a rename
+ * that failed half-way, `renaming` says so, it may be there under its `final` name.
+ */
+async function orTidy<T>(
   end: End,
   at: { pool: string; volume: string },
-  work: () => Promise<unknown>,
-): Promise<void> {
+  final: string,
+  work: (renaming: () => void) => Promise<T>,
+): Promise<T> {
+  let renamed = false
   try {
-    await work()
+    return await work(() => (renamed = true))
   } catch (thrown) {
     const info = toErrorInfo(thrown)
-    const where = `${at.volume} in pool ${at.pool} of ${end.host.host.name}`
+    const where = `in pool ${at.pool} of ${end.host.host.name}`
+    const half = renamed && info.changed !== 'nothing'
     const tidied = await remove(end.host, at)
+    const left = tidied
+      ? 'The unfinished copy was removed.'
+      : `The unfinished copy ${at.volume} ${where} is still there.`
     throw new TerraceError(info.code, info.message, {
       ...info,
-      changed: tidied ? 'nothing' : 'maybe',
-      left: tidied ? 'The unfinished copy was removed.' : `The unfinished copy ${where} is still there.`,
+      changed: tidied && !half ? 'nothing' : 'maybe',
+      left: half ? `${left} It may also be there whole, as ${final}.` : left,
       cause: thrown,
     })
   }
@@ -67,7 +76,7 @@ async function copy(from: End, to: End, request: Copy, context: RequestContext):
   const partial = { pool: target.pool, volume: partialOf(target.volume) }
   await to.host.run('volumeDelete', partial, context.signal)
   await to.host.run('volumeCreate', { ...partial, bytes: source.fileBytes, format: 'raw' }, context.signal)
-  await orTidy(to, partial, async () => {
+  return orTidy(to, partial, target.volume, async (renaming) => {
     const { signal } = context
     const reading = await from.host.runner.stream(
       read({ pool: request.from.pool, volume: request.from.volume }),
@@ -97,12 +106,8 @@ async function copy(from: End, to: End, request: Copy, context: RequestContext):
     await verify(to, partial, moved, context)
     context.log('info', `Copied and verified ${formatBytes(moved.bytes)}, SHA-256 ${moved.sha256}.`)
     await recognised(to, partial, source, context)
-  })
-  await to.host.run('volumeRename', { ...partial, to: target.volume }, context.signal)
-  const made = await to.host.run('volume', target, context.signal)
-  if (made !== null) return made
-  throw new TerraceError('not-found', `${to.host.host.name}: the copied image ${target.volume} is gone.`, {
-    changed: 'maybe',
+    renaming()
+    return to.host.run('volumeRename', { ...partial, to: target.volume }, context.signal)
   })
 }
 

@@ -18,6 +18,11 @@ export interface Command {
   readonly elevate?: false
   /** Does it alter the host? Decides what an error says about what was changed. */
   readonly changes?: true
+  /**
+   * For what changes the host in several steps: may a run that failed have left some of them done? Without it a
+   * failure means that nothing was changed.
+   */
+  readonly partly?: (failed: CommandOutput) => boolean
 }
 
 export interface CommandOutput {

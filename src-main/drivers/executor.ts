@@ -78,6 +78,10 @@ export async function runAction<N extends ActionName>(
   })
 }
 
+/** May a command that failed have done a part of its work? */
+const cut = (command: Command, failed: CommandOutput): boolean =>
+  failed.code === null || command.partly?.(failed) === true
+
 interface Work<Answer> {
   commands: Command[]
   follow?(outputs: CommandOutput[]): Command[]
@@ -100,7 +104,7 @@ export async function execute<Answer>(
       if (command.changes) changed = 'maybe'
       const output = await attempt(label, changed, () => context.runner.run(command, options))
       if (output.code !== 0 && command.tolerate?.(output) !== true) {
-        throw exitError(driver, label, output, output.code === null ? changed : before)
+        throw exitError(driver, label, output, cut(command, output) ? changed : before)
       }
       // A failure that is tolerated means that there was nothing to do.
       if (output.code !== 0) changed = before

@@ -11,13 +11,16 @@ v setvcpus "$1" "$2" --config 2>/dev/null ||
   { v setvcpus "$1" "$2" --maximum --config && v setvcpus "$1" "$2" --config; }
 `
 
+/** Two steps, of which the second may fail. */
+const always = () => true
+
 /** What the running machine refuses waits for its next start, and shows as pending. */
 const whereItCan = () => true
 
 export const setVcpus: DriverActions['setVcpus'] = change({
   check: ({ vcpus }) => (vcpus >= 1 ? undefined : 'a machine needs at least one vCPU'),
   commands: ({ uuid, vcpus, live }) => [
-    script(vcpusScript, [uuid, String(vcpus)], { changes: true }),
+    script(vcpusScript, [uuid, String(vcpus)], { changes: true, partly: always }),
     ...(live
       ? [virsh(['setvcpus', uuid, String(vcpus), '--live'], { changes: true, tolerate: whereItCan })]
       : []),
@@ -38,7 +41,7 @@ export const setMemory: DriverActions['setMemory'] = change({
   commands({ uuid, memoryBytes, live }) {
     const amount = String(memoryKiB(memoryBytes))
     return [
-      script(memoryScript, [uuid, amount], { changes: true }),
+      script(memoryScript, [uuid, amount], { changes: true, partly: always }),
       ...(live ? [virsh(['setmem', uuid, amount, '--live'], { changes: true, tolerate: whereItCan })] : []),
     ]
   },

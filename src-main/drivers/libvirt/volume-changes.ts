@@ -153,24 +153,37 @@ export const volumeDelete: DriverActions['volumeDelete'] = {
 }
 
 /**
- * libvirt cannot rename. A file is moved where the account may write to its folder; everything else is copied under
- * the new name, and the old volume deleted.
+ * libvirt cannot rename. A file is moved where the account may write to its folder and the pool can be read anew, which
+ * it cannot be while it takes in other bytes; everything else is copied under the new name, and the old volume
+ * deleted. What fails half-way is taken back, so that no volume is there under a name that nobody was told. Exit
+ * code 3: that did not work either.
  */
 const renameScript = `
-v vol-info --pool "$1" --vol "$3" >/dev/null 2>&1 && { echo "error: volume $3 already exists" >&2; exit 1; }
+taken() { echo "error: volume $1 already exists" >&2; exit 1; }
+v vol-info --pool "$1" --vol "$3" >/dev/null 2>&1 && taken "$3"
 path=$(v vol-path --pool "$1" --vol "$2") || exit 1
 folder=$(dirname -- "$path")
-if [ -f "$path" ] && [ -w "$folder" ] && [ ! -e "$folder/$3" ]; then
-  mv -n -- "$path" "$folder/$3" && v pool-refresh --pool "$1" >/dev/null
-else
-  v vol-clone --pool "$1" --vol "$2" --newname "$3" && v vol-delete --pool "$1" --vol "$2"
+if [ -f "$path" ] && [ -w "$folder" ]; then
+  [ -e "$folder/$3" ] && taken "$3"
+  mv -n -- "$path" "$folder/$3" || exit 3
+  [ -e "$path" ] && taken "$3"
+  for wait in 0 1 2; do
+    sleep "$wait"
+    v pool-refresh --pool "$1" >/dev/null 2>&1 && exit 0
+  done
+  mv -n -- "$folder/$3" "$path" || exit 3
 fi
+v vol-clone --pool "$1" --vol "$2" --newname "$3" || exit 1
+v vol-delete --pool "$1" --vol "$2" && exit 0
+v vol-delete --pool "$1" --vol "$3" && exit 1
+exit 3
 `
+const notTakenBack = ({ code }: CommandOutput): boolean => code === 3
 
 export const volumeRename: DriverActions['volumeRename'] = {
   check: (params) => volumeProblem(params) ?? nameProblem('a volume', params.to),
   compile: ({ pool, volume, to }) => [
-    script(renameScript, [pool, volume, to], { changes: true, timeoutMs: 4 * hour }),
+    script(renameScript, [pool, volume, to], { changes: true, partly: notTakenBack, timeoutMs: 4 * hour }),
     show({ pool, volume: to }),
   ],
   parse: (outputs, { pool, to }, facts) =>

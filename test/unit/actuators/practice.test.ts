@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { TerraceError } from '@shared/base/errors.ts'
 import { MiB } from '@shared/base/units.ts'
 import type { MachineSpec } from '@shared/machine/spec.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
@@ -116,6 +117,33 @@ describe('dispatcher over practice hosts', () => {
     expect(back).toEqual({ kind: 'volume.delete', hostId: two, pool: 'default', volume: 'tiny.qcow2' })
     if (back !== null) await run(back)
     expect(await hostOf(two).run('volume', { pool: 'default', volume: partialOf('tiny.qcow2') })).toBeNull()
+  })
+
+  it('keeps nothing of a copy that could not be given its name', async () => {
+    const host = hostOf(two)
+    const failsWith = (changed: 'nothing' | 'maybe', after: boolean): void => {
+      const run: ReachedHost['run'] = async (name, params, signal) => {
+        if (name !== 'volumeRename') return host.run(name, params, signal)
+        if (after) await host.run(name, params, signal)
+        throw new TerraceError('remote-exit', 'the rename failed', { changed })
+      }
+      hosts.set(two, { ...host, run })
+    }
+    const there = async (volume: string) => (await host.run('volume', { pool: 'default', volume })) !== null
+    failsWith('nothing', false)
+    await expect(run(copy)).rejects.toMatchObject({
+      message: 'the rename failed',
+      info: { changed: 'nothing', left: 'The unfinished copy was removed.' },
+    })
+    expect([await there('tiny.qcow2'), await there(partialOf('tiny.qcow2'))]).toEqual([false, false])
+    failsWith('maybe', true)
+    await expect(run(copy)).rejects.toMatchObject({
+      info: {
+        changed: 'maybe',
+        left: expect.stringMatching(/also be there whole, as tiny\.qcow2/) as string,
+      },
+    })
+    expect([await there('tiny.qcow2'), await there(partialOf('tiny.qcow2'))]).toEqual([true, false])
   })
 
   it('says which image is missing', async () => {
