@@ -3,6 +3,7 @@ import type { Clock } from '@shared/base/clock.ts'
 import type { Emitter } from '@shared/base/emitter.ts'
 import type { ObservedInstance } from '@shared/contract/designs.ts'
 import type { ContractEvents } from '@shared/contract/index.ts'
+import { instanceKey } from '@shared/design/instances.ts'
 import { observe } from '@shared/plan/drift.ts'
 import type { PlanHost } from '@shared/plan/world.ts'
 import type { HostRegistry } from '../hosts/index.ts'
@@ -66,14 +67,25 @@ export class ObservedDesigns {
   #observe(id: string): ObservedInstance[] {
     const { storage, registry, clock } = this.#options
     const { records } = readDesign(storage, id)
+    const deployments = storage.deployments.listByDesign(id)
     const instances = observe({
       design: { id, records },
-      deployments: storage.deployments.listByDesign(id),
+      deployments,
       hosts: worldOf(registry, clock.now()),
       now: clock.now(),
     })
     // While a job is at work, a machine that is not there yet is no drift.
-    return this.#options.busy(id) ? instances.filter(({ state }) => state !== 'unknown') : instances
+    const busy = this.#options.busy(id)
+    const shown = busy ? instances.filter(({ state }) => state !== 'unknown') : instances
+    const changedAt = new Map(
+      deployments.map((row) => [instanceKey(row.serverId, row.replica), row.updatedAt]),
+    )
+    return shown.map((instance) => {
+      const readAt = registry.find(instance.hostId)?.machinesAt ?? 0
+      // What was read before Terrace changed it last cannot tell what others changed since.
+      const tooOld = readAt < (changedAt.get(instance.key) ?? 0)
+      return (busy || tooOld) && instance.drift.length > 0 ? { ...instance, drift: [] } : instance
+    })
   }
 
   #later(): void {
