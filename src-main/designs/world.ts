@@ -15,6 +15,7 @@ function planHost(monitor: HostMonitor, now: number): PlanHost {
     practice: host.practice,
     enabled: host.enabled,
     reachable: monitor.reachable,
+    ...(monitor.error?.code === 'conflict' ? { refused: 'is another machine than before' } : {}),
     facts,
     machines: monitor.machines,
     lacks: lacksOf(monitor),

@@ -13,6 +13,7 @@ echo "@python"; python3 --version 2>&1
 echo "@user"; id -un
 echo "@groups"; id -Gn
 echo "@kvm"; test -e /dev/kvm && echo yes
+echo "@machine"; cat /etc/machine-id 2>/dev/null
 echo "@os"; sed -n 's/^ID=//p' /etc/os-release 2>/dev/null
 `
 
@@ -29,6 +30,8 @@ export interface PlainHost {
   groups: string[]
   kvm: boolean
   os: string
+  /** Stays the same for as long as the system is installed; undefined where there is none. */
+  identity: string | undefined
 }
 
 /** Lines under "@name" headings; what stands before the first heading (a login banner) is dropped. */
@@ -58,6 +61,7 @@ export function readPlainHost(output: CommandOutput): PlainHost {
     groups: first('groups').split(' '),
     kvm: first('kvm') === 'yes',
     os: first('os').replaceAll('"', ''),
+    identity: /^[0-9a-f]{32}$/.exec(first('machine'))?.[0],
   }
 }
 
@@ -83,6 +87,7 @@ export function plainFacts(plain: PlainHost, at: number): HostFacts {
     networks: [],
     accelerated: false,
     python: plain.python,
+    ...(plain.identity === undefined ? {} : { identity: plain.identity }),
     advice: [
       {
         severity: 'error',

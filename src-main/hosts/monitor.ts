@@ -30,6 +30,7 @@ export interface MonitorOptions {
   known?: { facts: HostFacts | null; machines: MachineFacts[]; machinesAt: number | null }
   connected(): boolean
   onChange(): void
+  /** Takes note of facts just read; throws when this is another machine than before. */
   onFacts(facts: HostFacts): void
   onMachines(machines: MachineFacts[], at: number): void
   onSample(sample: HostSample): void
@@ -60,6 +61,9 @@ export class HostMonitor {
   #failures = 0
   #seenNow = false
   #factsRead = false
+  #probing: Promise<HostFacts> | undefined
+  /** Counts the times that what answers may have become another machine. */
+  #turn = 0
 
   constructor(options: MonitorOptions) {
     this.#options = options
@@ -92,12 +96,16 @@ export class HostMonitor {
   }
 
   /**
-   * A wrong password or host key is not tried again and again by itself: that would lock accounts and pester people.
+   * A wrong password, host key or machine is not tried again and again by itself: that would lock accounts and pester people.
    */
   get needsPerson(): boolean {
     const code = this.error?.code
     return (
-      this.#failures > 0 && (code === 'auth' || code?.startsWith('hostkey.') === true || code === 'cancelled')
+      this.#failures > 0 &&
+      (code === 'auth' ||
+        code?.startsWith('hostkey.') === true ||
+        code === 'cancelled' ||
+        code === 'conflict')
     )
   }
 
@@ -159,6 +167,10 @@ export class HostMonitor {
     this.error = null
     this.#failures = 0
     this.#seenNow = false
+    // Whatever led here, another machine may answer from now on.
+    this.#factsRead = false
+    this.#probing = undefined
+    this.#turn += 1
   }
 
   /** Throws `precondition` for a host that a person has disabled: nothing may connect to it. */
@@ -183,10 +195,10 @@ export class HostMonitor {
     this.forgive()
   }
 
-  /** The driver of this host with its facts, read first when they never were. */
+  /** The driver of this host with its facts. Facts of an earlier run are read anew first: is it still that machine? */
   async driven(): Promise<{ driver: Driver; facts: HostFacts }> {
     this.mustBeEnabled()
-    const facts = this.facts?.family ? this.facts : await this.#probe()
+    const facts = this.#factsRead && this.facts?.family ? this.facts : await this.#probeOnce()
     if (facts.family === null) {
       throw new TerraceError('unsupported', `${this.host.name} has no hypervisor that Terrace can use.`, {
         left: 'Nothing was changed.',
@@ -242,14 +254,25 @@ export class HostMonitor {
     this.volumes = lists.flat()
   }
 
+  /** Several that need the facts at once share one probe. */
+  #probeOnce(): Promise<HostFacts> {
+    const probing = (this.#probing ??= this.#probe().finally(() => {
+      if (this.#probing === probing) this.#probing = undefined
+    }))
+    return probing
+  }
+
   async #probe(): Promise<HostFacts> {
     const at = this.#options.clock.now()
     const family = this.host.family ?? this.facts?.family
     const { name } = this.host
+    const turn = this.#turn
     const facts = await probeHost(this.runner, { at, name, ...(family ? { family } : {}) })
+    if (turn !== this.#turn) return this.#probe()
+    this.#factsRead = false
+    this.#options.onFacts(facts)
     this.facts = facts
     this.#factsRead = true
-    this.#options.onFacts(facts)
     return facts
   }
 

@@ -4,7 +4,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import { newId } from '@shared/base/ids.ts'
 import type { Host, HostDraft, HostId, HostView } from '@shared/contract/hosts.ts'
 import type { ContractEvents } from '@shared/contract/index.ts'
-import type { Family } from '@shared/machine/facts.ts'
+import type { Family, HostFacts } from '@shared/machine/facts.ts'
 import { type Driver, driverFor, type Runner } from '../drivers/index.ts'
 import type { HostKeyPolicy, SshConnections } from '../ssh/index.ts'
 import type { Storage } from '../storage/index.ts'
@@ -178,6 +178,26 @@ export class HostRegistry {
     })
   }
 
+  /**
+   * Rows of what is deployed name volumes on a host. On another machine those names are someone else's, so one that
+   * takes the place of a host with rows is refused.
+   */
+  #recognise(monitor: HostMonitor, { identity }: HostFacts): void {
+    const { host } = monitor
+    if (host.identity === identity) return
+    const { storage } = this.#options
+    const rows = storage.deployments.list().filter(({ hostId }) => hostId === host.id)
+    if (host.identity !== undefined && rows.length > 0) {
+      throw new TerraceError('conflict', `${host.name} is another machine than before.`, {
+        left: 'Nothing was touched, and what is known of its servers was kept.',
+        next: 'Set its address back. If that host was replaced or set up anew, remove it from the list and add it again.',
+      })
+    }
+    if (identity === undefined) return
+    monitor.host = { ...host, identity }
+    storage.hosts.update(monitor.host)
+  }
+
   #monitor(host: Host, known?: MonitorOptions['known']): void {
     const { storage, ssh, clock } = this.#options
     const monitor: HostMonitor = new HostMonitor({
@@ -187,7 +207,10 @@ export class HostRegistry {
       runner: () => this.runner(monitor.host),
       connected: () => ssh.connected(host.id),
       onChange: () => this.changed(host.id),
-      onFacts: (facts) => storage.hostFacts.save(host.id, facts),
+      onFacts: (facts) => {
+        this.#recognise(monitor, facts)
+        storage.hostFacts.save(host.id, facts)
+      },
       onMachines: (machines, at) => storage.hostFacts.machines(host.id, machines, at),
       onSample: (sample) => storage.samples.append(host.id, sample),
     })

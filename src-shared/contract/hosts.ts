@@ -59,6 +59,8 @@ export interface Host extends HostDraft {
   enabled: boolean
   /** A fingerprint this host is pinned to ("SHA256:…"), from its first accepted connection. */
   pinnedKey: string | null
+  /** What the host told of itself when it was first read: another machine at its address is noticed by this. */
+  identity?: string
   createdAt: number
 }
 

@@ -20,6 +20,8 @@ export interface PlanHost {
   practice: boolean
   enabled: boolean
   reachable: boolean
+  /** Why it must not be used although it may answer, as the end of a sentence. */
+  refused?: string
   facts: HostFacts | null
   machines: MachineFacts[]
   /** Abilities that its driver lacks for running servers, as reasons. */
@@ -54,6 +56,7 @@ export const isAvailable = (host: PlanHost): boolean =>
 /** Why not, as the end of a sentence about the host. */
 export function whyUnavailable(host: PlanHost): string {
   if (!host.enabled) return `${host.name} is switched off in Terrace`
+  if (host.refused !== undefined) return `${host.name} ${host.refused}`
   if (!host.facts) return `${host.name} was never read`
   if (!host.reachable) return `${host.name} does not answer`
   return `${host.name} has no hypervisor that Terrace can use`
