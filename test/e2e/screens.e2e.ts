@@ -26,8 +26,8 @@ for (const theme of ['light', 'dark'] as const) {
       await app.close()
       data.remove()
     })
-    test.afterEach(async ({}, info) => {
-      await page.screenshot({ path: info.outputPath('screen.png') })
+    test.afterEach(async () => {
+      await page.screenshot({ path: test.info().outputPath('screen.png') })
       expect(app.problems).toEqual([])
     })
 

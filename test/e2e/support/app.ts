@@ -19,10 +19,18 @@ export interface RunningApp {
   kill(): Promise<void>
 }
 
-/** A private data folder; the caller removes it. */
-export function dataFolder(): { folder: string; remove(): void } {
-  const folder = mkdtempSync(path.join(tmpdir(), 'terrace-e2e-'))
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) }
+/** A private data folder, made when it is first asked for; the caller removes it. */
+export function dataFolder(): { readonly folder: string; remove(): void } {
+  // The runner only lists the tests of a file: it must not leave folders behind.
+  let made: string | undefined
+  return {
+    get folder() {
+      return (made ??= mkdtempSync(path.join(tmpdir(), 'terrace-e2e-')))
+    },
+    remove() {
+      if (made !== undefined) rmSync(made, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
 }
 
 export interface LaunchOptions {
