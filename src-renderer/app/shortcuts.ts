@@ -38,6 +38,8 @@ export const shortcutGroups: { title: string; shortcuts: Shortcut[] }[] = [
       { keys: ['Delete'], text: 'Delete what is selected' },
       { keys: ['Ctrl', 'A'], text: 'Select all' },
       { keys: ['Ctrl', 'F'], text: 'Find on the canvas' },
+      { keys: ['M'], text: 'Show or hide the minimap' },
+      { keys: ['Ctrl', 'Shift', 'L'], text: 'Lock in place, or unlock' },
       { keys: ['Shift', 'F10'], text: 'Open the context menu' },
     ],
   },

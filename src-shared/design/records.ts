@@ -127,6 +127,8 @@ export const serverRecord = z.strictObject({
   cpuQuotaPercent: z.int().min(1).max(102400).nullable().default(null),
   notes: text(10_000).default(''),
   tags: z.array(text(64)).max(32).default([]),
+  /** Held in its place on the canvas; it concerns the drawing only. */
+  locked: z.boolean().default(false),
 })
 export type ServerRecord = z.infer<typeof serverRecord>
 

@@ -100,7 +100,16 @@ function copyServers(
     )
     // An address belongs to one server: the copy gets none.
     const nics = networks.map((nic) => ({ ...nic, address: '', mac: '' }))
-    copies.set(original.id, { ...original, ...place, nics, name, tier, id: newId('server') })
+    // A copy is still to be put somewhere: it is not locked.
+    copies.set(original.id, {
+      ...original,
+      ...place,
+      nics,
+      name,
+      tier,
+      locked: false,
+      id: newId('server'),
+    })
   }
   return copies
 }

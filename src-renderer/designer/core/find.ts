@@ -4,17 +4,6 @@ import type { DesignRecord, RecordId } from '@shared/design/records.ts'
 import { centre } from '@shared/drawing/geometry.ts'
 import type { Editor } from './editor.ts'
 
-/** A search on the canvas under way. */
-export interface Find {
-  readonly query: string
-  /** What is found, in the order one reads: lane by lane, row by row. */
-  readonly matches: readonly RecordId[]
-  /** The match one is at; -1 when there is none. */
-  readonly at: number
-  /** Counts how often it was asked for, so that asking again brings the focus back. */
-  readonly asked: number
-}
-
 /** Below this zoom a match that is walked to is brought nearer. */
 const READABLE_ZOOM = 0.4
 

@@ -7,7 +7,8 @@ import { cardPlace, LANE } from '@shared/drawing/layout.ts'
 
 type Place = Pick<ServerRecord, 'x' | 'y'>
 
-const clear = (place: Place, cards: readonly Place[]): boolean =>
+/** Does a card at this place cover none of these? */
+export const isClear = (place: Place, cards: readonly Place[]): boolean =>
   cards.every((card) => Math.abs(card.x - place.x) >= CARD.width || Math.abs(card.y - place.y) >= CARD.height)
 
 /**
@@ -25,7 +26,7 @@ export function placeFor(editor: Editor, tier: TierId, world?: Point, planned: r
   })
   for (let column = 0; column < 4; column += 1) {
     const place = { x: wished.x + column * CARD_STEP.x, y: wished.y }
-    if (clear(place, cards)) return place
+    if (isClear(place, cards)) return place
   }
   return freeSpot(cards, cardsPerRow(editor))
 }

@@ -38,6 +38,7 @@ export interface CardItem {
   readonly icon: CardIcon
   readonly color: PaletteColor
   readonly replicas: number
+  readonly locked: boolean
 }
 export interface LinkItem {
   readonly id: LinkId
@@ -142,6 +143,7 @@ function cardsIn(editor: Editor, view: Box): CardItem[] {
       icon: cardIcon(server, tier),
       color: tier ? tierColor(tier) : 'grey',
       replicas: server.replicas,
+      locked: server.locked,
     }
   })
 }

@@ -1,5 +1,4 @@
 import type { LinkId, NetworkId, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
-import type { Find } from './find.ts'
 import type { Camera } from './camera.ts'
 import type { Box, Point, Size } from '@shared/drawing/geometry.ts'
 import type { Hit } from './hit.ts'
@@ -46,4 +45,15 @@ export interface Question {
   readonly kind: 'delete-tier'
   readonly tier: TierId
   readonly servers: number
+}
+
+/** A search on the canvas under way. */
+export interface Find {
+  readonly query: string
+  /** What is found, in the order one reads: lane by lane, row by row. */
+  readonly matches: readonly RecordId[]
+  /** The match one is at; -1 when there is none. */
+  readonly at: number
+  /** Counts how often it was asked for, so that asking again brings the focus back. */
+  readonly asked: number
 }

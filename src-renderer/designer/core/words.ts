@@ -1,3 +1,6 @@
+/** Why a server does not move. */
+export const LOCKED = 'It is locked in place: unlock it to move it'
+
 /** "1 server", "3 servers". */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 

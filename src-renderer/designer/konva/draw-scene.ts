@@ -183,6 +183,11 @@ function drawCard(context: Context, card: CardItem, theme: Theme): void {
     context.fillText(count, x + width - 4 - countWidth, y + 24)
     room -= countWidth + 2
   }
+  if (card.locked) {
+    room -= 18
+    context.strokeStyle = theme.muted
+    drawIcon(context, 'locked', x + 48 + room + 4, y + 13, 14)
+  }
   context.font = `600 14px ${theme.font}`
   context.fillStyle = card.name.trim() ? theme.fg : theme.muted
   context.fillText(fitText(context, card.name.trim() || 'Unnamed', room), x + 48, y + 25)

@@ -1,16 +1,19 @@
 import { type CardIcon, iconPaths } from '@shared/drawing/faces.ts'
 
-const made = new Map<CardIcon, Path2D>()
+type Icon = CardIcon | 'locked'
+
+const PADLOCK = 'M5 11h14v10H5zM8 11V7a4 4 0 0 1 8 0v4'
+const made = new Map<Icon, Path2D>()
 
 /** Strokes an icon into a square with this top left and size. */
 export function drawIcon(
   context: CanvasRenderingContext2D,
-  icon: CardIcon,
+  icon: Icon,
   x: number,
   y: number,
   size: number,
 ): void {
-  const path = made.get(icon) ?? new Path2D(iconPaths[icon])
+  const path = made.get(icon) ?? new Path2D(icon === 'locked' ? PADLOCK : iconPaths[icon])
   made.set(icon, path)
   context.save()
   context.translate(x, y)

@@ -51,6 +51,7 @@ export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[
           serverDetail(server),
           status.proposed ? (status.host ? '→' : 'fits nowhere') : status.text,
           status.host,
+          server.locked ? 'locked in place' : '',
         ]
           .filter((part) => part !== '')
           .join(', '),

@@ -1,12 +1,19 @@
 import type { Editor } from '../editor.ts'
 import { type Action, type ActionContext, enabled } from './action.ts'
+import { arrangeActions } from './arrange.ts'
 import { editActions } from './edit.ts'
 import { serverActions } from './servers.ts'
 import { tierActions } from './tiers.ts'
 import { viewActions } from './view.ts'
 
 /** Everything that can be done in the designer. */
-export const actions: readonly Action[] = [...serverActions, ...tierActions, ...editActions, ...viewActions]
+export const actions: readonly Action[] = [
+  ...serverActions,
+  ...arrangeActions,
+  ...tierActions,
+  ...editActions,
+  ...viewActions,
+]
 
 const byId = new Map(actions.map((action) => [action.id, action]))
 

@@ -30,10 +30,35 @@ const serverMenu = [
   'edit.copy',
   'edit.duplicate',
   LINE,
+  'server.lock',
   'edit.delete',
 ]
-const menus: Record<Hit['kind'] | 'label', readonly string[]> = {
+const severalMenu = [
+  'edit.properties',
+  LINE,
+  'arrange.left',
+  'arrange.centre',
+  'arrange.right',
+  'arrange.top',
+  'arrange.middle',
+  'arrange.bottom',
+  'arrange.across',
+  'arrange.down',
+  LINE,
+  'server.add-replica',
+  'server.tier-up',
+  'server.tier-down',
+  LINE,
+  'edit.cut',
+  'edit.copy',
+  'edit.duplicate',
+  LINE,
+  'server.lock',
+  'edit.delete',
+]
+const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
   server: serverMenu,
+  several: severalMenu,
   port: serverMenu,
   link: ['edit.properties', 'link.reverse', LINE, 'edit.delete'],
   note: ['edit.rename', LINE, 'edit.cut', 'edit.copy', 'edit.duplicate', LINE, 'edit.delete'],
@@ -97,8 +122,7 @@ export const menuContext = (editor: Editor, menu: Menu): ActionContext => ({
 /** What can be done at a place of the canvas. */
 export function menuEntries(editor: Editor, menu: Menu): MenuEntry[] {
   const context = menuContext(editor, menu)
-  const kind = menu.hit.kind === 'lane' && menu.hit.label ? 'label' : menu.hit.kind
-  return menus[kind].flatMap((id): MenuEntry[] => {
+  return menus[menuKind(editor, menu.hit)].flatMap((id): MenuEntry[] => {
     if (id === LINE) return [{ kind: 'divider' }]
     const action = actionOf(id)
     if (!action) return []
@@ -113,6 +137,12 @@ export function menuEntries(editor: Editor, menu: Menu): MenuEntry[] {
       },
     ]
   })
+}
+
+function menuKind(editor: Editor, hit: Hit): keyof typeof menus {
+  if (hit.kind === 'lane' && hit.label) return 'label'
+  const onServer = hit.kind === 'server' || hit.kind === 'port'
+  return onServer && editor.selected('server').length > 1 ? 'several' : hit.kind
 }
 
 /** What a menu is about, as its heading. */

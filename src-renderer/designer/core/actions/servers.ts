@@ -2,14 +2,23 @@ import { CARD, newServer, uniqueName } from '@shared/design/create.ts'
 import type { ServerRecord } from '@shared/design/records.ts'
 import { GiB } from '@shared/base/units.ts'
 import { cardPlace } from '@shared/drawing/layout.ts'
+import type { Editor } from '../editor.ts'
 import { baseName, likelyTier, placeFor, serverNames } from '../place.ts'
-import { called, counted, plural } from '../words.ts'
+import { called, counted, LOCKED, plural } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
 
 const hasServers = ({ editor }: ActionContext): true | string =>
   editor.selected('server').length > 0 || 'Select a server first'
 const oneServer = ({ editor }: ActionContext): true | string =>
   editor.selected('server').length === 1 || 'Select one server first'
+
+const unlocked = (editor: Editor): ServerRecord[] =>
+  editor.selected('server').filter((server) => !server.locked)
+const hasUnlocked = (context: ActionContext): true | string => {
+  const has = hasServers(context)
+  if (has !== true) return has
+  return unlocked(context.editor).length > 0 || LOCKED
+}
 
 /** Adds a server where the person pointed, or on the first free place of the likeliest lane, and selects it. */
 export function addServer(context: ActionContext, kind: ServerRecord['kind'] = 'virtual'): void {
@@ -32,7 +41,7 @@ const hasTier = ({ editor }: ActionContext): true | string =>
 function move(id: string, title: string, shortcut: string, step: -1 | 1): Action {
   const next = ({ editor }: ActionContext) => {
     const lanes = editor.layout.lanes()
-    return editor.selected('server').map((server) => ({
+    return unlocked(editor).map((server) => ({
       server,
       lane: lanes[lanes.findIndex((lane) => lane.tier.id === server.tier) + step],
     }))
@@ -43,7 +52,7 @@ function move(id: string, title: string, shortcut: string, step: -1 | 1): Action
     shortcuts: [shortcut],
     changes: true,
     enabled: (context) => {
-      const has = hasServers(context)
+      const has = hasUnlocked(context)
       if (has !== true) return has
       return (
         next(context).every(({ lane }) => lane !== undefined) ||
@@ -73,9 +82,9 @@ function nudge(key: string, dx: number, dy: number): Action {
     title: `Nudge ${key.replace('Arrow', '').toLowerCase()}`,
     shortcuts: [key],
     changes: true,
-    enabled: (context) => context.editor.selected('note').length > 0 || hasServers(context),
+    enabled: (context) => context.editor.selected('note').length > 0 || hasUnlocked(context),
     run: ({ editor }) => {
-      const servers = editor.selected('server')
+      const servers = unlocked(editor)
       const notes = editor.selected('note')
       const [only] = servers
       const what = servers.length === 1 && only ? called(only) : counted([...servers, ...notes])

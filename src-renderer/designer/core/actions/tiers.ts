@@ -9,7 +9,7 @@ const tierOf = ({ editor, tier }: ActionContext): TierId | undefined => tier ?? 
 const hasTier = (context: ActionContext): true | string =>
   tierOf(context) !== undefined || 'Point at a tier or select its label first'
 
-/** Removes a tier. Its servers go to `servers.moveTo`, or are deleted with their links. */
+/** Removes a tier. Its servers, locked or not, go to `servers.moveTo`, or are deleted with their links. */
 export function deleteTier(editor: Editor, id: TierId, servers?: { moveTo: TierId }): void {
   const tier = editor.store.get<'tier'>(id)
   if (!tier) return

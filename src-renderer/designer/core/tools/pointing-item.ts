@@ -1,5 +1,6 @@
 import type { Editor } from '../editor.ts'
 import { distance } from '@shared/drawing/geometry.ts'
+import { LOCKED } from '../words.ts'
 import { DRAG_START, noPointer, type PointerInfo, type Start, type Tool } from './tool.ts'
 
 /** The button is down on a server, note, link or tier label: a click selects it, a drag moves the selection. */
@@ -7,6 +8,7 @@ export class PointingItem implements Tool {
   readonly #editor: Editor
   #start: Start = { info: noPointer, hit: { kind: 'canvas' } }
   #wasSelected = false
+  #refused = false
 
   constructor(editor: Editor) {
     this.#editor = editor
@@ -14,6 +16,7 @@ export class PointingItem implements Tool {
 
   enter(start: Start): void {
     this.#start = start
+    this.#refused = false
     const { hit, info } = start
     if (hit.kind === 'canvas') return
     this.#wasSelected = this.#editor.selection.has(hit.id)
@@ -25,8 +28,15 @@ export class PointingItem implements Tool {
     const { hit } = this.#start
     if (distance(info, this.#start.info) < DRAG_START || this.#editor.readOnly) return
     if (hit.kind !== 'server' && hit.kind !== 'note') return
+    if (hit.kind === 'server' && this.#editor.store.get<'server'>(hit.id)?.locked) return this.#refuse()
     this.#editor.go('translating', this.#start)
     this.#editor.pointerMove(info)
+  }
+
+  /** Says once why the drag does not begin. */
+  #refuse(): void {
+    if (!this.#refused) this.#editor.announce(LOCKED)
+    this.#refused = true
   }
 
   pointerUp(): void {

@@ -14,7 +14,7 @@ interface Moved {
 }
 
 /**
- * Drags the selected servers and notes. Servers keep their places relative to one another; when the grabbed one is
+ * Drags the selected servers and notes; locked ones stay. Servers keep their places relative to one another; when the grabbed one is
  * over another lane, all go as many lanes up or down. Lanes hold still until the drop, then grow.
  */
 export class Translating implements Tool {
@@ -36,7 +36,8 @@ export class Translating implements Tool {
     this.#from = editor.toWorld(info)
     this.#lanes = editor.layout.lanes()
     const laneAt = (tier: TierId): number => this.#lanes.findIndex((lane) => lane.tier.id === tier)
-    this.#servers = editor.selected('server').flatMap((server) => {
+    const free = editor.selected('server').filter((server) => !server.locked)
+    this.#servers = free.flatMap((server) => {
       const card = editor.layout.card(server.id)
       return card ? [{ id: server.id, card, lane: laneAt(server.tier) }] : []
     })

@@ -1,0 +1,76 @@
+import { expect, type Page, test } from '@playwright/test'
+import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
+import { Canvas } from './support/canvas.ts'
+
+const data = dataFolder()
+let app: RunningApp
+let page: Page
+let canvas: Canvas
+
+test.beforeAll(async () => {
+  app = await launch(data.folder)
+  page = app.page
+  canvas = new Canvas(page)
+  await expect(canvas.pane).toBeVisible()
+})
+test.afterAll(async () => {
+  await app.close()
+  data.remove()
+})
+
+test('several servers are aligned and distributed from their menu, as steps that undo takes back', async () => {
+  await canvas.select('web')
+  for (const key of ['s', 's', 'ArrowRight', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key)
+  await expect.poll(async () => (await canvas.servers()).length).toBe(6)
+  const web = async () => (await canvas.servers()).filter((one) => one.name.startsWith('web'))
+  const before = await web()
+  for (const [at, server] of before.entries()) {
+    const place = await canvas.card(server.name)
+    if (at > 0) await page.keyboard.down('Shift')
+    await page.mouse.click(place.x, place.y)
+    await page.keyboard.up('Shift')
+  }
+  const last = await canvas.card(before[2]?.name ?? '')
+  await page.mouse.click(last.x, last.y, { button: 'right' })
+  await expect(page.getByRole('menu', { name: '3 servers' })).toBeVisible()
+  await expectAccessible(page, 'the menu of several servers')
+  await page.getByRole('menuitem', { name: /^Distribute across/ }).click()
+  await expect
+    .poll(async () => {
+      const [low = 0, middle = 0, high = 0] = (await web()).map((one) => one.x).sort((a, b) => a - b)
+      return Math.abs(high - middle - (middle - low))
+    })
+    .toBeLessThanOrEqual(1)
+  await canvas.menu(await canvas.card('web'), /^Align left/)
+  await expect.poll(async () => new Set((await web()).map((one) => one.x)).size).toBe(1)
+  expect(new Set((await web()).map((one) => one.y)).size).toBe(3)
+  await canvas.pane.focus()
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await expect.poll(web).toEqual(before)
+})
+
+test('a locked server stays where it is, says so, and is free again by one key', async () => {
+  await canvas.select('db')
+  await page.keyboard.press('Control+Shift+l')
+  await expect.poll(async () => (await canvas.server('db')).locked).toBe(true)
+  await expect(canvas.properties.getByLabel('Locked in place on the canvas')).toBeChecked()
+  await expect(canvas.properties.getByLabel('Tier')).toBeDisabled()
+  const before = await canvas.server('db')
+  await canvas.drag(await canvas.card('db'), await canvas.lane('Application', 500))
+  await page.keyboard.press('ArrowRight')
+  await canvas.saved()
+  expect(await canvas.server('db')).toEqual(before)
+  await page.screenshot({ path: test.info().outputPath('locked.png') })
+  await canvas.openOutline()
+  await expect(canvas.line('db')).toContainText('locked in place')
+  await expectAccessible(page, 'a locked server')
+  await canvas.pane.focus()
+  await page.keyboard.press('Control+Shift+l')
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(async () => (await canvas.server('db')).x).toBe(before.x + 8)
+})
+
+test('nothing was complained of', () => {
+  expect(app.problems).toEqual([])
+})
