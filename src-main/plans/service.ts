@@ -4,6 +4,7 @@ import type { Clock } from '@shared/base/clock.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import type { Services } from '@shared/contract/index.ts'
 import { compareBasis } from '@shared/plan/basis.ts'
+import { imagesOf, type ImageSource } from '@shared/plan/images.ts'
 import { makePlan, placeDesign } from '@shared/plan/make-plan.ts'
 import type { Plan } from '@shared/plan/plan.ts'
 import type { Dispatcher } from '../actuators/index.ts'
@@ -41,9 +42,21 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
       newUuid: randomUUID,
       newMac,
       destroy,
+      ...(destroy ? { otherImages: imagesOfOthers(designId) } : {}),
       ...(pinned ? { pinned } : {}),
     })
   }
+
+  /** The images that other designs are made from, as far as they can be read. */
+  const imagesOfOthers = (designId: string): ImageSource[] =>
+    storage.designs
+      .list()
+      .filter(({ id }) => id !== designId)
+      .flatMap(({ id }) =>
+        imagesOf({
+          servers: readDesign(storage, id).records.filter((record) => record.type === 'server'),
+        }),
+      )
 
   const load = (planId: string): Plan => {
     const plan = storage.plans.load(planId)

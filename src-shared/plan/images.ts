@@ -1,4 +1,4 @@
-import type { ServerDisk } from '../design/records.ts'
+import type { ServerDisk, ServerRecord } from '../design/records.ts'
 import { imageCopyName } from './names.ts'
 import { isAvailable, type PlanHost, type PlanVolume } from './world.ts'
 
@@ -17,6 +17,10 @@ export interface FoundImage {
 }
 
 export type ImageSource = Extract<ServerDisk['source'], { kind: 'image' }>
+
+/** The images that the disks of servers are made from. */
+export const imagesOf = ({ servers }: { servers: readonly ServerRecord[] }): ImageSource[] =>
+  servers.flatMap(({ disks }) => disks.flatMap(({ source }) => (source.kind === 'image' ? [source] : [])))
 
 export const imageText = (source: ImageSource): string =>
   `${source.volume} in pool ${source.pool}${source.host === null ? '' : ` of ${source.host}`}`

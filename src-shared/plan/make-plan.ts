@@ -13,7 +13,7 @@ import { planCreate } from './create.ts'
 import { candidatesOf, demandsOf, type DesignView, optionsOf, viewOf, virtualInstances } from './demands.ts'
 import { Draft } from './draft.ts'
 import { totalMs } from './estimates.ts'
-import { findImage } from './images.ts'
+import { findImage, imagesOf, type ImageSource } from './images.ts'
 import { locate, type Located, type Whereabouts } from './locate.ts'
 import type { Plan } from './plan.ts'
 import { planRemove } from './remove.ts'
@@ -33,6 +33,8 @@ export interface PlanInput {
   newMac(): string
   /** Take everything away that the design has on hosts. */
   destroy?: boolean
+  /** Images that the disks of other designs are made from: copies that they need are left. */
+  otherImages?: readonly ImageSource[]
   /** The plan that a person agreed to, when it is made again for comparison: its choice of hosts and pools holds. */
   pinned?: Plan
 }
@@ -104,7 +106,7 @@ export function makePlan(input: PlanInput): Plan {
       : planInstance(context, instance, assignments.get(instance.key), located)
     if (outcome !== 'none') totals[outcome] += 1
   }
-  if (destroy) removeImageCopies(context, view)
+  if (destroy) removeImageCopies(context, view, input.otherImages ?? [])
   totals.bytes = draft.steps.reduce((sum, step) => sum + step.bytes, 0)
   totals.estimateMs = totalMs(draft.steps)
   for (const { hostId } of draft.steps) {
@@ -206,25 +208,49 @@ function hidden({ draft }: PlanContext, instance: Instance, host: PlanHost, row:
   return true
 }
 
-/** Copies of images that Terrace brought to hosts for this design go with it, as long as their originals are seen. */
-function removeImageCopies(context: PlanContext, view: DesignView): void {
+/**
+ * Copies of images that Terrace brought to hosts for this design go with it: those whose original was seen just now,
+ * and that no machine, no disk of a design and no other design needs.
+ */
+function removeImageCopies(context: PlanContext, view: DesignView, others: readonly ImageSource[]): void {
+  const own = imagesOf(view)
+  const needed = new Set([...own, ...others].map(({ volume }) => volume))
+  for (const source of others) {
+    const image = findImage(source, context.hosts)
+    if (!('problem' in image)) needed.add(image.copyName)
+  }
   const done = new Set<string>()
-  for (const { source } of view.servers.flatMap((server) => server.disks)) {
-    const image = source.kind === 'image' ? findImage(source, context.hosts) : undefined
-    if (!image || 'problem' in image || done.has(image.copyName)) continue
+  for (const source of own) {
+    const image = findImage(source, context.hosts)
+    if ('problem' in image || done.has(image.copyName) || needed.has(image.copyName)) continue
     done.add(image.copyName)
-    const original = image.originals[0]
+    const original = image.originals.find(
+      ({ host, volume }) =>
+        isAvailable(host) && canLookInto(host, volume.pool) && volume.bytes === image.bytes,
+    )
     if (!original) continue
     for (const host of context.hosts.filter(isAvailable)) {
       for (const copy of host.volumes.filter((volume) => volume.volume === image.copyName)) {
+        if (isAttached(host, copy)) continue
+        const what = `the copy of image ${original.volume.volume} on ${host.name} (${formatBytes(copy.bytes)}); the original stays on ${original.host.name}`
+        const { pool, volume } = original.volume
+        context.draft.fact(
+          `image ${volume} in pool ${pool} on ${original.host.name}`,
+          formatBytes(image.bytes),
+        )
         context.draft.step(
           { kind: 'volume.delete', ...onHost(host), pool: copy.pool, volume: copy.volume },
           {
-            title: `Delete the copy of image ${original.volume.volume} on ${host.name} (${formatBytes(copy.bytes)}); the original stays on ${original.host.name}`,
+            title: `Delete ${what}`,
             changes: [`${copy.volume} in pool ${copy.pool}`],
+            risk: 'destroy',
+            warning: `deletes ${what}`,
           },
         )
       }
     }
   }
 }
+
+const isAttached = (host: PlanHost, { pool, volume }: { pool: string; volume: string }): boolean =>
+  host.machines.some(({ disks }) => disks.some((disk) => disk.pool === pool && disk.volume === volume))
