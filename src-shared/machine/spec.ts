@@ -15,6 +15,8 @@ export interface MachineSpec {
   /** Ceiling in percent of one CPU: 150 is one and a half. */
   cpuQuotaPercent?: number
   owner: Owner
+  /** Disks to take off that Terrace made, also where the mark, put on again, no longer names them. */
+  dropped?: { pool: string; volume: string }[]
   /** Free text shown by the hypervisor's own tools. */
   description: string
 }

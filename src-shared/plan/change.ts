@@ -2,7 +2,7 @@ import { formatBytes } from '../base/units.ts'
 import type { Instance } from '../design/instances.ts'
 import type { MachineFacts } from '../machine/facts.ts'
 import type { Assignment } from '../placement/types.ts'
-import { designNetwork, ofInstance, onHost, type PlanContext } from './context.ts'
+import { designNetwork, ofInstance, onHost, ownerOf, type PlanContext } from './context.ts'
 import { grow } from './disks.ts'
 import { type Existing, readExisting, specAsIs } from './existing.ts'
 import { growths } from './grow.ts'
@@ -26,6 +26,7 @@ export function planChange(
   const name = wantedName(instance, machine.name)
   if (!mayStay(context, instance, existing, assignment)) return false
 
+  const marked = mark(context, instance, existing)
   const growing = growths(context, instance, existing)
   const rebuild = rebuildOf(context, instance, existing, name, assignment)
   if (!growing || rebuild === 'impossible') {
@@ -33,13 +34,13 @@ export function planChange(
     return false
   }
   const of = ofInstance(instance)
-  const grown = growing.map(({ to, from }) => grow(context, to, { host, instance }, from, []))
+  const grown = growing.map(({ to, from }) => grow(context, to, { host, instance }, from, [marked]))
   const restart = rebuild !== undefined && isActive(machine)
   let last: string | undefined
   if (rebuild) {
     const { spec, changes, ready, freed, dropped } = rebuild
     // Stopped only once everything else is ready, so that it is away for as short as possible.
-    const before = [...ready, ...grown, freed]
+    const before = [marked, ...ready, ...grown, freed]
     const stopped = restart ? stop(context, instance, existing, changes, before) : undefined
     last = draft.step(
       { kind: 'machine.define', ...onHost(host), spec, create: false, previous: specAsIs(existing, spec) },
@@ -51,7 +52,7 @@ export function planChange(
       },
     )
     deleteVolumes(context, host, dropped, instance.name, of, last)
-  } else last = smallChanges(context, instance, existing)
+  } else last = smallChanges(context, instance, existing, marked)
   power(context, instance, existing, restart, [last, ...grown])
   for (const text of machine.pending) {
     draft.problem('info', `${machine.name} on ${host.name}: ${text}.`, {
@@ -61,6 +62,20 @@ export function planChange(
   }
   draft.fact(`${machine.name} on ${host.name}`, machineText(machine))
   return draft.steps.length > first
+}
+
+/** Puts a mark on again that was taken off by hand. First, as nothing is done to a machine without one. */
+function mark(context: PlanContext, instance: Instance, { host, machine }: Existing): string | undefined {
+  if (machine.owner !== null) return undefined
+  const change = 'the mark of this design is put on again'
+  return context.draft.step(
+    { kind: 'machine.adopt', ...onHost(host), uuid: machine.uuid, owner: ownerOf(context, instance) },
+    {
+      title: `Change ${machine.name} on ${host.name}: ${change}`,
+      changes: [change],
+      of: ofInstance(instance),
+    },
+  )
 }
 
 /** How a machine is, in words that change when it does. */

@@ -107,7 +107,7 @@ export function readExisting(
 /** The machine as it is, as a spec: how to go back after a change. */
 export function specAsIs(existing: Existing, wanted: MachineSpec): MachineSpec {
   const { machine, row } = existing
-  const { cpuShares: _shares, cpuQuotaPercent: _quota, ...rest } = wanted
+  const { cpuShares: _shares, cpuQuotaPercent: _quota, dropped: _dropped, ...rest } = wanted
   return {
     ...rest,
     name: machine.name,

@@ -83,6 +83,7 @@ export function rebuildOf(
     autostart: server.autostart,
     ...limitsOf(instance),
     owner: ownerOf(context, instance),
+    ...(dropped.length > 0 ? { dropped: dropped.map(({ pool, volume }) => ({ pool, volume })) } : {}),
     description: describedBy(context, instance),
   }
   changes.push(...sizeChanges(instance, machine))

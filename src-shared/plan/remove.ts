@@ -42,12 +42,21 @@ export function planRemove(context: PlanContext, located: Located): boolean {
   const warning = `removes ${name} from ${host.name} for good${disks}`
   const on = { ...onHost(host), uuid: machine.uuid }
   const risk = 'destroy' as const
-  let stopped: string | undefined
+  // Nothing is done to a machine without the mark, and the row says that it is ours.
+  const marked =
+    machine.owner === null && row
+      ? draft.step(
+          { kind: 'machine.adopt', ...on, owner: row.spec.owner },
+          { title: `Put the mark of this design on ${name} on ${host.name} again, to remove it`, of },
+        )
+      : undefined
+  let stopped = marked
   if (machine.state === 'running' || machine.state === 'stopping') {
     stopped = draft.step(
       { kind: 'machine.shutdown', ...on },
       {
         title: `Shut down ${name} on ${host.name}`,
+        after: [marked],
         risk,
         warning: `stops ${name}; the plan then ${warning}`,
         of,
@@ -59,6 +68,7 @@ export function planRemove(context: PlanContext, located: Located): boolean {
       { kind: 'machine.forceOff', ...on },
       {
         title: `Force off ${name} on ${host.name}`,
+        after: [marked],
         risk,
         warning: `stops ${name}; the plan then ${warning}`,
         of,

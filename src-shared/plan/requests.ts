@@ -58,6 +58,10 @@ export const machineSpecSchema = z.strictObject({
   cpuShares: z.int().min(2).max(262_144).exactOptional(),
   cpuQuotaPercent: z.int().min(1).max(409_600).exactOptional(),
   owner: ownerSchema,
+  dropped: z
+    .array(z.strictObject({ pool: name, volume: name }))
+    .max(64)
+    .exactOptional(),
   description: z.string().max(8192),
 })
 

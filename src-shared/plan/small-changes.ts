@@ -1,7 +1,7 @@
 import { formatBytes } from '../base/units.ts'
 import type { Instance } from '../design/instances.ts'
 import type { MachineFacts } from '../machine/facts.ts'
-import { ofInstance, onHost, ownerOf, type PlanContext } from './context.ts'
+import { ofInstance, onHost, type PlanContext } from './context.ts'
 import type { Existing } from './existing.ts'
 import { type Deployment, isActive, sameMemory } from './world.ts'
 
@@ -9,18 +9,19 @@ export const vcpuText = (machine: MachineFacts, wanted: number): string => `vCPU
 export const memoryText = (machine: MachineFacts, wanted: number): string =>
   `memory ${formatBytes(machine.memoryBytes)} → ${formatBytes(wanted)}`
 
-/** Changes that need no stop, one step each, one after the other. Returns the last step. */
+/** Changes that need no stop, one step each, one after the other and after `before`. Returns the last step. */
 export function smallChanges(
   context: PlanContext,
   instance: Instance,
   { host, machine, row }: Existing,
+  before: string | undefined,
 ): string | undefined {
   const { draft } = context
   const { server } = instance
   const on = { ...onHost(host), uuid: machine.uuid }
   const of = ofInstance(instance)
   const live = isActive(machine)
-  let last: string | undefined
+  let last = before
   const step = (request: Parameters<typeof draft.step>[0], change: string) => {
     last = draft.step(request, {
       title: `Change ${machine.name} on ${host.name}: ${change}`,
@@ -49,12 +50,6 @@ export function smallChanges(
       ? 'starts together with its host'
       : 'no longer starts together with its host'
     step({ kind: 'machine.setAutostart', ...on, autostart: server.autostart }, change)
-  }
-  if (machine.owner === null) {
-    step(
-      { kind: 'machine.adopt', ...on, owner: ownerOf(context, instance) },
-      'the mark of this design is put on again',
-    )
   }
   return last
 }

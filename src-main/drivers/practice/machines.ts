@@ -91,7 +91,7 @@ function needRunning(machine: PracticeMachine): void {
 }
 
 function fromSpec(spec: MachineSpec): PracticeMachine {
-  const { disks, nics, cpuShares, cpuQuotaPercent, ...rest } = spec
+  const { disks, nics, cpuShares, cpuQuotaPercent, dropped: _, ...rest } = spec
   return {
     ...rest,
     ...(cpuShares === undefined ? {} : { cpuShares }),
