@@ -71,6 +71,12 @@ const known: [RegExp, Explained['code'], string][] = [
     'conflict',
     'Choose another name, or rename what has it on the host.',
   ],
+  [
+    /is the backing file of/i,
+    'conflict',
+    'Delete the volume that is based on it first, or make that one whole: qemu-img convert.',
+  ],
+  [/volume may be in use/i, 'remote-exit', 'See that libvirt on the host runs, then try again.'],
   [/is in use by/i, 'conflict', 'Remove the machine that uses the disk first.'],
   [
     /Could not open '.*Permission denied|cannot access storage file/i,
@@ -104,7 +110,7 @@ const known: [RegExp, Explained['code'], string][] = [
 export function explain(failed: CommandOutput): Explained | undefined {
   const match = known.find(([pattern]) => pattern.test(failed.stderr))
   if (match === undefined) return undefined
-  return { code: match[1], next: match[2], ...(match[0] === wentAway ? { retryable: true } : {}) }
+  return { code: match[1], next: match[2], ...(match[1] === 'remote-exit' ? { retryable: true } : {}) }
 }
 
 /** An output that does not have the expected form. */

@@ -3,6 +3,7 @@ import type { HostFacts } from '@shared/machine/facts.ts'
 import type { CommandOutput, DriverActions, VolumeFacts, VolumeRef } from '../driver.ts'
 import { formatProblem, keepsDevices, nameProblem, volumeProblem } from './checks.ts'
 import { noSuchVolume, outputAt, says, script, virsh } from './virsh.ts'
+import { deleteScript } from './volume-delete.ts'
 import { readVolume, show } from './volumes.ts'
 import { buildXml, element, type Element } from './xml.ts'
 
@@ -117,22 +118,6 @@ export const volumeResize: DriverActions['volumeResize'] = {
   parse: (outputs, params, facts) =>
     made(outputAt(outputs, -1), params, facts, ({ capacityBytes }) => capacityBytes >= params.bytes),
 }
-
-/**
- * libvirt deletes volumes that machines use. So each definition is searched for the volume first, by path and by
- * pool and name, in the spelling that XML gives them (libvirt spells both sides alike).
- */
-const deleteScript = `
-xml=$(v vol-dumpxml --pool "$1" --vol "$2") || exit 1
-tag() { printf '%s\\n' "$xml" | sed -n "s|^ *<$1>\\(.*\\)</$1>\\$|\\1|p" | head -n 1; }
-path=$(tag path); name=$(tag name)
-[ -n "$path" ] || { echo "error: the path of the volume is unknown" >&2; exit 1; }
-for how in "" --inactive; do
-  v list --all --uuid | uuids | sed "s/.*/dumpxml $how &;/" | batch 2>/dev/null
-done | grep -F -e "='$path'" -e " volume='$name'" | grep -q '<source ' &&
-  { echo "error: the volume is in use by a machine of this host" >&2; exit 1; }
-v vol-delete --pool "$1" --vol "$2"
-`
 
 export const volumeDelete: DriverActions['volumeDelete'] = {
   check: volumeProblem,

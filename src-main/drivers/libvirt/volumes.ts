@@ -4,15 +4,28 @@ import { keepsDevices, poolProblem, volumeProblem } from './checks.ts'
 import { noSuchVolume, outputAt, says, script, unreadable } from './virsh.ts'
 import { bytesOf, child, type Element, parseXml, textOf } from './xml.ts'
 
-/** Names come from a table made for people, so only the paths in it are used, and libvirt is asked what they are. */
-const listScript = `
+/**
+ * For scripts: `paths` lists the paths of a pool's volumes, and `texts` shows the XML of those it reads. Names come
+ * from a table made for people, so only the paths in it are used, and libvirt is asked what they are.
+ */
+export const volumeHelpers = `
+paths() {
+  table=$(LC_ALL=C.UTF-8 v vol-list --pool "$1") || return 1
+  printf '%s\\n' "$table" | sed -n 's|^.* \\(/.*\\)$|\\1|p'
+}
+texts() {
+  given=$(cat)
+  plain='^[A-Za-z0-9/._+@=:-]*$'
+  printf '%s\\n' "$given" | grep -E "$plain" | grep . | sed 's/.*/vol-dumpxml --vol &;/' | batch
+  printf '%s\\n' "$given" | grep -Ev "$plain" | while IFS= read -r path; do v vol-dumpxml --vol "$path"; done
+}
+`
+
+const listScript = `${volumeHelpers}
 v pool-refresh --pool "$1" >/dev/null 2>&1
 v pool-info --pool "$1" >/dev/null || exit 1
-paths=$(LC_ALL=C.UTF-8 v vol-list --pool "$1") || exit 1
-paths=$(printf '%s\\n' "$paths" | sed -n 's|^.* \\(/.*\\)$|\\1|p')
-plain='^[A-Za-z0-9/._+@=:-]*$'
-printf '%s\\n' "$paths" | grep -E "$plain" | grep . | sed 's/.*/vol-dumpxml --vol &;/' | batch
-printf '%s\\n' "$paths" | grep -Ev "$plain" | while IFS= read -r path; do v vol-dumpxml --vol "$path"; done
+all=$(paths "$1") || exit 1
+printf '%s\\n' "$all" | texts
 exit 0
 `
 

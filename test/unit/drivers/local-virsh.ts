@@ -10,6 +10,13 @@ export interface LocalVirsh {
   stop(): void
 }
 
+/** Like virsh, takes several commands in one argument, goes on after ones that fail and ends as the last does. */
+const batches = `case "$*" in *\\;*)
+  IFS=';'; set -f; set -- $1; IFS=' '
+  for one in "$@"; do "$0" -q -c uri $one; done
+  exit
+esac`
+
 /**
  * Runs the driver's scripts in this machine's own shell with a virsh that is only a shell script: `body` sees the
  * command in "$*", without the options that every command has, and the private folder in "$D".
@@ -17,7 +24,7 @@ export interface LocalVirsh {
 export function localVirsh(body: string): LocalVirsh {
   const folder = mkdtempSync(join(tmpdir(), 'terrace-virsh-'))
   const program = join(folder, 'virsh')
-  writeFileSync(program, `#!/bin/sh\nD='${folder}'\nshift 3\n${body}\n`)
+  writeFileSync(program, `#!/bin/sh\nD='${folder}'\nshift 3\n${batches}\n${body}\n`)
   chmodSync(program, 0o755)
   const env = { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` }
   return {

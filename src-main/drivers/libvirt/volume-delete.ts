@@ -1,0 +1,62 @@
+import { volumeHelpers } from './volumes.ts'
+
+/**
+ * libvirt deletes volumes that machines use, and ones that others are only a difference to. So each definition is
+ * searched for the volume first, by path and by pool and name, in the spelling that XML gives them (libvirt spells
+ * both sides alike), and each volume of every active pool for what it is based on. Only when all of them were seen is
+ * it deleted: as machines and volumes may go while they are looked at, that is tried some times.
+ */
+export const deleteScript = `${volumeHelpers}
+no() { echo "error: $1" >&2; exit 1; }
+xml=$(v vol-dumpxml --pool "$1" --vol "$2") || exit 1
+tag() { printf '%s\\n' "$xml" | sed -n "s|^ *<$1>\\(.*\\)</$1>\\$|\\1|p" | head -n 1; }
+path=$(tag path); name=$(tag name)
+[ -n "$path" ] || no "the path of the volume is unknown"
+mine=$(v vol-path --pool "$1" --vol "$2") || exit 1
+real=$(readlink -f -- "$mine") || real=$mine
+
+machines() {
+  all=$(v list --all --uuid) || exit 1
+  running=$(v list --uuid) || exit 1
+  wanted=$(printf '%s\\n' "$all" "$running" | uuids | grep -c .)
+  seen=$({ printf '%s\\n' "$all" | uuids | sed 's/.*/dumpxml --inactive &;/'
+    printf '%s\\n' "$running" | uuids | sed 's/.*/dumpxml &;/'; } | batch 2>/dev/null |
+    P="='$path'" N=" volume='$name'" awk '
+      index($0, "<source ") && (index($0, ENVIRON["P"]) || index($0, ENVIRON["N"])) { used = "used" }
+      index($0, "</domain>") == 1 { n++ }
+      END { print n + 0 used }')
+  case "$seen" in
+    *used) no "the volume is in use by a machine of this host" ;;
+    "$wanted") ;;
+    *) return 1 ;;
+  esac
+}
+
+volumes() {
+  pools=$(v pool-list --uuid) || exit 1
+  printf '%s\\n' "$pools" | uuids | sed 's/.*/pool-refresh &;/' | batch >/dev/null 2>&1
+  for pool in $(printf '%s\\n' "$pools" | uuids); do
+    all=$(paths "$pool" 2>/dev/null) || return 1
+    seen=$(printf '%s\\n' "$all" | texts 2>/dev/null | awk '
+      index($0, "</backingStore>") { inside = 0 }
+      inside && sub(/^ *<path>/, "") && sub("</path>$", "") { print }
+      index($0, "<backingStore>") { inside = 1 }
+      index($0, "</volume>") == 1 { n++ }
+      END { print "#" n + 0 }')
+    used=$(printf '%s\\n' "$seen" | grep '^/' | sort -u |
+      sed "s/&lt;/</g; s/&gt;/>/g; s/&quot;/\\"/g; s/&apos;/'/g; s/&amp;/\\&/g" |
+      while IFS= read -r base; do
+        if [ "$base" = "$mine" ] || [ "$(readlink -f -- "$base")" = "$real" ]; then echo used; fi
+      done)
+    [ -z "$used" ] || no "the volume is the backing file of another one"
+    [ "\${seen##*#}" = "$(printf '%s\\n' "$all" | grep -c .)" ] || return 1
+  done
+}
+
+for wait in 1 1 ""; do
+  machines && volumes && break
+  [ -n "$wait" ] || no "not all machines and volumes of this host could be seen, so the volume may be in use"
+  sleep "$wait"
+done
+v vol-delete --pool "$1" --vol "$2"
+`
