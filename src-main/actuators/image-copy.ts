@@ -63,7 +63,7 @@ async function copy(from: End, to: End, request: Copy, context: RequestContext):
   const format = formatOf(source, from.host)
   await mustBeFree(to.host, target, context)
   if (request.from.hostId === request.to.hostId && request.from.pool === request.to.pool) {
-    return to.host.run('volumeClone', { ...target, from: request.from.volume }, context.signal)
+    return to.host.run('volumeClone', { ...target, from: request.from.volume, fresh: true }, context.signal)
   }
   if (isAbsent(from.driver.volumeBytes)) throw new TerraceError('unsupported', from.driver.volumeBytes.absent)
   if (isAbsent(to.driver.volumeBytes)) throw new TerraceError('unsupported', to.driver.volumeBytes.absent)
@@ -75,7 +75,11 @@ async function copy(from: End, to: End, request: Copy, context: RequestContext):
 
   const partial = { pool: target.pool, volume: partialOf(target.volume) }
   await to.host.run('volumeDelete', partial, context.signal)
-  await to.host.run('volumeCreate', { ...partial, bytes: source.fileBytes, format: 'raw' }, context.signal)
+  await to.host.run(
+    'volumeCreate',
+    { ...partial, bytes: source.fileBytes, format: 'raw', fresh: true },
+    context.signal,
+  )
   return orTidy(to, partial, target.volume, async (renaming) => {
     const { signal } = context
     const reading = await from.host.runner.stream(
@@ -155,7 +159,12 @@ export function imageCopyActuator(hosts: Hosts): Actuator {
       const source = lastKnown(hosts(from.hostId))
       const target = lastKnown(hosts(to.hostId))
       if (from.hostId === to.hostId && from.pool === to.pool) {
-        const clone = call('volumeClone', { pool: to.pool, volume: to.volume, from: from.volume })
+        const clone = call('volumeClone', {
+          pool: to.pool,
+          volume: to.volume,
+          from: from.volume,
+          fresh: true,
+        })
         return clone.preview(target.driver, target.facts)
       }
       const partial = { pool: to.pool, volume: partialOf(to.volume) }

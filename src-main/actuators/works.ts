@@ -59,7 +59,9 @@ const never = async (): Promise<boolean> => false
 const works: { [K in Kind]: Work<RequestOf<K>> } = {
   'volume.create': {
     guard: mustBeFree,
-    calls: ({ pool, volume, bytes, format }) => [call('volumeCreate', { pool, volume, bytes, format })],
+    calls: ({ pool, volume, bytes, format }) => [
+      call('volumeCreate', { pool, volume, bytes, format, fresh: true }),
+    ],
     async holds(host, { pool, volume, bytes, format }, { signal }) {
       const found = await host.run('volume', { pool, volume }, signal)
       return found !== null && found.capacityBytes >= bytes && found.format === format
@@ -67,7 +69,7 @@ const works: { [K in Kind]: Work<RequestOf<K>> } = {
   },
   'volume.clone': {
     guard: mustBeFree,
-    calls: ({ pool, volume, from }) => [call('volumeClone', { pool, volume, from })],
+    calls: ({ pool, volume, from }) => [call('volumeClone', { pool, volume, from, fresh: true })],
     // A copy that was cut off looks like a whole one.
     holds: never,
   },

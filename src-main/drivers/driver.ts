@@ -89,6 +89,14 @@ export interface VolumeFacts extends VolumeRef {
   backing?: string
 }
 
+/**
+ * `fresh`: the caller saw that the volume was not there. One that is there by now was made by somebody else, so it is
+ * a `conflict` with nothing changed, and never taken for the caller's own.
+ */
+interface Fresh {
+  fresh?: true
+}
+
 /** Everything a driver can be asked. All are idempotent: asking for what already holds is success. */
 export interface DriverActions {
   inventory: Action<Record<string, never>, MachineFacts[]>
@@ -119,9 +127,9 @@ export interface DriverActions {
   setAutostart: Action<MachineRef & { autostart: boolean }, MachineFacts>
   volumes: Action<{ pool: string }, VolumeFacts[]>
   volume: Action<VolumeRef, VolumeFacts | null>
-  volumeCreate: Action<VolumeRef & { bytes: number; format: 'qcow2' | 'raw' }, VolumeFacts>
+  volumeCreate: Action<VolumeRef & { bytes: number; format: 'qcow2' | 'raw' } & Fresh, VolumeFacts>
   /** A full copy inside one pool, independent of its source. */
-  volumeClone: Action<VolumeRef & { from: string }, VolumeFacts>
+  volumeClone: Action<VolumeRef & { from: string } & Fresh, VolumeFacts>
   /** Grows only. */
   volumeResize: Action<VolumeRef & { bytes: number }, VolumeFacts>
   volumeDelete: Action<VolumeRef, null>

@@ -52,7 +52,7 @@ export const volumeCreate: DriverActions['volumeCreate'] = {
       stdin: buildXml(newVolume(params, facts)),
       changes: true,
       timeoutMs: hour,
-      tolerate: says(exists),
+      ...(params.fresh ? {} : { tolerate: says(exists) }),
     }),
     show(params),
   ],
@@ -75,7 +75,7 @@ export const volumeClone: DriverActions['volumeClone'] = {
     virsh(['vol-clone', '--pool', params.pool, '--vol', params.from, '--newname', params.volume], {
       changes: true,
       timeoutMs: 4 * hour,
-      tolerate: says(exists),
+      ...(params.fresh ? {} : { tolerate: says(exists) }),
     }),
     show(params),
   ],

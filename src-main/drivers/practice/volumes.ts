@@ -26,7 +26,7 @@ export const volumeHandlers: Handlers<
     const found = host.findVolume(pool, volume)
     return found === undefined ? null : volumeFacts(host, found)
   },
-  volumeCreate: (host, { pool, volume, bytes, format }) => {
+  volumeCreate: (host, { pool, volume, bytes, format, fresh }) => {
     const found = host.findVolume(pool, volume)
     if (found === undefined) {
       const length = format === 'qcow2' ? emptyImage : bytes
@@ -38,15 +38,16 @@ export const volumeHandlers: Handlers<
         content: { kind: 'zero', bytes: length },
       })
     }
-    if (found.capacityBytes !== bytes || found.format !== format)
+    if (fresh || found.capacityBytes !== bytes || found.format !== format)
       throw new Refusal(`volume ${volume} already exists`)
     return volumeFacts(host, found)
   },
-  volumeClone: (host, { pool, volume, from }) => {
+  volumeClone: (host, { pool, volume, from, fresh }) => {
     const source = host.volume(pool, from)
     const found = host.findVolume(pool, volume)
     if (found === undefined) return add(host, { ...source, volume })
-    if (found.capacityBytes < source.capacityBytes) throw new Refusal(`volume ${volume} already exists`)
+    if (fresh || found.capacityBytes < source.capacityBytes)
+      throw new Refusal(`volume ${volume} already exists`)
     return volumeFacts(host, found)
   },
   volumeResize: (host, { pool, volume, bytes }) => {

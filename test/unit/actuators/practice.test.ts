@@ -165,6 +165,37 @@ describe('dispatcher over practice hosts', () => {
     await expect(run(request)).rejects.toMatchObject({ code: 'conflict', info: { changed: 'nothing' } })
   })
 
+  it('never takes a disk that somebody else makes at the same moment', async () => {
+    const host = hostOf(one)
+    const at = { pool: 'default', volume: 'raced.qcow2' }
+    // The guard sees nothing, and the other is quicker.
+    const racing: ReachedHost['run'] = async (name, params, signal) => {
+      if (name === 'volumeCreate' || name === 'volumeClone') {
+        await host.run('volumeClone', { ...at, from: 'tiny.qcow2' })
+      }
+      return host.run(name, params, signal)
+    }
+    const { capacityBytes: bytes } = (await host.run('volume', {
+      pool: 'default',
+      volume: 'tiny.qcow2',
+    })) ?? {
+      capacityBytes: 0,
+    }
+    const requests: Request[] = [
+      { kind: 'volume.create', hostId: one, ...at, bytes, format: 'qcow2' },
+      { kind: 'volume.clone', hostId: one, ...at, from: 'tiny.qcow2' },
+      { ...copy, to: { hostId: one, ...at } },
+    ]
+    for (const request of requests) {
+      hosts.set(one, { ...host, run: racing })
+      await expect(run(request), request.kind).rejects.toMatchObject({
+        code: 'conflict',
+        info: { changed: 'nothing' },
+      })
+      await host.run('volumeDelete', at)
+    }
+  })
+
   it('defines, starts, changes, shuts down and removes a machine', async () => {
     const spec = specOf('web-1')
     const at = { hostId: four, uuid: spec.uuid }

@@ -81,7 +81,7 @@ export function conformance(title: string, subjectOf: () => Subject | Promise<Su
       expect(networks).toContainEqual(expect.objectContaining(subject.network))
     })
 
-    it('creates, clones, grows and lists volumes; asking again is success', async () => {
+    it('creates, clones, grows and lists volumes; asking again is success, but not for new ones', async () => {
       const at = { pool: subject.pool, volume: root }
       expect(await run('volume', at)).toBeNull()
       const made = await run('volumeCreate', { ...at, bytes: 64 * MiB, format: 'qcow2' })
@@ -94,6 +94,12 @@ export function conformance(title: string, subjectOf: () => Subject | Promise<Su
       expect(cloned).toMatchObject({ volume: copy, format: 'qcow2', capacityBytes: 64 * MiB })
       expect(cloned.backing).toBeUndefined()
       await run('volumeClone', { pool: subject.pool, volume: copy, from: root })
+      for (const taken of [
+        run('volumeCreate', { ...at, bytes: 64 * MiB, format: 'qcow2', fresh: true }),
+        run('volumeClone', { pool: subject.pool, volume: copy, from: root, fresh: true }),
+      ]) {
+        await expect(taken).rejects.toMatchObject({ code: 'conflict', info: { changed: 'nothing' } })
+      }
       const grown = await run('volumeResize', { pool: subject.pool, volume: copy, bytes: 96 * MiB })
       expect(grown.capacityBytes).toBe(96 * MiB)
       await run('volumeResize', { pool: subject.pool, volume: copy, bytes: 96 * MiB })
