@@ -71,6 +71,32 @@ test('a locked server stays where it is, says so, and is free again by one key',
   await expect.poll(async () => (await canvas.server('db')).x).toBe(before.x + 8)
 })
 
+test('a part is dragged from the palette of parts into a lane, Escape gives it up, and a key adds it too', async () => {
+  await page.getByRole('toolbar', { name: 'Designer' }).getByRole('button', { name: 'Parts' }).click()
+  const part = page.getByRole('group', { name: 'Parts' }).getByRole('button', { name: 'Data server' })
+  const box = await part.boundingBox()
+  const from = { x: (box?.x ?? 0) + 18, y: (box?.y ?? 0) + 18 }
+  const before = (await canvas.servers()).length
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  const to = await canvas.lane('Application', 560)
+  await page.mouse.move(to.x, to.y, { steps: 4 })
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+  await canvas.drag(from, to)
+  await expect.poll(async () => (await canvas.servers()).length).toBe(before + 1)
+  const application = (await canvas.tiers()).find((tier) => tier.name === 'Application')
+  expect((await canvas.server('db-2')).tier).toBe(application?.id)
+  await part.focus()
+  await page.keyboard.press('Enter')
+  const tier = (await canvas.tiers()).find((one) => one.name === 'Data')
+  await expect
+    .poll(async () => (await canvas.servers()).find((one) => one.name === 'db-3')?.tier)
+    .toBe(tier?.id)
+  await page.screenshot({ path: test.info().outputPath('parts.png') })
+  await expectAccessible(page, 'the parts')
+})
+
 test('nothing was complained of', () => {
   expect(app.problems).toEqual([])
 })

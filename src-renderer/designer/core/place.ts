@@ -45,7 +45,7 @@ const baseNames: Record<TierRecord['role'], string> = {
   other: 'server',
 }
 
-export const baseName = (tier: TierRecord | undefined): string => baseNames[tier?.role ?? 'other']
+export const baseName = (role: TierRecord['role'] = 'other'): string => baseNames[role]
 
 /** The lane to add to when nobody pointed at one: that of the selection, else the one in the middle of the view. */
 export function likelyTier(editor: Editor): TierId | undefined {

@@ -1,5 +1,5 @@
 import { CARD, newServer, uniqueName } from '@shared/design/create.ts'
-import type { ServerRecord } from '@shared/design/records.ts'
+import type { ServerRecord, TierRecord } from '@shared/design/records.ts'
 import { GiB } from '@shared/base/units.ts'
 import { cardPlace } from '@shared/drawing/layout.ts'
 import type { Editor } from '../editor.ts'
@@ -20,13 +20,20 @@ const hasUnlocked = (context: ActionContext): true | string => {
   return unlocked(context.editor).length > 0 || LOCKED
 }
 
-/** Adds a server where the person pointed, or on the first free place of the likeliest lane, and selects it. */
-export function addServer(context: ActionContext, kind: ServerRecord['kind'] = 'virtual'): void {
+/**
+ * Adds a server where the person pointed, or on the first free place of the likeliest lane, and selects it. It is named
+ * after `role`, or after that of its tier.
+ */
+export function addServer(
+  context: ActionContext,
+  kind: ServerRecord['kind'] = 'virtual',
+  role?: TierRecord['role'],
+): void {
   const { editor, world } = context
   const tierId = context.tier ?? (world && editor.layout.laneAt(world.y, true)?.tier.id) ?? likelyTier(editor)
   if (!tierId) return
   const tier = editor.store.get<'tier'>(tierId)
-  const name = uniqueName(baseName(tier), serverNames(editor))
+  const name = uniqueName(baseName(role ?? tier?.role), serverNames(editor))
   const size = kind === 'dedicated' ? { vcpus: 8, memoryBytes: 32 * GiB } : {}
   const server = newServer({ tier: tierId, name, kind, ...placeFor(editor, tierId, world), ...size })
   editor.transact(`Add server ${name}`, (store) => store.put(server))

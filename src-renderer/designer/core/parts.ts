@@ -1,0 +1,42 @@
+import type { CardIcon } from '@shared/drawing/faces.ts'
+import type { Point } from '@shared/drawing/geometry.ts'
+import { perform } from './actions/index.ts'
+import { addServer } from './actions/servers.ts'
+import { READ_ONLY } from './drawing.ts'
+import type { Editor } from './editor.ts'
+
+/** Something to drag onto the canvas. */
+export interface Part {
+  readonly icon: CardIcon | 'note'
+  readonly title: string
+}
+
+export const parts: readonly Part[] = [
+  { icon: 'load-balancing', title: 'Load balancer' },
+  { icon: 'web', title: 'Web server' },
+  { icon: 'application', title: 'Application server' },
+  { icon: 'data', title: 'Data server' },
+  { icon: 'other', title: 'Other server' },
+  { icon: 'dedicated', title: 'Dedicated server' },
+  { icon: 'note', title: 'Note' },
+]
+
+/** Why a part cannot be put anywhere now; null when it can. */
+export function partRefusal(editor: Editor, { icon }: Part): string | null {
+  if (editor.readOnly) return READ_ONLY
+  return icon === 'note' || editor.layout.lanes().length > 0 ? null : 'Add a tier first'
+}
+
+/**
+ * Puts a part on the drawing: at `world`, or, when nobody pointed, a server into the tier of its role. What its role
+ * is decides its name; the tier it stands in is the person's choice.
+ */
+export function putPart(editor: Editor, part: Part, world?: Point): void {
+  const refusal = partRefusal(editor, part)
+  if (refusal !== null) return editor.announce(refusal)
+  const { icon } = part
+  if (icon === 'note') return void perform(editor, 'note.add', world ? { world } : {})
+  if (icon === 'dedicated') return addServer({ editor, ...(world ? { world } : {}) }, 'dedicated')
+  const own = editor.layout.lanes().find((lane) => lane.tier.role === icon)?.tier.id
+  addServer({ editor, ...(world ? { world } : own ? { tier: own } : {}) }, 'virtual', icon)
+}
