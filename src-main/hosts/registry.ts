@@ -89,6 +89,8 @@ export class HostRegistry {
     const host: Host = { ...before, ...fields, ...(moved ? { pinnedKey: null } : {}) }
     this.#options.storage.hosts.update(host)
     monitor.host = host
+    // Its connection ends, and what lies behind it as a jump host is tried again.
+    if (host.enabled !== before.enabled) this.#options.ssh.close(id)
     if (moved) monitor.forget()
     this.changed(id)
     return host

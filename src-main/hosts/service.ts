@@ -183,7 +183,6 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
 
     setEnabled({ id, enabled }) {
       const host = registry.update(id, { enabled })
-      if (!enabled) ssh.close(id)
       registry.get(id).forgive()
       const word = enabled ? 'Enabled' : 'Disabled'
       audit({

@@ -9,7 +9,7 @@ import type { SecretStore } from '../vault/index.ts'
 import { type Ask, Connection, type Open } from './connection.ts'
 import { dial } from './dial.ts'
 import { keyName } from './host-key.ts'
-import { jumpChain, throughJump } from './jump.ts'
+import { isBehind, jumpChain, throughJump } from './jump.ts'
 import { KeyFiles } from './key-files.ts'
 import { KnownHostsFiles } from './known-hosts-files.ts'
 import { type HostKeyPolicy, type LoggedIn, login, type LoginEnvironment } from './login.ts'
@@ -46,7 +46,10 @@ export interface SshConnections {
   runner(id: HostId): Runner
   /** Connects now, because the person asked: earlier refusals and waits are forgotten. */
   connect(id: HostId, policy?: HostKeyPolicy): Promise<ConnectionView>
-  /** Ends a host's connection; what ran on it fails with `transport.closed`. True when one was open. */
+  /**
+   * Ends a host's connection; what runs on it or waits for it fails with `transport.closed`. True when one was open.
+   * To be called also when a host is enabled or disabled: what lies behind it is then tried again.
+   */
   close(id: HostId): boolean
   /** Ends all, and says how many were open. */
   closeAll(): Promise<number>
@@ -168,6 +171,11 @@ export function createSshConnections(options: SshOptions): SshConnections {
 
   const close = (id: HostId): boolean => {
     onceAccepted.delete(id)
+    // Whether one can connect through it may have changed with it.
+    for (const [other, entry] of entries) {
+      const host = options.host(other)
+      if (host && isBehind(host, id, options.host)) entry.forgive()
+    }
     return entries.get(id)?.close() ?? false
   }
 

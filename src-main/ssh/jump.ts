@@ -6,7 +6,10 @@ import { cancelledError, closedError, type Spoken, spoken, timeoutError } from '
 
 const longest = 10
 
-/** The jump hosts of a host, nearest first. Throws `precondition` for circles, gaps and more than ten. */
+/**
+ * The jump hosts of a host, nearest first. Throws `precondition` for circles, gaps and more than ten, and for ones
+ * that are disabled: nothing may connect to those, also not on the way to others.
+ */
 export function jumpChain(host: Host, find: (id: HostId) => Host | undefined): Host[] {
   const chain: Host[] = []
   const seen = new Set<HostId>([host.id])
@@ -17,11 +20,28 @@ export function jumpChain(host: Host, find: (id: HostId) => Host | undefined): H
       throw unusable(host, `The jump hosts of ${host.name} lead in a circle through ${jump.name}.`)
     if (chain.length === longest)
       throw unusable(host, `${host.name} is behind more than ${longest} jump hosts.`)
+    if (!jump.enabled) {
+      throw new TerraceError('precondition', `The jump host ${jump.name} of ${at.name} is disabled.`, {
+        left: 'No connection was made.',
+        next: `Enable ${jump.name} on its page, or choose another jump host in the settings of ${at.name}.`,
+      })
+    }
     seen.add(jump.id)
     chain.push(jump)
     at = jump
   }
   return chain
+}
+
+/** Does the way to a host lead through this one? */
+export function isBehind(host: Host, id: HostId, find: (id: HostId) => Host | undefined): boolean {
+  const seen = new Set<HostId>()
+  for (let at: Host | undefined = host; at && at.jumpHostId !== null && !seen.has(at.id);) {
+    if (at.jumpHostId === id) return true
+    seen.add(at.id)
+    at = find(at.jumpHostId)
+  }
+  return false
 }
 
 const unusable = (host: Host, message: string): TerraceError =>
