@@ -16,6 +16,8 @@ export interface Open {
   slots: Slots
   stopper: Stopper
   since: number
+  /** Closed because somebody wanted it closed: no command makes it anew by itself. */
+  ended: boolean
 }
 
 /** How a connection is asked for. */
@@ -76,7 +78,7 @@ export class Connection {
     }
     if (ask.policy) await this.#settle(ask.policy)
     if (this.#open) return this.#open
-    if (ask.fresh) this.#forget()
+    if (ask.fresh) this.forgive()
     if (this.#refused) throw this.#refused
     return await race(this.#opening?.promise ?? this.#start(host, ask), signal, () =>
       cancelledError(speak(host), false),
@@ -89,7 +91,8 @@ export class Connection {
     this.#open = null
     this.#opening?.abort.abort()
     this.#opening = null
-    this.#forget()
+    this.forgive()
+    if (open) open.ended = true
     open?.login.end()
     if (open) this.#options.onChange()
     return open !== null
@@ -102,7 +105,8 @@ export class Connection {
       this.close()
   }
 
-  #forget(): void {
+  /** Earlier refusals and waits no longer count. */
+  forgive(): void {
     this.#refused = null
     this.#failures = 0
     this.#retryAt = 0
@@ -132,7 +136,7 @@ export class Connection {
         login.end()
         throw closedError(speak(host))
       }
-      this.#forget()
+      this.forgive()
       return this.#adopt(login)
     } catch (thrown) {
       if (signal.aborted) throw closedError(speak(host))
@@ -157,6 +161,7 @@ export class Connection {
       slots: new Slots(this.#options.channels),
       stopper: new Stopper(login.client),
       since: this.#options.clock.now(),
+      ended: false,
     }
     this.#open = open
     const lost = (): void => {

@@ -21,12 +21,13 @@ export function sshRunner(options: RunnerOptions): Runner {
     command: Command,
     kind: 'command' | 'stream',
     signal: AbortSignal,
+    first?: Open,
   ): Promise<{ begun: Begun; host: Spoken }> => {
     const host = options.host()
     const shown = commandLine(command, host)
     const sent = sentLine(command, host, kind)
     for (let attempt = 0; ; attempt++) {
-      const open = await options.open(signal)
+      const open = (attempt === 0 && first) || (await options.open(signal))
       options.onCommand(shown)
       try {
         const begun = await begin(
@@ -41,8 +42,8 @@ export function sshRunner(options: RunnerOptions): Runner {
         )
         return { begun, host }
       } catch (thrown) {
-        // The connection had just gone away and nothing was sent: once more on a new one.
-        if (attempt > 0 || !neverSent(thrown)) throw thrown
+        // The connection had just gone away by itself and nothing was sent: once more on a new one.
+        if (attempt > 0 || open.ended || !neverSent(thrown)) throw thrown
       }
     }
   }
@@ -52,9 +53,9 @@ export function sshRunner(options: RunnerOptions): Runner {
       const timeoutMs = command.timeoutMs ?? defaultTimeoutMs
       const control = new Control(options.host(), command, signal)
       try {
-        await options.open(control.signal)
+        const open = await options.open(control.signal)
         control.limit(timeoutMs)
-        const { begun, host } = await start(command, 'command', control.signal)
+        const { begun, host } = await start(command, 'command', control.signal, open)
         control.begun = true
         control.limit(timeoutMs)
         return await collect(begun, command, host, control.signal)
