@@ -11,7 +11,7 @@ import { readDesignFile, type UnknownFields, writeDesignFile } from '@shared/des
 import { DESIGN_VERSION, type DesignRecord } from '@shared/design/records.ts'
 import { findingsOf } from '@shared/design/rules.ts'
 import { templateRecords } from '@shared/design/templates/index.ts'
-import { isSpent } from '@shared/plan/deployments.ts'
+import { isOutOfReach, isSpent } from '@shared/plan/deployments.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import type { AuditLog, Storage } from '../storage/index.ts'
 import type { FileDialogs } from './dialogs.ts'
@@ -76,7 +76,8 @@ export function createDesignService(options: DesignServiceOptions): Services['de
     remove({ id }) {
       const rows = storage.deployments.listByDesign(id)
       const { hosts } = observed.knownHosts()
-      const running = rows.filter((row) => !isSpent(row, hosts))
+      const left = rows.filter((row) => isOutOfReach(row, hosts))
+      const running = rows.filter((row) => !left.includes(row) && !isSpent(row, hosts))
       const name = storage.designs.summary(id).name
       // What it is about to make would belong to no design.
       if (options.busy(id)) {
@@ -101,6 +102,11 @@ export function createDesignService(options: DesignServiceOptions): Services['de
         text: `Deleted the design ${name}`,
         outcome: 'succeeded',
         designName: name,
+        ...(left.length > 0
+          ? {
+              details: `Left on hosts that are no longer in the list: ${left.map(({ machineName }) => machineName).join(', ')}`,
+            }
+          : {}),
       })
       events.emit('removed', { id })
       return null

@@ -1,14 +1,25 @@
 import type { Clock } from '@shared/base/clock.ts'
 import { deploymentAfter, deploymentBefore } from '@shared/plan/deployments.ts'
+import { rebound } from '@shared/plan/locate.ts'
 import type { Plan } from '@shared/plan/plan.ts'
+import type { PlanHost } from '@shared/plan/world.ts'
 import type { DoneStep } from '../jobs/index.ts'
 import type { Deployment, Storage } from '../storage/index.ts'
 
 /**
  * Notes, before the first step of a plan runs, where each new instance is going to be: a crash half-way leaves
- * nothing that nobody remembers. Call it in the transaction that starts the job.
+ * nothing that nobody remembers. Rows of hosts that were added again get their new id. Call it in the transaction that starts the job.
  */
-export function noteDeployments(storage: Storage, plan: Plan, clock: Clock): void {
+export function noteDeployments(
+  storage: Storage,
+  plan: Plan,
+  hosts: readonly PlanHost[],
+  clock: Clock,
+): void {
+  for (const row of storage.deployments.listByDesign(plan.designId)) {
+    const now = rebound(row, hosts)
+    if (now !== row) keepRow(storage, plan.designId, now, clock)
+  }
   for (const step of plan.steps) {
     if (step.serverId === undefined || step.replica === undefined) continue
     const known = storage.deployments.get(plan.designId, step.serverId, step.replica)

@@ -105,7 +105,7 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
       const kind = plan.destroy ? 'destroy' : 'apply'
       const title = plan.destroy ? `Destroy ${plan.designName}` : `Apply ${plan.designName}`
       // Before the job, so that nothing it makes goes unnamed; a row without a machine does no harm.
-      storage.transaction(() => noteDeployments(storage, plan, clock))
+      storage.transaction(() => noteDeployments(storage, plan, worldOf(registry, clock.now()), clock))
       return { jobId: jobs.start({ kind, title, designId: plan.designId, steps: plan.steps }).id }
     },
   }

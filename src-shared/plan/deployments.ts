@@ -83,6 +83,12 @@ export function deploymentAfter(
   }
 }
 
+/** Its host is no longer in the list, and no other has its machine: nothing can ever be done about it from here. */
+export const isOutOfReach = (row: Deployment, hosts: readonly PlanHost[]): boolean =>
+  !hosts.some(
+    ({ hostId, machines }) => hostId === row.hostId || machines.some(({ uuid }) => uuid === row.uuid),
+  )
+
 /** Nothing of the row is on its host any more, as far as the host can be asked: it need not be kept. */
 export function isSpent(row: Deployment, hosts: readonly PlanHost[]): boolean {
   const host = hosts.find((one) => one.hostId === row.hostId)

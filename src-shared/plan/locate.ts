@@ -46,7 +46,8 @@ export function locate(
     }
   }
   const result: Whereabouts = { byKey: new Map(), doubles: [] }
-  for (const row of rows) {
+  for (const noted of rows) {
+    const row = rebound(noted, hosts)
     const key = instanceKey(row.serverId, row.replica)
     const own = (byUuid.get(row.uuid) ?? []).filter(
       ({ machine: { owner } }) =>
@@ -73,6 +74,23 @@ export function locate(
     for (const { host, machine } of list) if (machine !== chosen) result.doubles.push({ host, machine, key })
   }
   return result
+}
+
+/**
+ * The row of a host that was taken off the list and added again, under another id: with the host that has its machine
+ * now. Volumes of that name are only its own where the machine has them.
+ */
+export function rebound<Row extends Deployment>(row: Row, hosts: readonly PlanHost[]): Row {
+  if (hosts.some(({ hostId }) => hostId === row.hostId)) return row
+  for (const { hostId, machines } of hosts.toSorted(byName)) {
+    const machine = machines.find(({ uuid }) => uuid === row.uuid)
+    if (!machine) continue
+    const volumes = row.volumes.filter(({ pool, volume }) =>
+      machine.disks.some((disk) => disk.pool === pool && disk.volume === volume),
+    )
+    return { ...row, hostId, volumes }
+  }
+  return row
 }
 
 function push(map: Map<string, Found[]>, key: string, found: Found): void {

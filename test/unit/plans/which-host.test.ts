@@ -108,3 +108,30 @@ describe('another machine at the address of a host with servers', () => {
     expect(await view(second.id)).toMatchObject({ error: null, host: { identity: other } })
   })
 })
+
+describe('a host that was taken off the list', () => {
+  test('does not keep its design from being deleted, and the audit names what was left there', async () => {
+    await expect((async () => core.services.designs.remove({ id: designId }))()).rejects.toMatchObject({
+      code: 'precondition',
+    })
+    await core.services.hosts.remove({ id: home.id })
+    await core.services.designs.remove({ id: designId })
+    const text = JSON.stringify(await core.services.audit.list({ search: '', limit: 10 }))
+    expect(text).toContain('Left on hosts that are no longer in the list: a')
+  })
+
+  test('is recognised by its machines when it is added again', async () => {
+    await core.services.hosts.remove({ id: home.id })
+    const [added] = await core.services.hosts.addPractice({ count: 1 })
+    if (!added) throw new Error('no host')
+    expect((await plan(false)).steps).toEqual([])
+    const [instance] = await core.services.designs.observed({ id: designId })
+    expect(instance).toMatchObject({ hostId: added.id, drift: [] })
+    const made = await plan(true)
+    const agreed = made.steps.map(({ id }) => id)
+    const { jobId } = await core.services.plans.apply({ planId: made.id, agreed })
+    while ((await core.services.jobs.get({ id: jobId })).endedAt === null) await setTimeout(5)
+    expect(await core.services.designs.observed({ id: designId })).toEqual([])
+    await core.services.designs.remove({ id: designId })
+  })
+})
