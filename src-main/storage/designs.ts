@@ -173,6 +173,7 @@ export class DesignsRepository {
         copy,
         id,
       )
+      this.#withoutMacs(copy)
       this.#sql.run(
         `UPDATE design_records SET json = json_set(json, '$.name', ?)
          WHERE design_id = ? AND record_id = 'settings:design' AND json_valid(json)`,
@@ -181,6 +182,19 @@ export class DesignsRepository {
       )
     })
     return this.summary(copy)
+  }
+
+  /** A network card's address is one machine's only: the servers of a copy get their own. */
+  #withoutMacs(id: string): void {
+    this.#sql.run(
+      `UPDATE design_records SET json = json_set(json, '$.nics', json((
+         SELECT json_group_array(json(
+           CASE type WHEN 'object' THEN json_set(value, '$.mac', '') ELSE json_quote(value) END
+         )) FROM json_each(design_records.json, '$.nics'))))
+       WHERE design_id = ? AND CASE WHEN json_valid(json)
+         THEN json_extract(json, '$.type') = 'server' AND json_type(json, '$.nics') = 'array' ELSE 0 END`,
+      id,
+    )
   }
 
   /** Changes after a revision, oldest first; the last 1000 are kept. */

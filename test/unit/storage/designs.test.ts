@@ -65,6 +65,19 @@ test('a copy has the same records under its own name and lives on its own', () =
   expect(recordsOf(storage, copy.id).get('server:a')).toEqual(server('a'))
 })
 
+test('a copy does not take the addresses of network cards along: two machines with one would disturb each other', () => {
+  const storage = testStorage()
+  const nic = { network: null, address: '10.0.0.5', mac: '52:54:00:aa:bb:cc' }
+  const record = { ...server('a'), name: 'Ω "quoted" \\', nics: [nic, { ...nic, mac: '' }, 'odd'] }
+  const { id } = storage.designs.create({ records: [settings('Shop'), record as never] })
+  const copy = storage.designs.duplicate(id)
+  expect(recordsOf(storage, copy.id).get('server:a')).toEqual({
+    ...record,
+    nics: [{ ...nic, mac: '' }, { ...nic, mac: '' }, 'odd'],
+  })
+  expect(recordsOf(storage, id).get('server:a')).toEqual(record)
+})
+
 test('a row that cannot be read is reported and survives saves', () => {
   const folder = testFolder()
   const first = openStorage({ folder, appVersion: '1' })
