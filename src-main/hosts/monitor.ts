@@ -48,7 +48,7 @@ export class HostMonitor {
   sample: HostSample | null = null
   /** The person closed its connection: it is left alone until someone asks for it again. */
   resting = false
-  /** Volumes in its active pools as last listed, or null when they never were. */
+  /** Volumes in its active pools as last listed, or null when they never were, or could not be. */
   volumes: VolumeFacts[] | null = null
   error: ErrorInfo | null = null
   lastSeen: number | null
@@ -61,6 +61,8 @@ export class HostMonitor {
   #failures = 0
   #seenNow = false
   #factsRead = false
+  /** Until they were listed, also when that failed. */
+  #volumesDue = true
   #probing: Promise<HostFacts> | undefined
   /** Counts the times that what answers may have become another machine. */
   #turn = 0
@@ -222,6 +224,7 @@ export class HostMonitor {
     try {
       const now = this.#options.clock.now()
       const factsDue = wanted === 'all' || !this.#factsRead || !this.facts || now - this.facts.at > factsAgeMs
+      if (factsDue || wanted !== 'due') this.#volumesDue = true
       if (factsDue) await this.#probe()
       if (this.facts?.family) {
         const changed = await this.#count()
@@ -232,8 +235,7 @@ export class HostMonitor {
           this.machinesAt === null ||
           now - this.machinesAt > inventoryAgeMs
         if (inventoryDue) await this.#list()
-        // A pool that cannot be listed right now does not make the host unreachable.
-        if (factsDue || wanted !== 'due') await this.#readVolumes().catch(() => undefined)
+        if (this.#volumesDue && inventoryDue) await this.#readVolumes()
       }
       this.lastSeen = this.#options.clock.now()
       this.#seenNow = true
@@ -247,11 +249,17 @@ export class HostMonitor {
     }
   }
 
+  /** A pool that cannot be listed does not make the host unreachable, but nothing is planned with an old list. */
   async #readVolumes(): Promise<void> {
-    const { facts } = await this.driven()
-    const pools = facts.pools.filter(({ active }) => active)
-    const lists = await Promise.all(pools.map(({ name }) => this.run('volumes', { pool: name })))
-    this.volumes = lists.flat()
+    try {
+      const { facts } = await this.driven()
+      const pools = facts.pools.filter(({ active }) => active)
+      const lists = await Promise.all(pools.map(({ name }) => this.run('volumes', { pool: name })))
+      this.volumes = lists.flat()
+      this.#volumesDue = false
+    } catch {
+      this.volumes = null
+    }
   }
 
   /** Several that need the facts at once share one probe. */
