@@ -42,15 +42,27 @@ export function aligned(servers: readonly ServerRecord[], axis: Axis, edge: Edge
   const everywhere = meeting(lanes.flat(), axis, edge)
   for (const cards of lanes) {
     const target = axis === 'x' ? everywhere : meeting(cards, axis, edge)
-    const taken: Point[] = cards.filter((card) => card.server.locked)
-    for (const card of cards.filter((one) => !one.server.locked).sort(by(across(axis)))) {
-      const place = { x: card.x, y: card.y, [axis]: target }
-      while (!isClear(place, taken)) place[across(axis)] += CARD_STEP[across(axis)]
-      taken.push(place)
-      places.set(card.server.id, place)
-    }
+    for (const [id, place] of lined(cards, axis, target)) places.set(id, place)
   }
   return changed(servers, places)
+}
+
+/** Puts the cards of one lane on a line. They keep their order along it; none lies on the one before or on a locked one. */
+function lined(cards: readonly Card[], axis: Axis, target: number): Map<ServerId, Point> {
+  const along = across(axis)
+  const places = new Map<ServerId, Point>()
+  const locked = cards
+    .filter((card) => card.server.locked && Math.abs(card[axis] - target) < size[axis])
+    .sort(by(along))
+  let following = -Infinity
+  for (const card of cards.filter((one) => !one.server.locked).sort(by(along))) {
+    // What would touch the card before keeps the usual distance from it.
+    let at = card[along] < following + size[along] ? following + CARD_STEP[along] : card[along]
+    for (const one of locked) if (Math.abs(one[along] - at) < size[along]) at = one[along] + CARD_STEP[along]
+    places.set(card.server.id, axis === 'x' ? { x: target, y: at } : { x: at, y: target })
+    following = at
+  }
+  return places
 }
 
 /** Where the edges or centres of cards meet. Cards are alike, so that one coordinate says it. */

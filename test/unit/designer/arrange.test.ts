@@ -93,12 +93,36 @@ describe('aligning', () => {
     expect(places()).toEqual([
       [160, 24 + CARD_STEP.y],
       [160, 24],
-      [160, 40 + CARD_STEP.y + CARD_STEP.y],
+      [160, 24 + 2 * CARD_STEP.y],
     ])
     const all = places() as [number, number][]
     for (const [at, [x, y]] of all.entries())
       for (const [ox, oy] of all.slice(at + 1))
         expect(Math.abs(x - ox) >= CARD.width || Math.abs(y - oy) >= CARD.height).toBe(true)
+  })
+
+  test('goes around a locked card, and takes no time with thousands', () => {
+    const { editor, servers, places } = lanes([
+      [160, 24],
+      [400, 24],
+      [160, 140],
+    ])
+    if (servers[2]) lock(editor, servers[2])
+    perform(editor, 'arrange.left')
+    expect(places()).toEqual([
+      [160, 24],
+      [160, 140 + CARD_STEP.y],
+      [160, 140],
+    ])
+
+    const many = lanes(
+      Array.from({ length: 5000 }, (_, at) => [160 + (at % 50) * 224, 24 + Math.floor(at / 50) * 112]),
+    )
+    const before = performance.now()
+    perform(many.editor, 'arrange.left')
+    perform(many.editor, 'arrange.down')
+    expect(performance.now() - before).toBeLessThan(3000)
+    expect(new Set(many.places().map(([, y]) => y)).size).toBe(5000)
   })
 
   test('says what is missing', () => {
