@@ -109,7 +109,9 @@ function mergeDevices(existing: Element, spec: MachineSpec, facts: HostFacts): E
   }
   const ownDisk = (disk: Element) => {
     const { pool, volume } = diskOf(disk, facts)
-    return [...own.disks, ...(spec.dropped ?? [])].some((known) => known.pool === pool && known.volume === volume)
+    return [...own.disks, ...(spec.dropped ?? [])].some(
+      (known) => known.pool === pool && known.volume === volume,
+    )
   }
   const macOf = (nic: Element) => child(nic, 'mac')?.attributes['address']?.toLowerCase() ?? ''
   const wantedNic = (nic: Element) => spec.nics.some((wanted) => wanted.mac.toLowerCase() === macOf(nic))

@@ -1,0 +1,56 @@
+import { formatBytes } from '../base/units.ts'
+import { onHost, type PlanContext } from './context.ts'
+import type { DesignView } from './demands.ts'
+import { findImage, imagesOf, type ImageSource } from './images.ts'
+import { canLookInto, isAvailable, type PlanHost } from './world.ts'
+
+/**
+ * Copies of images that Terrace brought to hosts for this design go with it: those whose original was seen just now,
+ * and that no machine, no disk of a design and no other design needs.
+ */
+export function removeImageCopies(
+  context: PlanContext,
+  view: DesignView,
+  others: readonly ImageSource[],
+): void {
+  const own = imagesOf(view)
+  const needed = new Set([...own, ...others].map(({ volume }) => volume))
+  for (const source of others) {
+    const image = findImage(source, context.hosts)
+    if (!('problem' in image)) needed.add(image.copyName)
+  }
+  const done = new Set<string>()
+  for (const source of own) {
+    const image = findImage(source, context.hosts)
+    if ('problem' in image || done.has(image.copyName) || needed.has(image.copyName)) continue
+    done.add(image.copyName)
+    const original = image.originals.find(
+      ({ host, volume }) =>
+        isAvailable(host) && canLookInto(host, volume.pool) && volume.bytes === image.bytes,
+    )
+    if (!original) continue
+    for (const host of context.hosts.filter(isAvailable)) {
+      for (const copy of host.volumes.filter((volume) => volume.volume === image.copyName)) {
+        if (isAttached(host, copy)) continue
+        const what = `the copy of image ${original.volume.volume} on ${host.name} (${formatBytes(copy.bytes)}); the original stays on ${original.host.name}`
+        const { pool, volume } = original.volume
+        context.draft.fact(
+          `image ${volume} in pool ${pool} on ${original.host.name}`,
+          formatBytes(image.bytes),
+        )
+        context.draft.step(
+          { kind: 'volume.delete', ...onHost(host), pool: copy.pool, volume: copy.volume },
+          {
+            title: `Delete ${what}`,
+            changes: [`${copy.volume} in pool ${copy.pool}`],
+            risk: 'destroy',
+            warning: `deletes ${what}`,
+          },
+        )
+      }
+    }
+  }
+}
+
+const isAttached = (host: PlanHost, { pool, volume }: { pool: string; volume: string }): boolean =>
+  host.machines.some(({ disks }) => disks.some((disk) => disk.pool === pool && disk.volume === volume))
