@@ -122,12 +122,12 @@ describe('dispatcher over practice hosts', () => {
   it('keeps nothing of a copy that could not be given its name', async () => {
     const host = hostOf(two)
     const failsWith = (changed: 'nothing' | 'maybe', after: boolean): void => {
-      const run: ReachedHost['run'] = async (name, params, signal) => {
+      const failing: ReachedHost['run'] = async (name, params, signal) => {
         if (name !== 'volumeRename') return host.run(name, params, signal)
         if (after) await host.run(name, params, signal)
         throw new TerraceError('remote-exit', 'the rename failed', { changed })
       }
-      hosts.set(two, { ...host, run })
+      hosts.set(two, { ...host, run: failing })
     }
     const there = async (volume: string) => (await host.run('volume', { pool: 'default', volume })) !== null
     failsWith('nothing', false)
