@@ -136,7 +136,7 @@ function mustBeWhole(
   )
   if (missing.length === 0) return
   throw new TerraceError(
-    'remote-exit',
+    'parse',
     `libvirt did not show ${missing.length} of its ${all.size} machines, so none of the list was used`,
     {
       retryable: true,

@@ -48,8 +48,8 @@ esac`)
 
   it('fails when one that is there could not be shown', async () => {
     const failing = host(`[ "$last" != ${two} ] || exit 1`)
-    await expect(all(failing)).rejects.toMatchObject({ code: 'remote-exit', info: { retryable: true } })
-    await expect(machine(failing, two)).rejects.toMatchObject({ code: 'remote-exit' })
+    await expect(all(failing)).rejects.toMatchObject({ code: 'parse', info: { retryable: true } })
+    await expect(machine(failing, two)).rejects.toMatchObject({ code: 'parse' })
     expect(await machine(failing, one)).toMatchObject({ uuid: one })
   })
 
