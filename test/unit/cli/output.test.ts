@@ -13,7 +13,15 @@ describe('text from hosts at a terminal', () => {
   })
 
   it('stays in its column', () => {
-    expect(table(['A', 'B'], [['long cell', 'x'], ['y', 'z\nw']])).toEqual(['A          B', 'long cell  x', 'y          z␤w'])
+    expect(
+      table(
+        ['A', 'B'],
+        [
+          ['long cell', 'x'],
+          ['y', 'z\nw'],
+        ],
+      ),
+    ).toEqual(['A          B', 'long cell  x', 'y          z␤w'])
   })
 })
 

@@ -20,6 +20,8 @@ describe('the audit log as CSV', () => {
   it('quotes as RFC 4180 says and defuses formulas', () => {
     const [heading, ...rest] = toCsv([entry]).split('\r\n')
     expect(heading).toBe('serial,at,who,what,text,hostName,designName,serverName,outcome,jobId,details')
-    expect(rest[0]).toBe(`1,1970-01-01T00:00:00.000Z,ann@desk,host.add,"Added ""x"", really\nyes",'=cmd|calc,,,succeeded,,`)
+    expect(rest[0]).toBe(
+      `1,1970-01-01T00:00:00.000Z,ann@desk,host.add,"Added ""x"", really\nyes",'=cmd|calc,,,succeeded,,`,
+    )
   })
 })

@@ -58,7 +58,10 @@ describe('calls from the window', () => {
   })
 
   it('get known errors as they are and unexpected ones as a reported bug', async () => {
-    expect(await dispatch('hosts', 'probe', { id: 'host:abc' })).toMatchObject({ ok: false, error: { code: 'auth' } })
+    expect(await dispatch('hosts', 'probe', { id: 'host:abc' })).toMatchObject({
+      ok: false,
+      error: { code: 'auth' },
+    })
     expect(bugs).toEqual([])
     const bug = await dispatch('hosts', 'setEnabled', { id: 'host:abc', enabled: true })
     expect(bug).toMatchObject({ ok: false, error: { code: 'bug', changed: 'maybe' } })
