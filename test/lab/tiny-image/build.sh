@@ -32,7 +32,7 @@ DEFAULT terrace
 PROMPT 0
 LABEL terrace
   KERNEL vmlinuz
-  APPEND initrd=initrd.gz console=ttyS0 quiet mitigations=off random.trust_cpu=on tsc=reliable
+  APPEND initrd=initrd.gz console=ttyS0 quiet mitigations=off random.trust_cpu=on tsc=reliable no_timer_check
 CFG
 
 truncate -s 32M disk.raw
