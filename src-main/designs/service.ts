@@ -67,7 +67,7 @@ export function createDesignService(options: DesignServiceOptions): Services['de
     open: ({ id }) => readDesign(storage, id),
 
     save({ id, revision, diff }) {
-      const saved = storage.designs.save(id, revision, diff as RecordsDiff)
+      const saved = storage.designs.save(id, revision, diff)
       changed(id)
       observed.refresh(id)
       return saved
