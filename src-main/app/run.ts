@@ -69,6 +69,7 @@ export async function runApp(): Promise<void> {
     const kept = windowState.safeParse(core.settings.get('window'))
     window = createMainWindow({
       preload: path.join(built, 'preload', 'index.cjs'),
+      icon: path.join(app.getAppPath(), 'resources', 'icons', 'terrace.png'),
       state: kept.success ? kept.data : null,
       saveState: (state) => core.settings.set('window', state),
       onRendererGone: (reason) =>

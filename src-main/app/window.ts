@@ -14,7 +14,7 @@ export type WindowState = z.infer<typeof windowState>
 
 export interface WindowOptions {
   preload: string
-  icon?: string
+  icon: string
   state: WindowState | null
   saveState(state: WindowState): void
   onRendererGone(reason: string): void
@@ -30,7 +30,7 @@ export function createMainWindow(options: WindowOptions): BrowserWindow {
     show: false,
     title: 'Terrace',
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#14171c' : '#f6f7f9',
-    ...(options.icon ? { icon: options.icon } : {}),
+    icon: options.icon,
     webPreferences: webPreferences(options.preload),
   })
   if (state.maximized) window.maximize()
