@@ -6,7 +6,8 @@ import { canLookInto, isAvailable, type PlanHost } from './world.ts'
 
 /**
  * Copies of images that Terrace brought to hosts for this design go with it: those whose original was seen just now,
- * and that no machine, no disk of a design and no other design needs.
+ * that no machine is attached to and that no design names as its image. Disks are whole copies, so what other designs
+ * have made from the same original does not need it.
  */
 export function removeImageCopies(
   context: PlanContext,
@@ -15,10 +16,6 @@ export function removeImageCopies(
 ): void {
   const own = imagesOf(view)
   const needed = new Set([...own, ...others].map(({ volume }) => volume))
-  for (const source of others) {
-    const image = findImage(source, context.hosts)
-    if (!('problem' in image)) needed.add(image.copyName)
-  }
   const done = new Set<string>()
   for (const source of own) {
     const image = findImage(source, context.hosts)
