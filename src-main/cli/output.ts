@@ -27,7 +27,7 @@ export class Output {
 
 /** Text from hosts may hold escape sequences; a terminal must never obey them. Line breaks become ␤. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- these are the characters that must not reach a terminal
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (char) =>
     char === '\n' ? '␤' : '·',
   )

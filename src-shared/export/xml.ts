@@ -12,7 +12,7 @@ export function xmlText(text: string): string {
     text
       .toWellFormed()
       // Written out, because these are exactly the ones that XML 1.0 forbids.
-      // oxlint-disable-next-line no-control-regex
+      // oxlint-disable-next-line no-control-regex -- they are what is replaced
       .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD')
       .replace(/[&<>"']/g, (letter) => entities[letter] ?? letter)
   )

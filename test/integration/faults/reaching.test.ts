@@ -227,7 +227,7 @@ describe('a host that answers nonsense', () => {
         expect(info.message).toContain('node1')
         expect(info.next).toBeTruthy()
       } else expect(view?.facts?.advice.some(({ severity }) => severity === 'error')).toBe(true)
-      // eslint-disable-next-line no-control-regex
+      // oxlint-disable-next-line no-control-regex -- these are the characters that must be gone
       expect(JSON.stringify(view)).not.toMatch(/\\u001b|\\u009b/)
       // And it recovers once the host does.
       rmSync(join(home(), 'bin'), { recursive: true })
