@@ -225,6 +225,8 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
     adopt: options.adopt,
     history: ({ id, from, to, points }) =>
       storage.samples.history(registry.get(id).host.id, from, to, points),
+    machineHistory: ({ hostId, uuid, from, to, points }) =>
+      storage.samples.machineHistory(registry.get(hostId).host.id, uuid, from, to, points),
 
     watch({ ids }) {
       registry.watch(ids)

@@ -1,91 +1,138 @@
-import type { HostId } from '../../src-shared/contract/hosts.ts'
+import type { Clock } from '../../src-shared/base/clock.ts'
+import type { HostId, MachineHistory } from '../../src-shared/contract/hosts.ts'
 import type { HostSample, MachineSample } from '../../src-shared/machine/facts.ts'
+import { pack, unpack, unpackOne } from './packed-means.ts'
+import { addPoint, type Mean, meanOf, merge, numberOf, type TimedMean } from './sample-means.ts'
 import type { Sql } from './sql.ts'
+import { bucketOf, DAY, HOUR, SECOND, spansOf } from './thinning.ts'
 import type { WriteBehind } from './write-behind.ts'
 
-/** A host's machines are kept at most this often. */
-const EVERY = 30_000
-const NUMBERS = 6
-/** 16 bytes of UUID and six 32-bit floats: exact to seven digits, which a chart does not show. */
-const SIZE = 16 + NUMBERS * 4
+/** Coarser than of hosts, since there are many more: two thousand machines take about 90 MB in a month. */
+const LEVELS = [
+  { width: 30 * SECOND, keep: HOUR },
+  { width: 300 * SECOND, keep: DAY },
+  { width: HOUR, keep: 30 * DAY },
+] as const
+const RAW = LEVELS[0].width
 
-export type TimedMachineSample = MachineSample & { at: number }
+type Means = Map<string, Mean>
 
-/** The machines of a host at one moment as one packed row, kept for an hour. */
+/**
+ * History of the machines' load, all of a host in one packed row a bucket. A bucket that is over is folded into the
+ * rows of its five minutes and its hour too, so thinning is dropping old rows.
+ */
 export class MachineSamples {
   readonly #sql: Sql
   readonly #behind: WriteBehind
-  readonly #last = new Map<HostId, number>()
+  readonly #clock: Clock
+  /** The bucket of each host that is still filling. */
+  readonly #open = new Map<HostId, { at: number; means: Means }>()
 
-  constructor(sql: Sql, behind: WriteBehind) {
+  constructor(sql: Sql, behind: WriteBehind, clock: Clock) {
     this.#sql = sql
     this.#behind = behind
+    this.#clock = clock
   }
 
   append(id: HostId, sample: HostSample): void {
-    const at = Math.floor(sample.at / EVERY) * EVERY
-    if (sample.machines.length === 0 || this.#last.get(id) === at) return
-    this.#last.set(id, at)
-    const data = pack(sample.machines)
-    this.#behind.put(`machines ${id} ${at}`, () => {
-      this.#sql.run(
-        'INSERT OR REPLACE INTO machine_samples (host_id, at, data) SELECT id, ?, ? FROM hosts WHERE id = ?',
-        at,
-        data,
-        id,
-      )
-    })
+    const at = bucketOf(sample.at, RAW)
+    let open = this.#open.get(id)
+    if (open?.at !== at) {
+      if (open) this.#close(id, open.at, open.means)
+      open = { at, means: new Map() }
+      this.#open.set(id, open)
+    }
+    for (const machine of sample.machines)
+      add(open.means, machine.uuid.toLowerCase(), meanOf(pointOf(machine)))
   }
 
-  history(id: HostId, uuid: string, from: number, to: number): TimedMachineSample[] {
+  /** Writes the buckets that are still filling, when Terrace ends; a later one of the same time is added to them. */
+  flush(): void {
+    for (const [id, { at, means }] of this.#open) this.#close(id, at, means)
+    this.#open.clear()
+  }
+
+  history(id: HostId, uuid: string, from: number, to: number, points: number): MachineHistory {
     this.#behind.flush()
+    const machine = uuid.toLowerCase()
+    const found = spansOf(LEVELS, this.#clock.now(), from, to).flatMap((span) =>
+      this.#rows(id, machine, span.level, span.from, span.to),
+    )
+    const open = this.#open.get(id)
+    const mean = open?.means.get(machine)
+    if (open && mean && open.at >= from && open.at <= to) found.push({ at: open.at, mean })
+    return toHistory(merge(found, points))
+  }
+
+  sweep(id: HostId, now: number): void {
+    for (const [level, { keep, width }] of LEVELS.entries()) {
+      this.#sql.run(
+        'DELETE FROM machine_samples WHERE host_id = ? AND level = ? AND at < ?',
+        id,
+        level,
+        now - keep - width,
+      )
+    }
+  }
+
+  #rows(id: HostId, uuid: string, level: number, from: number, to: number): TimedMean[] {
     const rows = this.#sql.all<{ at: number; data: Uint8Array }>(
-      'SELECT at, data FROM machine_samples WHERE host_id = ? AND at BETWEEN ? AND ? ORDER BY at',
+      'SELECT at, data FROM machine_samples WHERE host_id = ? AND level = ? AND at BETWEEN ? AND ? ORDER BY at',
       id,
+      level,
       from,
       to,
     )
-    return rows.flatMap((row) => {
-      const found = unpack(row.data).find((sample) => sample.uuid === uuid.toLowerCase())
-      return found ? [{ ...found, at: row.at }] : []
+    return rows.flatMap(({ at, data }) => {
+      const mean = unpackOne(data, uuid)
+      return mean ? [{ at, mean }] : []
     })
   }
 
-  sweep(id: HostId, before: number): void {
-    this.#sql.run('DELETE FROM machine_samples WHERE host_id = ? AND at < ?', id, before)
+  #close(id: HostId, at: number, means: Means): void {
+    if (means.size === 0) return
+    this.#behind.put(`machines ${id} ${at}`, () => {
+      for (const [level, { width }] of LEVELS.entries()) this.#fold(id, level, bucketOf(at, width), means)
+    })
+  }
+
+  #fold(id: HostId, level: number, at: number, means: Means): void {
+    const [row] = this.#sql.all<{ data: Uint8Array }>(
+      'SELECT data FROM machine_samples WHERE host_id = ? AND level = ? AND at = ?',
+      id,
+      level,
+      at,
+    )
+    const folded: Means = row ? unpack(row.data) : new Map()
+    for (const [uuid, mean] of means) add(folded, uuid, mean)
+    this.#sql.run(
+      'INSERT OR REPLACE INTO machine_samples (host_id, level, at, data) SELECT id, ?, ?, ? FROM hosts WHERE id = ?',
+      level,
+      at,
+      pack(folded),
+      id,
+    )
   }
 }
 
-function pack(machines: readonly MachineSample[]): Uint8Array {
-  const view = new DataView(new ArrayBuffer(machines.length * SIZE))
-  for (const [i, m] of machines.entries()) {
-    const hex = m.uuid.replaceAll('-', '')
-    for (let b = 0; b < 16; b += 1)
-      view.setUint8(i * SIZE + b, Number.parseInt(hex.slice(b * 2, b * 2 + 2), 16))
-    const numbers = [m.cpus, m.memoryUsedBytes, m.diskRead, m.diskWrite, m.netRx, m.netTx]
-    for (const [n, value] of numbers.entries()) view.setFloat32(i * SIZE + 16 + n * 4, value)
-  }
-  return new Uint8Array(view.buffer)
+function add(means: Means, uuid: string, { n, values }: Mean): void {
+  const mean = means.get(uuid)
+  if (mean) addPoint(mean, values, n)
+  else means.set(uuid, { n, values: [...values] })
 }
 
-function unpack(data: Uint8Array): MachineSample[] {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
-  return Array.from({ length: Math.floor(data.byteLength / SIZE) }, (_, i) => {
-    const hex = Array.from({ length: 16 }, (_byte, b) =>
-      view
-        .getUint8(i * SIZE + b)
-        .toString(16)
-        .padStart(2, '0'),
-    ).join('')
-    const number = (n: number) => view.getFloat32(i * SIZE + 16 + n * 4)
-    return {
-      uuid: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
-      cpus: number(0),
-      memoryUsedBytes: number(1),
-      diskRead: number(2),
-      diskWrite: number(3),
-      netRx: number(4),
-      netTx: number(5),
-    }
-  })
+const pointOf = (m: MachineSample): number[] =>
+  [m.cpus, m.memoryUsedBytes, m.diskRead, m.diskWrite, m.netRx, m.netTx].map(numberOf)
+
+function toHistory(rows: readonly TimedMean[]): MachineHistory {
+  const column = (i: number) => rows.map((row) => row.mean.values[i] ?? 0)
+  return {
+    at: rows.map((row) => row.at),
+    cpus: column(0),
+    memory: column(1),
+    diskRead: column(2),
+    diskWrite: column(3),
+    netRx: column(4),
+    netTx: column(5),
+  }
 }

@@ -10,10 +10,13 @@ export type Point = [
   load1: number,
 ]
 
+/** What a host cannot tell counts as nothing. */
+export const numberOf = (value: number): number => (Number.isFinite(value) ? value : 0)
+
 export interface Mean {
   /** How many samples it is of. */
   n: number
-  values: Point
+  values: number[]
 }
 
 export interface TimedMean {
@@ -21,10 +24,10 @@ export interface TimedMean {
   mean: Mean
 }
 
-export const meanOf = (point: Point): Mean => ({ n: 1, values: [...point] })
+export const meanOf = (point: readonly number[]): Mean => ({ n: 1, values: [...point] })
 
 /** Takes `n` more samples with mean `point` into a mean. */
-export function addPoint(mean: Mean, point: Point, n = 1): void {
+export function addPoint(mean: Mean, point: readonly number[], n = 1): void {
   const total = mean.n + n
   for (const [i, value] of point.entries()) {
     mean.values[i] = ((mean.values[i] ?? 0) * mean.n + value * n) / total

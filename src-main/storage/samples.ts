@@ -1,14 +1,11 @@
 import type { Clock } from '../../src-shared/base/clock.ts'
-import type { HistorySeries, HostId } from '../../src-shared/contract/hosts.ts'
+import type { HistorySeries, HostId, MachineHistory } from '../../src-shared/contract/hosts.ts'
 import type { HostSample } from '../../src-shared/machine/facts.ts'
 import { MachineSamples } from './machine-samples.ts'
-import { addPoint, type Mean, meanOf, merge, type Point, toSeries } from './sample-means.ts'
+import { addPoint, type Mean, meanOf, merge, numberOf, type Point, toSeries } from './sample-means.ts'
 import type { Sql } from './sql.ts'
+import { bucketOf, DAY, HOUR, SECOND, spansOf } from './thinning.ts'
 import type { WriteBehind } from './write-behind.ts'
-
-const SECOND = 1000
-const HOUR = 3600 * SECOND
-const DAY = 24 * HOUR
 
 /** How fine history is kept, and for how long. Means, finest first. */
 const LEVELS = [
@@ -46,40 +43,42 @@ export class SamplesRepository {
     this.#sql = sql
     this.#behind = behind
     this.#clock = clock
-    this.#machines = new MachineSamples(sql, behind)
+    this.#machines = new MachineSamples(sql, behind, clock)
   }
 
   append(id: HostId, sample: HostSample): void {
-    const at = Math.floor(sample.at / RAW) * RAW
+    // First, so that the sweep comes after all that is written.
+    this.#machines.append(id, sample)
+    const at = bucketOf(sample.at, RAW)
     const open = this.#open.get(id)
     if (open && open.at === at) addPoint(open.mean, pointOf(sample))
     else {
       if (open) this.#close(id, open.at, open.mean)
       this.#open.set(id, { at, mean: meanOf(pointOf(sample)) })
     }
-    this.#machines.append(id, sample)
   }
 
   /** Means between two times (ms since the epoch), oldest first, at most `points`. cpu, memory, storage are 0..1. */
   history(id: HostId, from: number, to: number, points: number): HistorySeries {
     this.#behind.flush()
-    const now = this.#clock.now()
-    const found: { at: number; mean: Mean }[] = []
-    // Coarse rows for the far past, then finer ones up to now.
-    let start = from
-    for (const level of [2, 1, 0] as const) {
-      const end = level === 0 ? to : Math.min(to, boundary(now, level) - 1)
-      if (end >= start) found.push(...this.#rows(id, level, start, end))
-      start = Math.max(start, end + 1)
-    }
+    const found = spansOf(LEVELS, this.#clock.now(), from, to).flatMap((span) =>
+      this.#rows(id, span.level, span.from, span.to),
+    )
     const open = this.#open.get(id)
     if (open && open.at >= from && open.at <= to) found.push(open)
     return toSeries(merge(found, points))
   }
 
-  /** One machine's samples of the last hour, oldest first. */
-  machineHistory(id: HostId, uuid: string, from: number, to: number) {
-    return this.#machines.history(id, uuid, from, to)
+  /** Means of one machine between two times, oldest first, at most `points`. cpus counts processors in use. */
+  machineHistory(id: HostId, uuid: string, from: number, to: number, points: number): MachineHistory {
+    return this.#machines.history(id, uuid, from, to, points)
+  }
+
+  /** Writes the buckets that are still filling, when Terrace ends. */
+  flush(): void {
+    for (const [id, { at, mean }] of this.#open) this.#close(id, at, mean)
+    this.#open.clear()
+    this.#machines.flush()
   }
 
   #rows(id: HostId, level: number, from: number, to: number): { at: number; mean: Mean }[] {
@@ -102,8 +101,7 @@ export class SamplesRepository {
 
   #close(id: HostId, at: number, mean: Mean): void {
     this.#behind.put(`sample ${id} ${at}`, () => {
-      for (const [level, { width }] of LEVELS.entries())
-        this.#fold(id, level, Math.floor(at / width) * width, mean)
+      for (const [level, { width }] of LEVELS.entries()) this.#fold(id, level, bucketOf(at, width), mean)
       this.#sweep(id)
     })
   }
@@ -137,27 +135,17 @@ export class SamplesRepository {
         now - keep - width,
       )
     }
-    this.#machines.sweep(id, now - HOUR)
+    this.#machines.sweep(id, now)
   }
-}
-
-/** Where the next finer level takes over: that one's whole rows reach back to here. */
-function boundary(now: number, level: 1 | 2): number {
-  const { keep } = LEVELS[level - 1] ?? LEVELS[0]
-  const { width } = LEVELS[level]
-  return Math.ceil((now - keep) / width) * width
 }
 
 const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0)
 
-/** What a host cannot tell counts as nothing. */
-const number = (value: number): number => (Number.isFinite(value) ? value : 0)
-
 const pointOf = (s: HostSample): Point => [
-  number(s.cpu),
-  number(share(s.memoryUsedBytes, s.memoryTotalBytes)),
-  number(share(s.storageUsedBytes, s.storageTotalBytes)),
-  number(s.netRx),
-  number(s.netTx),
-  number(s.load1),
+  numberOf(s.cpu),
+  numberOf(share(s.memoryUsedBytes, s.memoryTotalBytes)),
+  numberOf(share(s.storageUsedBytes, s.storageTotalBytes)),
+  numberOf(s.netRx),
+  numberOf(s.netTx),
+  numberOf(s.load1),
 ]

@@ -90,6 +90,7 @@ export class Storage {
   close(): void {
     if (this.#closed) return
     this.#closed = true
+    this.samples.flush()
     this.#behind.stop()
     try {
       this.#sql.close()

@@ -1,4 +1,4 @@
-import type { HistorySeries } from '@shared/contract/hosts.ts'
+import type { HistorySeries, MachineHistory } from '@shared/contract/hosts.ts'
 
 export const ranges = [
   { value: 'hour', label: '1 hour', ms: 3_600_000 },
@@ -48,6 +48,21 @@ export function chartsOf(series: HistorySeries): {
     network: withGaps(series.at, [series.netRx, series.netTx]),
   }
 }
+
+/** The four charts of a machine. */
+export function machineChartsOf(
+  history: MachineHistory,
+): Record<'cpu' | 'memory' | 'disk' | 'network', ReturnType<typeof withGaps>> {
+  return {
+    cpu: withGaps(history.at, [history.cpus]),
+    memory: withGaps(history.at, [history.memory]),
+    disk: withGaps(history.at, [history.diskRead, history.diskWrite]),
+    network: withGaps(history.at, [history.netRx, history.netTx]),
+  }
+}
+
+/** "1.25 CPUs": processors in use. */
+export const cpusText = (value: number): string => `${value.toFixed(2)} CPUs`
 
 /** "mean 12 %, highest 80 %": the chart in words. */
 export function seriesWords(values: number[], format: (value: number) => string): string {

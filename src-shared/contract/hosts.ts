@@ -109,6 +109,23 @@ export interface HistorySeries {
   load1: number[]
 }
 
+/** The same of one machine: processors in use, bytes of memory, bytes a second. */
+export interface MachineHistory {
+  at: number[]
+  cpus: number[]
+  memory: number[]
+  diskRead: number[]
+  diskWrite: number[]
+  netRx: number[]
+  netTx: number[]
+}
+
+const span = z.strictObject({
+  from: z.number(),
+  to: z.number(),
+  points: z.int().min(2).max(2000).default(600),
+})
+
 export const hostsFeature = feature({
   list: call(z.strictObject({}))<HostView[]>(),
   /** Adds a host and starts its first probe in the background. `secret` (password) goes to the vault. */
@@ -139,14 +156,8 @@ export const hostsFeature = feature({
   adopt: call(machine.extend({ designId: z.string().max(64), tierId: z.string().max(64) }))<{
     serverId: string
   }>(),
-  history: call(
-    z.strictObject({
-      id: hostId,
-      from: z.number(),
-      to: z.number(),
-      points: z.int().min(2).max(2000).default(600),
-    }),
-  )<HistorySeries>(),
+  history: call(one.extend(span.shape))<HistorySeries>(),
+  machineHistory: call(machine.extend(span.shape))<MachineHistory>(),
   /** Which hosts the window shows right now: they are asked more often. */
   watch: call(z.strictObject({ ids: z.array(hostId).max(500) }))<null>(),
   closeConnections: call(z.strictObject({}))<{ closed: number }>(),

@@ -41,6 +41,7 @@ export const contractNames: Names = {
       machineAction: true,
       adopt: true,
       history: true,
+      machineHistory: true,
       watch: true,
       closeConnections: true,
       connections: true,

@@ -77,6 +77,23 @@ test('five machines come up on the canvas and on their hosts', async () => {
   expect(running, 'five of ours and the foreign one that ran before').toBe(6)
 })
 
+test('each server has its load and the history of it, on the canvas and on its host', async () => {
+  await go(page, 'Design')
+  await canvas.select('db')
+  await expect(canvas.properties.getByText(/^\d+\.\d\d CPUs and .* of memory in use$/)).toBeVisible()
+  await canvas.properties.getByRole('button', { name: 'History of its load…' }).click()
+  const history = page.getByRole('dialog', { name: /^History of / })
+  for (const chart of ['CPU', 'Memory', 'Disks', 'Network'])
+    await expect(history.getByRole('figure').filter({ hasText: chart }).first()).toBeVisible({
+      timeout: 90_000,
+    })
+  await expect(history.getByText(/^: mean \d+\.\d\d CPUs, highest \d+\.\d\d CPUs$/)).toBeAttached()
+  await history.getByRole('tab', { name: '1 month' }).click()
+  await page.keyboard.press('Escape')
+  await expect(history).toBeHidden()
+  await go(page, 'Hosts')
+})
+
 test('a host that stops answering is told with the age of what is known, and comes back', async () => {
   await go(page, 'Design')
   await canvas.openOutline()

@@ -2,6 +2,7 @@ import { hosts } from './0010-hosts.ts'
 import { designs } from './0020-designs.ts'
 import { jobs } from './0030-jobs.ts'
 import { audit } from './0040-audit.ts'
+import { machineHistory } from './0050-machine-history.ts'
 
 export interface Migration {
   /** Rising, by tens, so that a fix can slot in between two that nobody has yet. */
@@ -15,6 +16,7 @@ export const migrations: readonly Migration[] = [
   { version: 20, sql: designs },
   { version: 30, sql: jobs },
   { version: 40, sql: audit },
+  { version: 50, sql: machineHistory },
 ]
 
 export const SCHEMA_VERSION = migrations.at(-1)?.version ?? 0

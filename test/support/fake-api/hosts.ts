@@ -1,6 +1,13 @@
 import { GiB, TiB } from '../../../src-shared/base/units.ts'
 import type { ErrorInfo } from '../../../src-shared/base/errors.ts'
-import type { HistorySeries, Host, HostId, HostView, Reach } from '../../../src-shared/contract/hosts.ts'
+import type {
+  HistorySeries,
+  Host,
+  HostId,
+  HostView,
+  MachineHistory,
+  Reach,
+} from '../../../src-shared/contract/hosts.ts'
 import type {
   Family,
   HostFacts,
@@ -270,5 +277,18 @@ export function fakeHistory(from: number, to: number): HistorySeries {
     netRx: steps.map((i) => 3e6 * wave(0.5, i)),
     netTx: steps.map((i) => 1e6 * wave(0.4, i + 4)),
     load1: steps.map((i) => 8 * wave(0.4, i)),
+  }
+}
+
+export function fakeMachineHistory(from: number, to: number): MachineHistory {
+  const host = fakeHistory(from, to)
+  return {
+    at: host.at,
+    cpus: host.cpu.map((share) => share * 2),
+    memory: host.memory.map((share) => share * GiB),
+    diskRead: host.netRx,
+    diskWrite: host.netTx,
+    netRx: host.netTx,
+    netTx: host.netRx,
   }
 }

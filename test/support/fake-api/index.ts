@@ -14,7 +14,7 @@ import { readServersCsv } from '../../../src-shared/import/csv.ts'
 import type { HostId, HostView, ParsedLine } from '../../../src-shared/contract/hosts.ts'
 import { fakeAudit } from './audit.ts'
 import { FakeDesign } from './designs.ts'
-import { fakeHistory, fakeHosts, practiceHost } from './hosts.ts'
+import { fakeHistory, fakeMachineHistory, fakeHosts, practiceHost } from './hosts.ts'
 import { fakeJobs, fakeLog } from './jobs.ts'
 import { fakePlan } from './plan.ts'
 import { fakePrompts } from './prompts.ts'
@@ -249,6 +249,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       },
       adopt: () => ({ serverId: 'server:adopted' }),
       history: ({ from, to }) => fakeHistory(from, to),
+      machineHistory: ({ from, to }) => fakeMachineHistory(from, to),
       watch: () => null,
       closeConnections: () => {
         const open = [...hosts.values()].filter((view) => view.connected)

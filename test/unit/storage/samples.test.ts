@@ -4,7 +4,7 @@ import type { Host, HostId } from '@shared/contract/hosts.ts'
 import type { HostSample, MachineSample } from '@shared/machine/facts.ts'
 import type { Storage } from '@main/storage/index.ts'
 import { meanOf, merge, type Point } from '../../../src-main/storage/sample-means.ts'
-import { type TestClock, testClock, testStorage } from './folder.ts'
+import { type TestClock, testClock, testFolder, testStorage } from './folder.ts'
 
 const id = 'host:a' as HostId
 const SECOND = 1000
@@ -114,26 +114,75 @@ test('what a host cannot tell does not spoil the rest', () => {
   expect(storage.samples.history(id, begin, clock.at, 10).cpu).toEqual([0, 0.5])
 })
 
-test('machines are kept for an hour, exact to seven digits', () => {
+const uuid = '6f1c1a52-8a4e-4f9c-9a57-0f2f0e1d2c3b'
+const machine = (fields: Partial<MachineSample> = {}): MachineSample => ({
+  uuid,
+  cpus: 1.5,
+  memoryUsedBytes: 3 * 2 ** 30,
+  diskRead: 1,
+  diskWrite: 2,
+  netRx: 3,
+  netTx: 4,
+  ...fields,
+})
+
+test('a machine has its own history, found by its UUID in any case among the others of its host', () => {
   const { storage, clock } = started()
-  const uuid = '6f1c1a52-8a4e-4f9c-9a57-0f2f0e1d2c3b'
-  const machine = {
-    uuid,
-    cpus: 1.5,
-    memoryUsedBytes: 3 * 2 ** 30,
-    diskRead: 1,
-    diskWrite: 2,
-    netRx: 3,
-    netTx: 4,
-  }
   const begin = clock.at
-  storage.samples.append(id, sample(clock.at, 0, [{ ...machine, uuid: crypto.randomUUID() }, machine]))
-  expect(storage.samples.machineHistory(id, uuid.toUpperCase(), begin, begin)).toEqual([
-    { ...machine, at: begin },
-  ])
-  clock.at += 2 * HOUR
-  for (let i = 0; i < 3; i += 1, clock.at += 10 * SECOND) storage.samples.append(id, sample(clock.at, 0))
-  expect(storage.samples.machineHistory(id, uuid, begin, begin)).toEqual([])
+  storage.samples.append(id, sample(begin, 0, [machine({ uuid: crypto.randomUUID(), cpus: 9 }), machine()]))
+  storage.samples.append(id, sample(begin + SECOND, 0, [machine({ cpus: 0.5, memoryUsedBytes: Number.NaN })]))
+  const expected = {
+    at: [begin],
+    cpus: [1],
+    memory: [1.5 * 2 ** 30],
+    diskRead: [1],
+    diskWrite: [2],
+    netRx: [3],
+    netTx: [4],
+  }
+  // Both while its bucket fills and once it is written.
+  expect(storage.samples.machineHistory(id, uuid.toUpperCase(), begin, begin, 10)).toEqual(expected)
+  clock.at += 31 * SECOND
+  storage.samples.append(id, sample(clock.at, 0))
+  expect(storage.samples.machineHistory(id, uuid.toUpperCase(), begin, begin, 10)).toEqual(expected)
+  expect(storage.samples.machineHistory(id, crypto.randomUUID(), begin, clock.at, 10).at).toEqual([])
+})
+
+test("a machine's past gets coarser and then goes, its means stay right", () => {
+  const { storage, clock } = started()
+  const begin = clock.at
+  let n = 0
+  const feed = (ms: number) => {
+    for (const end = clock.at + ms; clock.at < end; clock.at += 15 * SECOND)
+      storage.samples.append(id, sample(clock.at, 0, [machine({ cpus: (n += 1) % 2 })]))
+  }
+  feed(2 * DAY)
+  const read = (from: number, to: number) => storage.samples.machineHistory(id, uuid, from, to, 2000)
+  expect(read(begin, begin + 3 * HOUR).at).toEqual([0, 1, 2, 3].map((h) => begin + h * HOUR))
+  expect(read(clock.at - 3 * HOUR, clock.at - 2 * HOUR).at).toHaveLength(13)
+  const whole = read(begin, clock.at)
+  expect(new Set(whole.cpus)).toEqual(new Set([0.5]))
+  expect(whole.at).toEqual([...new Set(whole.at)].toSorted((a, b) => a - b))
+  expect(storage.samples.machineHistory(id, uuid, begin, clock.at, 50).at.length).toBeLessThanOrEqual(50)
+  clock.at += 40 * DAY
+  feed(2 * 60 * SECOND)
+  expect(read(begin, begin + 3 * DAY).at).toEqual([])
+})
+
+test('the buckets that still fill are written when Terrace ends', () => {
+  const folder = testFolder()
+  const clock = testClock(Math.floor(1_800_000_000_000 / DAY) * DAY)
+  const first = testStorage({ clock, folder })
+  first.hosts.insert(host())
+  first.samples.append(id, sample(clock.at, 0.5, [machine()]))
+  first.close()
+  const second = testStorage({ clock, folder })
+  // The rest of the same half minute, after a quick restart.
+  second.samples.append(id, sample(clock.at + 5 * SECOND, 0.7, [machine({ cpus: 0.5 })]))
+  second.close()
+  const third = testStorage({ clock, folder })
+  expect(third.samples.machineHistory(id, uuid, clock.at, clock.at, 10).cpus).toEqual([1])
+  expect(third.samples.history(id, clock.at, clock.at, 10).cpu[0]).toBeCloseTo(0.6, 6)
 })
 
 test('merging keeps the weighted mean, the order and the bound', () => {
