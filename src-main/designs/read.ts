@@ -1,6 +1,7 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import type { OpenDesign } from '@shared/contract/designs.ts'
-import { anyRecord, type DesignRecord } from '@shared/design/records.ts'
+import { migrateRecords, type RawRecord } from '@shared/design/migrations.ts'
+import { anyRecord, DESIGN_VERSION, type DesignRecord } from '@shared/design/records.ts'
 import type { Storage, StoredDesign } from '../storage/index.ts'
 
 interface Kept {
@@ -33,11 +34,17 @@ function checked(stored: StoredDesign): OpenDesign {
   const records: DesignRecord[] = []
   let unknown = stored.unreadable.length
   for (const { value } of stored.records) {
-    const parsed = anyRecord.safeParse(value)
+    const parsed = anyRecord.safeParse(migrated(value, stored.version))
     if (parsed.success) records.push(parsed.data)
     else unknown += 1
   }
   return { id: stored.id, records, readOnly: stored.readOnly || unknown > 0, revision: stored.revision }
+}
+
+/** A stored record in today's form; one that its migration drops is not understood. */
+function migrated(value: unknown, version: number): unknown {
+  if (version >= DESIGN_VERSION || typeof value !== 'object' || value === null) return value
+  return migrateRecords([value as RawRecord], version)[0]
 }
 
 /** The same, for a design that is about to be changed. */

@@ -129,8 +129,9 @@ export class DesignsRepository {
       }
       for (const record of written) this.#put(id, record)
       this.#sql.run(
-        'UPDATE designs SET name = ?, revision = ?, updated_at = ? WHERE id = ?',
+        'UPDATE designs SET name = ?, version = ?, revision = ?, updated_at = ? WHERE id = ?',
         nameOf(written) ?? row.name,
+        DESIGN_VERSION,
         next,
         now,
         id,

@@ -2,6 +2,8 @@ import { newId } from '../base/ids.ts'
 import { GiB, MiB } from '../base/units.ts'
 import {
   type DesignRecord,
+  type FrameRecord,
+  frameRecord,
   type LinkRecord,
   linkRecord,
   type NetworkRecord,
@@ -62,6 +64,9 @@ export const newNetwork = (fields: Fields<NetworkRecord> & { name: string }): Ne
 
 export const newNote = (fields: Fields<NoteRecord> & { x: number; y: number }): NoteRecord =>
   noteRecord.parse({ ...fields, id: newId('note'), type: 'note' })
+
+export const newFrame = (fields: Fields<FrameRecord> & { x: number; y: number }): FrameRecord =>
+  frameRecord.parse({ ...fields, id: newId('frame'), type: 'frame' })
 
 /** `base` itself, or base-2, base-3 … whichever is free. A number at the end of `base` counts on. */
 export function uniqueName(base: string, taken: ReadonlySet<string>): string {

@@ -12,7 +12,10 @@ export interface Migration {
 }
 
 /** In rising order without gaps. Version 1 is the first, so nothing leads to it. */
-export const migrations: readonly Migration[] = []
+export const migrations: readonly Migration[] = [
+  // Version 2 has more fields, all with defaults, and frames.
+  { from: 1, up: (record) => record },
+]
 
 /** Records of an older version in today's form. Throws `bug` when a step is missing. */
 export function migrateRecords(

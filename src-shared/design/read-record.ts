@@ -19,6 +19,7 @@ const types: Record<RecordType, true> = {
   link: true,
   network: true,
   note: true,
+  frame: true,
 }
 
 /** Checks one record. Unknown fields are set aside and told; a wrong value is a problem that names it. */

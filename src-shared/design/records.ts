@@ -3,7 +3,7 @@ import type { Id } from '../base/ids.ts'
 import { families } from '../machine/facts.ts'
 
 /** Version of the design's file form and of its records. Raise it together with a migration in migrations.ts. */
-export const DESIGN_VERSION = 1
+export const DESIGN_VERSION = 2
 
 const idOf = <P extends string>(prefix: P) =>
   z.custom<Id<P>>(
@@ -16,6 +16,7 @@ const idOf = <P extends string>(prefix: P) =>
 /** Names in a drawing may be anything while one draws; rules judge them. Only size is bounded here. */
 const text = (max: number) => z.string().max(max)
 const coordinate = z.number().min(-1e6).max(1e6)
+const point = z.strictObject({ x: coordinate, y: coordinate })
 const bytes = z
   .int()
   .min(0)
@@ -26,11 +27,13 @@ export const serverId = idOf('server')
 export const linkId = idOf('link')
 export const networkId = idOf('network')
 export const noteId = idOf('note')
+export const frameId = idOf('frame')
 export type TierId = Id<'tier'>
 export type ServerId = Id<'server'>
 export type LinkId = Id<'link'>
 export type NetworkId = Id<'network'>
 export type NoteId = Id<'note'>
+export type FrameId = Id<'frame'>
 
 export const settingsRecord = z.strictObject({
   id: z.literal('settings:design'),
@@ -41,8 +44,42 @@ export const settingsRecord = z.strictObject({
   /** Virtual CPUs allowed per logical processor, and memory per byte of memory. */
   cpuRatio: z.number().min(0.1).max(64).default(4),
   memoryRatio: z.number().min(0.1).max(4).default(1),
+  /** Lanes one under the other, or side by side. */
+  lanes: z.enum(['rows', 'columns']).default('rows'),
 })
 export type SettingsRecord = z.infer<typeof settingsRecord>
+
+/** Names of the palette; each theme has its own shade of it. */
+const color = z.enum(['blue', 'teal', 'green', 'amber', 'orange', 'red', 'violet', 'grey'])
+
+/** A volume of some host's pool that disks are copied from. */
+const imageVolume = z.strictObject({
+  pool: text(200),
+  volume: text(255),
+  /** Name of the host that has it; null: whichever has a volume of this name. */
+  host: text(200).nullable().default(null),
+})
+
+/** What holds for the servers of a tier. null: nothing is said. */
+export const tierRules = z.strictObject({
+  /** What a new server of the tier begins with. */
+  vcpus: z.int().min(1).max(1024).nullable().default(null),
+  memoryBytes: bytes.nullable().default(null),
+  image: imageVolume.nullable().default(null),
+  network: networkId.nullable().default(null),
+  apart: z.boolean().default(true),
+  /** Hypervisor families that may host any server of the tier; empty: all. */
+  families: z.array(z.enum(families)).max(10).default([]),
+})
+export type TierRules = z.infer<typeof tierRules>
+const noRules: TierRules = {
+  vcpus: null,
+  memoryBytes: null,
+  image: null,
+  network: null,
+  apart: true,
+  families: [],
+}
 
 export const tierRoles = ['load-balancing', 'web', 'application', 'data', 'other'] as const
 export const tierRecord = z.strictObject({
@@ -52,24 +89,18 @@ export const tierRecord = z.strictObject({
   role: z.enum(tierRoles).default('other'),
   /** Lanes are drawn in rising order; ties by id. */
   order: z.number().min(-1e6).max(1e6),
-  /** A palette name; null takes the role's own. */
-  color: z
-    .enum(['blue', 'teal', 'green', 'amber', 'orange', 'red', 'violet', 'grey'])
-    .nullable()
-    .default(null),
+  /** null takes the role's own. */
+  color: color.nullable().default(null),
+  /** Drawn as a strip, its servers hidden. */
+  collapsed: z.boolean().default(false),
+  rules: tierRules.default(noRules),
 })
 export type TierRecord = z.infer<typeof tierRecord>
 
 /** A server's disk starts blank or as a copy of an image volume, which lies in a pool of some host. */
 export const diskSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('blank') }),
-  z.strictObject({
-    kind: z.literal('image'),
-    pool: text(200),
-    volume: text(255),
-    /** Name of the host that has it; null: whichever has a volume of this name. */
-    host: text(200).nullable().default(null),
-  }),
+  imageVolume.extend({ kind: z.literal('image') }),
 ])
 
 export const serverDisk = z.strictObject({
@@ -129,6 +160,15 @@ export const serverRecord = z.strictObject({
   tags: z.array(text(64)).max(32).default([]),
   /** Held in its place on the canvas; it concerns the drawing only. */
   locked: z.boolean().default(false),
+  /** It balances load over its members: the servers that its links go to. */
+  balancer: z
+    .strictObject({
+      algorithm: z.enum(['round-robin', 'least-connections', 'source']).default('round-robin'),
+      /** What tells that a member is well: a path to ask for, or empty for whether its port answers. */
+      check: text(200).default(''),
+    })
+    .nullable()
+    .default(null),
 })
 export type ServerRecord = z.infer<typeof serverRecord>
 
@@ -140,6 +180,19 @@ export const linkRecord = z.strictObject({
   protocol: z.enum(['tcp', 'udp', 'any']).default('tcp'),
   port: z.int().min(1).max(65535).nullable().default(null),
   label: text(200).default(''),
+  /** Corners that a person gave its path, in the drawing; empty: routed by Terrace. */
+  bends: z.array(point).max(16).default([]),
+  /** A firewall's word on it; null: the link itself is all that is said. */
+  firewall: z
+    .strictObject({
+      action: z.enum(['allow', 'deny']).default('allow'),
+      /** Addresses or ranges that it holds for; empty: the servers it begins at. */
+      sources: z.array(text(64)).max(64).default([]),
+      /** New connections a second from one source; null: no limit. */
+      rate: z.int().min(1).max(1e6).nullable().default(null),
+    })
+    .nullable()
+    .default(null),
 })
 export type LinkRecord = z.infer<typeof linkRecord>
 
@@ -152,6 +205,11 @@ export const networkRecord = z.strictObject({
   /** CIDR, or empty. */
   range: text(64).default(''),
   vlan: z.int().min(1).max(4094).nullable().default(null),
+  /** Can be reached from outside: the internet, or any network that is not the person's own. */
+  outside: z.boolean().default(false),
+  /** Where it stands on the canvas; null: beside the lanes, placed by Terrace. */
+  place: point.nullable().default(null),
+  color: color.nullable().default(null),
 })
 export type NetworkRecord = z.infer<typeof networkRecord>
 
@@ -166,6 +224,19 @@ export const noteRecord = z.strictObject({
 })
 export type NoteRecord = z.infer<typeof noteRecord>
 
+/** A titled rectangle behind cards and notes. */
+export const frameRecord = z.strictObject({
+  id: frameId,
+  type: z.literal('frame'),
+  x: coordinate,
+  y: coordinate,
+  width: z.number().min(40).max(1e5).default(400),
+  height: z.number().min(40).max(1e5).default(240),
+  name: text(200).default(''),
+  color: color.nullable().default(null),
+})
+export type FrameRecord = z.infer<typeof frameRecord>
+
 export const anyRecord = z.discriminatedUnion('type', [
   settingsRecord,
   tierRecord,
@@ -173,6 +244,7 @@ export const anyRecord = z.discriminatedUnion('type', [
   linkRecord,
   networkRecord,
   noteRecord,
+  frameRecord,
 ])
 export type DesignRecord = z.infer<typeof anyRecord>
 export type RecordId = DesignRecord['id']

@@ -29,6 +29,7 @@ function partsOf(record: DesignRecord): string[] {
         record.notes,
       ]
     case 'tier':
+    case 'frame':
       return [record.name]
     case 'link':
       return [linkLabel(record)]

@@ -11,7 +11,12 @@ export function editableText(
   const record = editor.store.get(id)
   if (record?.type === 'note') return { text: record.text, label: 'Text of the note', multiline: true }
   if (record?.type === 'link') return { text: record.label, label: 'Label of the link', multiline: false }
-  if (record?.type === 'tier' || record?.type === 'server' || record?.type === 'network')
+  if (
+    record?.type === 'tier' ||
+    record?.type === 'server' ||
+    record?.type === 'network' ||
+    record?.type === 'frame'
+  )
     return { text: record.name, label: `Name of the ${record.type}`, multiline: false }
   return { text: '', label: 'Name', multiline: false }
 }
@@ -25,6 +30,8 @@ export function rename(editor: Editor, id: Editable, text: string): void {
   if (record.type === 'link')
     editor.transact('Label a link', (store) => store.update<'link'>(record.id, { label: text.trim() }))
   const name = text.trim()
+  if (record.type === 'frame')
+    editor.transact('Name a frame', (store) => store.update<'frame'>(record.id, { name }))
   if (name === '') return
   if (record.type === 'tier')
     editor.transact(`Rename tier to ${name}`, (store) => store.update<'tier'>(record.id, { name }))

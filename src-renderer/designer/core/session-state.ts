@@ -1,4 +1,12 @@
-import type { LinkId, NetworkId, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
+import type {
+  FrameId,
+  LinkId,
+  NetworkId,
+  NoteId,
+  RecordId,
+  ServerId,
+  TierId,
+} from '@shared/design/records.ts'
 import type { Camera } from './camera.ts'
 import type { Box, Point, Size } from '@shared/drawing/geometry.ts'
 import type { Hit } from './hit.ts'
@@ -15,7 +23,7 @@ export interface SessionState {
   readonly marquee: Box | null
   readonly linking: Linking | null
   /** Being renamed in place. */
-  readonly editing: TierId | ServerId | NoteId | LinkId | NetworkId | null
+  readonly editing: TierId | ServerId | NoteId | LinkId | NetworkId | FrameId | null
   readonly menu: Menu | null
   readonly question: Question | null
   /** A search on the canvas. */

@@ -10,6 +10,7 @@ import type { HostId } from '@shared/contract/hosts.ts'
 import { hostDraft } from '@shared/contract/hosts.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import type { Plan } from '@shared/plan/plan.ts'
+import { DESIGN_VERSION } from '@shared/design/records.ts'
 
 const mib = 2 ** 20
 const designId = 'design:trial'
@@ -94,7 +95,7 @@ test('a design that is understood in part only is never planned: what cannot be 
   const job = await ended(await apply(await plan([server('web'), server('db')])))
   expect(job.state).toBe('succeeded')
   // A newer Terrace gave one server a form that this one cannot read.
-  const newer = text([server('web'), server('db', { disks: 'elsewhere' })], 2)
+  const newer = text([server('web'), server('db', { disks: 'elsewhere' })], DESIGN_VERSION + 1)
   await expect(core.takeDesign(newer)).rejects.toMatchObject({ code: 'storage.future' })
   const kept = await core.services.designs.open({ id: designId })
   expect(kept.records.filter(({ type }) => type === 'server')).toHaveLength(2)

@@ -22,12 +22,12 @@ describe('a design file', () => {
     ]
     const text = writeDesignFile({ id: 'design:a1', records })
     expect(text.split('\n')).toEqual([
-      '{"terrace":{"format":"design","version":1},',
+      '{"terrace":{"format":"design","version":2},',
       '"id":"design:a1",',
       '"records":[',
       '{"height":100,"id":"note:a","text":"a\\nb","type":"note","width":200,"x":0,"y":0},',
-      '{"cpuRatio":4,"id":"settings:design","memoryRatio":1,"name":"Shop","policy":"spread","type":"settings"},',
-      '{"color":null,"id":"tier:b","name":"Web","order":0,"role":"other","type":"tier"}',
+      '{"cpuRatio":4,"id":"settings:design","lanes":"rows","memoryRatio":1,"name":"Shop","policy":"spread","type":"settings"},',
+      '{"collapsed":false,"color":null,"id":"tier:b","name":"Web","order":0,"role":"other","rules":{"apart":true,"families":[],"image":null,"memoryBytes":null,"network":null,"vcpus":null},"type":"tier"}',
       ']}',
       '',
     ])
@@ -229,7 +229,7 @@ describe('what is not understood is told', () => {
     expect(read.readOnly).toBe(true)
     expect(read.data.records.map(({ id }) => id)).toEqual(['settings:design', 'tier:a', 'tier:c'])
     expect(read.warnings).toEqual([
-      'Written by a newer Terrace (version 9 of the format, this one knows 1): opened read-only, as far as it is understood.',
+      'Written by a newer Terrace (version 9 of the format, this one knows 2): opened read-only, as far as it is understood.',
       'tier:a (A) has an unknown field mood: kept, but without effect.',
       'tier:b: name is {"en":"B"}. Invalid input: expected string, received object.',
     ])

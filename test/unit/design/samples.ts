@@ -14,6 +14,7 @@ const base: Record<RecordType, Record<string, unknown>> = {
   link: { id: 'link:l', from: 'server:s', to: 'server:s' },
   network: { id: 'network:n', name: 'LAN', source: { kind: 'network', name: 'default' } },
   note: { id: 'note:n', x: 0, y: 0 },
+  frame: { id: 'frame:f', x: 0, y: 0 },
 }
 
 const text = fc.string({ unit: 'binary', maxLength: 20 })

@@ -1,6 +1,11 @@
 import { canonicalJson } from '@shared/base/canonical.ts'
 import { newLink, newServer, newTier } from '@shared/design/create.ts'
-import type { DesignRecord, ServerRecord, TierRecord } from '@shared/design/records.ts'
+import {
+  type DesignRecord,
+  type ServerRecord,
+  settingsRecord,
+  type TierRecord,
+} from '@shared/design/records.ts'
 import { centre, type Point } from '@shared/drawing/geometry.ts'
 import { createEditor } from '@renderer/designer/core/create-editor.ts'
 import type { Editor } from '@renderer/designer/core/editor.ts'
@@ -61,7 +66,7 @@ export function smallDesign(): {
   const b = newServer({ tier: tiers[0].id, name: 'b', x: 400, y: 24 })
   const c = newServer({ tier: tiers[1].id, name: 'c', x: 160, y: 24 })
   const records: DesignRecord[] = [
-    { id: 'settings:design', type: 'settings', name: 'Small', policy: 'spread', cpuRatio: 4, memoryRatio: 1 },
+    settingsRecord.parse({ id: 'settings:design', type: 'settings', name: 'Small' }),
     ...tiers,
     a,
     b,

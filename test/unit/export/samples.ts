@@ -83,6 +83,7 @@ export const withTexts = (text: string): DesignRecord[] =>
       case 'settings':
       case 'tier':
       case 'network':
+      case 'frame':
         return { ...one, name: text }
       case 'server':
         return {
