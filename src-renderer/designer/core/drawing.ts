@@ -2,11 +2,19 @@ import { Emitter } from '@shared/base/emitter.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import { isEmptyDiff, type RecordsDiff, emptyDiff } from '@shared/design/diff.ts'
 import { History } from '@shared/design/history.ts'
-import type { DesignRecord, RecordId, RecordOf, RecordType } from '@shared/design/records.ts'
+import type {
+  DesignRecord,
+  LinkId,
+  RecordId,
+  RecordOf,
+  RecordType,
+  ServerId,
+} from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import type { Box } from '@shared/drawing/geometry.ts'
 import { Layout } from '@shared/drawing/layout.ts'
 import { Routes } from '@shared/drawing/routes.ts'
+import { touchedBy } from './touched.ts'
 import { recordOf } from './hit.ts'
 import type { SessionState } from './session-state.ts'
 import type { StatusBoard } from './status.ts'
@@ -15,6 +23,8 @@ export interface DrawingChange {
   readonly diff: RecordsDiff
   /** Lanes moved or changed size: everything may stand elsewhere. */
   readonly lanesMoved: boolean
+  /** The parts of the drawing that look different now; undefined: all of it may. */
+  readonly areas: readonly Box[] | undefined
 }
 
 export interface EditorEvents {
@@ -83,7 +93,7 @@ export class Drawing {
     const lanesMoved = this.layout.release()
     if (!lanesMoved) return
     this.routes.update(emptyDiff(), true)
-    this.#events.emit('change', { diff: emptyDiff(), lanesMoved })
+    this.#events.emit('change', { diff: emptyDiff(), lanesMoved, areas: undefined })
   }
 
   boxOf(id: RecordId): Box | undefined {
@@ -163,10 +173,26 @@ export class Drawing {
 
   #changed(diff: RecordsDiff): void {
     if (isEmptyDiff(diff)) return
+    const touched = touchedBy(this, diff)
+    const before = touched?.flatMap((id) => this.#placeOf(id))
     const lanesMoved = this.layout.update(diff)
     this.routes.update(diff, lanesMoved)
     this.#forget(diff)
-    this.#events.emit('change', { diff, lanesMoved })
+    const areas =
+      lanesMoved || !touched || !before
+        ? undefined
+        : [...before, ...touched.flatMap((id) => this.#placeOf(id))]
+    this.#events.emit('change', { diff, lanesMoved, areas })
+  }
+
+  /** Where a record is drawn, whether it is still in the store or only in the layout. */
+  #placeOf(id: RecordId): Box[] {
+    const box = id.startsWith('server:')
+      ? this.layout.card(id as ServerId)
+      : id.startsWith('link:')
+        ? this.routes.route(id as LinkId)?.box
+        : this.boxOf(id)
+    return box ? [box] : []
   }
 
   /** What is gone is no longer selected, hovered or edited. */

@@ -76,13 +76,17 @@ export interface Overlay {
   readonly target: Box | null
 }
 
-/** Everything of the drawing that the view shows: nothing outside it costs anything. */
-export function sceneOf(editor: Editor): Scene {
-  const { camera, viewport } = editor.session
-  const view = visibleBox(camera, viewport)
-  const full = camera.zoom >= DETAIL_ZOOM
+/** The part of the drawing that the view shows. */
+export const viewOf = ({ session }: Editor): Box => visibleBox(session.camera, session.viewport)
+
+/**
+ * Everything of the drawing in an area, as it looks at a zoom; what the view shows, unless told otherwise. Nothing
+ * outside the area costs anything.
+ */
+export function sceneOf(editor: Editor, view = viewOf(editor), zoom = editor.camera.zoom): Scene {
+  const full = zoom >= DETAIL_ZOOM
   return {
-    detail: full ? 'full' : camera.zoom >= NAME_ZOOM ? 'names' : 'boxes',
+    detail: full ? 'full' : zoom >= NAME_ZOOM ? 'names' : 'boxes',
     lanes: lanesIn(editor, view),
     links: editor.routes.routesIn(view).map((route) => ({
       id: route.link.id,
@@ -148,10 +152,9 @@ function cardsIn(editor: Editor, view: Box): CardItem[] {
   })
 }
 
-/** The status of every server that the view shows; none where it could not be read. */
-export function badgesOf(editor: Editor): BadgeItem[] {
-  const { camera, viewport } = editor.session
-  return editor.layout.serversIn(visibleBox(camera, viewport)).map(({ server, box }) => ({
+/** The status of every server in an area; of those that the view shows, unless told otherwise. */
+export function badgesOf(editor: Editor, view = viewOf(editor)): BadgeItem[] {
+  return editor.layout.serversIn(view).map(({ server, box }) => ({
     id: server.id,
     box,
     status: editor.status.get(server.id) ?? designedStatus,
