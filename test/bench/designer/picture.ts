@@ -1,4 +1,10 @@
-import { CARD_STEP, FIRST_CARD, newDesignRecords, newLink, newServer } from '../../../src-shared/design/create.ts'
+import {
+  CARD_STEP,
+  FIRST_CARD,
+  newDesignRecords,
+  newLink,
+  newServer,
+} from '../../../src-shared/design/create.ts'
 import { seededRandom } from '../../../src-shared/base/random.ts'
 import type { DesignRecord, ServerRecord } from '../../../src-shared/design/records.ts'
 
