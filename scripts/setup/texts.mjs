@@ -60,10 +60,9 @@ export async function findBareTexts() {
       if (Array.isArray(node)) return node.forEach(visit)
       if (node.type === 'RegularElement' && node.name === 'code') return
       if (node.type === 'Attribute') {
-        if (!read.has(node.name)) return visit(node.value)
         for (const part of [node.value].flat()) {
-          if (part.type === 'Text' && isWords(part.data)) note(`${node.name}="${part.data}"`)
-          else visit(part)
+          if (part.type !== 'Text') visit(part)
+          else if (read.has(node.name) && isWords(part.data)) note(`${node.name}="${part.data}"`)
         }
         return
       }
@@ -109,7 +108,7 @@ export function problemsOf(texts, catalogue) {
   return problems
 }
 
-const holesIn = (text) => [...new Set(text.match(/\{\d+\}/g) ?? [])].sort()
+const holesIn = (text) => [...new Set(text.match(/\{\d+\}/g) ?? [])].sort((a, b) => a.localeCompare(b))
 
 function differentHoles(key, form) {
   if (form.trim() === '') return 'the translation is empty'

@@ -35,8 +35,8 @@ export class DesignerView {
   #statusAt = 0
   #statusTimer: ReturnType<typeof setTimeout> | undefined
   #status: StatusBoard
-  /** How often each layer was drawn, for tests and benchmarks. */
-  readonly draws: Record<LayerName, number> = { picture: 0, overlay: 0 }
+  /** How often each layer was drawn. */
+  readonly #draws: Record<LayerName, number> = { picture: 0, overlay: 0 }
 
   constructor(editor: Editor, container: HTMLDivElement) {
     this.#editor = editor
@@ -60,11 +60,6 @@ export class DesignerView {
     this.#resize()
   }
 
-  /** How many tiles were drawn, for tests and benchmarks. */
-  get tiles(): number {
-    return this.#tiles.drawn
-  }
-
   /** Stops drawing and frees the stage. */
   destroy(): void {
     cancelAnimationFrame(this.#frame)
@@ -81,7 +76,7 @@ export class DesignerView {
       listening: false,
       perfectDrawEnabled: false,
       sceneFunc: (context) => {
-        this.draws[name] += 1
+        this.#draws[name] += 1
         draw(context._context)
       },
     })
@@ -172,8 +167,9 @@ export class DesignerView {
       ratio: devicePixelRatio,
       content: this.#editor.layout.content(),
     })
-    // Tests and benchmarks wait for the whole picture.
+    // Tests and benchmarks wait for the whole picture, and count what it took.
     this.#container.dataset['picture'] = more ? 'drawing' : 'complete'
+    this.#container.dataset['draws'] = `${this.#draws.picture} ${this.#draws.overlay} ${this.#tiles.drawn}`
     if (more) this.#soil('picture')
   }
 }

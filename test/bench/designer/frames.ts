@@ -6,6 +6,8 @@ interface TraceEvent {
   ph: string
   ts: number
   dur?: number
+  /** Of it, how long the thread had a processor: what other programs took is not counted. */
+  tdur?: number
   pid: number
   tid: number
   args?: { name?: string }
@@ -15,7 +17,7 @@ interface TraceEvent {
 export interface Frames {
   /** Between two pictures that were given to the screen. */
   intervals: number[]
-  /** What the page's main thread worked for each picture: script, style, layout, painting, collecting garbage. */
+  /** What the page's main thread worked for each picture, its own time: script, style, layout, painting, garbage. */
   work: number[]
   /** Of it, script alone. */
   script: number[]
@@ -58,15 +60,17 @@ function read(events: readonly TraceEvent[]): Frames {
   const tasks = main.filter((one) => one.name === 'RunTask')
   const scripts = outermost(main.filter((one) => isScript(one.name)))
   const between = (list: readonly TraceEvent[], from: number, to: number): number =>
-    list.reduce((sum, one) => (one.ts >= from && one.ts < to ? sum + (one.dur ?? 0) : sum), 0) / 1000
+    list.reduce((sum, one) => (one.ts >= from && one.ts < to ? sum + ownTime(one) : sum), 0) / 1000
   const pairs = draws.slice(1).map((to, at) => [draws[at] ?? to, to] as const)
   return {
     intervals: pairs.map(([from, to]) => (to - from) / 1000),
     work: pairs.map(([from, to]) => between(tasks, from, to)),
     script: pairs.map(([from, to]) => between(scripts, from, to)),
-    longest: Math.max(0, ...tasks.map((one) => (one.dur ?? 0) / 1000)),
+    longest: Math.max(0, ...tasks.map((one) => ownTime(one) / 1000)),
   }
 }
+
+const ownTime = ({ tdur, dur }: TraceEvent): number => tdur ?? dur ?? 0
 
 const isScript = (name: string): boolean =>
   [

@@ -21,7 +21,7 @@ export const gestures: Record<GestureName, (subject: Subject) => Promise<Frames>
     await subject.look('all')
     const hand = await Hand.of(subject.page)
     const at = await subject.server()
-    return framesOf(subject.page, async () => {
+    return watch(subject, async () => {
       await hand.wheel(at, -60, STEPS / 3)
       await hand.wheel(at, 60, STEPS / 3)
       await hand.wheel(at, -60, STEPS / 3)
@@ -42,7 +42,7 @@ export const gestures: Record<GestureName, (subject: Subject) => Promise<Frames>
     const [from, to] = await subject.rectangle(Infinity)
     const { marqueeKey: key } = subject
     if (key) await subject.page.keyboard.down(key)
-    const frames = await framesOf(subject.page, () => hand.drag(from, to, STEPS / 3))
+    const frames = await watch(subject, () => hand.drag(from, to, STEPS / 3))
     if (key) await subject.page.keyboard.up(key)
     return frames
   },
@@ -52,11 +52,18 @@ async function pan(subject: Subject, pixels: number): Promise<Frames> {
   const hand = await Hand.of(subject.page)
   const from = await subject.panFrom()
   const to = { x: from.x - pixels * STEPS, y: from.y - (pixels * STEPS) / 3 }
-  return framesOf(subject.page, () => hand.drag(from, to, STEPS, subject.panButton))
+  return watch(subject, () => hand.drag(from, to, STEPS, subject.panButton))
 }
 
 async function drag(subject: Subject, among = Infinity): Promise<Frames> {
   const hand = await Hand.of(subject.page)
   const from = await subject.server(among)
-  return framesOf(subject.page, () => hand.drag(from, { x: from.x + 120, y: from.y + 24 }, STEPS))
+  return watch(subject, () => hand.drag(from, { x: from.x + 120, y: from.y + 24 }, STEPS))
 }
+
+/** The frames of a gesture, and of what it leaves to be drawn: a window that could not keep up is not let off. */
+const watch = (subject: Subject, gesture: () => Promise<void>): Promise<Frames> =>
+  framesOf(subject.page, async () => {
+    await gesture()
+    await subject.settled()
+  })

@@ -3,16 +3,16 @@ const { app, BrowserWindow, protocol, net } = require('electron')
 const path = require('node:path')
 const { pathToFileURL } = require('node:url')
 
-const folder = __dirname
-protocol.registerSchemesAsPrivileged([
-  { scheme: 'peer', privileges: { standard: true, secure: true, supportFetchAPI: true } },
-])
-app.setPath('userData', path.join(folder, 'browser'))
+const privileges = { standard: true, secure: true, supportFetchAPI: true }
+protocol.registerSchemesAsPrivileged([{ scheme: 'peer', privileges }])
+app.setPath('userData', path.join(__dirname, 'browser'))
 app.on('window-all-closed', () => app.quit())
-app.whenReady().then(() => {
+
+async function open() {
+  await app.whenReady()
   protocol.handle('peer', (request) =>
-    net.fetch(pathToFileURL(path.join(folder, new URL(request.url).pathname)).href),
+    net.fetch(pathToFileURL(path.join(__dirname, new URL(request.url).pathname)).href),
   )
-  const window = new BrowserWindow({ width: 1360, height: 860 })
-  window.loadURL('peer://page/index.html')
-})
+  await new BrowserWindow({ width: 1360, height: 860 }).loadURL('peer://page/index.html')
+}
+void open()

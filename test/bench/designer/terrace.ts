@@ -23,12 +23,14 @@ export class Terrace implements Subject {
   readonly #layout: Layout
   readonly #pane: Locator
   readonly #ids: readonly `server:${string}`[]
+  readonly picture: string
   openMs = 0
 
   private constructor(app: RunningApp, remove: () => void, picture: Picture) {
     this.#app = app
     this.#remove = remove
     this.#layout = new Layout(new DesignStore(picture.records))
+    this.picture = picture.name
     this.#ids = picture.servers.map(({ id }) => id)
     this.#pane = app.page.getByRole('application', { name: /^Design canvas/ })
   }
@@ -48,6 +50,10 @@ export class Terrace implements Subject {
 
   get page(): Page {
     return this.#app.page
+  }
+
+  get electron(): RunningApp['electron'] {
+    return this.#app.electron
   }
 
   async canvas(): Promise<Box> {
@@ -116,6 +122,13 @@ export class Terrace implements Subject {
   async settled(): Promise<void> {
     await this.page.locator('[data-save=saved]').waitFor()
     await this.page.locator('[data-picture=complete]').waitFor({ state: 'attached' })
+  }
+
+  /** How often the picture and what lies over it were drawn, and how many pieces of the picture. */
+  async draws(): Promise<{ picture: number; overlay: number; tiles: number }> {
+    const text = await this.page.locator('[data-draws][data-picture]').getAttribute('data-draws')
+    const [pictures = 0, overlay = 0, tiles = 0] = (text ?? '').split(' ').map(Number)
+    return { picture: pictures, overlay, tiles }
   }
 
   memory(): Promise<number> {

@@ -58,7 +58,10 @@ export class Xyflow implements Subject {
     const places = placesOf(picture)
     writeFileSync(join(folder, 'picture.json'), JSON.stringify(dataOf(picture, places)))
     copyFileSync(join(here, 'peer-window.cjs'), join(folder, 'main.cjs'))
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'peer', version: '1.0.0', main: 'main.cjs' }))
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ name: 'peer', version: '1.0.0', main: 'main.cjs' }),
+    )
     const { executable, args, env } = commandLine(folder)
     const electron = await _electron.launch({
       ...(executable ? { executablePath: executable } : {}),
@@ -159,7 +162,7 @@ export class Xyflow implements Subject {
   }
 
   #call(name: 'fit' | 'near'): Promise<void> {
-    return this.page.evaluate((which) => void (Reflect.get(globalThis, 'peer') as PeerApi)[which](), name)
+    return this.page.evaluate((which) => (Reflect.get(globalThis, 'peer') as PeerApi)[which](), name)
   }
 
   #viewport(): Promise<{ x: number; y: number; zoom: number }> {
