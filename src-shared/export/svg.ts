@@ -11,7 +11,8 @@ import {
 } from '../drawing/faces.ts'
 import type { Box } from '../drawing/geometry.ts'
 import { LANE, type Lane, Layout } from '../drawing/layout.ts'
-import { pointOn, type Route, Routes } from '../drawing/routes.ts'
+import { type Pen, traceHead, tracePath } from '../drawing/path.ts'
+import { type Route, Routes } from '../drawing/routes.ts'
 import { type Look, type LookName, looks } from './look.ts'
 import { fitText, textWidth, wrapText } from './text-width.ts'
 import { num, xmlText } from './xml.ts'
@@ -113,22 +114,24 @@ function laneSvg({ tier, box }: Lane, servers: readonly ServerRecord[], look: Lo
   ].join('')
 }
 
-/** The curve and its arrow's head. */
-function routePath({ from, fromControl, toControl, to }: Route): string {
-  const angle = Math.atan2(to.y - toControl.y, to.x - toControl.x)
-  const wing = (turn: number): string =>
-    `${num(to.x - 7 * Math.cos(angle + turn))} ${num(to.y - 7 * Math.sin(angle + turn))}`
-  const end = `${num(to.x)} ${num(to.y)}`
-  return (
-    `M${num(from.x)} ${num(from.y)}C${num(fromControl.x)} ${num(fromControl.y)} ` +
-    `${num(toControl.x)} ${num(toControl.y)} ${end}M${wing(0.45)}L${end}L${wing(-0.45)}`
-  )
+/** The path and its arrow's head. */
+function routePath(route: Route): string {
+  const parts: string[] = []
+  const pen: Pen = {
+    moveTo: (x, y) => void parts.push(`M${num(x)} ${num(y)}`),
+    lineTo: (x, y) => void parts.push(`L${num(x)} ${num(y)}`),
+    quadraticCurveTo: (cornerX, cornerY, x, y) =>
+      void parts.push(`Q${num(cornerX)} ${num(cornerY)} ${num(x)} ${num(y)}`),
+  }
+  tracePath(pen, route)
+  traceHead(pen, route)
+  return parts.join('')
 }
 
 function labelSvg(link: LinkRecord, route: Route, look: Look): string {
   const words = fitText(linkLabel(link), 140, 11)
   if (words === '') return ''
-  const at = pointOn(route, 0.5)
+  const at = route.label
   const width = textWidth(words, 11) + 12
   const pill = { x: at.x - width / 2, y: at.y - 9, width, height: 18 }
   return (

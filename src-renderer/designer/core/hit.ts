@@ -2,7 +2,8 @@ import type { LinkId, NoteId, RecordId, ServerId, TierId } from '@shared/design/
 import type { DesignStore } from '@shared/design/store.ts'
 import { contains, distance, grow, type Point } from '@shared/drawing/geometry.ts'
 import { type Layout, noteBox } from '@shared/drawing/layout.ts'
-import { portPoint, type Routes, type Side } from '@shared/drawing/routes.ts'
+import type { Routes } from '@shared/drawing/routes.ts'
+import { portPoint, type Side } from '@shared/drawing/sides.ts'
 
 export type Hit =
   | { readonly kind: 'port'; readonly id: ServerId; readonly side: Side }

@@ -10,10 +10,13 @@ import {
 } from '@shared/drawing/faces.ts'
 import { visibleBox } from './camera.ts'
 import type { Editor } from './editor.ts'
-import { type Box, centre, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
+import { type Box, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
 import { noteBox } from '@shared/drawing/layout.ts'
 import { sides } from './hit.ts'
-import { curve, pointOn, portPoint, type Route, sideTowards } from '@shared/drawing/routes.ts'
+import { directPath } from '@shared/drawing/bent-path.ts'
+import type { Path } from '@shared/drawing/path.ts'
+import type { Route } from '@shared/drawing/routes.ts'
+import { portPoint } from '@shared/drawing/sides.ts'
 import { type CardStatus, designedStatus } from './status.ts'
 
 /** Below this zoom nothing small can be read: cards become plain boxes with a name, links plain lines. */
@@ -72,7 +75,7 @@ export interface Overlay {
   readonly hover: Box | null
   readonly ports: readonly (Point & { active: boolean })[]
   readonly marquee: Box | null
-  readonly preview: { route: Omit<Route, 'link'>; legal: boolean } | null
+  readonly preview: { path: Path; legal: boolean } | null
   readonly target: Box | null
 }
 
@@ -88,7 +91,7 @@ export function sceneOf(editor: Editor): Scene {
       id: route.link.id,
       route,
       label: full ? linkLabel(route.link) : '',
-      labelAt: pointOn(route, 0.5),
+      labelAt: route.label,
     })),
     cards: cardsIn(editor, view),
     notes: notesIn(editor, view),
@@ -200,7 +203,12 @@ export function overlayOf(editor: Editor): Overlay {
     ports: portsOf(editor),
     marquee,
     preview:
-      linking && from ? { route: preview(from, target, linking.to), legal: linking.refusal === null } : null,
+      linking && from
+        ? {
+            path: directPath(from, target ?? { ...linking.to, width: 0, height: 0 }),
+            legal: linking.refusal === null,
+          }
+        : null,
     target: target ?? null,
   }
 }
@@ -223,12 +231,4 @@ function portsOf(editor: Editor): (Point & { active: boolean })[] {
       active: hover.kind === 'port' && hover.id === id && hover.side === side,
     }))
   })
-}
-
-function preview(from: Box, target: Box | undefined, to: Point): Omit<Route, 'link'> {
-  const end: Box = target ?? { ...to, width: 0, height: 0 }
-  const fromSide = sideTowards(from, end)
-  const toSide = sideTowards(end, from)
-  const start = portPoint(from, fromSide)
-  return curve(start, fromSide, target ? portPoint(target, toSide) : centre(end), toSide)
 }

@@ -1,5 +1,6 @@
 import type { Overlay } from '../core/scene.ts'
-import { CARD_RADIUS, traceHead, traceRoute } from './draw-scene.ts'
+import { traceHead, tracePath } from '@shared/drawing/path.ts'
+import { CARD_RADIUS } from './draw-scene.ts'
 import type { Theme } from './theme.ts'
 
 /** Draws selection, hover, ports, marquee and the link being drawn. Line widths are in screen pixels. */
@@ -25,7 +26,7 @@ export function drawOverlay(
   }
   for (const { route, kind } of overlay.links) {
     context.beginPath()
-    traceRoute(context, route)
+    tracePath(context, route)
     traceHead(context, route)
     context.lineWidth = kind === 'selected' ? Math.max(2, 2 * px) : Math.max(1.5, 1.5 * px)
     context.strokeStyle = kind === 'found' ? theme.warning : theme.accent
@@ -87,8 +88,8 @@ function drawLinking(context: CanvasRenderingContext2D, overlay: Overlay, theme:
   }
   if (!overlay.preview) return
   context.beginPath()
-  traceRoute(context, overlay.preview.route)
-  traceHead(context, overlay.preview.route)
+  tracePath(context, overlay.preview.path)
+  traceHead(context, overlay.preview.path)
   context.lineWidth = 2 * px
   context.setLineDash([6 * px, 4 * px])
   context.strokeStyle = overlay.preview.legal ? theme.accent : theme.danger

@@ -1,6 +1,6 @@
 import type { CardItem, LaneItem, LinkItem, NoteItem, Scene } from '../core/scene.ts'
 import { LANE } from '@shared/drawing/layout.ts'
-import type { Route } from '@shared/drawing/routes.ts'
+import { traceHead, tracePath } from '@shared/drawing/path.ts'
 import { drawIcon } from './icons.ts'
 import { fitText, wrapText } from './text.ts'
 import type { Theme } from './theme.ts'
@@ -57,30 +57,12 @@ function drawLane(context: Context, lane: LaneItem, theme: Theme, texts: boolean
   context.textAlign = 'left'
 }
 
-export function traceRoute(context: Context, route: Omit<Route, 'link'>): void {
-  const { from, fromControl, toControl, to } = route
-  context.moveTo(from.x, from.y)
-  context.bezierCurveTo(fromControl.x, fromControl.y, toControl.x, toControl.y, to.x, to.y)
-}
-
-/** The arrow's head at the end of a route. */
-export function traceHead(context: Context, { to, toControl }: Omit<Route, 'link'>, size = 7): void {
-  const angle = Math.atan2(to.y - toControl.y, to.x - toControl.x)
-  const wing = (turn: number): [number, number] => [
-    to.x - size * Math.cos(angle + turn),
-    to.y - size * Math.sin(angle + turn),
-  ]
-  context.moveTo(...wing(0.45))
-  context.lineTo(to.x, to.y)
-  context.lineTo(...wing(-0.45))
-}
-
 function drawLinks(context: Context, scene: Scene, theme: Theme): void {
   if (scene.links.length === 0) return
   // One path for all: strokes are what costs.
   context.beginPath()
   for (const { route } of scene.links) {
-    traceRoute(context, route)
+    tracePath(context, route, scene.detail === 'full' ? undefined : 0)
     if (scene.detail === 'full') traceHead(context, route)
   }
   context.lineWidth = scene.detail === 'boxes' ? 3 : 1.5

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { portPoint } from '@shared/drawing/routes.ts'
+import { portPoint } from '@shared/drawing/sides.ts'
 import type { ServerRecord } from '@shared/design/records.ts'
 import { bytesOf, smallDesign } from './helpers.ts'
 
