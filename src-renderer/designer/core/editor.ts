@@ -3,6 +3,7 @@ import type { Point } from '@shared/drawing/geometry.ts'
 import { LANE } from '@shared/drawing/layout.ts'
 import { pan, toScreen } from './camera.ts'
 import { type Hit, hitTest, recordOf, sameHit } from './hit.ts'
+import { handleAt } from './link-handles.ts'
 import { noPointer, type PointerInfo, type Start, type Tool, type ToolName } from './tools/tool.ts'
 import { ViewedDrawing } from './viewed-drawing.ts'
 
@@ -44,7 +45,7 @@ export class Editor extends ViewedDrawing {
     const { hover } = this.session
     if (hover.kind === 'server' || hover.kind === 'port') ported.add(hover.id)
     if (this.selection.size === 1) for (const server of this.selected('server')) ported.add(server.id)
-    return hitTest(this, this.toWorld(screen), this.camera.zoom, ported, LANE.label)
+    return handleAt(this, this.toWorld(screen)) ?? hitTest(this, this.toWorld(screen), this.camera.zoom, ported, LANE.label)
   }
 
   hoverAt(screen: Point): Hit {

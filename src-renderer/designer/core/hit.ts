@@ -1,6 +1,7 @@
 import type { LinkId, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
 import type { DesignStore } from '@shared/design/store.ts'
 import { contains, distance, grow, type Point } from '@shared/drawing/geometry.ts'
+import type { LinkHandle } from './link-handles.ts'
 import { type Layout, noteBox } from '@shared/drawing/layout.ts'
 import type { Routes } from '@shared/drawing/routes.ts'
 import { portPoint, type Side } from '@shared/drawing/sides.ts'
@@ -11,6 +12,7 @@ export type Hit =
   | { readonly kind: 'note'; readonly id: NoteId }
   | { readonly kind: 'link'; readonly id: LinkId }
   | { readonly kind: 'lane'; readonly id: TierId; readonly label: boolean }
+  | LinkHandle
   | { readonly kind: 'canvas' }
 
 export const sides: readonly Side[] = ['top', 'right', 'bottom', 'left']
@@ -53,4 +55,5 @@ export const recordOf = (hit: Hit): RecordId | undefined => (hit.kind === 'canva
 export const sameHit = (a: Hit, b: Hit): boolean =>
   a.kind === b.kind &&
   (a.kind === 'canvas' || (b.kind !== 'canvas' && a.id === b.id)) &&
-  (a.kind !== 'port' || (b.kind === 'port' && a.side === b.side))
+  (a.kind !== 'port' || (b.kind === 'port' && a.side === b.side)) &&
+  (a.kind !== 'handle' || (b.kind === 'handle' && a.part === b.part && a.at === b.at))

@@ -13,6 +13,8 @@ import type { Editor } from './editor.ts'
 import { type Box, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
 import { noteBox } from '@shared/drawing/layout.ts'
 import { sides } from './hit.ts'
+import { type LinkHandle, linkHandles } from './link-handles.ts'
+import type { Linking } from './session-state.ts'
 import { directPath } from '@shared/drawing/bent-path.ts'
 import type { Path } from '@shared/drawing/path.ts'
 import type { Route } from '@shared/drawing/routes.ts'
@@ -74,6 +76,7 @@ export interface Overlay {
   readonly found: readonly { box: Box; radius: number; current: boolean; filled: boolean }[]
   readonly hover: Box | null
   readonly ports: readonly (Point & { active: boolean })[]
+  readonly handles: readonly LinkHandle[]
   readonly marquee: Box | null
   readonly preview: { path: Path; legal: boolean } | null
   readonly target: Box | null
@@ -201,11 +204,12 @@ export function overlayOf(editor: Editor): Overlay {
     found,
     hover: hovered ?? null,
     ports: portsOf(editor),
+    handles: handlesShown(editor),
     marquee,
     preview:
       linking && from
         ? {
-            path: directPath(from, target ?? { ...linking.to, width: 0, height: 0 }),
+            path: preview(linking, from, target),
             legal: linking.refusal === null,
           }
         : null,
@@ -214,6 +218,15 @@ export function overlayOf(editor: Editor): Overlay {
 }
 
 const radiusOf = (type: RecordType | undefined): number => (type === 'note' ? 4 : 10)
+
+/** Handles of the only selected link, while nothing else is going on. */
+const handlesShown = (editor: Editor): LinkHandle[] =>
+  ['idle', 'bending', 'reattaching'].includes(editor.session.tool) ? linkHandles(editor) : []
+
+function preview({ to, moves }: Linking, from: Box, target: Box | undefined): Path {
+  const end = target ?? { ...to, width: 0, height: 0 }
+  return moves === 'from' ? directPath(end, from) : directPath(from, end)
+}
 
 /** Ports of the server under the pointer, and of the only selected one, while nothing else is going on. */
 function portsOf(editor: Editor): (Point & { active: boolean })[] {

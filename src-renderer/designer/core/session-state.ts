@@ -39,6 +39,8 @@ export interface Linking {
   readonly target: ServerId | null
   /** Why the server under the pointer cannot be linked. */
   readonly refusal: string | null
+  /** An end of a link that is there already is moved; `from` is its other end. */
+  readonly moves?: 'from' | 'to'
 }
 
 export interface Menu {

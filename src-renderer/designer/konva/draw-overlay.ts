@@ -1,3 +1,4 @@
+import type { LinkHandle } from '../core/link-handles.ts'
 import type { Overlay } from '../core/scene.ts'
 import { traceHead, tracePath } from '@shared/drawing/path.ts'
 import { CARD_RADIUS } from './draw-scene.ts'
@@ -47,6 +48,7 @@ export function drawOverlay(
     context.stroke()
   }
   drawLinking(context, overlay, theme, px)
+  for (const handle of overlay.handles) drawHandle(context, handle, theme, px)
   for (const port of overlay.ports) {
     context.beginPath()
     context.arc(port.x, port.y, (port.active ? 6 : 4.5) * px, 0, Math.PI * 2)
@@ -66,6 +68,26 @@ export function drawOverlay(
     context.strokeStyle = theme.accent
     context.strokeRect(x, y, width, height)
   }
+}
+
+/** Round at the ends, square on corners, a bar along a segment: what each does can be told by its shape. */
+function drawHandle(
+  context: CanvasRenderingContext2D,
+  { part, x, y, upright }: LinkHandle,
+  theme: Theme,
+  px: number,
+): void {
+  context.beginPath()
+  if (part === 'corner') context.roundRect(x - 4 * px, y - 4 * px, 8 * px, 8 * px, 2 * px)
+  else if (part === 'segment') {
+    const [width, height] = upright ? [6 * px, 14 * px] : [14 * px, 6 * px]
+    context.roundRect(x - width / 2, y - height / 2, width, height, 3 * px)
+  } else context.arc(x, y, 5.5 * px, 0, Math.PI * 2)
+  context.fillStyle = part === 'from' || part === 'to' ? theme.accent : theme.raised
+  context.fill()
+  context.lineWidth = 1.5 * px
+  context.strokeStyle = part === 'from' || part === 'to' ? theme.raised : theme.accent
+  context.stroke()
 }
 
 function outline(

@@ -56,11 +56,24 @@ const severalMenu = [
   'server.lock',
   'edit.delete',
 ]
+const linkMenu = [
+  'edit.rename',
+  'edit.properties',
+  LINE,
+  'link.reverse',
+  'link.straighten',
+  LINE,
+  'link.add-rule',
+  'link.remove-rule',
+  LINE,
+  'edit.delete',
+]
 const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
   server: serverMenu,
   several: severalMenu,
   port: serverMenu,
-  link: ['edit.properties', 'link.reverse', LINE, 'edit.delete'],
+  link: linkMenu,
+  handle: linkMenu,
   note: ['edit.rename', LINE, 'edit.cut', 'edit.copy', 'edit.duplicate', LINE, 'edit.delete'],
   lane: [
     'server.add',
