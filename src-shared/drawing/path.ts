@@ -111,7 +111,10 @@ const towards = (from: Point, to: Point, by: number): Point => {
 function labelPlace(points: readonly Point[]): Point {
   const segments = segmentsOf({ points })
   const longest = (all: readonly Segment[]): Segment | undefined =>
-    all.reduce<Segment | undefined>((best, one) => (!best || one.length > best.length ? one : best), undefined)
+    all.reduce<Segment | undefined>(
+      (best, one) => (!best || one.length > best.length ? one : best),
+      undefined,
+    )
   const level = longest(segments.filter((one) => !one.upright))
   const best = level && level.length > 40 ? level : longest(segments)
   return best ? { x: (best.a.x + best.b.x) / 2, y: (best.a.y + best.b.y) / 2 } : (points[0] ?? { x: 0, y: 0 })

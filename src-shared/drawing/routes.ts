@@ -37,6 +37,7 @@ export class Routes {
   readonly #ground = new Ground()
   readonly #maker: RouteMaker
   #tree = new RBush<Entry>()
+  #version = 0
 
   constructor(store: DesignStore, layout: Layout) {
     this.#store = store
@@ -46,7 +47,19 @@ export class Routes {
     this.#soilAll()
   }
 
+  /** Grows with every change of a route. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** How many there are. */
+  get count(): number {
+    this.#clean()
+    return this.#entries.size
+  }
+
   update(diff: RecordsDiff, lanesMoved: boolean): void {
+    this.#version += 1
     for (const record of Object.values(diff.removed)) if (record.type === 'link') this.#untie(record)
     for (const [before, after] of Object.values(diff.updated)) {
       if (before.type === 'link') this.#untie(before)
@@ -97,13 +110,13 @@ export class Routes {
       .map((entry) => entry.route)
   }
 
-  /** The link whose path passes nearest to a point, within `reach`. */
-  nearest(point: Point, reach: number): LinkId | undefined {
+  /** The link whose path passes nearest to a point, within `reach`; not one of the hidden. */
+  nearest(point: Point, reach: number, hidden?: (link: LinkRecord) => boolean): LinkId | undefined {
     let best: LinkId | undefined
     let bestDistance = reach
     for (const route of this.routesIn(grow({ ...point, width: 0, height: 0 }, reach))) {
       const away = distanceTo(route, point)
-      if (away <= bestDistance) {
+      if (away <= bestDistance && !hidden?.(route.link)) {
         bestDistance = away
         best = route.link.id
       }

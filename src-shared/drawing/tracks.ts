@@ -36,8 +36,7 @@ export function layTracks(gap: Gap, hops: ReadonlyMap<LinkId, Hop>): void {
     tracks = Math.max(tracks, one.track + 1)
   }
   const step = Math.min(TRACK, (gap.high - gap.low) / tracks)
-  for (const { hop, track } of all)
-    hop.height = (gap.low + gap.high) / 2 + (track - (tracks - 1) / 2) * step
+  for (const { hop, track } of all) hop.height = (gap.low + gap.high) / 2 + (track - (tracks - 1) / 2) * step
 }
 
 /** A track in a crowd: as above, but told from the hop alone. */

@@ -30,5 +30,7 @@ export function reattach(editor: Editor, link: LinkRecord, end: 'from' | 'to', s
     end === 'from' ? t`Let a link begin at ${called(target)}` : t`Let a link lead to ${called(target)}`
   editor.transact(title, (store) => store.update<'link'>(link.id, { [end]: server, bends: [] }))
   editor.select([link.id])
-  editor.announce(end === 'from' ? t`It begins at ${called(target)} now` : t`It leads to ${called(target)} now`)
+  editor.announce(
+    end === 'from' ? t`It begins at ${called(target)} now` : t`It leads to ${called(target)} now`,
+  )
 }

@@ -5,6 +5,7 @@ import { History } from '@shared/design/history.ts'
 import type { DesignRecord, RecordId, RecordOf, RecordType } from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import type { Box } from '@shared/drawing/geometry.ts'
+import { Bundles } from '@shared/drawing/bundles.ts'
 import { Layout } from '@shared/drawing/layout.ts'
 import { Routes } from '@shared/drawing/routes.ts'
 import { recordOf } from './hit.ts'
@@ -39,6 +40,7 @@ export class Drawing {
   readonly history: History
   readonly layout: Layout
   readonly routes: Routes
+  readonly bundles: Bundles
   readonly readOnly: boolean
   readonly #events = new Emitter<EditorEvents>()
   #session: SessionState = {
@@ -54,6 +56,7 @@ export class Drawing {
     question: null,
     find: null,
     minimap: false,
+    bundling: 'auto',
   }
   #status: StatusBoard = new Map()
   #copied: string | undefined
@@ -63,6 +66,7 @@ export class Drawing {
     this.history = new History(this.store)
     this.layout = new Layout(this.store)
     this.routes = new Routes(this.store, this.layout)
+    this.bundles = new Bundles(this.store)
     this.readOnly = options.readOnly ?? false
     this.store.listen((diff) => this.#changed(diff))
   }
@@ -165,6 +169,7 @@ export class Drawing {
     if (isEmptyDiff(diff)) return
     const lanesMoved = this.layout.update(diff)
     this.routes.update(diff, lanesMoved)
+    this.bundles.update(diff, (server) => this.routes.linksOf(server))
     this.#forget(diff)
     this.#events.emit('change', { diff, lanesMoved })
   }

@@ -1,6 +1,7 @@
 import type { ServerId } from '@shared/design/records.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
 import { LANE } from '@shared/drawing/layout.ts'
+import { selectBundle } from './bundling.ts'
 import { pan, toScreen } from './camera.ts'
 import { type Hit, hitTest, recordOf, sameHit } from './hit.ts'
 import { handleAt } from './link-handles.ts'
@@ -45,7 +46,10 @@ export class Editor extends ViewedDrawing {
     const { hover } = this.session
     if (hover.kind === 'server' || hover.kind === 'port') ported.add(hover.id)
     if (this.selection.size === 1) for (const server of this.selected('server')) ported.add(server.id)
-    return handleAt(this, this.toWorld(screen)) ?? hitTest(this, this.toWorld(screen), this.camera.zoom, ported, LANE.label)
+    return (
+      handleAt(this, this.toWorld(screen)) ??
+      hitTest(this, this.toWorld(screen), this.camera.zoom, ported, LANE.label)
+    )
   }
 
   hoverAt(screen: Point): Hit {
@@ -106,7 +110,8 @@ export class Editor extends ViewedDrawing {
     this.cancel()
     const hit = this.hit(screen)
     const id = recordOf(hit)
-    if (hit.kind === 'lane' && !hit.label) this.select([])
+    if (hit.kind === 'bundle') selectBundle(this, hit.key)
+    else if (hit.kind === 'lane' && !hit.label) this.select([])
     else if (!id) this.select([])
     else if (!this.selection.has(id)) this.select([id])
     this.patch({ menu: { at: screen, world: this.toWorld(screen), hit } })

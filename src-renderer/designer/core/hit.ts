@@ -1,9 +1,9 @@
 import type { LinkId, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
-import type { DesignStore } from '@shared/design/store.ts'
 import { contains, distance, grow, type Point } from '@shared/drawing/geometry.ts'
+import { bundleAt, bundlesShown, hiddenIn } from './bundling.ts'
+import type { Drawing } from './drawing.ts'
 import type { LinkHandle } from './link-handles.ts'
-import { type Layout, noteBox } from '@shared/drawing/layout.ts'
-import type { Routes } from '@shared/drawing/routes.ts'
+import { noteBox } from '@shared/drawing/layout.ts'
 import { portPoint, type Side } from '@shared/drawing/sides.ts'
 
 export type Hit =
@@ -13,6 +13,8 @@ export type Hit =
   | { readonly kind: 'link'; readonly id: LinkId }
   | { readonly kind: 'lane'; readonly id: TierId; readonly label: boolean }
   | LinkHandle
+  /** All links between two tiers, drawn as one. */
+  | { readonly kind: 'bundle'; readonly key: string }
   | { readonly kind: 'canvas' }
 
 export const sides: readonly Side[] = ['top', 'right', 'bottom', 'left']
@@ -25,12 +27,14 @@ const LINK_REACH = 6
  * pointer or selected, so that they are not in the way elsewhere.
  */
 export function hitTest(
-  scene: { store: DesignStore; layout: Layout; routes: Routes },
+  scene: Drawing,
   point: Point,
   zoom: number,
   ported: Iterable<ServerId>,
   labelWidth: number,
 ): Hit {
+  const counted = bundleAt(scene, point, 'count')
+  if (counted) return { kind: 'bundle', key: counted.key }
   for (const id of ported) {
     const card = scene.layout.card(id)
     if (!card || !contains(card, point, PORT_REACH / zoom)) continue
@@ -41,8 +45,15 @@ export function hitTest(
   if (card) return { kind: 'server', id: card.server.id }
   const note = scene.store.all('note').findLast((one) => contains(noteBox(one), point))
   if (note) return { kind: 'note', id: note.id }
-  const link = scene.routes.nearest(point, LINK_REACH / zoom)
+  const shown = bundlesShown(scene)
+  const link = scene.routes.nearest(
+    point,
+    LINK_REACH / zoom,
+    shown.length > 0 ? hiddenIn(scene, shown) : undefined,
+  )
   if (link) return { kind: 'link', id: link }
+  const bundle = bundleAt(scene, point, 'line')
+  if (bundle) return { kind: 'bundle', key: bundle.key }
   const lane = scene.layout.laneAt(point.y)
   if (lane && contains(lane.box, point))
     return { kind: 'lane', id: lane.tier.id, label: point.x < lane.box.x + labelWidth }
@@ -50,10 +61,11 @@ export function hitTest(
 }
 
 /** The record that a hit is about, if any. */
-export const recordOf = (hit: Hit): RecordId | undefined => (hit.kind === 'canvas' ? undefined : hit.id)
+export const recordOf = (hit: Hit): RecordId | undefined => ('id' in hit ? hit.id : undefined)
 
 export const sameHit = (a: Hit, b: Hit): boolean =>
   a.kind === b.kind &&
-  (a.kind === 'canvas' || (b.kind !== 'canvas' && a.id === b.id)) &&
+  recordOf(a) === recordOf(b) &&
+  (a.kind !== 'bundle' || (b.kind === 'bundle' && a.key === b.key)) &&
   (a.kind !== 'port' || (b.kind === 'port' && a.side === b.side)) &&
   (a.kind !== 'handle' || (b.kind === 'handle' && a.part === b.part && a.at === b.at))

@@ -3,28 +3,26 @@ import {
   type CardIcon,
   cardIcon,
   laneDetail,
-  linkLabel,
   type PaletteColor,
   serverDetail,
   tierColor,
 } from '@shared/drawing/faces.ts'
 import { visibleBox } from './camera.ts'
+import { type BundleItem, bundleItems, bundlesShown } from './bundling.ts'
+import { DETAIL_ZOOM, NAME_ZOOM } from './detail.ts'
 import type { Editor } from './editor.ts'
-import { type Box, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
+import { LABEL_ROOM, labelShown, labelsShown, ownLinks, singleRoutes } from './links-shown.ts'
+import { type Box, contains, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
 import { noteBox } from '@shared/drawing/layout.ts'
 import { sides } from './hit.ts'
 import { type LinkHandle, linkHandles } from './link-handles.ts'
 import type { Linking } from './session-state.ts'
+import { type LinkLabel } from '@shared/drawing/link-labels.ts'
 import { directPath } from '@shared/drawing/bent-path.ts'
 import type { Path } from '@shared/drawing/path.ts'
 import type { Route } from '@shared/drawing/routes.ts'
 import { portPoint } from '@shared/drawing/sides.ts'
 import { type CardStatus, designedStatus } from './status.ts'
-
-/** Below this zoom nothing small can be read: cards become plain boxes with a name, links plain lines. */
-export const DETAIL_ZOOM = 0.4
-/** Below this one, names cannot be read either. */
-export const NAME_ZOOM = 0.2
 
 export interface LaneItem {
   readonly id: TierId
@@ -48,8 +46,6 @@ export interface CardItem {
 export interface LinkItem {
   readonly id: LinkId
   readonly route: Route
-  readonly label: string
-  readonly labelAt: Point
 }
 export interface NoteItem {
   readonly id: NoteId
@@ -59,7 +55,10 @@ export interface NoteItem {
 export interface Scene {
   readonly detail: 'full' | 'names' | 'boxes'
   readonly lanes: readonly LaneItem[]
+  /** Those that no bundle stands for. */
   readonly links: readonly LinkItem[]
+  readonly labels: readonly LinkLabel[]
+  readonly bundles: readonly BundleItem[]
   readonly cards: readonly CardItem[]
   readonly notes: readonly NoteItem[]
 }
@@ -68,10 +67,18 @@ export interface BadgeItem {
   readonly box: Box
   readonly status: CardStatus
 }
+/** A link that stands out. `own`: of a server that is selected or pointed at, while bundles hide the rest. */
+export interface LinkMark {
+  readonly route: Route
+  readonly kind: 'selected' | 'hover' | 'found' | 'own'
+  readonly label: LinkLabel | undefined
+}
 /** What is drawn over the picture while someone works on it. */
 export interface Overlay {
   readonly selected: readonly { id: RecordId; box: Box; radius: number }[]
-  readonly links: readonly { route: Route; kind: 'selected' | 'hover' | 'found' }[]
+  readonly links: readonly LinkMark[]
+  /** Under the pointer. */
+  readonly bundle: BundleItem | null
   /** What a search found; the one it is at stands out. */
   readonly found: readonly { box: Box; radius: number; current: boolean; filled: boolean }[]
   readonly hover: Box | null
@@ -86,16 +93,13 @@ export interface Overlay {
 export function sceneOf(editor: Editor): Scene {
   const { camera, viewport } = editor.session
   const view = visibleBox(camera, viewport)
-  const full = camera.zoom >= DETAIL_ZOOM
+  const bundles = bundlesShown(editor)
   return {
-    detail: full ? 'full' : camera.zoom >= NAME_ZOOM ? 'names' : 'boxes',
+    detail: camera.zoom >= DETAIL_ZOOM ? 'full' : camera.zoom >= NAME_ZOOM ? 'names' : 'boxes',
     lanes: lanesIn(editor, view),
-    links: editor.routes.routesIn(view).map((route) => ({
-      id: route.link.id,
-      route,
-      label: full ? linkLabel(route.link) : '',
-      labelAt: route.label,
-    })),
+    links: singleRoutes(editor, view, bundles).map((route) => ({ id: route.link.id, route })),
+    labels: labelsShown(editor).filter(({ at }) => contains(view, at, LABEL_ROOM)),
+    bundles: bundleItems(editor, bundles),
     cards: cardsIn(editor, view),
     notes: notesIn(editor, view),
   }
@@ -104,11 +108,13 @@ export function sceneOf(editor: Editor): Scene {
 /** The whole drawing at the lowest detail, as a small map shows it: without links, which would only blacken it. */
 export function mapScene(editor: Editor): Scene {
   const view = editor.layout.content()
-  if (!view) return { detail: 'boxes', lanes: [], links: [], cards: [], notes: [] }
+  if (!view) return { detail: 'boxes', lanes: [], links: [], labels: [], bundles: [], cards: [], notes: [] }
   return {
     detail: 'boxes',
     lanes: lanesIn(editor, view),
     links: [],
+    labels: [],
+    bundles: [],
     cards: cardsIn(editor, view),
     notes: notesIn(editor, view),
   }
@@ -168,10 +174,10 @@ export function overlayOf(editor: Editor): Overlay {
   const { camera, viewport, selection, hover, linking, marquee, find } = editor.session
   const view = grow(visibleBox(camera, viewport), 16)
   const selected: { id: RecordId; box: Box; radius: number }[] = []
-  const links: { route: Route; kind: 'selected' | 'hover' | 'found' }[] = []
-  const addLink = (id: LinkId, kind: 'selected' | 'hover' | 'found'): void => {
+  const links: LinkMark[] = ownLinks(editor, view)
+  const addLink = (id: LinkId, kind: LinkMark['kind']): void => {
     const route = editor.routes.route(id)
-    if (route) links.push({ route, kind })
+    if (route && overlaps(route.box, view)) links.push({ route, kind, label: labelShown(editor, route) })
   }
   for (const id of selection) {
     const record = editor.store.get(id)
@@ -201,6 +207,10 @@ export function overlayOf(editor: Editor): Overlay {
   return {
     selected,
     links,
+    bundle:
+      hover.kind === 'bundle'
+        ? (bundleItems(editor).find((one) => one.bundle.key === hover.key) ?? null)
+        : null,
     found,
     hover: hovered ?? null,
     ports: portsOf(editor),

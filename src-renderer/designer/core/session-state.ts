@@ -7,6 +7,7 @@ import type {
   ServerId,
   TierId,
 } from '@shared/design/records.ts'
+import type { Bundling } from './bundling.ts'
 import type { Camera } from './camera.ts'
 import type { Box, Point, Size } from '@shared/drawing/geometry.ts'
 import type { Hit } from './hit.ts'
@@ -30,6 +31,8 @@ export interface SessionState {
   readonly find: Find | null
   /** Is the minimap shown? */
   readonly minimap: boolean
+  /** Are links between two tiers drawn as one? */
+  readonly bundling: Bundling
 }
 
 export interface Linking {

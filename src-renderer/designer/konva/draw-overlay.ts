@@ -1,6 +1,7 @@
 import type { LinkHandle } from '../core/link-handles.ts'
 import type { Overlay } from '../core/scene.ts'
 import { traceHead, tracePath } from '@shared/drawing/path.ts'
+import { drawBundleCount, drawBundleLine, drawLinkLabel } from './draw-links.ts'
 import { CARD_RADIUS } from './draw-scene.ts'
 import type { Theme } from './theme.ts'
 
@@ -25,14 +26,7 @@ export function drawOverlay(
     context.strokeStyle = theme.warning
     context.stroke()
   }
-  for (const { route, kind } of overlay.links) {
-    context.beginPath()
-    tracePath(context, route)
-    traceHead(context, route)
-    context.lineWidth = kind === 'selected' ? Math.max(2, 2 * px) : Math.max(1.5, 1.5 * px)
-    context.strokeStyle = kind === 'found' ? theme.warning : theme.accent
-    context.stroke()
-  }
+  drawLinkMarks(context, overlay, theme, px)
   if (overlay.hover) {
     outline(context, overlay.hover, px, CARD_RADIUS)
     context.globalAlpha = 0.5
@@ -68,6 +62,25 @@ export function drawOverlay(
     context.strokeStyle = theme.accent
     context.strokeRect(x, y, width, height)
   }
+}
+
+function drawLinkMarks(context: CanvasRenderingContext2D, overlay: Overlay, theme: Theme, px: number): void {
+  if (overlay.bundle) {
+    drawBundleLine(context, overlay.bundle, theme.accent, 0.8)
+    drawBundleCount(context, overlay.bundle, theme, theme.accent)
+  }
+  for (const { route, kind } of overlay.links) {
+    context.beginPath()
+    tracePath(context, route)
+    traceHead(context, route, 7 * Math.max(1, px / 2))
+    context.lineWidth = kind === 'selected' ? Math.max(2, 2 * px) : Math.max(1.5, 1.5 * px)
+    context.strokeStyle = kind === 'found' ? theme.warning : theme.accent
+    if (route.link.firewall?.action === 'deny') context.setLineDash([6, 4])
+    context.stroke()
+    context.setLineDash([])
+  }
+  for (const { label, kind } of overlay.links)
+    if (label) drawLinkLabel(context, label, theme, kind === 'found' ? theme.warning : theme.accent)
 }
 
 /** Round at the ends, square on corners, a bar along a segment: what each does can be told by its shape. */

@@ -1,5 +1,6 @@
 import Konva from 'konva/lib/Core.js'
-import { DETAIL_ZOOM, badgesOf, overlayOf, sceneOf } from '../core/scene.ts'
+import { DETAIL_ZOOM } from '../core/detail.ts'
+import { badgesOf, overlayOf, sceneOf } from '../core/scene.ts'
 import type { Editor } from '../core/editor.ts'
 import { drawBadges } from './draw-badges.ts'
 import { drawOverlay } from './draw-overlay.ts'
@@ -74,12 +75,13 @@ export class DesignerView {
 
   #follow(): void {
     const editor = this.#editor
-    let { camera, viewport } = editor.session
+    let { camera, viewport, bundling } = editor.session
     this.#stops.push(
       editor.on('change', () => this.#soil('picture', 'badges', 'overlay')),
       editor.on('session', (session) => {
-        const moved = session.camera !== camera || session.viewport !== viewport
-        ;({ camera, viewport } = session)
+        const moved =
+          session.camera !== camera || session.viewport !== viewport || session.bundling !== bundling
+        ;({ camera, viewport, bundling } = session)
         if (moved) this.#soil('picture', 'badges', 'overlay')
         else this.#soil('overlay')
       }),

@@ -101,8 +101,7 @@ describe('bending', () => {
 
   test('arrow keys move the longest segment, then the bends', () => {
     const { editor, now } = linked()
-    const key = (name: string) =>
-      pressKey(editor, { key: name, ctrl: false, shift: false, alt: false })
+    const key = (name: string) => pressKey(editor, { key: name, ctrl: false, shift: false, alt: false })
     key('ArrowRight')
     const bends = now()?.bends ?? []
     expect(bends).toEqual([{ x: 268, y: 142 }])
@@ -113,7 +112,7 @@ describe('bending', () => {
   })
 
   test('bends go along when both servers move, and stay when one does', () => {
-    const { editor, hand, a, c, now, handle } = linked()
+    const { hand, a, c, now, handle } = linked()
     hand.drag(handle('segment'), { x: 480, y: 140 })
     const before = now()?.bends ?? []
     hand.click(hand.at(a))
@@ -127,7 +126,10 @@ describe('bending', () => {
   })
 
   test('whatever is dragged where, the path stays in right angles from card to card', () => {
-    const place = fc.record({ x: fc.integer({ min: -300, max: 1400 }), y: fc.integer({ min: -300, max: 900 }) })
+    const place = fc.record({
+      x: fc.integer({ min: -300, max: 1400 }),
+      y: fc.integer({ min: -300, max: 900 }),
+    })
     const drag = fc.record({ which: fc.nat({ max: 40 }), to: place })
     fc.assert(
       fc.property(fc.array(drag, { minLength: 1, maxLength: 6 }), (drags) => {

@@ -1,6 +1,7 @@
 import type { Editor } from '../editor.ts'
 import { type Action, type ActionContext, enabled } from './action.ts'
 import { arrangeActions } from './arrange.ts'
+import { bundleActions } from './bundles.ts'
 import { editActions } from './edit.ts'
 import { linkActions } from './links.ts'
 import { serverActions } from './servers.ts'
@@ -15,6 +16,7 @@ export const actions: readonly Action[] = [
   ...editActions,
   ...linkActions,
   ...viewActions,
+  ...bundleActions,
 ]
 
 const byId = new Map(actions.map((action) => [action.id, action]))

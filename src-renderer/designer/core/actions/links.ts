@@ -10,8 +10,7 @@ import type { Action, ActionContext } from './action.ts'
 
 const hasLinks = ({ editor }: ActionContext): true | string =>
   editor.selected('link').length > 0 || t`Select a link first`
-const bent = (editor: Editor): LinkRecord[] =>
-  editor.selected('link').filter((link) => link.bends.length > 0)
+const bent = (editor: Editor): LinkRecord[] => editor.selected('link').filter((link) => link.bends.length > 0)
 const ruled = (editor: Editor): LinkRecord[] =>
   editor.selected('link').filter((link) => link.firewall !== null)
 const unruled = (editor: Editor): LinkRecord[] =>
@@ -47,12 +46,10 @@ const nudge = (way: 'left' | 'right' | 'up' | 'down', by: Point, title: () => st
   changes: true,
   enabled: hasLinks,
   run: ({ editor }) => {
-    const moved = editor
-      .selected('link')
-      .flatMap((link) => {
-        const bends = nudged(editor, link, by)
-        return bends ? [{ link, bends }] : []
-      })
+    const moved = editor.selected('link').flatMap((link) => {
+      const bends = nudged(editor, link, by)
+      return bends ? [{ link, bends }] : []
+    })
     if (moved.length === 0) return editor.announce(t`It has no part that goes that way`)
     editor.transact(t`Bend a link`, (store) => {
       for (const { link, bends } of moved) store.update<'link'>(link.id, { bends })
@@ -101,9 +98,14 @@ export const linkActions: readonly Action[] = [
     enabled: some(ruled, () => t`It has no firewall rule`),
     run: ({ editor }) => {
       const links = ruled(editor)
-      changeLinks(editor, links, tn(links.length, 'Remove a firewall rule', 'Remove {n} firewall rules'), () => ({
-        firewall: null,
-      }))
+      changeLinks(
+        editor,
+        links,
+        tn(links.length, 'Remove a firewall rule', 'Remove {n} firewall rules'),
+        () => ({
+          firewall: null,
+        }),
+      )
     },
   },
   nudge('left', { x: -GRID, y: 0 }, () => t`Move its bends left`),

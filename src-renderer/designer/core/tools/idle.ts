@@ -1,3 +1,4 @@
+import { selectBundle } from '../bundling.ts'
 import { straighten } from '../change-links.ts'
 import type { Editor } from '../editor.ts'
 import type { PointerInfo, Tool } from './tool.ts'
@@ -24,6 +25,7 @@ export class Idle implements Tool {
       return editor.go('panning', { info, hit })
     if (info.button !== 0) return
     if (hit.kind === 'port') return editor.go(editor.readOnly ? 'pointing-canvas' : 'linking', { info, hit })
+    if (hit.kind === 'bundle') return selectBundle(editor, hit.key, info.shift || info.ctrl)
     if (hit.kind === 'handle')
       return editor.go(hit.part === 'from' || hit.part === 'to' ? 'reattaching' : 'bending', { info, hit })
     if (hit.kind === 'canvas' || (hit.kind === 'lane' && !hit.label))
@@ -36,7 +38,7 @@ export class Idle implements Tool {
     if (editor.readOnly) return
     const hit = editor.hit(info)
     if (hit.kind === 'lane' && !hit.label) return this.#addServer(editor, info)
-    if (hit.kind === 'canvas' || hit.kind === 'port') return
+    if (hit.kind === 'canvas' || hit.kind === 'port' || hit.kind === 'bundle') return
     if (hit.kind === 'handle' && hit.part === 'corner')
       return straighten(
         editor,

@@ -67,7 +67,9 @@ export class Reattaching implements Tool {
   }
 
   #serverUnder(info: PointerInfo): ServerId | null {
-    const [found] = this.#editor.layout.serversIn({ ...this.#editor.toWorld(info), width: 0, height: 0 }).slice(-1)
+    const [found] = this.#editor.layout
+      .serversIn({ ...this.#editor.toWorld(info), width: 0, height: 0 })
+      .slice(-1)
     return found?.server.id ?? null
   }
 }
