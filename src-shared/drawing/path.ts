@@ -39,7 +39,7 @@ export function pathOf(all: readonly Point[], label?: Point): Path {
   }
   const [from = { x: 0, y: 0 }] = points
   const to = points.at(-1) ?? from
-  if (points.length < 2) points.push(to)
+  while (points.length < 2) points.push(to)
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
   for (const { x, y } of points) {
     left = Math.min(left, x)

@@ -194,6 +194,8 @@ function gapBetween(
 ): Gap | undefined {
   if (!before || !after) return undefined
   const [upper, lower] = [level(before.box), level(after.box)]
+  // Of lanes beside one another a link that runs down finds no gap.
+  if (lower.y < upper.y + upper.height) return undefined
   return { channel, low: upper.y + upper.height - REACH.before, high: lower.y + REACH.after }
 }
 

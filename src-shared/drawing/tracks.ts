@@ -19,11 +19,12 @@ export function layTracks(gap: Gap, hops: ReadonlyMap<LinkId, Hop>): void {
     left: Math.min(hop.a, hop.b) - CLEARANCE,
     right: Math.max(hop.a, hop.b),
     leads: hop.b > hop.a,
+    place: hop.a + hop.b,
     track: 0,
   }))
   all.sort((one, other) => {
     if (one.leads !== other.leads) return one.leads ? -1 : 1
-    const by = one.hop.a + one.hop.b - other.hop.a - other.hop.b
+    const by = one.place - other.place
     return (one.leads ? -by : by) || (one.id < other.id ? -1 : 1)
   })
   let tracks = 1

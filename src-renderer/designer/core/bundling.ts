@@ -1,3 +1,4 @@
+import { CARD, CARD_STEP, FIRST_CARD } from '@shared/design/create.ts'
 import type { LinkRecord } from '@shared/design/records.ts'
 import type { Bundle } from '@shared/drawing/bundles.ts'
 import { type Box, centre, contains, type Point } from '@shared/drawing/geometry.ts'
@@ -6,9 +7,7 @@ import { isUpright, sideTowards } from '@shared/drawing/sides.ts'
 import { tn } from '@shared/text/translate.ts'
 import { DETAIL_ZOOM } from './detail.ts'
 import type { Drawing } from './drawing.ts'
-
-/** `auto`: where single links cannot be followed any more, that is from far off and when there are many. */
-export type Bundling = 'auto' | 'always' | 'never'
+import type { BundleHits } from './hit.ts'
 
 /** More links than this between two tiers are one bundle, when nobody said otherwise. */
 const MANY = 12
@@ -56,6 +55,13 @@ export function bundleItems(drawing: Drawing, bundles = bundlesShown(drawing)): 
   })
 }
 
+/** The gap between two columns of cards, or two rows, nearest to a place in a lane: there a line is seen whole. */
+function gutterNear(at: number, upright: boolean): number {
+  const axis = upright ? 'x' : 'y'
+  const first = FIRST_CARD[axis] - (CARD_STEP[axis] - CARD[upright ? 'width' : 'height']) / 2
+  return first + Math.max(0, Math.round((at - first) / CARD_STEP[axis])) * CARD_STEP[axis]
+}
+
 function itemOf(
   bundle: Bundle,
   from: Box,
@@ -66,12 +72,14 @@ function itemOf(
   zoom: number,
 ): BundleItem {
   const upright = isUpright(sideTowards(from, to))
-  const shift = (aside * BESIDE) / zoom
+  const middle = centre(from)
+  const across = gutterNear(upright ? middle.x - from.x : middle.y - from.y, upright)
+  const shift = across + (aside * BESIDE) / zoom
   const count = bundle.links.size
   const ends = [centre(from), centre(to)] as const
   const at = upright
-    ? { x: ends[0].x + shift, y: (from.y + from.height + next.y) / 2 }
-    : { x: (from.x + from.width + next.x) / 2, y: ends[0].y + shift }
+    ? { x: from.x + shift, y: (from.y + from.height + next.y) / 2 }
+    : { x: (from.x + from.width + next.x) / 2, y: from.y + shift }
   const ways = upright ? ['↓', '↑', '↕'] : ['→', '←', '↔']
   const text = `${ways[onward === count ? 0 : onward === 0 ? 1 : 2] ?? ''} ${count}`
   const width = (18 + 7 * text.length) / zoom
@@ -100,11 +108,24 @@ export function selectBundle(drawing: Drawing, key: string, keep = false): void 
   drawing.announce(tn(links.size, '{n} link selected', '{n} links selected'))
 }
 
-/** The bundle under a point of the drawing: its count lies over everything, its line under the cards. */
-export function bundleAt(drawing: Drawing, point: Point, part: 'count' | 'line'): Bundle | undefined {
-  return bundleItems(drawing).find(({ pill, points, width }) =>
-    part === 'count'
-      ? contains(pill, point)
-      : distanceTo({ points }, point) <= width / 2 + REACH / drawing.session.camera.zoom,
-  )?.bundle
+/** What a hit test asks of bundles. */
+export function bundleHits(drawing: Drawing): BundleHits | undefined {
+  const bundles = bundlesShown(drawing)
+  if (bundles.length === 0) return undefined
+  const items = bundleItems(drawing, bundles)
+  return {
+    hidden: hiddenIn(drawing, bundles),
+    at: (point, part) => bundleAt(items, point, part, REACH / drawing.session.camera.zoom)?.key,
+  }
 }
+
+/** The bundle under a point of the drawing: its count lies over everything, its line under the cards. */
+const bundleAt = (
+  items: readonly BundleItem[],
+  point: Point,
+  part: 'count' | 'line',
+  reach: number,
+): Bundle | undefined =>
+  items.find(({ pill, points, width }) =>
+    part === 'count' ? contains(pill, point) : distanceTo({ points }, point) <= width / 2 + reach,
+  )?.bundle

@@ -1,7 +1,7 @@
 import type { ServerId } from '@shared/design/records.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
 import { LANE } from '@shared/drawing/layout.ts'
-import { selectBundle } from './bundling.ts'
+import { bundleHits, selectBundle } from './bundling.ts'
 import { pan, toScreen } from './camera.ts'
 import { type Hit, hitTest, recordOf, sameHit } from './hit.ts'
 import { handleAt } from './link-handles.ts'
@@ -46,10 +46,9 @@ export class Editor extends ViewedDrawing {
     const { hover } = this.session
     if (hover.kind === 'server' || hover.kind === 'port') ported.add(hover.id)
     if (this.selection.size === 1) for (const server of this.selected('server')) ported.add(server.id)
-    return (
-      handleAt(this, this.toWorld(screen)) ??
-      hitTest(this, this.toWorld(screen), this.camera.zoom, ported, LANE.label)
-    )
+    const world = this.toWorld(screen)
+    const { zoom } = this.camera
+    return handleAt(this, world) ?? hitTest(this, world, zoom, ported, LANE.label, bundleHits(this))
   }
 
   hoverAt(screen: Point): Hit {

@@ -1,9 +1,8 @@
-import type { LinkId, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
+import type { LinkId, LinkRecord, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
+import type { DesignStore } from '@shared/design/store.ts'
 import { contains, distance, grow, type Point } from '@shared/drawing/geometry.ts'
-import { bundleAt, bundlesShown, hiddenIn } from './bundling.ts'
-import type { Drawing } from './drawing.ts'
-import type { LinkHandle } from './link-handles.ts'
-import { noteBox } from '@shared/drawing/layout.ts'
+import { type Layout, noteBox } from '@shared/drawing/layout.ts'
+import type { Routes } from '@shared/drawing/routes.ts'
 import { portPoint, type Side } from '@shared/drawing/sides.ts'
 
 export type Hit =
@@ -17,6 +16,22 @@ export type Hit =
   | { readonly kind: 'bundle'; readonly key: string }
   | { readonly kind: 'canvas' }
 
+/** What a selected link can be taken hold of by. `at` counts the segments or points of its path. */
+export interface LinkHandle extends Point {
+  readonly kind: 'handle'
+  readonly id: LinkId
+  readonly part: 'from' | 'to' | 'segment' | 'corner'
+  readonly at: number
+  /** Of a segment: does it run up and down? */
+  readonly upright: boolean
+}
+
+/** Bundles that stand for their links: their counts lie over everything, their lines under the cards. */
+export interface BundleHits {
+  at(point: Point, part: 'count' | 'line'): string | undefined
+  hidden(link: LinkRecord): boolean
+}
+
 export const sides: readonly Side[] = ['top', 'right', 'bottom', 'left']
 /** Screen pixels around a port and a link within which the pointer takes hold of them. */
 const PORT_REACH = 9
@@ -27,14 +42,15 @@ const LINK_REACH = 6
  * pointer or selected, so that they are not in the way elsewhere.
  */
 export function hitTest(
-  scene: Drawing,
+  scene: { store: DesignStore; layout: Layout; routes: Routes },
   point: Point,
   zoom: number,
   ported: Iterable<ServerId>,
   labelWidth: number,
+  bundles?: BundleHits,
 ): Hit {
-  const counted = bundleAt(scene, point, 'count')
-  if (counted) return { kind: 'bundle', key: counted.key }
+  const counted = bundles?.at(point, 'count')
+  if (counted !== undefined) return { kind: 'bundle', key: counted }
   for (const id of ported) {
     const card = scene.layout.card(id)
     if (!card || !contains(card, point, PORT_REACH / zoom)) continue
@@ -45,15 +61,10 @@ export function hitTest(
   if (card) return { kind: 'server', id: card.server.id }
   const note = scene.store.all('note').findLast((one) => contains(noteBox(one), point))
   if (note) return { kind: 'note', id: note.id }
-  const shown = bundlesShown(scene)
-  const link = scene.routes.nearest(
-    point,
-    LINK_REACH / zoom,
-    shown.length > 0 ? hiddenIn(scene, shown) : undefined,
-  )
+  const link = scene.routes.nearest(point, LINK_REACH / zoom, bundles?.hidden)
   if (link) return { kind: 'link', id: link }
-  const bundle = bundleAt(scene, point, 'line')
-  if (bundle) return { kind: 'bundle', key: bundle.key }
+  const bundle = bundles?.at(point, 'line')
+  if (bundle !== undefined) return { kind: 'bundle', key: bundle }
   const lane = scene.layout.laneAt(point.y)
   if (lane && contains(lane.box, point))
     return { kind: 'lane', id: lane.tier.id, label: point.x < lane.box.x + labelWidth }

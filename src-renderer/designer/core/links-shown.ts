@@ -1,5 +1,4 @@
-import type { Camera } from './camera.ts'
-import { visibleBox } from './camera.ts'
+import { type Camera, visibleBox } from './camera.ts'
 import type { Bundle } from '@shared/drawing/bundles.ts'
 import { type Box, grow, overlaps, type Size } from '@shared/drawing/geometry.ts'
 import { labelOf, type LinkLabel, placeLabels } from '@shared/drawing/link-labels.ts'
@@ -7,7 +6,13 @@ import type { Route } from '@shared/drawing/routes.ts'
 import { bundlesShown, hiddenIn } from './bundling.ts'
 import { DETAIL_ZOOM } from './detail.ts'
 import type { Drawing } from './drawing.ts'
-import type { LinkMark } from './scene.ts'
+
+/** A link that stands out. `own`: of a server that is selected or pointed at, while bundles hide the rest. */
+export interface LinkMark {
+  readonly route: Route
+  readonly kind: 'selected' | 'hover' | 'found' | 'own'
+  readonly label: LinkLabel | undefined
+}
 
 /** Half of the widest label. */
 export const LABEL_ROOM = 90

@@ -11,11 +11,18 @@ import { visibleBox } from './camera.ts'
 import { type BundleItem, bundleItems, bundlesShown } from './bundling.ts'
 import { DETAIL_ZOOM, NAME_ZOOM } from './detail.ts'
 import type { Editor } from './editor.ts'
-import { LABEL_ROOM, labelShown, labelsShown, ownLinks, singleRoutes } from './links-shown.ts'
+import {
+  LABEL_ROOM,
+  labelShown,
+  labelsShown,
+  type LinkMark,
+  ownLinks,
+  singleRoutes,
+} from './links-shown.ts'
 import { type Box, contains, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
 import { noteBox } from '@shared/drawing/layout.ts'
-import { sides } from './hit.ts'
-import { type LinkHandle, linkHandles } from './link-handles.ts'
+import { type LinkHandle, sides } from './hit.ts'
+import { linkHandles } from './link-handles.ts'
 import type { Linking } from './session-state.ts'
 import { type LinkLabel } from '@shared/drawing/link-labels.ts'
 import { directPath } from '@shared/drawing/bent-path.ts'
@@ -66,12 +73,6 @@ export interface BadgeItem {
   readonly id: ServerId
   readonly box: Box
   readonly status: CardStatus
-}
-/** A link that stands out. `own`: of a server that is selected or pointed at, while bundles hide the rest. */
-export interface LinkMark {
-  readonly route: Route
-  readonly kind: 'selected' | 'hover' | 'found' | 'own'
-  readonly label: LinkLabel | undefined
 }
 /** What is drawn over the picture while someone works on it. */
 export interface Overlay {

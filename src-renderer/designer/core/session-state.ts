@@ -7,7 +7,6 @@ import type {
   ServerId,
   TierId,
 } from '@shared/design/records.ts'
-import type { Bundling } from './bundling.ts'
 import type { Camera } from './camera.ts'
 import type { Box, Point, Size } from '@shared/drawing/geometry.ts'
 import type { Hit } from './hit.ts'
@@ -34,6 +33,9 @@ export interface SessionState {
   /** Are links between two tiers drawn as one? */
   readonly bundling: Bundling
 }
+
+/** `auto`: where single links cannot be followed any more, that is from far off and when there are many. */
+export type Bundling = 'auto' | 'always' | 'never'
 
 export interface Linking {
   readonly from: ServerId

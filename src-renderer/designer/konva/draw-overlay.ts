@@ -1,4 +1,4 @@
-import type { LinkHandle } from '../core/link-handles.ts'
+import type { LinkHandle } from '../core/hit.ts'
 import type { Overlay } from '../core/scene.ts'
 import { traceHead, tracePath } from '@shared/drawing/path.ts'
 import { drawBundleCount, drawBundleLine, drawLinkLabel } from './draw-links.ts'

@@ -4,7 +4,7 @@ import { type Box, distance, type Point, snap } from '@shared/drawing/geometry.t
 import type { Route } from '@shared/drawing/routes.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Editor } from '../editor.ts'
-import type { LinkHandle } from '../link-handles.ts'
+import type { LinkHandle } from '../hit.ts'
 import { DRAG_START, noPointer, type PointerInfo, type Start, type Tool } from './tool.ts'
 
 /** Drags a segment or a corner of the selected link: its path goes through these corners from then on. */
