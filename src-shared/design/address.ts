@@ -71,6 +71,10 @@ export function parseRange(text: string): Network | undefined {
   return { prefix, base: { family: base.family, value: base.value & ~hostMask(network) } }
 }
 
+/** What a firewall rule may name as its source. */
+export const isAddressOrRange = (text: string): boolean =>
+  parseAddress(text) !== undefined || parseRange(text) !== undefined
+
 export function contains(network: Network, address: Address): boolean {
   return network.base.family === address.family && (address.value & ~hostMask(network)) === network.base.value
 }

@@ -1,4 +1,5 @@
 import type { Finding } from './findings.ts'
+import { deniedAndAllowed, firewallSources } from './rules/firewall.ts'
 import { largerThanAnyHost, unknownHosts, unknownImages } from './rules/hosts.ts'
 import { duplicateNames, emptyNames, hostNames } from './rules/names.ts'
 import { addresses, duplicateAddresses, macs, ranges, sources, unknownNetworks } from './rules/networks.ts'
@@ -20,6 +21,8 @@ const rules: readonly Rule[] = [
   ranges,
   sources,
   links,
+  firewallSources,
+  deniedAndAllowed,
   hostNames,
   redundancy,
 ]

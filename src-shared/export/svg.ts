@@ -1,17 +1,19 @@
-import type { DesignRecord, LinkRecord, NoteRecord, ServerRecord } from '../design/records.ts'
+import type { DesignRecord, NoteRecord, ServerRecord } from '../design/records.ts'
 import { DesignStore } from '../design/store.ts'
 import {
   type CardIcon,
   cardIcon,
   iconPaths,
   laneDetail,
-  linkLabel,
   serverDetail,
+  shieldPaths,
   tierColor,
 } from '../drawing/faces.ts'
 import type { Box } from '../drawing/geometry.ts'
 import { LANE, type Lane, Layout } from '../drawing/layout.ts'
-import { pointOn, type Route, Routes } from '../drawing/routes.ts'
+import { LABEL, type LinkLabel, placeLabels } from '../drawing/link-labels.ts'
+import { type Pen, traceHead, tracePath } from '../drawing/path.ts'
+import { type Route, Routes } from '../drawing/routes.ts'
 import { type Look, type LookName, looks } from './look.ts'
 import { fitText, textWidth, wrapText } from './text-width.ts'
 import { num, xmlText } from './xml.ts'
@@ -46,10 +48,8 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
   const links = store
     .all('link')
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .flatMap((link): [LinkRecord, Route][] => {
-      const route = routes.route(link.id)
-      return route ? [[link, route]] : []
-    })
+    .map((link) => routes.route(link.id))
+    .filter((route) => route !== undefined)
   const notes = store.all('note').toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const icons = new Set(cards.map(({ server, lane }) => cardIcon(server, lane.tier)))
   return [
@@ -59,9 +59,9 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${look.bg}"/>`,
     ...lanes.map((lane) => laneSvg(lane, layout.serversOf(lane.tier.id), look)),
     `<g fill="none" stroke="${look.muted}" stroke-width="1.5" stroke-opacity="0.75" stroke-linejoin="round">`,
-    ...links.map(([, route]) => `<path d="${routePath(route)}"/>`),
+    ...links.map((route) => linkSvg(route, look)),
     '</g>',
-    ...links.map(([link, route]) => labelSvg(link, route, look)),
+    ...placeLabels(links).map((label) => labelSvg(label, look)),
     ...notes.map((note) => noteSvg(note, look)),
     ...cards.map((card) => cardSvg(card, look)),
     '</svg>\n',
@@ -113,28 +113,41 @@ function laneSvg({ tier, box }: Lane, servers: readonly ServerRecord[], look: Lo
   ].join('')
 }
 
-/** The curve and its arrow's head. */
-function routePath({ from, fromControl, toControl, to }: Route): string {
-  const angle = Math.atan2(to.y - toControl.y, to.x - toControl.x)
-  const wing = (turn: number): string =>
-    `${num(to.x - 7 * Math.cos(angle + turn))} ${num(to.y - 7 * Math.sin(angle + turn))}`
-  const end = `${num(to.x)} ${num(to.y)}`
-  return (
-    `M${num(from.x)} ${num(from.y)}C${num(fromControl.x)} ${num(fromControl.y)} ` +
-    `${num(toControl.x)} ${num(toControl.y)} ${end}M${wing(0.45)}L${end}L${wing(-0.45)}`
-  )
+/** The path and its arrow's head. */
+function routePath(route: Route): string {
+  const parts: string[] = []
+  const pen: Pen = {
+    moveTo: (x, y) => void parts.push(`M${num(x)} ${num(y)}`),
+    lineTo: (x, y) => void parts.push(`L${num(x)} ${num(y)}`),
+    quadraticCurveTo: (cornerX, cornerY, x, y) =>
+      void parts.push(`Q${num(cornerX)} ${num(cornerY)} ${num(x)} ${num(y)}`),
+  }
+  tracePath(pen, route)
+  traceHead(pen, route)
+  return parts.join('')
 }
 
-function labelSvg(link: LinkRecord, route: Route, look: Look): string {
-  const words = fitText(linkLabel(link), 140, 11)
-  if (words === '') return ''
-  const at = pointOn(route, 0.5)
-  const width = textWidth(words, 11) + 12
-  const pill = { x: at.x - width / 2, y: at.y - 9, width, height: 18 }
-  return (
-    rect(pill, 9, `fill="${look.bg}" stroke="${look.border}"`) +
-    `<text x="${num(at.x)}" y="${num(at.y + 4)}" font-size="11" fill="${look.muted}" text-anchor="middle">${xmlText(words)}</text>`
-  )
+/** The path of a link, struck in another colour and dashed when a firewall rule denies it. */
+function linkSvg(route: Route, look: Look): string {
+  const denied = route.link.firewall?.action === 'deny'
+  const ink = denied ? ` stroke="${look.tiers.red}" stroke-opacity="1" stroke-dasharray="6 4"` : ''
+  return `<path d="${routePath(route)}"${ink}/>`
+}
+
+function labelSvg({ text: words, rule, at, width }: LinkLabel, look: Look): string {
+  const pill = { x: at.x - width / 2, y: at.y - LABEL.height / 2, width, height: LABEL.height }
+  const ink = rule === 'deny' ? look.tiers.red : look.muted
+  const shield =
+    rule &&
+    `<path d="${shieldPaths[rule]}" transform="translate(${num(pill.x + 5)} ${num(at.y - 6)}) scale(0.5)" fill="none" stroke="${ink}" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"/>`
+  const middle = at.x + (rule ? LABEL.shield / 2 : 0)
+  return [
+    rect(pill, LABEL.height / 2, `fill="${look.bg}" stroke="${rule === 'deny' ? ink : look.border}"`),
+    shield ?? '',
+    words === ''
+      ? ''
+      : `<text x="${num(middle)}" y="${num(at.y + 4)}" font-size="${LABEL.font}" fill="${ink}" text-anchor="middle">${xmlText(fitText(words, LABEL.maxText, LABEL.font))}</text>`,
+  ].join('')
 }
 
 function noteSvg(note: NoteRecord, look: Look): string {

@@ -54,7 +54,7 @@ export function paste(editor: Editor, clip: Clipping, title: string, world?: Poi
   const links: LinkRecord[] = clip.links.flatMap((link) => {
     const from = copies.get(link.from)
     const to = copies.get(link.to)
-    return from && to ? [{ ...link, id: newId('link'), from: from.id, to: to.id }] : []
+    return from && to ? [{ ...link, id: newId('link'), from: from.id, to: to.id, bends: [] }] : []
   })
   const notes: NoteRecord[] = clip.notes.map((note) => ({
     ...note,

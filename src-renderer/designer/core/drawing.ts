@@ -2,16 +2,10 @@ import { Emitter } from '@shared/base/emitter.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import { isEmptyDiff, type RecordsDiff, emptyDiff } from '@shared/design/diff.ts'
 import { History } from '@shared/design/history.ts'
-import type {
-  DesignRecord,
-  LinkId,
-  RecordId,
-  RecordOf,
-  RecordType,
-  ServerId,
-} from '@shared/design/records.ts'
+import type { DesignRecord, RecordId, RecordOf, RecordType, ServerId } from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import type { Box } from '@shared/drawing/geometry.ts'
+import { Bundles } from '@shared/drawing/bundles.ts'
 import { Layout } from '@shared/drawing/layout.ts'
 import { Routes } from '@shared/drawing/routes.ts'
 import { touchedBy } from './touched.ts'
@@ -23,7 +17,7 @@ export interface DrawingChange {
   readonly diff: RecordsDiff
   /** Lanes moved or changed size: everything may stand elsewhere. */
   readonly lanesMoved: boolean
-  /** The parts of the drawing that look different now; undefined: all of it may. */
+  /** The parts of the drawing that look different now, links aside; undefined: all of it may. */
   readonly areas: readonly Box[] | undefined
 }
 
@@ -49,6 +43,7 @@ export class Drawing {
   readonly history: History
   readonly layout: Layout
   readonly routes: Routes
+  readonly bundles: Bundles
   readonly readOnly: boolean
   readonly #events = new Emitter<EditorEvents>()
   #session: SessionState = {
@@ -64,6 +59,7 @@ export class Drawing {
     question: null,
     find: null,
     minimap: false,
+    bundling: 'auto',
   }
   #status: StatusBoard = new Map()
   #copied: string | undefined
@@ -73,6 +69,7 @@ export class Drawing {
     this.history = new History(this.store)
     this.layout = new Layout(this.store)
     this.routes = new Routes(this.store, this.layout)
+    this.bundles = new Bundles(this.store)
     this.readOnly = options.readOnly ?? false
     this.store.listen((diff) => this.#changed(diff))
   }
@@ -173,10 +170,11 @@ export class Drawing {
 
   #changed(diff: RecordsDiff): void {
     if (isEmptyDiff(diff)) return
-    const touched = touchedBy(this, diff)
+    const touched = touchedBy(diff)
     const before = touched?.flatMap((id) => this.#placeOf(id))
     const lanesMoved = this.layout.update(diff)
     this.routes.update(diff, lanesMoved)
+    this.bundles.update(diff, (server) => this.routes.linksOf(server))
     this.#forget(diff)
     const areas =
       lanesMoved || !touched || !before
@@ -187,11 +185,7 @@ export class Drawing {
 
   /** Where a record is drawn, whether it is still in the store or only in the layout. */
   #placeOf(id: RecordId): Box[] {
-    const box = id.startsWith('server:')
-      ? this.layout.card(id as ServerId)
-      : id.startsWith('link:')
-        ? this.routes.route(id as LinkId)?.box
-        : this.boxOf(id)
+    const box = id.startsWith('server:') ? this.layout.card(id as ServerId) : this.boxOf(id)
     return box ? [box] : []
   }
 

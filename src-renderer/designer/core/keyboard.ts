@@ -42,6 +42,9 @@ export function pressKey(editor: Editor, info: KeyInfo): boolean {
   }
   const bare = !info.ctrl && !info.shift && !info.alt && info.key.startsWith('Arrow')
   // With nothing selected there is nothing to nudge: the arrows take hold of a server instead.
+  const links = editor.selected('link').length > 0
+  if (bare && links && editor.selection.size === editor.selected('link').length)
+    return perform(editor, `link.nudge-${info.key.slice(5).toLowerCase()}`)
   if (bare && editor.selected('server').length + editor.selected('note').length === 0)
     return perform(editor, `view.go-${info.key.slice(5).toLowerCase()}`)
   const id = byShortcut.get(shortcutOf(info))

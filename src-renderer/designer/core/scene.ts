@@ -3,23 +3,27 @@ import {
   type CardIcon,
   cardIcon,
   laneDetail,
-  linkLabel,
   type PaletteColor,
   serverDetail,
   tierColor,
 } from '@shared/drawing/faces.ts'
 import { visibleBox } from './camera.ts'
+import { type BundleItem, bundleItems, bundlesShown } from './bundling.ts'
+import { DETAIL_ZOOM, NAME_ZOOM } from './detail.ts'
 import type { Editor } from './editor.ts'
-import { type Box, centre, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
+import { labelsIn } from './label-blocks.ts'
+import { LABEL_ROOM, labelShown, type LinkMark, ownLinks, singleRoutes } from './links-shown.ts'
+import { type Box, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
 import { noteBox } from '@shared/drawing/layout.ts'
-import { sides } from './hit.ts'
-import { curve, pointOn, portPoint, type Route, sideTowards } from '@shared/drawing/routes.ts'
+import { type LinkHandle, sides } from './hit.ts'
+import { linkHandles } from './link-handles.ts'
+import type { Linking } from './session-state.ts'
+import { type LinkLabel } from '@shared/drawing/link-labels.ts'
+import { directPath } from '@shared/drawing/bent-path.ts'
+import type { Path } from '@shared/drawing/path.ts'
+import type { Route } from '@shared/drawing/routes.ts'
+import { portPoint } from '@shared/drawing/sides.ts'
 import { type CardStatus, designedStatus } from './status.ts'
-
-/** Below this zoom nothing small can be read: cards become plain boxes with a name, links plain lines. */
-export const DETAIL_ZOOM = 0.4
-/** Below this one, names cannot be read either. */
-export const NAME_ZOOM = 0.2
 
 export interface LaneItem {
   readonly id: TierId
@@ -43,8 +47,6 @@ export interface CardItem {
 export interface LinkItem {
   readonly id: LinkId
   readonly route: Route
-  readonly label: string
-  readonly labelAt: Point
 }
 export interface NoteItem {
   readonly id: NoteId
@@ -54,7 +56,10 @@ export interface NoteItem {
 export interface Scene {
   readonly detail: 'full' | 'names' | 'boxes'
   readonly lanes: readonly LaneItem[]
+  /** Those that no bundle stands for. */
   readonly links: readonly LinkItem[]
+  readonly labels: readonly LinkLabel[]
+  readonly bundles: readonly BundleItem[]
   readonly cards: readonly CardItem[]
   readonly notes: readonly NoteItem[]
 }
@@ -66,13 +71,16 @@ export interface BadgeItem {
 /** What is drawn over the picture while someone works on it. */
 export interface Overlay {
   readonly selected: readonly { id: RecordId; box: Box; radius: number }[]
-  readonly links: readonly { route: Route; kind: 'selected' | 'hover' | 'found' }[]
+  readonly links: readonly LinkMark[]
+  /** Under the pointer. */
+  readonly bundle: BundleItem | null
   /** What a search found; the one it is at stands out. */
   readonly found: readonly { box: Box; radius: number; current: boolean; filled: boolean }[]
   readonly hover: Box | null
   readonly ports: readonly (Point & { active: boolean })[]
+  readonly handles: readonly LinkHandle[]
   readonly marquee: Box | null
-  readonly preview: { route: Omit<Route, 'link'>; legal: boolean } | null
+  readonly preview: { path: Path; legal: boolean } | null
   readonly target: Box | null
 }
 
@@ -84,16 +92,13 @@ export const viewOf = ({ session }: Editor): Box => visibleBox(session.camera, s
  * outside the area costs anything.
  */
 export function sceneOf(editor: Editor, view = viewOf(editor), zoom = editor.camera.zoom): Scene {
-  const full = zoom >= DETAIL_ZOOM
+  const bundles = bundlesShown(editor, zoom)
   return {
-    detail: full ? 'full' : zoom >= NAME_ZOOM ? 'names' : 'boxes',
+    detail: zoom >= DETAIL_ZOOM ? 'full' : zoom >= NAME_ZOOM ? 'names' : 'boxes',
     lanes: lanesIn(editor, view),
-    links: editor.routes.routesIn(view).map((route) => ({
-      id: route.link.id,
-      route,
-      label: full ? linkLabel(route.link) : '',
-      labelAt: pointOn(route, 0.5),
-    })),
+    links: singleRoutes(editor, view, bundles).map((route) => ({ id: route.link.id, route })),
+    labels: zoom >= DETAIL_ZOOM ? labelsIn(editor, grow(view, LABEL_ROOM)) : [],
+    bundles: bundleItems(editor, bundles, zoom),
     cards: cardsIn(editor, view),
     notes: notesIn(editor, view),
   }
@@ -102,11 +107,13 @@ export function sceneOf(editor: Editor, view = viewOf(editor), zoom = editor.cam
 /** The whole drawing at the lowest detail, as a small map shows it: without links, which would only blacken it. */
 export function mapScene(editor: Editor): Scene {
   const view = editor.layout.content()
-  if (!view) return { detail: 'boxes', lanes: [], links: [], cards: [], notes: [] }
+  if (!view) return { detail: 'boxes', lanes: [], links: [], labels: [], bundles: [], cards: [], notes: [] }
   return {
     detail: 'boxes',
     lanes: lanesIn(editor, view),
     links: [],
+    labels: [],
+    bundles: [],
     cards: cardsIn(editor, view),
     notes: notesIn(editor, view),
   }
@@ -165,10 +172,10 @@ export function overlayOf(editor: Editor): Overlay {
   const { camera, viewport, selection, hover, linking, marquee, find } = editor.session
   const view = grow(visibleBox(camera, viewport), 16)
   const selected: { id: RecordId; box: Box; radius: number }[] = []
-  const links: { route: Route; kind: 'selected' | 'hover' | 'found' }[] = []
-  const addLink = (id: LinkId, kind: 'selected' | 'hover' | 'found'): void => {
+  const links: LinkMark[] = ownLinks(editor, view)
+  const addLink = (id: LinkId, kind: LinkMark['kind']): void => {
     const route = editor.routes.route(id)
-    if (route) links.push({ route, kind })
+    if (route && overlaps(route.box, view)) links.push({ route, kind, label: labelShown(editor, route) })
   }
   for (const id of selection) {
     const record = editor.store.get(id)
@@ -198,17 +205,36 @@ export function overlayOf(editor: Editor): Overlay {
   return {
     selected,
     links,
+    bundle:
+      hover.kind === 'bundle'
+        ? (bundleItems(editor).find((one) => one.bundle.key === hover.key) ?? null)
+        : null,
     found,
     hover: hovered ?? null,
     ports: portsOf(editor),
+    handles: handlesShown(editor),
     marquee,
     preview:
-      linking && from ? { route: preview(from, target, linking.to), legal: linking.refusal === null } : null,
+      linking && from
+        ? {
+            path: preview(linking, from, target),
+            legal: linking.refusal === null,
+          }
+        : null,
     target: target ?? null,
   }
 }
 
 const radiusOf = (type: RecordType | undefined): number => (type === 'note' ? 4 : 10)
+
+/** Handles of the only selected link, while nothing else is going on. */
+const handlesShown = (editor: Editor): LinkHandle[] =>
+  ['idle', 'bending', 'reattaching'].includes(editor.session.tool) ? linkHandles(editor) : []
+
+function preview({ to, moves }: Linking, from: Box, target: Box | undefined): Path {
+  const end = target ?? { ...to, width: 0, height: 0 }
+  return moves === 'from' ? directPath(end, from) : directPath(from, end)
+}
 
 /** Ports of the server under the pointer, and of the only selected one, while nothing else is going on. */
 function portsOf(editor: Editor): (Point & { active: boolean })[] {
@@ -226,12 +252,4 @@ function portsOf(editor: Editor): (Point & { active: boolean })[] {
       active: hover.kind === 'port' && hover.id === id && hover.side === side,
     }))
   })
-}
-
-function preview(from: Box, target: Box | undefined, to: Point): Omit<Route, 'link'> {
-  const end: Box = target ?? { ...to, width: 0, height: 0 }
-  const fromSide = sideTowards(from, end)
-  const toSide = sideTowards(end, from)
-  const start = portPoint(from, fromSide)
-  return curve(start, fromSide, target ? portPoint(target, toSide) : centre(end), toSide)
 }

@@ -30,7 +30,12 @@ export interface SessionState {
   readonly find: Find | null
   /** Is the minimap shown? */
   readonly minimap: boolean
+  /** Are links between two tiers drawn as one? */
+  readonly bundling: Bundling
 }
+
+/** `auto`: where single links cannot be followed any more, that is from far off and when there are many. */
+export type Bundling = 'auto' | 'always' | 'never'
 
 export interface Linking {
   readonly from: ServerId
@@ -39,6 +44,8 @@ export interface Linking {
   readonly target: ServerId | null
   /** Why the server under the pointer cannot be linked. */
   readonly refusal: string | null
+  /** An end of a link that is there already is moved; `from` is its other end. */
+  readonly moves?: 'from' | 'to'
 }
 
 export interface Menu {

@@ -1,34 +1,19 @@
 import type { RecordsDiff } from '@shared/design/diff.ts'
-import type { DesignRecord, RecordId, ServerId } from '@shared/design/records.ts'
-import type { Routes } from '@shared/drawing/routes.ts'
+import type { RecordId } from '@shared/design/records.ts'
 
 /** More than this and it is cheaper to look at everything anew. */
 const MANY = 400
 
 /**
- * The records that a diff makes look different, links that find another way included; undefined: too many to tell
- * apart, or something that concerns everything. Ask before the routes know of the diff.
+ * The records besides links that a diff makes look different; undefined: too many to tell apart, or something that
+ * concerns everything. Links tell themselves which of them found another way.
  */
-export function touchedBy({ routes }: { routes: Routes }, diff: RecordsDiff): RecordId[] | undefined {
-  const records: DesignRecord[] = [
-    ...Object.values(diff.added),
-    ...Object.values(diff.removed),
-    ...Object.values(diff.updated).flat(),
-  ]
-  if (
-    records.length > MANY ||
-    records.some(({ type }) => type === 'settings' || type === 'tier' || type === 'network')
-  )
-    return undefined
+export function touchedBy(diff: RecordsDiff): RecordId[] | undefined {
   const ids = new Set<RecordId>()
-  const servers = new Set<ServerId>()
-  for (const record of records) {
-    ids.add(record.id)
-    if (record.type === 'server') servers.add(record.id)
-    if (record.type === 'link') servers.add(record.from).add(record.to)
+  const records = [diff.added, diff.removed].flatMap((part) => Object.values(part))
+  for (const record of [...records, ...Object.values(diff.updated).flat()]) {
+    if (record.type === 'settings' || record.type === 'tier' || record.type === 'network') return undefined
+    if (record.type !== 'link') ids.add(record.id)
   }
-  // A card that moves changes the order of links at its neighbours too.
-  for (const id of [...servers]) for (const link of routes.linksOf(id)) servers.add(link.from).add(link.to)
-  for (const id of servers) for (const link of routes.linksOf(id)) ids.add(link.id)
-  return ids.size > 4 * MANY ? undefined : [...ids]
+  return ids.size > MANY ? undefined : [...ids]
 }

@@ -1,5 +1,8 @@
+import type { LinkHandle } from '../core/hit.ts'
 import type { Overlay } from '../core/scene.ts'
-import { CARD_RADIUS, traceHead, traceRoute } from './draw-scene.ts'
+import { traceHead, tracePath } from '@shared/drawing/path.ts'
+import { drawBundleCount, drawBundleLine, drawLinkLabel } from './draw-links.ts'
+import { CARD_RADIUS } from './draw-scene.ts'
 import type { Theme } from './theme.ts'
 
 /** Draws selection, hover, ports, marquee and the link being drawn. Line widths are in screen pixels. */
@@ -23,14 +26,7 @@ export function drawOverlay(
     context.strokeStyle = theme.warning
     context.stroke()
   }
-  for (const { route, kind } of overlay.links) {
-    context.beginPath()
-    traceRoute(context, route)
-    traceHead(context, route)
-    context.lineWidth = kind === 'selected' ? Math.max(2, 2 * px) : Math.max(1.5, 1.5 * px)
-    context.strokeStyle = kind === 'found' ? theme.warning : theme.accent
-    context.stroke()
-  }
+  drawLinkMarks(context, overlay, theme, px)
   if (overlay.hover) {
     outline(context, overlay.hover, px, CARD_RADIUS)
     context.globalAlpha = 0.5
@@ -46,6 +42,7 @@ export function drawOverlay(
     context.stroke()
   }
   drawLinking(context, overlay, theme, px)
+  for (const handle of overlay.handles) drawHandle(context, handle, theme, px)
   for (const port of overlay.ports) {
     context.beginPath()
     context.arc(port.x, port.y, (port.active ? 6 : 4.5) * px, 0, Math.PI * 2)
@@ -65,6 +62,45 @@ export function drawOverlay(
     context.strokeStyle = theme.accent
     context.strokeRect(x, y, width, height)
   }
+}
+
+function drawLinkMarks(context: CanvasRenderingContext2D, overlay: Overlay, theme: Theme, px: number): void {
+  if (overlay.bundle) {
+    drawBundleLine(context, overlay.bundle, theme.accent, 0.8)
+    drawBundleCount(context, overlay.bundle, theme, theme.accent)
+  }
+  for (const { route, kind } of overlay.links) {
+    context.beginPath()
+    tracePath(context, route)
+    traceHead(context, route, 7 * Math.max(1, px / 2))
+    context.lineWidth = kind === 'selected' ? Math.max(2, 2 * px) : Math.max(1.5, 1.5 * px)
+    context.strokeStyle = kind === 'found' ? theme.warning : theme.accent
+    if (route.link.firewall?.action === 'deny') context.setLineDash([6, 4])
+    context.stroke()
+    context.setLineDash([])
+  }
+  for (const { label, kind } of overlay.links)
+    if (label) drawLinkLabel(context, label, theme, kind === 'found' ? theme.warning : theme.accent)
+}
+
+/** Round at the ends, square on corners, a bar along a segment: what each does can be told by its shape. */
+function drawHandle(
+  context: CanvasRenderingContext2D,
+  { part, x, y, upright }: LinkHandle,
+  theme: Theme,
+  px: number,
+): void {
+  context.beginPath()
+  if (part === 'corner') context.roundRect(x - 4 * px, y - 4 * px, 8 * px, 8 * px, 2 * px)
+  else if (part === 'segment') {
+    const [width, height] = upright ? [6 * px, 14 * px] : [14 * px, 6 * px]
+    context.roundRect(x - width / 2, y - height / 2, width, height, 3 * px)
+  } else context.arc(x, y, 5.5 * px, 0, Math.PI * 2)
+  context.fillStyle = part === 'from' || part === 'to' ? theme.accent : theme.raised
+  context.fill()
+  context.lineWidth = 1.5 * px
+  context.strokeStyle = part === 'from' || part === 'to' ? theme.raised : theme.accent
+  context.stroke()
 }
 
 function outline(
@@ -87,8 +123,8 @@ function drawLinking(context: CanvasRenderingContext2D, overlay: Overlay, theme:
   }
   if (!overlay.preview) return
   context.beginPath()
-  traceRoute(context, overlay.preview.route)
-  traceHead(context, overlay.preview.route)
+  tracePath(context, overlay.preview.path)
+  traceHead(context, overlay.preview.path)
   context.lineWidth = 2 * px
   context.setLineDash([6 * px, 4 * px])
   context.strokeStyle = overlay.preview.legal ? theme.accent : theme.danger

@@ -1,6 +1,6 @@
-import type { CardItem, LaneItem, LinkItem, NoteItem, Scene } from '../core/scene.ts'
+import type { CardItem, LaneItem, NoteItem, Scene } from '../core/scene.ts'
 import { LANE } from '@shared/drawing/layout.ts'
-import type { Route } from '@shared/drawing/routes.ts'
+import { drawBundleCount, drawLinks } from './draw-links.ts'
 import { drawIcon } from './icons.ts'
 import { fitText, wrapText } from './text.ts'
 import type { Theme } from './theme.ts'
@@ -18,6 +18,7 @@ export function drawScene(context: Context, scene: Scene, theme: Theme): void {
     if (scene.detail === 'full') drawCard(context, card, theme)
     else drawSmallCard(context, card, theme, scene.detail === 'names')
   }
+  for (const bundle of scene.bundles) drawBundleCount(context, bundle, theme, theme.muted)
 }
 
 function drawLane(context: Context, lane: LaneItem, theme: Theme, texts: boolean): void {
@@ -55,56 +56,6 @@ function drawLane(context: Context, lane: LaneItem, theme: Theme, texts: boolean
   context.textAlign = 'center'
   context.fillText(lane.hint, x + LANE.label + (width - LANE.label) / 2, y + height / 2 + 5)
   context.textAlign = 'left'
-}
-
-export function traceRoute(context: Context, route: Omit<Route, 'link'>): void {
-  const { from, fromControl, toControl, to } = route
-  context.moveTo(from.x, from.y)
-  context.bezierCurveTo(fromControl.x, fromControl.y, toControl.x, toControl.y, to.x, to.y)
-}
-
-/** The arrow's head at the end of a route. */
-export function traceHead(context: Context, { to, toControl }: Omit<Route, 'link'>, size = 7): void {
-  const angle = Math.atan2(to.y - toControl.y, to.x - toControl.x)
-  const wing = (turn: number): [number, number] => [
-    to.x - size * Math.cos(angle + turn),
-    to.y - size * Math.sin(angle + turn),
-  ]
-  context.moveTo(...wing(0.45))
-  context.lineTo(to.x, to.y)
-  context.lineTo(...wing(-0.45))
-}
-
-function drawLinks(context: Context, scene: Scene, theme: Theme): void {
-  if (scene.links.length === 0) return
-  // One path for all: strokes are what costs.
-  context.beginPath()
-  for (const { route } of scene.links) {
-    traceRoute(context, route)
-    if (scene.detail === 'full') traceHead(context, route)
-  }
-  context.lineWidth = scene.detail === 'boxes' ? 3 : 1.5
-  context.lineJoin = 'round'
-  context.strokeStyle = theme.muted
-  context.globalAlpha = 0.75
-  context.stroke()
-  context.globalAlpha = 1
-  for (const link of scene.links) if (link.label) drawLinkLabel(context, link, theme)
-}
-
-function drawLinkLabel(context: Context, { label, labelAt }: LinkItem, theme: Theme): void {
-  context.font = `11px ${theme.font}`
-  const text = fitText(context, label, 140)
-  const width = context.measureText(text).width + 12
-  context.beginPath()
-  context.roundRect(labelAt.x - width / 2, labelAt.y - 9, width, 18, 9)
-  context.fillStyle = theme.bg
-  context.fill()
-  context.lineWidth = 1
-  context.strokeStyle = theme.border
-  context.stroke()
-  context.fillStyle = theme.muted
-  context.fillText(text, labelAt.x - width / 2 + 6, labelAt.y + 4)
 }
 
 function drawNote(context: Context, note: NoteItem, theme: Theme, texts: boolean): void {

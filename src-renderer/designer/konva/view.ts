@@ -1,6 +1,8 @@
 import Konva from 'konva/lib/Core.js'
 import { grow } from '@shared/drawing/geometry.ts'
-import { DETAIL_ZOOM, badgesOf, overlayOf, sceneOf } from '../core/scene.ts'
+import { DETAIL_ZOOM } from '../core/detail.ts'
+import { changedLabels } from '../core/label-blocks.ts'
+import { badgesOf, overlayOf, sceneOf } from '../core/scene.ts'
 import type { Editor } from '../core/editor.ts'
 import { drawBadges } from './draw-badges.ts'
 import { drawOverlay } from './draw-overlay.ts'
@@ -90,7 +92,8 @@ export class DesignerView {
     let { session } = editor
     this.#stops.push(
       editor.on('change', ({ areas }) => {
-        this.#tiles.soil(areas)
+        const routes = editor.routes.takeChanges()
+        this.#tiles.soil(areas && routes && [...areas, ...routes, ...changedLabels(editor)])
         this.#soil('picture', 'overlay')
       }),
       editor.on('session', (next) => {

@@ -1,6 +1,6 @@
 import type { RecordId } from '@shared/design/records.ts'
 import type { Editor } from '../core/editor.ts'
-import { linkLabel, serverDetail } from '@shared/drawing/faces.ts'
+import { linkLabel, ruleWords, serverDetail } from '@shared/drawing/faces.ts'
 import { designedStatus } from '../core/status.ts'
 import { called, plural } from '../core/words.ts'
 
@@ -67,7 +67,7 @@ export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[
           id: link.id,
           level: 3,
           name: `→ ${to ? called(to) : 'missing server'}`,
-          detail: linkLabel(link),
+          detail: [linkLabel(link), ruleWords(link)].filter((part) => part !== '').join(', '),
           parent: server.id,
           expandable: false,
           position: place + 1,

@@ -4,7 +4,7 @@ import { DesignStore } from '@shared/design/store.ts'
 import { toScreen } from '../../../src-renderer/designer/core/camera.ts'
 import { type Box, centre, contains, type Point } from '../../../src-shared/drawing/geometry.ts'
 import { LANE, Layout } from '../../../src-shared/drawing/layout.ts'
-import { portPoint, type Side } from '../../../src-shared/drawing/routes.ts'
+import { portPoint, type Side } from '../../../src-shared/drawing/sides.ts'
 
 /** The designer as a person meets it: places of the canvas, its menus, the outline and the properties. */
 export class Canvas {

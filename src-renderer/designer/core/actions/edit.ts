@@ -2,7 +2,7 @@ import { newNetwork, newNote, uniqueName } from '@shared/design/create.ts'
 import type { DesignStore } from '@shared/design/store.ts'
 import type { Editor } from '../editor.ts'
 import { copyText, paste, readClipping } from '../clipboard.ts'
-import { called, counted, plural } from '../words.ts'
+import { called, counted } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
 import { deleteTier } from './tiers.ts'
 
@@ -177,18 +177,6 @@ export const editActions: readonly Action[] = [
       editor.transact(`Add network ${network.name}`, (store) => store.put(network))
       editor.select([network.id])
       editor.askForProperties()
-    },
-  },
-  {
-    id: 'link.reverse',
-    title: 'Reverse direction',
-    changes: true,
-    enabled: ({ editor }) => editor.selected('link').length > 0 || 'Select a link first',
-    run: ({ editor }) => {
-      const links = editor.selected('link')
-      editor.transact(`Reverse ${plural(links.length, 'link')}`, (store) => {
-        for (const link of links) store.update<'link'>(link.id, { from: link.to, to: link.from })
-      })
     },
   },
 ]

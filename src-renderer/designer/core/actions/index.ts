@@ -1,7 +1,9 @@
 import type { Editor } from '../editor.ts'
 import { type Action, type ActionContext, enabled } from './action.ts'
 import { arrangeActions } from './arrange.ts'
+import { bundleActions } from './bundles.ts'
 import { editActions } from './edit.ts'
+import { linkActions } from './links.ts'
 import { serverActions } from './servers.ts'
 import { tierActions } from './tiers.ts'
 import { viewActions } from './view.ts'
@@ -12,7 +14,9 @@ export const actions: readonly Action[] = [
   ...arrangeActions,
   ...tierActions,
   ...editActions,
+  ...linkActions,
   ...viewActions,
+  ...bundleActions,
 ]
 
 const byId = new Map(actions.map((action) => [action.id, action]))

@@ -1,5 +1,5 @@
 import type { Editor } from '../editor.ts'
-import type { Hit } from '../hit.ts'
+import { type Hit, recordOf } from '../hit.ts'
 import type { Menu } from '../session-state.ts'
 import { type ActionContext, enabled, titleOf } from './action.ts'
 import { called, counted } from '../words.ts'
@@ -56,11 +56,25 @@ const severalMenu = [
   'server.lock',
   'edit.delete',
 ]
+const linkMenu = [
+  'edit.rename',
+  'edit.properties',
+  LINE,
+  'link.reverse',
+  'link.straighten',
+  LINE,
+  'link.add-rule',
+  'link.remove-rule',
+  LINE,
+  'edit.delete',
+]
 const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
   server: serverMenu,
   several: severalMenu,
   port: serverMenu,
-  link: ['edit.properties', 'link.reverse', LINE, 'edit.delete'],
+  link: linkMenu,
+  handle: linkMenu,
+  bundle: linkMenu,
   note: ['edit.rename', LINE, 'edit.cut', 'edit.copy', 'edit.duplicate', LINE, 'edit.delete'],
   lane: [
     'server.add',
@@ -109,6 +123,7 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'view.zoom-fit',
     'view.zoom-full',
     'view.minimap',
+    'view.bundle',
   ],
 }
 
@@ -149,7 +164,8 @@ function menuKind(editor: Editor, hit: Hit): keyof typeof menus {
 export function menuTitle(editor: Editor, { hit }: Menu): string {
   if (hit.kind === 'canvas') return 'Design'
   if (editor.selection.size > 1 && hit.kind !== 'lane') return counted(editor.selectedRecords())
-  const record = editor.store.get(hit.id)
+  const id = recordOf(hit)
+  const record = id && editor.store.get(id)
   if (record?.type === 'tier') return `Tier ${called(record)}`
   if (record?.type === 'server') return called(record)
   if (record?.type === 'link') {

@@ -18,7 +18,7 @@ export class PointingItem implements Tool {
     this.#start = start
     this.#refused = false
     const { hit, info } = start
-    if (hit.kind === 'canvas') return
+    if (hit.kind === 'canvas' || hit.kind === 'bundle') return
     this.#wasSelected = this.#editor.selection.has(hit.id)
     if (this.#wasSelected) return
     this.#editor.select(info.shift || info.ctrl ? [...this.#editor.selection, hit.id] : [hit.id])
@@ -41,7 +41,7 @@ export class PointingItem implements Tool {
 
   pointerUp(): void {
     const { hit, info } = this.#start
-    if (hit.kind !== 'canvas' && this.#wasSelected) {
+    if (hit.kind !== 'canvas' && hit.kind !== 'bundle' && this.#wasSelected) {
       if (info.shift || info.ctrl) this.#editor.toggle(hit.id)
       else this.#editor.select([hit.id])
     }

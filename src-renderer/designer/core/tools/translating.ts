@@ -1,7 +1,8 @@
 import { GRID } from '@shared/design/create.ts'
-import type { NoteId, ServerId, TierId } from '@shared/design/records.ts'
+import type { LinkRecord, NoteId, ServerId, TierId } from '@shared/design/records.ts'
 import { counted } from '../words.ts'
 import type { Editor } from '../editor.ts'
+import { movedBends } from '@shared/drawing/bends.ts'
 import { type Box, clamp, type Point, snap } from '@shared/drawing/geometry.ts'
 import { cardPlace, type Lane } from '@shared/drawing/layout.ts'
 import type { PointerInfo, Start, Tool } from './tool.ts'
@@ -26,6 +27,8 @@ export class Translating implements Tool {
   #servers: Moved[] = []
   #grabbed: Moved | undefined
   #notes: { id: NoteId; at: Point }[] = []
+  /** Links whose both ends are dragged: their bends go along. */
+  #bent: LinkRecord[] = []
 
   constructor(editor: Editor) {
     this.#editor = editor
@@ -42,6 +45,7 @@ export class Translating implements Tool {
       return card ? [{ id: server.id, card, lane: laneAt(server.tier) }] : []
     })
     this.#notes = editor.selected('note').map(({ id, x, y }) => ({ id, at: { x, y } }))
+    this.#bent = bentAmong(editor, new Set(this.#servers.map((one) => one.id)))
     this.#grabbed = this.#servers.find((one) => hit.kind === 'server' && one.id === hit.id)
     editor.holdLanes(true)
     editor.history.begin(this.#title())
@@ -55,6 +59,7 @@ export class Translating implements Tool {
     const grabbed = this.#grabbed
     const over = grabbed && editor.layout.laneAt(grabbed.card.y + dy + grabbed.card.height / 2, true)
     const climb = grabbed && over ? this.#lanes.indexOf(over) - grabbed.lane : 0
+    const moved = new Map<ServerId, Point>()
     editor.transact(this.#title(), (store) => {
       for (const one of this.#servers) {
         const lane = this.#lanes[clamp(one.lane + climb, 0, this.#lanes.length - 1)]
@@ -62,10 +67,13 @@ export class Translating implements Tool {
         const free = { x: one.card.x + dx - lane.box.x, y: snap(one.card.y + dy - lane.box.y, GRID) }
         const bottom = Math.max(GRID, lane.box.height - one.card.height / 2)
         const at = cardPlace({ x: free.x, y: clamp(free.y, 0, bottom) })
+        moved.set(one.id, { x: lane.box.x + at.x - one.card.x, y: lane.box.y + at.y - one.card.y })
         const before = store.get<'server'>(one.id)
         if (before && (before.x !== at.x || before.y !== at.y || before.tier !== lane.tier.id))
           store.update<'server'>(one.id, { ...at, tier: lane.tier.id })
       }
+      for (const { id, from, bends } of this.#bent)
+        store.update<'link'>(id, { bends: movedBends(bends, moved.get(from) ?? { x: 0, y: 0 }) })
       for (const { id, at } of this.#notes)
         store.update<'note'>(id, { x: at.x + dx, y: at.y + snap(dy, GRID) })
     })
@@ -97,3 +105,10 @@ export class Translating implements Tool {
     return `Move ${counted(all)}`
   }
 }
+
+const bentAmong = (editor: Editor, servers: ReadonlySet<ServerId>): LinkRecord[] =>
+  [...servers].flatMap((id) =>
+    editor.routes
+      .linksOf(id)
+      .filter((link) => link.from === id && link.bends.length > 0 && servers.has(link.to)),
+  )
