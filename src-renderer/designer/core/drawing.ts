@@ -49,6 +49,7 @@ export class Drawing {
     tool: 'idle',
     marquee: null,
     linking: null,
+    movingLane: null,
     editing: null,
     menu: null,
     question: null,

@@ -1,6 +1,5 @@
 import type { ServerId } from '@shared/design/records.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
-import { LANE } from '@shared/drawing/layout.ts'
 import { pan, toScreen } from './camera.ts'
 import { type Hit, hitTest, recordOf, sameHit } from './hit.ts'
 import { noPointer, type PointerInfo, type Start, type Tool, type ToolName } from './tools/tool.ts'
@@ -44,7 +43,7 @@ export class Editor extends ViewedDrawing {
     const { hover } = this.session
     if (hover.kind === 'server' || hover.kind === 'port') ported.add(hover.id)
     if (this.selection.size === 1) for (const server of this.selected('server')) ported.add(server.id)
-    return hitTest(this, this.toWorld(screen), this.camera.zoom, ported, LANE.label)
+    return hitTest(this, this.toWorld(screen), this.camera.zoom, ported)
   }
 
   hoverAt(screen: Point): Hit {

@@ -11,9 +11,17 @@ import {
 import { visibleBox } from './camera.ts'
 import type { Editor } from './editor.ts'
 import { type Box, centre, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
-import { noteBox } from '@shared/drawing/layout.ts'
+import {
+  chevronBox,
+  type Direction,
+  type Lane,
+  type Layout,
+  noteBox,
+  withinStrip,
+} from '@shared/drawing/layout.ts'
 import { sides } from './hit.ts'
 import { curve, pointOn, portPoint, type Route, sideTowards } from '@shared/drawing/routes.ts'
+import type { MovingLane } from './session-state.ts'
 import { type CardStatus, designedStatus } from './status.ts'
 
 /** Below this zoom nothing small can be read: cards become plain boxes with a name, links plain lines. */
@@ -29,6 +37,10 @@ export interface LaneItem {
   readonly color: PaletteColor
   /** Something to say where no card is. */
   readonly hint: string
+  readonly direction: Direction
+  readonly collapsed: boolean
+  /** The sign that collapses and expands it. */
+  readonly chevron: Box
 }
 export interface CardItem {
   readonly id: ServerId
@@ -74,6 +86,7 @@ export interface Overlay {
   readonly marquee: Box | null
   readonly preview: { route: Omit<Route, 'link'>; legal: boolean } | null
   readonly target: Box | null
+  readonly movingLane: MovingLane | null
 }
 
 /** Everything of the drawing that the view shows: nothing outside it costs anything. */
@@ -84,12 +97,15 @@ export function sceneOf(editor: Editor): Scene {
   return {
     detail: full ? 'full' : camera.zoom >= NAME_ZOOM ? 'names' : 'boxes',
     lanes: lanesIn(editor, view),
-    links: editor.routes.routesIn(view).map((route) => ({
-      id: route.link.id,
-      route,
-      label: full ? linkLabel(route.link) : '',
-      labelAt: pointOn(route, 0.5),
-    })),
+    links: editor.routes
+      .routesIn(view)
+      .filter(({ link }) => !withinStrip(editor.layout, link))
+      .map((route) => ({
+        id: route.link.id,
+        route,
+        label: full ? linkLabel(route.link) : '',
+        labelAt: pointOn(route, 0.5),
+      })),
     cards: cardsIn(editor, view),
     notes: notesIn(editor, view),
   }
@@ -118,18 +134,20 @@ function lanesIn(editor: Editor, view: Box): LaneItem[] {
   return editor.layout
     .lanes()
     .filter((lane) => overlaps(lane.box, view))
-    .map(({ tier, box }) => {
-      const servers = editor.layout.serversOf(tier.id)
-      return {
-        id: tier.id,
-        box,
-        name: tier.name,
-        detail: laneDetail(servers),
-        color: tierColor(tier),
-        hint: servers.length === 0 ? 'Right-click to add a server' : '',
-      }
-    })
+    .map((lane) => laneItem(editor.layout, lane))
 }
+
+export const laneItem = (layout: Layout, lane: Lane): LaneItem => ({
+  id: lane.tier.id,
+  box: lane.box,
+  name: lane.tier.name,
+  detail: laneDetail(layout.machinesOf(lane.tier.id)),
+  color: tierColor(lane.tier),
+  hint: lane.servers === 0 ? 'Right-click to add a server' : '',
+  direction: lane.direction,
+  collapsed: lane.tier.collapsed,
+  chevron: chevronBox(lane),
+})
 
 function cardsIn(editor: Editor, view: Box): CardItem[] {
   // A replica group's stack stands out a little above its card.
@@ -202,6 +220,7 @@ export function overlayOf(editor: Editor): Overlay {
     preview:
       linking && from ? { route: preview(from, target, linking.to), legal: linking.refusal === null } : null,
     target: target ?? null,
+    movingLane: editor.session.movingLane,
   }
 }
 
@@ -217,7 +236,7 @@ function portsOf(editor: Editor): (Point & { active: boolean })[] {
     for (const one of editor.selected('server')) ids.add(one.id)
   return [...ids].flatMap((id) => {
     const card = editor.layout.card(id)
-    if (!card) return []
+    if (!card || editor.layout.hidden(id)) return []
     return sides.map((side) => ({
       ...portPoint(card, side),
       active: hover.kind === 'port' && hover.id === id && hover.side === side,

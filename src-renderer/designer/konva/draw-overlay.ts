@@ -1,4 +1,5 @@
 import type { Overlay } from '../core/scene.ts'
+import type { MovingLane } from '../core/session-state.ts'
 import { CARD_RADIUS, traceHead, traceRoute } from './draw-scene.ts'
 import type { Theme } from './theme.ts'
 
@@ -55,6 +56,7 @@ export function drawOverlay(
     context.strokeStyle = theme.accent
     context.stroke()
   }
+  if (overlay.movingLane) drawMovingLane(context, overlay.movingLane, theme, px)
   if (overlay.marquee) {
     const { x, y, width, height } = overlay.marquee
     context.globalAlpha = 0.12
@@ -65,6 +67,28 @@ export function drawOverlay(
     context.strokeStyle = theme.accent
     context.strokeRect(x, y, width, height)
   }
+}
+
+function drawMovingLane(
+  context: CanvasRenderingContext2D,
+  { ghost, line }: MovingLane,
+  theme: Theme,
+  px: number,
+): void {
+  outline(context, ghost, 0, 12)
+  context.globalAlpha = 0.1
+  context.fillStyle = theme.accent
+  context.fill()
+  context.globalAlpha = 0.7
+  context.lineWidth = 1.5 * px
+  context.strokeStyle = theme.accent
+  context.stroke()
+  context.globalAlpha = 1
+  if (!line) return
+  context.beginPath()
+  context.roundRect(line.x, line.y, line.width, line.height, 2)
+  context.fillStyle = theme.accent
+  context.fill()
 }
 
 function outline(

@@ -1,7 +1,9 @@
 import Konva from 'konva/lib/Core.js'
-import { DETAIL_ZOOM, badgesOf, overlayOf, sceneOf } from '../core/scene.ts'
+import { DETAIL_ZOOM, NAME_ZOOM, badgesOf, overlayOf, sceneOf } from '../core/scene.ts'
 import type { Editor } from '../core/editor.ts'
+import { stripsOf } from '../core/strip.ts'
 import { drawBadges } from './draw-badges.ts'
+import { drawStrip } from './draw-lanes.ts'
 import { drawOverlay } from './draw-overlay.ts'
 import { drawScene } from './draw-scene.ts'
 import { readTheme, type Theme, watchTheme } from './theme.ts'
@@ -37,9 +39,11 @@ export class DesignerView {
     this.#stage = new Konva.Stage({ container, width, height, listening: false })
     this.#layers = {
       picture: this.#layer('picture', (context) => drawScene(context, sceneOf(editor), this.#theme)),
-      badges: this.#layer('badges', (context) =>
-        drawBadges(context, badgesOf(editor), this.#theme, editor.camera.zoom >= DETAIL_ZOOM),
-      ),
+      badges: this.#layer('badges', (context) => {
+        drawBadges(context, badgesOf(editor), this.#theme, editor.camera.zoom >= DETAIL_ZOOM)
+        if (editor.camera.zoom < NAME_ZOOM) return
+        for (const strip of stripsOf(editor)) drawStrip(context, strip, this.#theme)
+      }),
       overlay: this.#layer('overlay', (context) =>
         drawOverlay(context, overlayOf(editor), this.#theme, editor.camera.zoom),
       ),

@@ -2,6 +2,7 @@ import type { Editor } from '../editor.ts'
 import { type Action, type ActionContext, enabled } from './action.ts'
 import { arrangeActions } from './arrange.ts'
 import { editActions } from './edit.ts'
+import { laneActions } from './lanes.ts'
 import { serverActions } from './servers.ts'
 import { tierActions } from './tiers.ts'
 import { viewActions } from './view.ts'
@@ -11,6 +12,7 @@ export const actions: readonly Action[] = [
   ...serverActions,
   ...arrangeActions,
   ...tierActions,
+  ...laneActions,
   ...editActions,
   ...viewActions,
 ]

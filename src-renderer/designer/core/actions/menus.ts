@@ -75,6 +75,8 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'tier.rename',
     'tier.properties',
     'tier.select-servers',
+    'tier.collapse',
+    'tier.apply-rules',
     LINE,
     'note.add',
     LINE,
@@ -84,6 +86,8 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'tier.rename',
     'tier.properties',
     'tier.select-servers',
+    'tier.collapse',
+    'tier.apply-rules',
     LINE,
     'server.add',
     'server.add-dedicated',
@@ -109,6 +113,7 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'view.zoom-fit',
     'view.zoom-full',
     'view.minimap',
+    'design.lanes-direction',
   ],
 }
 

@@ -1,3 +1,4 @@
+import { setCollapsed } from '../collapse.ts'
 import type { Editor } from '../editor.ts'
 import type { PointerInfo, Tool } from './tool.ts'
 
@@ -34,6 +35,10 @@ export class Idle implements Tool {
     const hit = editor.hit(info)
     if (hit.kind === 'lane' && !hit.label) return this.#addServer(editor, info)
     if (hit.kind === 'canvas' || hit.kind === 'port') return
+    // The chevron's two clicks were heard already; elsewhere a strip opens, as there is more in it than its name.
+    if (hit.kind === 'lane' && hit.chevron) return
+    if (hit.kind === 'lane' && editor.store.get<'tier'>(hit.id)?.collapsed)
+      return setCollapsed(editor, hit.id, false)
     editor.select([hit.id])
     editor.patch({ editing: hit.id })
   }

@@ -2,6 +2,7 @@ import type { Editor } from '../editor.ts'
 import { Idle } from './idle.ts'
 import { Linking } from './linking.ts'
 import { Marquee } from './marquee.ts'
+import { MovingLane } from './moving-lane.ts'
 import { Panning } from './panning.ts'
 import { PointingCanvas } from './pointing-canvas.ts'
 import { PointingItem } from './pointing-item.ts'
@@ -19,4 +20,5 @@ export const makeTools = (
   marquee: new Marquee(editor),
   panning: new Panning(editor),
   linking: new Linking(editor),
+  'moving-lane': new MovingLane(editor),
 })
