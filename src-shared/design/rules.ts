@@ -5,6 +5,7 @@ import { duplicateNames, emptyNames, hostNames } from './rules/names.ts'
 import { addresses, duplicateAddresses, macs, ranges, sources, unknownNetworks } from './rules/networks.ts'
 import type { HostRule, Rule, RuleFacts } from './rules/rule.ts'
 import { disks, hostRules, links, memory, redundancy, tiers } from './rules/servers.ts'
+import { contradictingFamilies, unknownTierNetworks } from './rules/tiers.ts'
 import type { DesignStore } from './store.ts'
 
 const rules: readonly Rule[] = [
@@ -14,6 +15,8 @@ const rules: readonly Rule[] = [
   disks,
   memory,
   hostRules,
+  contradictingFamilies,
+  unknownTierNetworks,
   addresses,
   duplicateAddresses,
   macs,

@@ -29,8 +29,7 @@ export const iconPaths: Readonly<Record<CardIcon, string>> = {
 }
 
 /** "5 servers": replicas count one by one. */
-export function laneDetail(servers: readonly Pick<ServerRecord, 'replicas'>[]): string {
-  const machines = servers.reduce((sum, server) => sum + server.replicas, 0)
+export function laneDetail(machines: number): string {
   return machines === 0 ? 'Empty' : `${machines} server${machines === 1 ? '' : 's'}`
 }
 

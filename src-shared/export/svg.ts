@@ -10,7 +10,7 @@ import {
   tierColor,
 } from '../drawing/faces.ts'
 import type { Box } from '../drawing/geometry.ts'
-import { LANE, type Lane, Layout } from '../drawing/layout.ts'
+import { LANE, type Lane, Layout, withinStrip } from '../drawing/layout.ts'
 import { LABEL, type LinkLabel, placeLabels } from '../drawing/link-labels.ts'
 import { type Pen, traceHead, tracePath } from '../drawing/path.ts'
 import { type Route, Routes } from '../drawing/routes.ts'
@@ -41,13 +41,14 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
   const look = looks[options.look ?? 'light']
   const title = options.title ?? (store.get<'settings'>('settings:design')?.name || 'Design')
   const box = (options.tight ? layout.used() : layout.content()) ?? EMPTY
-  const lanes = layout.lanes().map((lane) => (options.tight ? cut(lane, box.x + box.width) : lane))
+  const lanes = layout.lanes().map((lane) => (options.tight ? cut(lane, box) : lane))
   const frame = [box.x - MARGIN, box.y - MARGIN, box.width + 2 * MARGIN, box.height + 2 * MARGIN].map(num)
   const [x = '0', y = '0', width = '0', height = '0'] = frame
-  const cards = layout.lanes().flatMap((lane) => cardsOf(layout, lane))
+  const cards = layout.lanes().flatMap((lane) => (lane.tier.collapsed ? [] : cardsOf(layout, lane)))
   const links = store
     .all('link')
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .filter((link) => !withinStrip(layout, link))
     .map((link) => routes.route(link.id))
     .filter((route) => route !== undefined)
   const notes = store.all('note').toSorted((a, b) => (a.id < b.id ? -1 : 1))
@@ -57,7 +58,7 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
     `<title>${xmlText(title)}</title>`,
     `<defs>${[...icons].toSorted().map(iconSymbol).join('')}</defs>`,
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${look.bg}"/>`,
-    ...lanes.map((lane) => laneSvg(lane, layout.serversOf(lane.tier.id), look)),
+    ...lanes.map((lane) => laneSvg(lane, laneDetail(layout.machinesOf(lane.tier.id)), look)),
     `<g fill="none" stroke="${look.muted}" stroke-width="1.5" stroke-opacity="0.75" stroke-linejoin="round">`,
     ...links.map((route) => linkSvg(route, look)),
     '</g>',
@@ -70,9 +71,13 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
     .join('\n')
 }
 
-const cut = (lane: Lane, right: number): Lane => ({
+const cut = (lane: Lane, { x, y, width, height }: Box): Lane => ({
   ...lane,
-  box: { ...lane.box, width: Math.min(lane.box.width, right - lane.box.x) },
+  box: {
+    ...lane.box,
+    width: Math.min(lane.box.width, x + width - lane.box.x),
+    height: Math.min(lane.box.height, y + height - lane.box.y),
+  },
 })
 
 interface Card {
@@ -101,16 +106,44 @@ const text = (x: number, y: number, size: number, color: string, words: string, 
     ? ''
     : `<text x="${num(x)}" y="${num(y)}" font-size="${size}" fill="${color}"${bold ? ' font-weight="600"' : ''}>${xmlText(words)}</text>`
 
-function laneSvg({ tier, box }: Lane, servers: readonly ServerRecord[], look: Look): string {
+function laneSvg(lane: Lane, detail: string, look: Look): string {
+  const { tier, box, direction } = lane
   const color = look.tiers[tierColor(tier)]
-  const name = wrapText(tier.name, LANE.label - 28, 14, 3, true)
+  const bar =
+    direction === 'rows'
+      ? { x: box.x + 8, y: box.y + 12, width: 4, height: box.height - 24 }
+      : { x: box.x + 12, y: box.y + 8, width: box.width - 24, height: 4 }
   return [
     rect(box, 12, `fill="${look.sunken}" fill-opacity="0.55" stroke="${look.border}"`),
     rect(box, 12, `fill="${color}" fill-opacity="${look.dark ? 0.1 : 0.055}"`),
-    rect({ x: box.x + 8, y: box.y + 12, width: 4, height: box.height - 24 }, 2, `fill="${color}"`),
-    ...name.map((line, at) => text(box.x + 20, box.y + 36 + at * 18, 14, look.fg, line, true)),
-    text(box.x + 20, box.y + 36 + name.length * 18, 12, look.muted, laneDetail(servers)),
+    rect(bar, 2, `fill="${color}"`),
+    ...(tier.collapsed ? stripName(lane, detail, look) : laneName(lane, detail, look)),
   ].join('')
+}
+
+function laneName({ tier, box, direction }: Lane, detail: string, look: Look): string[] {
+  if (direction === 'columns')
+    return [
+      text(box.x + 16, box.y + 31, 14, look.fg, fitText(tier.name, box.width - 32, 14, true), true),
+      text(box.x + 16, box.y + 48, 12, look.muted, detail),
+    ]
+  const name = wrapText(tier.name, LANE.label - 28, 14, 3, true)
+  return [
+    ...name.map((line, at) => text(box.x + 20, box.y + 36 + at * 18, 14, look.fg, line, true)),
+    text(box.x + 20, box.y + 36 + name.length * 18, 12, look.muted, detail),
+  ]
+}
+
+/** Name and contents of a collapsed lane in one line along it. */
+function stripName({ tier, box, direction }: Lane, detail: string, look: Look): string[] {
+  const name = fitText(tier.name, 240, 14, true)
+  const words =
+    text(0, 0, 14, look.fg, name, true) + text(textWidth(name, 14, true) + 12, 0, 12, look.muted, detail)
+  const place =
+    direction === 'rows'
+      ? `translate(${num(box.x + 20)} ${num(box.y + LANE.strip / 2 + 5)})`
+      : `translate(${num(box.x + LANE.strip / 2 - 5)} ${num(box.y + 24)}) rotate(90)`
+  return [`<g transform="${place}">${words}</g>`]
 }
 
 /** The path and its arrow's head. */

@@ -30,6 +30,8 @@ export interface Demand {
   only: string[]
   never: string[]
   families: Family[]
+  /** What its tier says besides: both must hold. */
+  tierRule?: { tier: string; families: Family[] }
   firmware: 'bios' | 'uefi'
   /** Keep away from other replicas of the same server. */
   apart: boolean

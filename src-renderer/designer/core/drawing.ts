@@ -54,6 +54,7 @@ export class Drawing {
     tool: 'idle',
     marquee: null,
     linking: null,
+    movingLane: null,
     editing: null,
     menu: null,
     question: null,

@@ -1,6 +1,5 @@
 import type { ServerId } from '@shared/design/records.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
-import { LANE } from '@shared/drawing/layout.ts'
 import { bundleHits, selectBundle } from './bundling.ts'
 import { pan, toScreen } from './camera.ts'
 import { type Hit, hitTest, recordOf, sameHit } from './hit.ts'
@@ -48,7 +47,7 @@ export class Editor extends ViewedDrawing {
     if (this.selection.size === 1) for (const server of this.selected('server')) ported.add(server.id)
     const world = this.toWorld(screen)
     const { zoom } = this.camera
-    return handleAt(this, world) ?? hitTest(this, world, zoom, ported, LANE.label, bundleHits(this))
+    return handleAt(this, world) ?? hitTest(this, world, zoom, ported, bundleHits(this))
   }
 
   hoverAt(screen: Point): Hit {

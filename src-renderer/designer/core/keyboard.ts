@@ -1,5 +1,6 @@
 import { actions, perform } from './actions/index.ts'
 import type { Editor } from './editor.ts'
+import { setCollapsed } from './collapse.ts'
 import { closeFind } from './find.ts'
 
 /** A key press as the DOM tells it; `ctrl` stands for Command on a Mac too. */
@@ -41,6 +42,7 @@ export function pressKey(editor: Editor, info: KeyInfo): boolean {
     return true
   }
   const bare = !info.ctrl && !info.shift && !info.alt && info.key.startsWith('Arrow')
+  if (bare && foldKey(editor, info.key)) return true
   // With nothing selected there is nothing to nudge: the arrows take hold of a server instead.
   const links = editor.selected('link').length > 0
   if (bare && links && editor.selection.size === editor.selected('link').length)
@@ -55,6 +57,15 @@ export function pressKey(editor: Editor, info: KeyInfo): boolean {
   // A key that adds does so under the pointer, when that is over a lane.
   perform(editor, id, pointed && hover.kind === 'lane' ? { world: editor.toWorld(editor.pointer) } : {})
   return true
+}
+
+/** Left collapses the only selected tier and Right expands it, as in a tree. */
+function foldKey(editor: Editor, key: string): boolean {
+  const [tier] = editor.selected('tier')
+  if (!tier || editor.selection.size > 1 || editor.readOnly) return false
+  const folds = tier.collapsed ? key === 'ArrowRight' : key === 'ArrowLeft'
+  if (folds) setCollapsed(editor, tier.id, !tier.collapsed)
+  return folds
 }
 
 /** Escape gives up the gesture; without one, it ends the search, then clears the selection. */

@@ -14,10 +14,17 @@ import type { Editor } from './editor.ts'
 import { labelsIn } from './label-blocks.ts'
 import { LABEL_ROOM, labelShown, type LinkMark, ownLinks, singleRoutes } from './links-shown.ts'
 import { type Box, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
-import { noteBox } from '@shared/drawing/layout.ts'
+import {
+  chevronBox,
+  type Direction,
+  type Lane,
+  type Layout,
+  noteBox,
+  withinStrip,
+} from '@shared/drawing/layout.ts'
 import { type LinkHandle, sides } from './hit.ts'
 import { linkHandles } from './link-handles.ts'
-import type { Linking } from './session-state.ts'
+import type { Linking, MovingLane } from './session-state.ts'
 import { type LinkLabel } from '@shared/drawing/link-labels.ts'
 import { directPath } from '@shared/drawing/bent-path.ts'
 import type { Path } from '@shared/drawing/path.ts'
@@ -33,6 +40,10 @@ export interface LaneItem {
   readonly color: PaletteColor
   /** Something to say where no card is. */
   readonly hint: string
+  readonly direction: Direction
+  readonly collapsed: boolean
+  /** The sign that collapses and expands it. */
+  readonly chevron: Box
 }
 export interface CardItem {
   readonly id: ServerId
@@ -82,6 +93,7 @@ export interface Overlay {
   readonly marquee: Box | null
   readonly preview: { path: Path; legal: boolean } | null
   readonly target: Box | null
+  readonly movingLane: MovingLane | null
 }
 
 /** The part of the drawing that the view shows. */
@@ -96,7 +108,9 @@ export function sceneOf(editor: Editor, view = viewOf(editor), zoom = editor.cam
   return {
     detail: zoom >= DETAIL_ZOOM ? 'full' : zoom >= NAME_ZOOM ? 'names' : 'boxes',
     lanes: lanesIn(editor, view),
-    links: singleRoutes(editor, view, bundles).map((route) => ({ id: route.link.id, route })),
+    links: singleRoutes(editor, view, bundles)
+      .filter(({ link }) => !withinStrip(editor.layout, link))
+      .map((route) => ({ id: route.link.id, route })),
     labels: zoom >= DETAIL_ZOOM ? labelsIn(editor, grow(view, LABEL_ROOM)) : [],
     bundles: bundleItems(editor, bundles, zoom),
     cards: cardsIn(editor, view),
@@ -129,18 +143,20 @@ function lanesIn(editor: Editor, view: Box): LaneItem[] {
   return editor.layout
     .lanes()
     .filter((lane) => overlaps(lane.box, view))
-    .map(({ tier, box }) => {
-      const servers = editor.layout.serversOf(tier.id)
-      return {
-        id: tier.id,
-        box,
-        name: tier.name,
-        detail: laneDetail(servers),
-        color: tierColor(tier),
-        hint: servers.length === 0 ? 'Right-click to add a server' : '',
-      }
-    })
+    .map((lane) => laneItem(editor.layout, lane))
 }
+
+export const laneItem = (layout: Layout, lane: Lane): LaneItem => ({
+  id: lane.tier.id,
+  box: lane.box,
+  name: lane.tier.name,
+  detail: laneDetail(layout.machinesOf(lane.tier.id)),
+  color: tierColor(lane.tier),
+  hint: lane.servers === 0 ? 'Right-click to add a server' : '',
+  direction: lane.direction,
+  collapsed: lane.tier.collapsed,
+  chevron: chevronBox(lane),
+})
 
 function cardsIn(editor: Editor, view: Box): CardItem[] {
   // A replica group's stack stands out a little above its card.
@@ -222,6 +238,7 @@ export function overlayOf(editor: Editor): Overlay {
           }
         : null,
     target: target ?? null,
+    movingLane: editor.session.movingLane,
   }
 }
 
@@ -246,7 +263,7 @@ function portsOf(editor: Editor): (Point & { active: boolean })[] {
     for (const one of editor.selected('server')) ids.add(one.id)
   return [...ids].flatMap((id) => {
     const card = editor.layout.card(id)
-    if (!card) return []
+    if (!card || editor.layout.hidden(id)) return []
     return sides.map((side) => ({
       ...portPoint(card, side),
       active: hover.kind === 'port' && hover.id === id && hover.side === side,

@@ -22,6 +22,7 @@ export interface SessionState {
   /** In the drawing's coordinates. */
   readonly marquee: Box | null
   readonly linking: Linking | null
+  readonly movingLane: MovingLane | null
   /** Being renamed in place. */
   readonly editing: TierId | ServerId | NoteId | LinkId | NetworkId | FrameId | null
   readonly menu: Menu | null
@@ -53,6 +54,15 @@ export interface Menu {
   readonly at: Point
   readonly world: Point
   readonly hit: Hit
+}
+
+/** A lane on its way to another place among the others. */
+export interface MovingLane {
+  readonly tier: TierId
+  /** The lane as the pointer holds it. */
+  readonly ghost: Box
+  /** The gap that it would go to; null where it is already. */
+  readonly line: Box | null
 }
 
 /** Something only a person can decide. */

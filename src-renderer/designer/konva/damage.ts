@@ -28,7 +28,10 @@ export function changedCards(editor: Editor, before: StatusBoard): Box[] {
   const boxes: Box[] = []
   const look = (id: Parameters<StatusBoard['get']>[0], now: CardStatus, then: CardStatus): void => {
     if (now === then || sameStatus(now, then)) return
-    const box = editor.layout.card(id)
+    const { layout } = editor
+    const tier = layout.hidden(id) ? editor.store.get<'server'>(id)?.tier : undefined
+    // A collapsed lane tells the state of its worst server.
+    const box = tier ? layout.lane(tier)?.box : layout.card(id)
     if (box) boxes.push(box)
   }
   for (const [id, now] of editor.status) look(id, now, before.get(id) ?? designedStatus)

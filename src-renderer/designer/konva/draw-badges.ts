@@ -18,7 +18,7 @@ export function drawBadges(
   }
 }
 
-function stateColor(status: CardStatus, theme: Theme): string {
+export function stateColor(status: CardStatus, theme: Theme): string {
   if (status.proposed) return status.host ? theme.info : theme.danger
   if (status.drift.length > 0 || status.stale) return theme.warning
   if (status.state === 'running') return theme.success
@@ -49,7 +49,7 @@ function drawBadge(context: Context, { box, status }: BadgeItem, theme: Theme): 
 }
 
 /** Full disc: runs. Ring: designed. Square: stopped. Bars: paused. Cross: crashed. Dashes: unknown. */
-function drawStateShape(context: Context, state: CardStatus['state'], x: number, y: number): void {
+export function drawStateShape(context: Context, state: CardStatus['state'], x: number, y: number): void {
   context.lineWidth = 1.6
   context.beginPath()
   if (state === 'running') {
@@ -74,7 +74,7 @@ function drawStateShape(context: Context, state: CardStatus['state'], x: number,
 }
 
 /** A round marker with a sign, right-aligned at `right`. Returns where the next one may end. */
-function drawMark(
+export function drawMark(
   context: Context,
   right: number,
   y: number,

@@ -1,5 +1,6 @@
 import type { LinkHandle } from '../core/hit.ts'
 import type { Overlay } from '../core/scene.ts'
+import type { MovingLane } from '../core/session-state.ts'
 import { traceHead, tracePath } from '@shared/drawing/path.ts'
 import { drawBundleCount, drawBundleLine, drawLinkLabel } from './draw-links.ts'
 import { CARD_RADIUS } from './draw-scene.ts'
@@ -52,6 +53,7 @@ export function drawOverlay(
     context.strokeStyle = theme.accent
     context.stroke()
   }
+  if (overlay.movingLane) drawMovingLane(context, overlay.movingLane, theme, px)
   if (overlay.marquee) {
     const { x, y, width, height } = overlay.marquee
     context.globalAlpha = 0.12
@@ -101,6 +103,28 @@ function drawHandle(
   context.lineWidth = 1.5 * px
   context.strokeStyle = part === 'from' || part === 'to' ? theme.raised : theme.accent
   context.stroke()
+}
+
+function drawMovingLane(
+  context: CanvasRenderingContext2D,
+  { ghost, line }: MovingLane,
+  theme: Theme,
+  px: number,
+): void {
+  outline(context, ghost, 0, 12)
+  context.globalAlpha = 0.1
+  context.fillStyle = theme.accent
+  context.fill()
+  context.globalAlpha = 0.7
+  context.lineWidth = 1.5 * px
+  context.strokeStyle = theme.accent
+  context.stroke()
+  context.globalAlpha = 1
+  if (!line) return
+  context.beginPath()
+  context.roundRect(line.x, line.y, line.width, line.height, 2)
+  context.fillStyle = theme.accent
+  context.fill()
 }
 
 function outline(

@@ -1,5 +1,5 @@
-import type { CardItem, LaneItem, NoteItem, Scene } from '../core/scene.ts'
-import { LANE } from '@shared/drawing/layout.ts'
+import type { CardItem, NoteItem, Scene } from '../core/scene.ts'
+import { drawLane } from './draw-lanes.ts'
 import { drawBundleCount, drawLinks } from './draw-links.ts'
 import { drawIcon } from './icons.ts'
 import { fitText, wrapText } from './text.ts'
@@ -19,43 +19,6 @@ export function drawScene(context: Context, scene: Scene, theme: Theme): void {
     else drawSmallCard(context, card, theme, scene.detail === 'names')
   }
   for (const bundle of scene.bundles) drawBundleCount(context, bundle, theme, theme.muted)
-}
-
-function drawLane(context: Context, lane: LaneItem, theme: Theme, texts: boolean): void {
-  const { x, y, width, height } = lane.box
-  const color = theme.tiers[lane.color]
-  context.beginPath()
-  context.roundRect(x, y, width, height, 12)
-  context.fillStyle = theme.sunken
-  context.globalAlpha = 0.55
-  context.fill()
-  context.globalAlpha = theme.dark ? 0.1 : 0.055
-  context.fillStyle = color
-  context.fill()
-  context.globalAlpha = 1
-  context.beginPath()
-  context.roundRect(x + 0.5, y + 0.5, width - 1, height - 1, 12)
-  context.lineWidth = 1
-  context.strokeStyle = theme.border
-  context.stroke()
-  context.beginPath()
-  context.roundRect(x + 8, y + 12, 4, height - 24, 2)
-  context.fillStyle = color
-  context.fill()
-  if (!texts) return
-  context.font = `600 14px ${theme.font}`
-  context.fillStyle = theme.fg
-  for (const [at, line] of wrapText(context, lane.name, LANE.label - 28, 3).entries())
-    context.fillText(line, x + 20, y + 36 + at * 18)
-  const lines = Math.min(3, wrapText(context, lane.name, LANE.label - 28, 3).length)
-  context.font = `12px ${theme.font}`
-  context.fillStyle = theme.muted
-  context.fillText(lane.detail, x + 20, y + 36 + lines * 18)
-  if (!lane.hint) return
-  context.font = `13px ${theme.font}`
-  context.textAlign = 'center'
-  context.fillText(lane.hint, x + LANE.label + (width - LANE.label) / 2, y + height / 2 + 5)
-  context.textAlign = 'left'
 }
 
 function drawNote(context: Context, note: NoteItem, theme: Theme, texts: boolean): void {

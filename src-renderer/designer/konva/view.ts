@@ -1,10 +1,12 @@
 import Konva from 'konva/lib/Core.js'
 import { grow } from '@shared/drawing/geometry.ts'
-import { DETAIL_ZOOM } from '../core/detail.ts'
+import { DETAIL_ZOOM, NAME_ZOOM } from '../core/detail.ts'
 import { changedLabels } from '../core/label-blocks.ts'
 import { badgesOf, overlayOf, sceneOf } from '../core/scene.ts'
 import type { Editor } from '../core/editor.ts'
+import { stripsOf } from '../core/strip.ts'
 import { drawBadges } from './draw-badges.ts'
+import { drawStrip } from './draw-lanes.ts'
 import { drawOverlay } from './draw-overlay.ts'
 import { drawScene } from './draw-scene.ts'
 import type { StatusBoard } from '../core/status.ts'
@@ -49,6 +51,8 @@ export class DesignerView {
       const area = grow(box, OVERHANG)
       drawScene(context, sceneOf(editor, area, zoom), this.#theme)
       drawBadges(context, badgesOf(editor, area), this.#theme, zoom >= DETAIL_ZOOM)
+      if (zoom >= NAME_ZOOM)
+        for (const strip of stripsOf(editor, area)) drawStrip(context, strip, this.#theme)
     })
     const { width, height } = container.getBoundingClientRect()
     this.#stage = new Konva.Stage({ container, width, height, listening: false })

@@ -39,6 +39,9 @@ function detach(store: DesignStore, network: string): void {
     const nics = server.nics.map((nic) => (nic.network === network ? { ...nic, network: null } : nic))
     store.update<'server'>(server.id, { nics })
   }
+  for (const tier of store.all('tier'))
+    if (tier.rules.network === network)
+      store.update<'tier'>(tier.id, { rules: { ...tier.rules, network: null } })
 }
 
 function deletionTitle(editor: Editor): string {

@@ -3,6 +3,7 @@ import { type Action, type ActionContext, enabled } from './action.ts'
 import { arrangeActions } from './arrange.ts'
 import { bundleActions } from './bundles.ts'
 import { editActions } from './edit.ts'
+import { laneActions } from './lanes.ts'
 import { linkActions } from './links.ts'
 import { serverActions } from './servers.ts'
 import { tierActions } from './tiers.ts'
@@ -13,6 +14,7 @@ export const actions: readonly Action[] = [
   ...serverActions,
   ...arrangeActions,
   ...tierActions,
+  ...laneActions,
   ...editActions,
   ...linkActions,
   ...viewActions,

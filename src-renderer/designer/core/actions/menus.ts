@@ -89,6 +89,8 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'tier.rename',
     'tier.properties',
     'tier.select-servers',
+    'tier.collapse',
+    'tier.apply-rules',
     LINE,
     'note.add',
     LINE,
@@ -98,6 +100,8 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'tier.rename',
     'tier.properties',
     'tier.select-servers',
+    'tier.collapse',
+    'tier.apply-rules',
     LINE,
     'server.add',
     'server.add-dedicated',
@@ -124,6 +128,7 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'view.zoom-full',
     'view.minimap',
     'view.bundle',
+    'design.lanes-direction',
   ],
 }
 

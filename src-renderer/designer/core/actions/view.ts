@@ -19,7 +19,7 @@ function neighbour(editor: Editor, way: Point): ServerRecord | undefined {
   let bestCost = Infinity
   for (const server of all) {
     const box = editor.layout.card(server.id)
-    if (!box || server.id === from.id) continue
+    if (!box || server.id === from.id || editor.layout.hidden(server.id)) continue
     const { x, y } = centre(box)
     const ahead = (x - origin.x) * way.x + (y - origin.y) * way.y
     const aside = Math.abs((x - origin.x) * way.y) + Math.abs((y - origin.y) * way.x)

@@ -1,5 +1,6 @@
 import { selectBundle } from '../bundling.ts'
 import { straighten } from '../change-links.ts'
+import { setCollapsed } from '../collapse.ts'
 import type { Editor } from '../editor.ts'
 import type { PointerInfo, Tool } from './tool.ts'
 
@@ -44,6 +45,10 @@ export class Idle implements Tool {
         editor,
         editor.selected('link').filter((link) => link.bends.length > 0),
       )
+    // The chevron's two clicks were heard already; elsewhere a strip opens, as there is more in it than its name.
+    if (hit.kind === 'lane' && hit.chevron) return
+    if (hit.kind === 'lane' && editor.store.get<'tier'>(hit.id)?.collapsed)
+      return setCollapsed(editor, hit.id, false)
     editor.select([hit.id])
     editor.patch({ editing: hit.id })
   }

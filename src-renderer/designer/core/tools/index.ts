@@ -3,6 +3,7 @@ import { Bending } from './bending.ts'
 import { Idle } from './idle.ts'
 import { Linking } from './linking.ts'
 import { Marquee } from './marquee.ts'
+import { MovingLane } from './moving-lane.ts'
 import { Panning } from './panning.ts'
 import { PointingCanvas } from './pointing-canvas.ts'
 import { PointingItem } from './pointing-item.ts'
@@ -23,4 +24,5 @@ export const makeTools = (
   linking: new Linking(editor),
   bending: new Bending(editor),
   reattaching: new Reattaching(editor),
+  'moving-lane': new MovingLane(editor),
 })

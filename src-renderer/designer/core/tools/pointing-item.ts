@@ -1,9 +1,10 @@
 import type { Editor } from '../editor.ts'
 import { distance } from '@shared/drawing/geometry.ts'
+import { setCollapsed } from '../collapse.ts'
 import { LOCKED } from '../words.ts'
 import { DRAG_START, noPointer, type PointerInfo, type Start, type Tool } from './tool.ts'
 
-/** The button is down on a server, note, link or tier label: a click selects it, a drag moves the selection. */
+/** The button is down on a server, note, link or tier label: a click selects it, a drag moves the selection or the lane. */
 export class PointingItem implements Tool {
   readonly #editor: Editor
   #start: Start = { info: noPointer, hit: { kind: 'canvas' } }
@@ -27,6 +28,10 @@ export class PointingItem implements Tool {
   pointerMove(info: PointerInfo): void {
     const { hit } = this.#start
     if (distance(info, this.#start.info) < DRAG_START || this.#editor.readOnly) return
+    if (hit.kind === 'lane') {
+      this.#editor.go('moving-lane', this.#start)
+      return this.#editor.pointerMove(info)
+    }
     if (hit.kind !== 'server' && hit.kind !== 'note') return
     if (hit.kind === 'server' && this.#editor.store.get<'server'>(hit.id)?.locked) return this.#refuse()
     this.#editor.go('translating', this.#start)
@@ -46,6 +51,10 @@ export class PointingItem implements Tool {
       else this.#editor.select([hit.id])
     }
     this.#editor.rest()
+    if (hit.kind === 'lane' && hit.chevron && !this.#editor.readOnly) {
+      const tier = this.#editor.store.get<'tier'>(hit.id)
+      if (tier) setCollapsed(this.#editor, tier.id, !tier.collapsed)
+    }
   }
 
   cancel(): void {

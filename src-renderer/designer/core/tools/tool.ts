@@ -11,6 +11,7 @@ export type ToolName =
   | 'linking'
   | 'bending'
   | 'reattaching'
+  | 'moving-lane'
 
 /** A pointer event in screen pixels from the canvas's top left. */
 export interface PointerInfo extends Point {
