@@ -1,5 +1,5 @@
 import type { Finding } from '../findings.ts'
-import { called, type Rule, serversOf } from './rule.ts'
+import { byTier, called, linksOf, type Rule, serversOf, tiersOf } from './rule.ts'
 
 export const disks: Rule = (store) =>
   serversOf(store).flatMap((server) => {
@@ -110,10 +110,7 @@ export const tiers: Rule = (store) =>
     }))
 
 export const links: Rule = (store) =>
-  store
-    .all('link')
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .flatMap((link): Finding[] => {
+  linksOf(store).flatMap((link): Finding[] => {
       const missing = [link.from, link.to].filter((id) => !store.has(id))
       if (missing.length > 0) {
         return [
@@ -141,11 +138,8 @@ export const links: Rule = (store) =>
 
 /** A tier with one machine goes down with its host. */
 export const redundancy: Rule = (store) =>
-  store
-    .all('tier')
-    .toSorted((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
-    .flatMap((tier): Finding[] => {
-      const inside = serversOf(store).filter((server) => server.tier === tier.id)
+  tiersOf(store).flatMap((tier): Finding[] => {
+      const inside = byTier(store).get(tier.id) ?? []
       const [only] = inside
       const machines = inside.reduce((sum, server) => sum + server.replicas, 0)
       if (machines !== 1 || !only) return []
