@@ -1,7 +1,7 @@
 import { t } from '../../text/translate.ts'
 import type { Finding } from '../findings.ts'
 import { type LinkGraph, linkGraph } from './graph.ts'
-import { called, type Rule } from './rule.ts'
+import { called, type Rule, tiersOf } from './rule.ts'
 
 interface CutPoint {
   at: number
@@ -65,6 +65,7 @@ function cutPoints({ beside }: LinkGraph): { cuts: CutPoint[]; componentOf: Int3
 export const singlePoints: Rule = (store) => {
   const graph = linkGraph(store)
   const { cuts, componentOf } = cutPoints(graph)
+  const order = new Map(tiersOf(store).map((tier, at) => [tier.id, at]))
   // How many servers of each tier are linked together.
   const tiers = new Map<number, Map<string, number>>()
   for (const [at, server] of graph.servers.entries()) {
@@ -79,7 +80,9 @@ export const singlePoints: Rule = (store) => {
     if (!server || !counts || server.replicas > 1) return []
     const others = counts.size - (counts.get(server.tier) === 1 ? 1 : 0)
     if (others < 2) return []
-    const neighbours = parts.flatMap((part) => graph.servers[part] ?? [])
+    const neighbours = parts
+      .flatMap((part) => graph.servers[part] ?? [])
+      .sort((one, other) => (order.get(one.tier) ?? 0) - (order.get(other.tier) ?? 0))
     const [a] = neighbours
     const b = neighbours.find((one) => one.tier !== a?.tier) ?? neighbours[1]
     if (!a || !b) return []
