@@ -53,9 +53,12 @@ const bySeverity = (a: Finding, b: Finding): number => weight[a.severity] - weig
  */
 export function findingsOf(store: DesignStore, facts?: RuleFacts): Finding[] {
   const found = rules.flatMap((rule) => rule(store))
-  if (facts) for (const rule of hostRulesOfFacts) found.push(...rule(store, facts))
-  return found.toSorted(bySeverity)
+  return [...found, ...(facts ? hostFindingsOf(store, facts) : [])].toSorted(bySeverity)
 }
+
+/** Only what the hosts as last known tell. */
+export const hostFindingsOf = (store: DesignStore, facts: RuleFacts): Finding[] =>
+  hostRulesOfFacts.flatMap((rule) => rule(store, facts)).toSorted(bySeverity)
 
 /** What the drawing alone tells, a rule at a time: between two the caller may let something else have its turn. */
 export function* findingsInTurns(store: DesignStore): Generator<void, Finding[]> {

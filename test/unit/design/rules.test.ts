@@ -260,7 +260,10 @@ describe('the ways between servers', () => {
     ])
     // A group stands in for itself, a second way makes it one of two.
     expect(
-      texts('single-point', ...chain.map((one) => (one.id === 'server:a' ? { ...one, replicas: 2 } : one))),
+      texts(
+        'single-point',
+        ...chain.map((each) => (each.id === 'server:a' ? { ...each, replicas: 2 } : each)),
+      ),
     ).toEqual([])
     expect(texts('single-point', ...chain, on('application', 'b'), link('w', 'b'), link('b', 'd'))).toEqual(
       [],
@@ -290,17 +293,17 @@ describe('the ways between servers', () => {
             const seen = new Set([start])
             for (const id of seen)
               for (const [from, to] of pairs)
-                for (const [one, other] of [
+                for (const [first, second] of [
                   [from, to],
                   [to, from],
                 ] as const)
-                  if (one === id && other !== without) seen.add(other)
+                  if (first === id && second !== without) seen.add(second)
             return seen
           }
           const cut = ids.filter((id) => {
-            const others = [...reach(id)].filter((one) => one !== id)
+            const others = [...reach(id)].filter((each) => each !== id)
             const [first] = others
-            const tiersOf = new Set(others.map((one) => chosen[ids.indexOf(one)]))
+            const tiersOf = new Set(others.map((each) => chosen[ids.indexOf(each)]))
             return first !== undefined && reach(first, id).size < others.length && tiersOf.size > 1
           })
           const findings = found([...tiers, ...servers, ...links]).filter(
