@@ -32,7 +32,7 @@ export function placeFor(editor: Editor, tier: TierId, world?: Point, planned: r
 }
 
 /** As many cards a row as a lane is wide now. */
-const cardsPerRow = (editor: Editor): number => {
+export const cardsPerRow = (editor: Editor): number => {
   const width = editor.layout.lanes()[0]?.box.width ?? LANE.minWidth
   return Math.max(1, Math.floor((width - LANE.label) / CARD_STEP.x))
 }

@@ -2,16 +2,8 @@ import type { Finding } from '../findings.ts'
 import { instancesOf } from '../instances.ts'
 import type { DesignRecord, NetworkRecord, RecordId, ServerRecord } from '../records.ts'
 import type { DesignStore } from '../store.ts'
-import {
-  addressKey,
-  contains,
-  formatAddress,
-  parseAddress,
-  parseMac,
-  parseRange,
-  reserved,
-} from '../address.ts'
-import { wireOf } from '../rules/cards.ts'
+import { contains, formatAddress, parseAddress, parseMac, parseRange, reserved } from '../address.ts'
+import { wireKey } from '../rules/cards.ts'
 
 /** A way to put a finding right: what it will do in words, and the records as they would be. */
 export interface Fix {
@@ -98,13 +90,12 @@ export class FixWorld {
     const range = network && parseRange(network.range)
     if (!network || !range) return undefined
     const { family, value } = range.base
-    const wire = wireOf(network)
     const roomy = range.prefix <= (family === 4 ? 29 : 125)
     for (let at = this.#cursors.get(network.id) ?? value + (roomy ? 2n : 0n); ; at += 1n) {
       const address = { family, value: at }
       if (!contains(range, address)) return undefined
       this.#cursors.set(network.id, at)
-      if (reserved(range, address) === undefined && !this.#has(`${wire}/${addressKey(address)}`))
+      if (reserved(range, address) === undefined && !this.#has(wireKey(network, address)))
         return formatAddress(address)
     }
   }
@@ -136,7 +127,7 @@ export class FixWorld {
     const keys = instancesOf(server).map(({ name }) => nameKey(name))
     for (const nic of server.nics) {
       const address = nic.address === '' ? undefined : parseAddress(nic.address)
-      if (address) keys.push(`${wireOf(this.network(nic.network))}/${addressKey(address)}`)
+      if (address) keys.push(wireKey(this.network(nic.network), address))
       const mac = nic.mac === '' ? undefined : parseMac(nic.mac)
       if (mac !== undefined) keys.push(macKey(mac))
     }

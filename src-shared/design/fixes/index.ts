@@ -1,7 +1,7 @@
 import { t } from '../../text/translate.ts'
 import type { Finding } from '../findings.ts'
 import type { DesignStore } from '../store.ts'
-import type { FixWorld } from './fix.ts';
+import type { FixWorld } from './fix.ts'
 import { type Fix, type Fixer } from './fix.ts'
 import { nameFixes } from './names.ts'
 import { networkFixes } from './networks.ts'

@@ -1,15 +1,7 @@
 import { t, tn } from '../../text/translate.ts'
-import {
-  addressKey,
-  contains,
-  formatRange,
-  parseAddress,
-  parseMac,
-  parseRange,
-  reserved,
-} from '../address.ts'
+import { contains, formatRange, parseAddress, parseMac, parseRange, reserved } from '../address.ts'
 import type { NetworkRecord, RecordId, ServerNic, ServerRecord } from '../records.ts'
-import { wireOf } from '../rules/cards.ts'
+import { wireKey } from '../rules/cards.ts'
 import { byTier } from '../rules/rule.ts'
 import { changing, type Fix, type Fixer, type FixWorld } from './fix.ts'
 
@@ -82,7 +74,7 @@ const duplicateAddress: Fixer = (finding, world) => {
     mended(world.servers(finding), world, (nic, server, _, own) => {
       const address = nic.address === '' ? undefined : parseAddress(nic.address)
       if (!address) return undefined
-      const key = `${wireOf(world.network(nic.network))}/${addressKey(address)}`
+      const key = wireKey(world.network(nic.network), address)
       const again = seen.has(key) || (alone && server.replicas > 1)
       seen.add(key)
       return again ? readdressed(nic, server, own) : undefined

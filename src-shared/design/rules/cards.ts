@@ -1,4 +1,4 @@
-import { type Address, type Network, parseAddress, parseRange } from '../address.ts'
+import { type Address, addressKey, type Network, parseAddress, parseRange } from '../address.ts'
 import type { NetworkRecord, ServerNic, ServerRecord } from '../records.ts'
 import type { DesignStore } from '../store.ts'
 import { kept, serversOf } from './rule.ts'
@@ -34,5 +34,17 @@ export const cardsOf: (store: DesignStore) => readonly Card[] = kept((store) => 
 })
 
 /** One address on two networks of the same name on the hosts is one wire; on different ones it is allowed. */
-export const wireOf = (network: NetworkRecord | undefined): string =>
+const wireOf = (network: NetworkRecord | undefined): string =>
   network ? `${network.source.kind} ${network.source.name} ${network.vlan ?? ''}` : ''
+
+/** Equal for two cards that would have one address on one wire. */
+export const wireKey = (network: NetworkRecord | undefined, address: Address): string =>
+  `${wireOf(network)}/${addressKey(address)}`
+
+/** The cards by address, each on its wire. */
+export const holdersOf: (store: DesignStore) => ReadonlyMap<string, readonly Card[]> = kept((store) =>
+  Map.groupBy(
+    cardsOf(store).filter(({ address }) => address !== undefined),
+    ({ network, address }) => (address ? wireKey(network, address) : ''),
+  ),
+)

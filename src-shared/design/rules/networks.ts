@@ -1,7 +1,7 @@
-import { addressKey, contains, parseMac, parseRange, reserved } from '../address.ts'
+import { contains, parseMac, parseRange, reserved } from '../address.ts'
 import type { Finding } from '../findings.ts'
 import type { RecordId } from '../records.ts'
-import { type Card, cardsOf, wireOf } from './cards.ts'
+import { type Card, cardsOf, holdersOf } from './cards.ts'
 import { allCalled, called, type Rule } from './rule.ts'
 
 const found = (
@@ -94,21 +94,10 @@ export const addresses: Rule = (store) =>
         ]
   })
 
-function hold(holders: Map<string, Card[]>, key: string, card: Card): void {
-  const cards = holders.get(key)
-  if (cards) cards.push(card)
-  else holders.set(key, [card])
-}
-
 export const duplicateAddresses: Rule = (store) => {
-  const holders = new Map<string, Card[]>()
   const findings: Finding[] = []
   for (const card of cardsOf(store)) {
-    const { address } = card
-    if (!address) continue
-    const key = `${wireOf(card.network)}/${addressKey(address)}`
-    hold(holders, key, card)
-    if (card.server.replicas > 1) {
+    if (card.address && card.server.replicas > 1) {
       findings.push(
         found(
           'duplicate-address',
@@ -120,7 +109,7 @@ export const duplicateAddresses: Rule = (store) => {
       )
     }
   }
-  for (const cards of holders.values()) {
+  for (const cards of holdersOf(store).values()) {
     const ids = [...new Set(cards.map(({ server }) => server.id))]
     if (cards.length < 2) continue
     const who = allCalled(cards.map(({ server }) => server))
@@ -135,6 +124,12 @@ export const duplicateAddresses: Rule = (store) => {
     )
   }
   return findings
+}
+
+function hold(holders: Map<string, Card[]>, key: string, card: Card): void {
+  const cards = holders.get(key)
+  if (cards) cards.push(card)
+  else holders.set(key, [card])
 }
 
 export const macs: Rule = (store) => {
