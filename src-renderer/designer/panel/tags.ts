@@ -38,10 +38,10 @@ export function parseTags(text: string, servers: readonly ServerRecord[]): Parse
   return full ? { error: t`A server has at most ${MAX_TAGS} tags` } : { value: tags }
 }
 
-export const withTags = ({ tags }: ServerRecord, more: readonly string[]): string[] => {
+export const withTags = ({ tags }: Pick<ServerRecord, 'tags'>, more: readonly string[]): string[] => {
   const added = more.filter((tag) => !tags.includes(tag))
   return added.length === 0 ? tags : [...tags, ...added]
 }
 
-export const withoutTag = ({ tags }: ServerRecord, tag: string): string[] =>
+export const withoutTag = ({ tags }: Pick<ServerRecord, 'tags'>, tag: string): string[] =>
   tags.includes(tag) ? tags.filter((one) => one !== tag) : tags
