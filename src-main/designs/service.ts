@@ -9,7 +9,7 @@ import { newDesignRecords, sampleDesignRecords } from '@shared/design/create.ts'
 import { emptyDiff, type RecordsDiff } from '@shared/design/diff.ts'
 import { readDesignFile, type UnknownFields, writeDesignFile } from '@shared/design/file.ts'
 import { DESIGN_VERSION, type DesignRecord } from '@shared/design/records.ts'
-import { findingsOf } from '@shared/design/rules.ts'
+import { hostFindingsOf } from '@shared/design/rules.ts'
 import { templateRecords } from '@shared/design/templates/index.ts'
 import { isOutOfReach, isSpent } from '@shared/plan/deployments.ts'
 import { DesignStore } from '@shared/design/store.ts'
@@ -154,7 +154,8 @@ export function createDesignService(options: DesignServiceOptions): Services['de
 
     observed: ({ id }) => observed.of(id),
 
-    findings: ({ id }) => findingsOf(new DesignStore(readDesign(storage, id).records), observed.knownHosts()),
+    findings: ({ id }) =>
+      hostFindingsOf(new DesignStore(readDesign(storage, id).records), observed.knownHosts()),
   }
 }
 

@@ -4,7 +4,7 @@ import type { HostView } from '@shared/contract/hosts.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import type { RecordsDiff } from '@shared/design/diff.ts'
 import type { Finding } from '@shared/design/findings.ts'
-import { findingsOf } from '@shared/design/rules.ts'
+import { FixWorld } from '@shared/design/fixes/fix.ts'
 import type { DesignRecord } from '@shared/design/records.ts'
 import type { Placement } from '@shared/placement/types.ts'
 import { Autosave, type SaveState } from './autosave.ts'
@@ -13,15 +13,12 @@ import { perform } from './core/actions/index.ts'
 import { createEditor } from './core/create-editor.ts'
 import type { Editor } from './core/editor.ts'
 import { redoOver } from './core/redo-over.ts'
+import { Finder } from './finder.ts'
 import type { SessionState } from './core/session-state.ts'
 import { statusBoard } from './status-board.ts'
 
 /** Host facts and findings are asked for again this long after the last change. */
 const ASK_AGAIN_MS = 400
-const FIND_AFTER_MS = 120
-
-const findingKey = (finding: Finding): string =>
-  `${finding.rule} ${finding.records.join(' ')} ${finding.text}`
 
 /** One open design as Svelte sees it: the editor's state as reactive fields, and what main tells of it. */
 export class DesignerSession {
@@ -40,6 +37,9 @@ export class DesignerSession {
   /** Those of the drawing, found here at once, and those that need facts of hosts, found by main after a save. */
   findings = $state.raw<readonly Finding[]>([])
   #ofHosts: readonly Finding[] = []
+  #ofDrawing: readonly Finding[] = []
+  readonly #finder: Finder
+  #fixWorld: { world: FixWorld; version: number; hosts: readonly HostView[] } | undefined
   placement = $state.raw<Placement | null>(null)
   placementError = $state.raw<ErrorInfo | null>(null)
   hosts = $state.raw<readonly HostView[]>([])
@@ -49,7 +49,6 @@ export class DesignerSession {
   /** Changes that main made itself are on disk already. */
   #external = false
   #askTimer: ReturnType<typeof setTimeout> | undefined
-  #findTimer: ReturnType<typeof setTimeout> | undefined
   #askedOf = 0
   #closed = false
 
@@ -59,6 +58,10 @@ export class DesignerSession {
     this.#api = api
     this.editor = createEditor(design.records, { readOnly: design.readOnly })
     this.state = this.editor.session
+    this.#finder = new Finder(this.editor.store, (found) => {
+      this.#ofDrawing = found
+      this.#tellFindings()
+    })
     this.#autosave = new Autosave({
       revision: design.revision,
       save: (revision, diff) => api.designs.save({ id: design.id, revision, diff }),
@@ -79,6 +82,17 @@ export class DesignerSession {
 
   get selection() {
     return this.state.selection
+  }
+
+  /** What fixes of findings are made from, as the drawing and the hosts are now. */
+  get fixWorld(): FixWorld {
+    const { store, hosts } = this
+    const { version } = store
+    if (this.#fixWorld?.version !== version || this.#fixWorld.hosts !== hosts) {
+      const known = hosts.flatMap(({ host, facts }) => (facts ? [{ name: host.name, cpus: facts.cpus }] : []))
+      this.#fixWorld = { world: new FixWorld(store, known), version, hosts }
+    }
+    return this.#fixWorld.world
   }
 
   /** Runs an action of the registry. */
@@ -114,7 +128,7 @@ export class DesignerSession {
   /** Writes what is pending and stops listening. */
   async close(): Promise<void> {
     clearTimeout(this.#askTimer)
-    clearTimeout(this.#findTimer)
+    this.#finder.stop()
     this.#closed = true
     for (const stop of this.#stops) stop()
     await this.#autosave.stop()
@@ -145,7 +159,7 @@ export class DesignerSession {
       editor.on('change', ({ diff }) => {
         this.changes += 1
         if (!this.#external) this.#autosave.push(diff)
-        this.#findSoon()
+        this.#finder.soon()
         this.#board()
       }),
       this.#api.designs.on('observed', ({ id, instances }) => {
@@ -183,7 +197,7 @@ export class DesignerSession {
   }
 
   async #load(): Promise<void> {
-    this.#find()
+    this.#finder.now()
     const [observed, jobs, hosts] = await Promise.all([
       this.#api.designs.observed({ id: this.id }),
       this.#api.jobs.list({ limit: 20 }),
@@ -218,24 +232,15 @@ export class DesignerSession {
 
   async #ask(): Promise<void> {
     const result = await this.#api.designs.findings({ id: this.id })
-    if (result.ok) {
-      const own = new Set(findingsOf(this.editor.store).map(findingKey))
-      this.#ofHosts = result.value.filter((finding) => !own.has(findingKey(finding)))
-    }
-    this.#find()
+    if (result.ok) this.#ofHosts = result.value
+    this.#tellFindings()
     if (this.showPlacement || this.editor.selected('server').length === 1) await this.askPlacement()
   }
 
-  /** Judges the drawing once it rests a moment: not on every step of a drag. */
-  #findSoon(): void {
-    clearTimeout(this.#findTimer)
-    this.#findTimer = setTimeout(() => this.#find(), FIND_AFTER_MS)
-  }
-
-  #find(): void {
+  #tellFindings(): void {
     const { store } = this.editor
     const standing = this.#ofHosts.filter((finding) => finding.records.every((id) => store.has(id)))
-    this.findings = [...findingsOf(store), ...standing]
+    this.findings = [...this.#ofDrawing, ...standing]
     this.#board()
   }
 

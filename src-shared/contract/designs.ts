@@ -97,7 +97,7 @@ export const designsFeature = feature({
   /** Asks for a CSV file and reads servers from it. Changes nothing: the designer adds the records as one step. */
   importCsv: call(z.strictObject({ id: designId }))<CsvServers | null>(),
   observed: call(z.strictObject({ id: designId }))<ObservedInstance[]>(),
-  /** Findings that need facts of hosts (image unknown, fits nowhere) besides those of the drawing alone. */
+  /** Findings that need facts of hosts (image unknown, fits nowhere); the window finds those of the drawing itself. */
   findings: call(z.strictObject({ id: designId }))<Finding[]>(),
 })<{
   changed: DesignSummary

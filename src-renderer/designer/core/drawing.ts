@@ -29,6 +29,8 @@ export interface EditorEvents {
   announce: string
   /** Someone wants to see the selection's properties. */
   properties: void
+  /** Someone wants to see what was found: of this record, or all. */
+  findings: RecordId | null
   /** Text for the system's clipboard. */
   copied: string
 }
@@ -152,6 +154,10 @@ export class Drawing {
 
   askForProperties(): void {
     this.#events.emit('properties', undefined)
+  }
+
+  askForFindings(id: RecordId | null): void {
+    this.#events.emit('findings', id)
   }
 
   /** What was copied last here, for when the system's clipboard cannot be read. */

@@ -44,7 +44,7 @@ export function freePlaces(editor: Editor, tier: TierId, leaving?: ReadonlySet<S
 }
 
 /** As many cards a row as the lane is wide now. */
-const cardsPerRow = (editor: Editor, tier: TierId): number => {
+export const cardsPerRow = (editor: Editor, tier: TierId): number => {
   const lane = editor.layout.lane(tier)
   const columns = lane?.direction === 'columns'
   // A strip tells nothing of its lane's width.

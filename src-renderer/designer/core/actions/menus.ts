@@ -20,6 +20,7 @@ const LINE = '-'
 const serverMenu = [
   'edit.rename',
   'edit.properties',
+  'view.findings',
   LINE,
   'server.link',
   'server.add-replica',

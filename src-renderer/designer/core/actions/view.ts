@@ -1,3 +1,4 @@
+import { t } from '@shared/text/translate.ts'
 import type { ServerRecord } from '@shared/design/records.ts'
 import { nextStop, previousStop } from '../camera.ts'
 import type { Editor } from '../editor.ts'
@@ -109,6 +110,13 @@ export const viewActions: readonly Action[] = [
     changes: false,
     enabled: found,
     run: ({ editor }) => walk(editor, -1),
+  },
+  {
+    id: 'view.findings',
+    title: () => t`Problems and advice`,
+    shortcuts: ['F8'],
+    changes: false,
+    run: ({ editor }) => editor.askForFindings([...editor.selection][0] ?? null),
   },
   {
     id: 'view.minimap',

@@ -1,6 +1,7 @@
 import type { Editor } from '../editor.ts'
 import { distance } from '@shared/drawing/geometry.ts'
 import { setCollapsed } from '../collapse.ts'
+import { onFindingMark } from '../marks.ts'
 import { LOCKED } from '../words.ts'
 import { DRAG_START, noPointer, type PointerInfo, type Start, type Tool } from './tool.ts'
 
@@ -46,6 +47,8 @@ export class PointingItem implements Tool {
 
   pointerUp(): void {
     const { hit, info } = this.#start
+    if (hit.kind === 'server' && onFindingMark(this.#editor, hit.id, info))
+      this.#editor.askForFindings(hit.id)
     if (hit.kind !== 'canvas' && hit.kind !== 'bundle' && this.#wasSelected) {
       if (info.shift || info.ctrl) this.#editor.toggle(hit.id)
       else this.#editor.select([hit.id])
