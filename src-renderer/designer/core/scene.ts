@@ -14,6 +14,7 @@ import { type Box, centre, grow, overlaps, type Point } from '@shared/drawing/ge
 import { noteBox } from '@shared/drawing/layout.ts'
 import { sides } from './hit.ts'
 import { curve, pointOn, portPoint, type Route, sideTowards } from '@shared/drawing/routes.ts'
+import { type CardInsight, cardInsight } from './insight/insight.ts'
 import { type CardStatus, designedStatus } from './status.ts'
 
 /** Below this zoom nothing small can be read: cards become plain boxes with a name, links plain lines. */
@@ -62,6 +63,7 @@ export interface BadgeItem {
   readonly id: ServerId
   readonly box: Box
   readonly status: CardStatus
+  readonly insight: CardInsight
 }
 /** What is drawn over the picture while someone works on it. */
 export interface Overlay {
@@ -151,10 +153,12 @@ function cardsIn(editor: Editor, view: Box): CardItem[] {
 /** The status of every server that the view shows; none where it could not be read. */
 export function badgesOf(editor: Editor): BadgeItem[] {
   const { camera, viewport } = editor.session
-  return editor.layout.serversIn(visibleBox(camera, viewport)).map(({ server, box }) => ({
+  // Marks stand out a little around their card.
+  return editor.layout.serversIn(grow(visibleBox(camera, viewport), 12)).map(({ server, box }) => ({
     id: server.id,
     box,
     status: editor.status.get(server.id) ?? designedStatus,
+    insight: cardInsight(editor, server.id),
   }))
 }
 

@@ -10,6 +10,7 @@ import type {
 import type { Camera } from './camera.ts'
 import type { Box, Point, Size } from '@shared/drawing/geometry.ts'
 import type { Hit } from './hit.ts'
+import type { InsightState } from './insight/insight.ts'
 import type { ToolName } from './tools/tool.ts'
 
 /** What the canvas is busy with besides the drawing itself: never saved, never undone. Replaced as a whole. */
@@ -30,6 +31,7 @@ export interface SessionState {
   readonly find: Find | null
   /** Is the minimap shown? */
   readonly minimap: boolean
+  readonly insight: InsightState
 }
 
 export interface Linking {

@@ -2,6 +2,7 @@ import type { Editor } from '../editor.ts'
 import { type Action, type ActionContext, enabled } from './action.ts'
 import { arrangeActions } from './arrange.ts'
 import { editActions } from './edit.ts'
+import { insightActions } from './insight.ts'
 import { serverActions } from './servers.ts'
 import { tierActions } from './tiers.ts'
 import { viewActions } from './view.ts'
@@ -13,6 +14,7 @@ export const actions: readonly Action[] = [
   ...tierActions,
   ...editActions,
   ...viewActions,
+  ...insightActions,
 ]
 
 const byId = new Map(actions.map((action) => [action.id, action]))

@@ -109,6 +109,8 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'view.zoom-fit',
     'view.zoom-full',
     'view.minimap',
+    'view.legend',
+    'view.what-if',
   ],
 }
 
