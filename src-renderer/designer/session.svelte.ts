@@ -14,6 +14,7 @@ import { createEditor } from './core/create-editor.ts'
 import type { Editor } from './core/editor.ts'
 import { redoOver } from './core/redo-over.ts'
 import type { SessionState } from './core/session-state.ts'
+import { InsightWatch } from './insight/watch.svelte.ts'
 import { statusBoard } from './status-board.ts'
 
 /** Host facts and findings are asked for again this long after the last change. */
@@ -45,6 +46,7 @@ export class DesignerSession {
   hosts = $state.raw<readonly HostView[]>([])
   /** Show proposed hosts on the cards of what does not run yet. */
   showPlacement = $state(false)
+  readonly insight: InsightWatch
   readonly #jobs = new Map<string, JobView>()
   /** Changes that main made itself are on disk already. */
   #external = false
@@ -69,6 +71,7 @@ export class DesignerSession {
       settled: () => !this.editor.history.inGesture,
     })
     this.#follow()
+    this.insight = new InsightWatch(this, api)
     void this.#load()
   }
 
@@ -116,6 +119,7 @@ export class DesignerSession {
     clearTimeout(this.#askTimer)
     clearTimeout(this.#findTimer)
     this.#closed = true
+    this.insight.close()
     for (const stop of this.#stops) stop()
     await this.#autosave.stop()
   }
@@ -223,7 +227,8 @@ export class DesignerSession {
       this.#ofHosts = result.value.filter((finding) => !own.has(findingKey(finding)))
     }
     this.#find()
-    if (this.showPlacement || this.editor.selected('server').length === 1) await this.askPlacement()
+    if (this.showPlacement || this.insight.needsPlacement || this.editor.selected('server').length === 1)
+      await this.askPlacement()
   }
 
   /** Judges the drawing once it rests a moment: not on every step of a drag. */

@@ -147,7 +147,8 @@ function imagesLost(
     const lost = server.disks.flatMap(({ source }) => {
       if (source.kind === 'blank') return []
       const key = JSON.stringify([source.host, source.pool, source.volume])
-      const gone = known.get(key) ?? (!('problem' in findImage(source, hosts)) && 'problem' in findImage(source, left))
+      const gone =
+        known.get(key) ?? (!('problem' in findImage(source, hosts)) && 'problem' in findImage(source, left))
       known.set(key, gone)
       return gone ? [source.volume] : []
     })
@@ -163,7 +164,9 @@ function lossesOf(
   instances: readonly Instance[],
   fallen: readonly Instance[],
 ): { servers: Loss[]; tiers: Loss[] } {
-  const tiers = new Map(design.records.flatMap((one) => (one.type === 'tier' ? [[one.id as string, one]] : [])))
+  const tiers = new Map(
+    design.records.flatMap((one) => (one.type === 'tier' ? [[one.id as string, one]] : [])),
+  )
   const losses = (idOf: (server: ServerRecord) => string, nameOf: (id: string) => string): Loss[] => {
     const total = countBy(instances, idOf)
     return [...countBy(fallen, idOf)].map(([id, down]) => ({
@@ -186,7 +189,10 @@ function lossesOf(
   }
 }
 
-function countBy(instances: readonly Instance[], idOf: (server: ServerRecord) => string): Map<string, number> {
+function countBy(
+  instances: readonly Instance[],
+  idOf: (server: ServerRecord) => string,
+): Map<string, number> {
   const counts = new Map<string, number>()
   for (const { server } of instances) counts.set(idOf(server), (counts.get(idOf(server)) ?? 0) + 1)
   return counts

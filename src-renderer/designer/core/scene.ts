@@ -158,7 +158,7 @@ export function badgesOf(editor: Editor): BadgeItem[] {
     id: server.id,
     box,
     status: editor.status.get(server.id) ?? designedStatus,
-    insight: cardInsight(editor, server.id),
+    insight: cardInsight(editor.insight, server.id),
   }))
 }
 

@@ -193,7 +193,14 @@ export function drawFaint(context: Context, box: Box, theme: Theme): void {
 }
 
 /** A filled label with words. Returns its width. */
-function drawPill(context: Context, x: number, y: number, words: string, color: string, theme: Theme): number {
+function drawPill(
+  context: Context,
+  x: number,
+  y: number,
+  words: string,
+  color: string,
+  theme: Theme,
+): number {
   context.font = `700 12px ${theme.font}`
   const width = Math.max(20, context.measureText(words).width + 12)
   context.beginPath()

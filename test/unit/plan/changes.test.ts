@@ -12,7 +12,11 @@ const applied = (...servers: ServerRecord[]) => {
 }
 
 test('what is drawn anew is added, what differs is changed, what is as drawn has no mark', () => {
-  const changes = applied(server('a'), server('b'))(server('a'), server('b', { memoryBytes: 2 * GiB }), server('c'))
+  const changes = applied(server('a'), server('b'))(
+    server('a'),
+    server('b', { memoryBytes: 2 * GiB }),
+    server('c'),
+  )
   expect(changes.totals).toEqual({ add: 1, change: 1, remove: 0 })
   expect(Object.keys(changes.servers).sort()).toEqual(['server:b', 'server:c'])
   expect(changes.servers['server:b']).toMatchObject({ add: 0, change: 1, remove: 0 })
@@ -21,10 +25,11 @@ test('what is drawn anew is added, what differs is changed, what is as drawn has
 })
 
 test('a group that shrinks loses instances, one that grows gains them, and what is no longer drawn is named with its host', () => {
-  const changes = applied(server('web', { replicas: 3 }), server('api'), server('old'))(
-    server('web', { replicas: 2 }),
-    server('api', { replicas: 3 }),
-  )
+  const changes = applied(
+    server('web', { replicas: 3 }),
+    server('api'),
+    server('old'),
+  )(server('web', { replicas: 2 }), server('api', { replicas: 3 }))
   expect(changes.servers['server:web']).toMatchObject({ remove: 1 })
   expect(changes.servers['server:api']).toMatchObject({ add: 2 })
   expect(changes.totals.remove).toBe(2)

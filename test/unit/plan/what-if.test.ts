@@ -108,7 +108,8 @@ test('whatever is lost: nothing is placed there, what stands is not moved, and a
         expect(without).not.toContain(to.hostId)
         take(to.hostId, key)
       }
-      for (const [hostId, bytes] of free) if (!without.includes(hostId)) expect(bytes).toBeGreaterThanOrEqual(0)
+      for (const [hostId, bytes] of free)
+        if (!without.includes(hostId)) expect(bytes).toBeGreaterThanOrEqual(0)
       for (const loss of [...answer.servers, ...answer.tiers]) {
         expect(loss.left).toBeGreaterThanOrEqual(0)
         expect(loss.left).toBeLessThan(loss.total)

@@ -1,8 +1,12 @@
 import { t } from '@shared/text/translate.ts'
 import { type ColorBy, colorModeName, colorModes } from '../insight/coloring.ts'
-import { patchInsight } from '../insight/insight.ts'
+import type { InsightState } from '../insight/insight.ts'
 import type { Editor } from '../editor.ts'
 import type { Action } from './action.ts'
+
+function patchInsight(editor: Editor, fields: Partial<InsightState>): void {
+  editor.patch({ insight: { ...editor.session.insight, ...fields } })
+}
 
 function colorBy(editor: Editor, by: ColorBy): void {
   // A colour that nobody explains says nothing.
@@ -57,14 +61,12 @@ export const insightActions: readonly Action[] = [
       colorBy(editor, colorModes[(at + 1) % colorModes.length] ?? 'tier')
     },
   },
-  ...colorModes.map(
-    (by): Action => ({
-      id: `view.color-by-${by}`,
-      title: () => t`Colour by: ${colorModeName(by)}`,
-      changes: false,
-      run: ({ editor }) => colorBy(editor, by),
-    }),
-  ),
+  ...colorModes.map((by): Action => ({
+    id: `view.color-by-${by}`,
+    title: () => t`Colour by: ${colorModeName(by)}`,
+    changes: false,
+    run: ({ editor }) => colorBy(editor, by),
+  })),
   {
     id: 'view.what-if',
     title: ({ editor }) =>

@@ -196,15 +196,18 @@ function byHypervisor(input: ColoringInput): Facets {
     of: (server) => {
       const facet = new Map<string, number>()
       for (const [hostId, count] of placed(server)) {
-        const family =
-          hostId === NONE || hostId === DEDICATED ? hostId : (families.get(hostId) ?? UNKNOWN)
+        const family = hostId === NONE || hostId === DEDICATED ? hostId : (families.get(hostId) ?? UNKNOWN)
         facet.set(family, (facet.get(family) ?? 0) + count)
       }
       return facet
     },
     label: familyName,
     slot: (value) =>
-      value === DEDICATED ? { color: 'grey', pattern: 'stripes' } : value === UNKNOWN ? { color: 'grey', pattern: 'dots' } : undefined,
+      value === DEDICATED
+        ? { color: 'grey', pattern: 'stripes' }
+        : value === UNKNOWN
+          ? { color: 'grey', pattern: 'dots' }
+          : undefined,
   }
 }
 

@@ -1,6 +1,5 @@
 import type { ServerId } from '@shared/design/records.ts'
 import type { ServerChange } from '@shared/plan/changes.ts'
-import type { Editor } from '../editor.ts'
 import type { ColorBy, Coloring, Swatch } from './coloring.ts'
 import type { CardFall } from './falls.ts'
 import type { CardLoad } from './load.ts'
@@ -47,8 +46,7 @@ export interface CardInsight {
   readonly faint: boolean
 }
 
-export function cardInsight({ insight }: Editor, id: ServerId): CardInsight {
-  const { coloring, loads, changes, falls } = insight
+export function cardInsight({ coloring, loads, changes, falls }: Insight, id: ServerId): CardInsight {
   const fall = falls?.get(id) ?? null
   // Tiers are in their own colour anyway.
   const by = coloring?.by ?? 'tier'
@@ -60,8 +58,4 @@ export function cardInsight({ insight }: Editor, id: ServerId): CardInsight {
     fall,
     faint: falls !== null && falls.size > 0 && fall === null,
   }
-}
-
-export function patchInsight(editor: Editor, fields: Partial<InsightState>): void {
-  editor.patch({ insight: { ...editor.session.insight, ...fields } })
 }
