@@ -43,6 +43,7 @@ export function designChanges(input: ChangesInput): DesignChanges {
   const { steps, problems } = makePlan({
     ...input,
     hosts,
+    brief: true,
     // The plan is thrown away: nobody ever sees these.
     newUuid: () => '00000000-0000-4000-8000-000000000000',
     newMac: () => '52:54:00:00:00:00',

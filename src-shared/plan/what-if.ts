@@ -1,6 +1,6 @@
 import type { Instance } from '../design/instances.ts'
 import type { DesignData, ServerRecord } from '../design/records.ts'
-import { OLD_FACTS_MS, place } from '../placement/place.ts'
+import { place } from '../placement/place.ts'
 import type { Demand } from '../placement/types.ts'
 import { candidatesOf, demandsOf, type DesignView, optionsOf, viewOf, virtualInstances } from './demands.ts'
 import { findImage } from './images.ts'
@@ -50,8 +50,6 @@ export interface WhatIf {
   tiers: Loss[]
   /** Servers that had no place even with all hosts: they are told apart from what the loss does. */
   homeless: number
-  /** Facts older than a minute that this rests on, by host. */
-  ages: { hostId: string; name: string; ageMs: number }[]
 }
 
 /**
@@ -65,7 +63,7 @@ export function whatIf(input: WhatIfInput): WhatIf {
   const where = locate(design.id, hosts, input.deployments)
   const home = new Map<string, string>()
   let homeless = 0
-  for (const { key, hostId } of placeDesign(input).assignments) {
+  for (const { key, hostId } of placeDesign({ ...input, brief: true }).assignments) {
     if (hostId === null) homeless += 1
     else home.set(key, hostId)
   }
@@ -87,9 +85,6 @@ export function whatIf(input: WhatIfInput): WhatIf {
     falls: fallsOf(view, { where, home, fallen, hosts, left, now }),
     ...lossesOf(view, design, instances, fallen),
     homeless,
-    ages: hosts.flatMap(({ hostId, name, enabled, factsAge }) =>
-      enabled && factsAge !== null && factsAge > OLD_FACTS_MS ? [{ hostId, name, ageMs: factsAge }] : [],
-    ),
   }
 }
 
@@ -114,7 +109,8 @@ function fallsOf(view: DesignView, { where, home, fallen, hosts, left, now }: Sc
     .map((demand): Demand => {
       return down.has(demand.key) ? demand : { ...demand, current: home.get(demand.key) ?? null }
     })
-  const { assignments } = place(demands, candidatesOf(left, demands, standing), optionsOf(view, now))
+  const options = { ...optionsOf(view, now), brief: true }
+  const { assignments } = place(demands, candidatesOf(left, demands, standing), options)
   const placed = new Map(assignments.map((one) => [one.key, one]))
   const names = new Map<string, string>(hosts.map(({ hostId, name }) => [hostId, name]))
   const named = (hostId: string) => ({ hostId, name: names.get(hostId) ?? hostId })

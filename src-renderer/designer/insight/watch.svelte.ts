@@ -51,6 +51,8 @@ export class InsightWatch {
   /** Counts changes of what the cards are marked with, for what tells it in words. */
   marks = $state(0)
   #asked = 0
+  /** How long the last answer of main took, ms: large designs are asked about less often. */
+  #took = 0
 
   readonly #view = $derived.by(() => this.#session.state.insight)
   /** New facts of hosts decide anew; samples of their load do not. */
@@ -102,6 +104,7 @@ export class InsightWatch {
         observed: session.observed,
         placement: session.placement,
         hosts: session.hosts,
+        before: this.coloring,
       })
       this.inks = countInks(status)
       session.editor.setInsight({ coloring: this.coloring })
@@ -143,7 +146,7 @@ export class InsightWatch {
     void session.changes
     void session.observed
     void this.#facts
-    const timer = setTimeout(() => void this.askChanges(), untrack(() => this.changes) ? ASK_AFTER_MS : 0)
+    const timer = setTimeout(() => void this.askChanges(), untrack(() => this.changes) ? this.#rest : 0)
     return () => clearTimeout(timer)
   }
 
@@ -151,12 +154,19 @@ export class InsightWatch {
   async askChanges(): Promise<void> {
     const session = this.#session
     await session.flush()
+    const from = performance.now()
     const result = await this.#api.plans.changes({ designId: session.id })
+    this.#took = performance.now() - from
     if (!this.#view.changes) return
     this.changesAt = Date.now()
     if (result.ok) this.changes = result.value
     this.changesError = result.ok ? null : result.error
     this.#mark({ changes: this.changes?.servers ?? null })
+  }
+
+  /** Main is busy with this for a fifth of its time at most. */
+  get #rest(): number {
+    return Math.max(ASK_AFTER_MS, 4 * this.#took)
   }
 
   #followWhatIf(): (() => void) | undefined {
@@ -173,7 +183,7 @@ export class InsightWatch {
     void session.observed
     void this.#facts
     // What one clicks off is shown at once; what one draws meanwhile, when it rests.
-    const timer = setTimeout(() => void this.#askWhatIf(whatIf), whatIf === this.#shown ? ASK_AFTER_MS : 0)
+    const timer = setTimeout(() => void this.#askWhatIf(whatIf), whatIf === this.#shown ? this.#rest : 0)
     return () => clearTimeout(timer)
   }
 
@@ -184,7 +194,9 @@ export class InsightWatch {
     const mine = ++this.#asked
     this.#shown = without
     await session.flush()
+    const from = performance.now()
     const result = await this.#api.plans.whatIf({ designId: session.id, without: [...without] as HostId[] })
+    this.#took = performance.now() - from
     if (mine !== this.#asked) return
     if (result.ok) this.whatIf = result.value
     this.whatIfError = result.ok ? null : result.error

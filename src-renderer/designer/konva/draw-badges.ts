@@ -8,6 +8,7 @@ import {
   drawFaint,
   drawFall,
   drawFarColors,
+  drawFarLoad,
   drawFarMark,
   drawInk,
   drawLoad,
@@ -40,7 +41,7 @@ function stateColor(status: CardStatus, theme: Theme): string {
 
 function drawBadge(context: Context, badge: BadgeItem, theme: Theme): void {
   const { box, status, insight } = badge
-  drawInk(context, badge, theme)
+  if (!insight.fall) drawInk(context, badge, theme)
   drawColors(context, badge, theme)
   // A second line goes to what presses most: work under way, then load, then what differs.
   const second =
@@ -53,7 +54,9 @@ function drawBadge(context: Context, badge: BadgeItem, theme: Theme): void {
           : null
   const x = box.x + 12
   const y = box.y + (second === 'load' ? 58 : second === 'drift' ? 61 : 68)
-  const color = insight.fall ? fallColor(insight.fall.nowhere, theme) : stateColor(status, theme)
+  const color = insight.fall
+    ? fallColor(insight.fall.nowhere + insight.fall.imageless, theme)
+    : stateColor(status, theme)
   context.strokeStyle = color
   context.fillStyle = color
   if (!insight.fall) drawStateShape(context, status.state, x + 5, y - 4)
@@ -78,7 +81,7 @@ function drawBadge(context: Context, badge: BadgeItem, theme: Theme): void {
   if (insight.fall) drawFall(context, box, insight.fall, theme)
 }
 
-const fallColor = (nowhere: number, theme: Theme): string => (nowhere > 0 ? theme.danger : theme.info)
+const fallColor = (lost: number, theme: Theme): string => (lost > 0 ? theme.danger : theme.info)
 
 /** Full disc: runs. Ring: designed. Square: stopped. Bars: paused. Cross: crashed. Dashes: unknown. */
 function drawStateShape(context: Context, state: CardStatus['state'], x: number, y: number): void {
@@ -141,6 +144,7 @@ function drawProgress(context: Context, box: BadgeItem['box'], progress: number,
 function drawDot(context: Context, badge: BadgeItem, theme: Theme): void {
   const { box, status, insight } = badge
   drawFarColors(context, badge, theme)
+  if (insight.load) drawFarLoad(context, box, insight.load, theme)
   if (insight.faint) drawFaint(context, box, theme)
   drawFarMark(context, badge, theme)
   if (status.state === 'designed' && !status.finding) return

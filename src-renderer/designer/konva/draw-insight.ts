@@ -49,7 +49,7 @@ function outline(context: Context, box: Box, inset: number): void {
 const BAND = 7
 
 /** A band along the card's left edge, one part for each value, and the value's name where the card does not say it. */
-export function drawColors(context: Context, { box, insight }: BadgeItem, theme: Theme): void {
+export function drawColors(context: Context, { box, status, insight }: BadgeItem, theme: Theme): void {
   const { swatches, named } = insight
   if (swatches.length === 0) return
   context.save()
@@ -57,7 +57,9 @@ export function drawColors(context: Context, { box, insight }: BadgeItem, theme:
   context.clip()
   fillParts(context, { x: box.x, y: box.y, width: BAND, height: box.height }, swatches, 'down', theme)
   context.restore()
-  if (named) drawName(context, box, swatches, theme)
+  const [first] = swatches
+  const said = swatches.length === 1 && first?.label === status.host
+  if (named && !said) drawName(context, box, swatches, theme)
 }
 
 /** From afar the whole card takes its colours. */
@@ -106,7 +108,9 @@ function drawPattern(context: Context, { x, y, width, height }: Box, pattern: Pa
 
 /** A small label on the card's lower edge. */
 function drawName(context: Context, box: Box, swatches: readonly Swatch[], theme: Theme): void {
-  const words = swatches.map(({ label, count }) => (swatches.length > 1 ? `${label} ×${count}` : label))
+  const words = swatches.map(({ label, count }) =>
+    swatches.length > 1 && count > 1 ? `${label} ×${count}` : label,
+  )
   context.font = `600 10.5px ${theme.font}`
   const text = fitText(context, words.join(', '), box.width - 40)
   const width = context.measureText(text).width + 12
@@ -150,13 +154,27 @@ function drawBar(
   context.roundRect(left, y - 7, width, 6, 3)
   context.fillStyle = theme.border
   context.fill()
-  const color = share.max > 0.9 ? theme.danger : share.max > 0.75 ? theme.warning : theme.accent
-  context.fillStyle = color
+  context.fillStyle = loadColor(share.max, theme)
   context.beginPath()
   context.roundRect(left, y - 7, Math.max(2, width * share.mean), 6, 3)
   context.fill()
   if (machines > 1) context.fillRect(left + Math.min(width - 2, width * share.max), y - 9, 2, 10)
 }
+
+/** From afar: the mean of CPU and memory as two plain bars along the card's lower edge. */
+export function drawFarLoad(context: Context, box: Box, { cpu, memory }: CardLoad, theme: Theme): void {
+  const width = box.width - 24
+  for (const [at, share] of [cpu, memory].entries()) {
+    const y = box.y + box.height - 30 + at * 13
+    context.fillStyle = theme.border
+    context.fillRect(box.x + 12, y, width, 9)
+    context.fillStyle = loadColor(share.max, theme)
+    context.fillRect(box.x + 12, y, Math.max(4, width * share.mean), 9)
+  }
+}
+
+const loadColor = (share: number, theme: Theme): string =>
+  share > 0.9 ? theme.danger : share > 0.75 ? theme.warning : theme.accent
 
 /** "+2 ~1 −1" at the card's upper left corner; a sign alone of a single server. */
 export function drawChange(context: Context, box: Box, change: ServerChange, theme: Theme): void {

@@ -60,7 +60,7 @@ describe('the loss of a host', () => {
     const { answer } = lose(['host:node1', 'host:node2', 'host:node3'], [server('a')], hosts, false)
     expect(answer.falls[0]).toMatchObject({ was: 'proposed', to: null })
     expect(answer.servers[0]).toMatchObject({ total: 1, left: 0 })
-    expect(answer.ages.map(({ ageMs }) => ageMs)).toEqual([7_200_000, 7_200_000, 7_200_000])
+    expect(answer.hosts.map(({ ageMs }) => ageMs)).toEqual([7_200_000, 7_200_000, 7_200_000])
   })
 
   test('of none is none', () => {

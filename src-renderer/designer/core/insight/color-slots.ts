@@ -1,4 +1,3 @@
-import { hash64 } from '@shared/base/hash.ts'
 import type { PaletteColor } from '@shared/drawing/faces.ts'
 
 /** How a colour fills: when all colours are taken, patterns tell further values apart. */
@@ -8,27 +7,35 @@ export interface Slot {
   readonly pattern: Pattern
 }
 
-/** Grey is kept for "none". */
+/** The most unlike first. Grey is kept for "none". */
 const hues: readonly PaletteColor[] = ['blue', 'orange', 'green', 'violet', 'teal', 'red', 'amber']
 const patterns: readonly Pattern[] = ['solid', 'stripes', 'dots']
+const all: readonly Slot[] = patterns.flatMap((pattern) => hues.map((color) => ({ color, pattern })))
+const keyOf = ({ color, pattern }: Slot): string => `${color} ${pattern}`
 
 /**
- * A colour for each value: its own one by its name, or the next that is free, so that a value hardly ever changes
- * colour when others come and go. After all colours in all patterns it begins again.
+ * A colour for each value, in the order given. What had one keeps it, so that no value changes colour because others
+ * come or go. After all colours in all patterns it begins again: from there on only the names tell values apart.
  */
-export function slotsFor(values: Iterable<string>): Map<string, Slot> {
+export function slotsFor(
+  values: readonly string[],
+  before: ReadonlyMap<string, Slot> = new Map(),
+): Map<string, Slot> {
   const slots = new Map<string, Slot>()
-  const taken = new Set<number>()
-  const size = hues.length
-  for (const value of [...new Set(values)].sort()) {
-    if (taken.size === size * patterns.length) taken.clear()
-    const first = Number.parseInt(hash64(value).slice(-6), 16) % size
-    const layer = Math.floor(taken.size / size)
-    let step = 0
-    while (taken.has(layer * size + ((first + step) % size))) step += 1
-    const hue = (first + step) % size
-    taken.add(layer * size + hue)
-    slots.set(value, { color: hues[hue] ?? 'grey', pattern: patterns[layer] ?? 'solid' })
+  const taken = new Set<string>()
+  for (const value of values) {
+    const kept = before.get(value)
+    if (!kept) continue
+    slots.set(value, kept)
+    taken.add(keyOf(kept))
+  }
+  const free = all.filter((slot) => !taken.has(keyOf(slot)))
+  let next = 0
+  for (const value of values) {
+    if (slots.has(value)) continue
+    const slot = free[next] ?? all[(next - free.length) % all.length]
+    if (slot) slots.set(value, slot)
+    next += 1
   }
   return slots
 }

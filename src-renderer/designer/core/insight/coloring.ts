@@ -3,6 +3,7 @@ import type { HostView } from '@shared/contract/hosts.ts'
 import { instancesOf } from '@shared/design/instances.ts'
 import type { ServerId, ServerRecord, TierRecord } from '@shared/design/records.ts'
 import { tierColor } from '@shared/drawing/faces.ts'
+import { byOrder } from '@shared/drawing/layout.ts'
 import type { Placement } from '@shared/placement/types.ts'
 import { t } from '@shared/text/translate.ts'
 import { called } from '../words.ts'
@@ -58,16 +59,21 @@ export interface ColoringInput {
   /** Where what does not exist yet would run. */
   placement: Placement | null
   hosts: readonly Pick<HostView, 'host' | 'facts'>[]
+  /** The colours until now, which values keep. */
+  before: Coloring | null
 }
 
 /** What no value is known of comes last, in grey. */
 const NONE = ''
+const none: Slot = { color: 'grey', pattern: 'solid' }
 type Facet = ReadonlyMap<string, number>
 interface Facets {
   of(server: ServerRecord): Facet
   label(value: string): string
   /** Colours that a meaning has of its own; others are given by name. */
   slot?(value: string): Slot | undefined
+  /** Values in the order of the legend; without, by label. */
+  order?: readonly string[]
 }
 
 /** The colour of every server and what it stands for. One pass over the servers. */
@@ -80,13 +86,19 @@ export function colorServers(input: ColoringInput): Coloring {
     found.set(server.id, facet)
     for (const [value, count] of facet) counts.set(value, (counts.get(value) ?? 0) + count)
   }
-  const own = slotsFor([...counts.keys()].filter((value) => value !== NONE && !facets.slot?.(value)))
-  const entries = [...counts]
-    .map(([value, count]): ColorEntry => {
-      const slot = facets.slot?.(value) ?? own.get(value) ?? { color: 'grey', pattern: 'solid' }
-      return { ...slot, value, label: facets.label(value), count }
-    })
-    .sort((a, b) => Number(a.value === NONE) - Number(b.value === NONE) || compare(a.label, b.label))
+  const rank = new Map(facets.order?.map((value, at) => [value, at]))
+  const places = (value: string): number => (value === NONE ? Infinity : (rank.get(value) ?? rank.size))
+  const values = [...counts.keys()].sort(
+    (a, b) => Math.sign(places(a) - places(b)) || compare(facets.label(a), facets.label(b)),
+  )
+  const own = slotsFor(
+    values.filter((value) => value !== NONE && !facets.slot?.(value)),
+    input.before?.by === input.by ? new Map(input.before.entries.map((one) => [one.value, one])) : undefined,
+  )
+  const entries = values.map((value): ColorEntry => {
+    const { color, pattern } = facets.slot?.(value) ?? own.get(value) ?? none
+    return { color, pattern, value, label: facets.label(value), count: counts.get(value) ?? 0 }
+  })
   const byValue = new Map(entries.map((entry, at) => [entry.value, { entry, at }]))
   const swatches = (facet: Facet): Swatch[] =>
     [...facet]
@@ -123,12 +135,14 @@ function facetsOf(input: ColoringInput): Facets {
         of: (server) => single(stateOf(statusOf(server)), server),
         label: stateName,
         slot: (value) => ({ color: stateColors[value as State], pattern: 'solid' }),
+        order: Object.keys(stateColors),
       }
     case 'finding':
       return {
         of: (server) => single(statusOf(server).finding ?? NONE, server),
         label: findingName,
         slot: (value) => findingSlots[value],
+        order: Object.keys(findingSlots),
       }
     case 'tag':
       return {
@@ -153,6 +167,7 @@ function byTier(tiers: readonly TierRecord[]): Facets {
       const tier = byId.get(value)
       return tier && { color: tierColor(tier), pattern: 'solid' }
     },
+    order: tiers.toSorted(byOrder).map(({ id }) => id),
   }
 }
 

@@ -10,6 +10,8 @@ export interface CardFall {
   readonly to: readonly string[]
   /** Fallen ones that fit nowhere. */
   readonly nowhere: number
+  /** Fallen ones that could not be made again: their image is lost. */
+  readonly imageless: number
 }
 
 export function fallsByServer({ falls, servers }: WhatIf): Map<ServerId, CardFall> {
@@ -22,6 +24,7 @@ export function fallsByServer({ falls, servers }: WhatIf): Map<ServerId, CardFal
       left: left.get(id) ?? 0,
       to: [...new Set(to)],
       nowhere: own.length - to.length,
+      imageless: own.filter((fall) => fall.to && fall.imagesLost.length > 0).length,
     })
   }
   return result
@@ -32,7 +35,8 @@ export const fallWords = ({ down, left }: CardFall): string =>
   left === 0 && down === 1 ? t`Down` : t`${down} down, ${left} left`
 
 /** Where what falls would go. */
-export function landingWords({ down, to, nowhere }: CardFall): string {
+export function landingWords({ down, to, nowhere, imageless }: CardFall): string {
+  if (imageless > 0) return t`Image lost`
   if (nowhere === 0) return `→ ${to.join(', ')}`
   if (nowhere === down) return t`Fits nowhere`
   return `→ ${to.join(', ')}; ${tn(nowhere, '{n} fits nowhere', '{n} fit nowhere')}`

@@ -15,9 +15,9 @@ export function inkOf(status: CardStatus): Ink {
 }
 
 export function inkName(ink: Ink): string {
-  if (ink === 'designed') return t`Designed, nothing of it exists yet`
+  if (ink === 'designed') return t`Designed, not there yet`
   if (ink === 'partly') return t`Partly there`
-  return ink === 'drifted' ? t`Drifted from the design` : t`There, as designed`
+  return ink === 'drifted' ? t`Drifted from design` : t`There, as designed`
 }
 
 /** What is known of a server, in parts: the canvas, the outline and the properties join them as they have room. */

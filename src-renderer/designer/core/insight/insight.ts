@@ -54,7 +54,8 @@ export function cardInsight({ coloring, loads, changes, falls }: Insight, id: Se
     swatches: by === 'tier' ? [] : (coloring?.of.get(id) ?? []),
     named: by !== 'state' && by !== 'tier',
     load: loads?.get(id) ?? null,
-    change: changes && Object.hasOwn(changes, id) ? (changes[id] ?? null) : null,
+    // Where hosts are thought away, that is what marks are about.
+    change: !falls && changes && Object.hasOwn(changes, id) ? (changes[id] ?? null) : null,
     fall,
     faint: falls !== null && falls.size > 0 && fall === null,
   }
