@@ -119,6 +119,9 @@ test('pulling the plug says what goes down and where it would go, and changes no
   expect(await canvas.records()).toEqual(before)
   await go(page, 'Hosts')
   await expect(page.getByText(/\d of \d machines running/).first()).toBeVisible()
+  await go(page, 'Design')
+  await expect(legend().getByRole('combobox', { name: 'Colour by' })).toHaveValue('host')
+  await expect(panel()).toBeHidden()
 })
 
 test('nothing was complained of', () => {
