@@ -4,9 +4,11 @@ import type { Clock } from '@shared/base/clock.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import type { Services } from '@shared/contract/index.ts'
 import { compareBasis } from '@shared/plan/basis.ts'
+import { designChanges } from '@shared/plan/changes.ts'
 import { imagesOf, type ImageSource } from '@shared/plan/images.ts'
 import { makePlan, placeDesign } from '@shared/plan/make-plan.ts'
 import type { Plan } from '@shared/plan/plan.ts'
+import { whatIf } from '@shared/plan/what-if.ts'
 import type { Dispatcher } from '../actuators/index.ts'
 import { notUnderstood, readDesign, worldOf } from '../designs/index.ts'
 import type { HostRegistry } from '../hosts/index.ts'
@@ -69,6 +71,8 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
 
   return {
     place: ({ designId }) => placeDesign(worldFor(designId)),
+    changes: ({ designId }) => designChanges(worldFor(designId)),
+    whatIf: ({ designId, without }) => whatIf({ ...worldFor(designId), without }),
 
     async make({ designId, destroy }) {
       await readAll(registry)

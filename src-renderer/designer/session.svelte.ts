@@ -15,6 +15,7 @@ import type { Editor } from './core/editor.ts'
 import { redoOver } from './core/redo-over.ts'
 import { Finder } from './finder.ts'
 import type { SessionState } from './core/session-state.ts'
+import { InsightWatch } from './insight/watch.svelte.ts'
 import { statusBoard } from './status-board.ts'
 
 /** Host facts and findings are asked for again this long after the last change. */
@@ -45,6 +46,7 @@ export class DesignerSession {
   hosts = $state.raw<readonly HostView[]>([])
   /** Show proposed hosts on the cards of what does not run yet. */
   showPlacement = $state(false)
+  readonly insight: InsightWatch
   readonly #jobs = new Map<string, JobView>()
   /** Changes that main made itself are on disk already. */
   #external = false
@@ -72,6 +74,7 @@ export class DesignerSession {
       settled: () => !this.editor.history.inGesture,
     })
     this.#follow()
+    this.insight = new InsightWatch(this, api)
     void this.#load()
   }
 
@@ -130,6 +133,7 @@ export class DesignerSession {
     clearTimeout(this.#askTimer)
     this.#finder.stop()
     this.#closed = true
+    this.insight.close()
     for (const stop of this.#stops) stop()
     await this.#autosave.stop()
   }
@@ -234,7 +238,8 @@ export class DesignerSession {
     const result = await this.#api.designs.findings({ id: this.id })
     if (result.ok) this.#ofHosts = result.value
     this.#tellFindings()
-    if (this.showPlacement || this.editor.selected('server').length === 1) await this.askPlacement()
+    if (this.showPlacement || this.insight.needsPlacement || this.editor.selected('server').length === 1)
+      await this.askPlacement()
   }
 
   #tellFindings(): void {

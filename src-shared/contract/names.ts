@@ -66,7 +66,10 @@ export const contractNames: Names = {
     },
     events: { changed: true, removed: true, observed: true, edited: true },
   },
-  plans: { calls: { place: true, make: true, commands: true, apply: true }, events: {} },
+  plans: {
+    calls: { place: true, changes: true, whatIf: true, make: true, commands: true, apply: true },
+    events: {},
+  },
   jobs: {
     calls: { list: true, get: true, log: true, cancel: true, resume: true, rollback: true },
     events: { changed: true, log: true },

@@ -10,6 +10,7 @@ import { Layout } from '@shared/drawing/layout.ts'
 import { Routes } from '@shared/drawing/routes.ts'
 import { touchedBy } from './touched.ts'
 import { recordOf } from './hit.ts'
+import { type Insight, noInsight, nothingKnown } from './insight/insight.ts'
 import type { SessionState } from './session-state.ts'
 import type { StatusBoard } from './status.ts'
 
@@ -63,8 +64,10 @@ export class Drawing {
     find: null,
     minimap: false,
     bundling: 'auto',
+    insight: noInsight,
   }
   #status: StatusBoard = new Map()
+  #insight: Insight = nothingKnown
   #copied: string | undefined
 
   constructor(records: Iterable<DesignRecord>, options: { readOnly?: boolean } = {}) {
@@ -146,6 +149,16 @@ export class Drawing {
   setStatus(board: StatusBoard): void {
     this.#status = board
     this.#events.emit('status', board)
+  }
+
+  /** What is known besides states: colours, loads, what an apply or the loss of a host would do. */
+  get insight(): Insight {
+    return this.#insight
+  }
+
+  setInsight(fields: Partial<Insight>): void {
+    this.#insight = { ...this.#insight, ...fields }
+    this.#events.emit('status', this.#status)
   }
 
   announce(text: string): void {

@@ -1,4 +1,5 @@
 import { actions, perform } from './actions/index.ts'
+import { endWhatIf } from './actions/insight.ts'
 import type { Editor } from './editor.ts'
 import { setCollapsed } from './collapse.ts'
 import { closeFind } from './find.ts'
@@ -68,11 +69,12 @@ function foldKey(editor: Editor, key: string): boolean {
   return folds
 }
 
-/** Escape gives up the gesture; without one, it ends the search, then clears the selection. */
+/** Escape gives up the gesture; without one, it ends the search, plugs hosts back in, then clears the selection. */
 function escape(editor: Editor): boolean {
-  const { menu, editing, find } = editor.session
+  const { menu, editing, find, insight } = editor.session
   if (editor.busy || menu || editing) editor.cancel()
   else if (find) closeFind(editor)
+  else if (insight.whatIf) endWhatIf(editor)
   else if (editor.selection.size > 0) editor.select([])
   else return false
   return true

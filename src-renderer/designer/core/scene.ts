@@ -11,6 +11,7 @@ import { visibleBox } from './camera.ts'
 import { type BundleItem, bundleItems, bundlesShown } from './bundling.ts'
 import { DETAIL_ZOOM, NAME_ZOOM } from './detail.ts'
 import type { Editor } from './editor.ts'
+import { type CardInsight, cardInsight } from './insight/insight.ts'
 import { labelsIn } from './label-blocks.ts'
 import { LABEL_ROOM, labelShown, type LinkMark, ownLinks, singleRoutes } from './links-shown.ts'
 import { type Box, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
@@ -78,6 +79,7 @@ export interface BadgeItem {
   readonly id: ServerId
   readonly box: Box
   readonly status: CardStatus
+  readonly insight: CardInsight
 }
 /** What is drawn over the picture while someone works on it. */
 export interface Overlay {
@@ -177,10 +179,12 @@ function cardsIn(editor: Editor, view: Box): CardItem[] {
 
 /** The status of every server in an area; of those that the view shows, unless told otherwise. */
 export function badgesOf(editor: Editor, view = viewOf(editor)): BadgeItem[] {
-  return editor.layout.serversIn(view).map(({ server, box }) => ({
+  // Marks stand out a little around their card.
+  return editor.layout.serversIn(grow(view, 12)).map(({ server, box }) => ({
     id: server.id,
     box,
     status: editor.status.get(server.id) ?? designedStatus,
+    insight: cardInsight(editor.insight, server.id),
   }))
 }
 

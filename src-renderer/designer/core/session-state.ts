@@ -10,6 +10,7 @@ import type {
 import type { Camera } from './camera.ts'
 import type { Box, Point, Size } from '@shared/drawing/geometry.ts'
 import type { Hit } from './hit.ts'
+import type { InsightState } from './insight/insight.ts'
 import type { ToolName } from './tools/tool.ts'
 
 /** What the canvas is busy with besides the drawing itself: never saved, never undone. Replaced as a whole. */
@@ -33,6 +34,7 @@ export interface SessionState {
   readonly minimap: boolean
   /** Are links between two tiers drawn as one? */
   readonly bundling: Bundling
+  readonly insight: InsightState
 }
 
 /** `auto`: where single links cannot be followed any more, that is from far off and when there are many. */

@@ -9,8 +9,7 @@ import { drawBadges } from './draw-badges.ts'
 import { drawStrip } from './draw-lanes.ts'
 import { drawOverlay } from './draw-overlay.ts'
 import { drawScene } from './draw-scene.ts'
-import type { StatusBoard } from '../core/status.ts'
-import { changedCards, looksDifferent } from './damage.ts'
+import { changedCards, type Known, looksDifferent } from './damage.ts'
 import { readTheme, type Theme, watchTheme } from './theme.ts'
 import { Tiles } from './tiles.ts'
 
@@ -38,7 +37,7 @@ export class DesignerView {
   #frame = 0
   #statusAt = 0
   #statusTimer: ReturnType<typeof setTimeout> | undefined
-  #status: StatusBoard
+  #known: Known
   /** How often each layer was drawn. */
   readonly #draws: Record<LayerName, number> = { picture: 0, overlay: 0 }
 
@@ -46,7 +45,7 @@ export class DesignerView {
     this.#editor = editor
     this.#container = container
     this.#theme = readTheme(container)
-    this.#status = editor.status
+    this.#known = { status: editor.status, insight: editor.insight }
     this.#tiles = new Tiles((context, box, zoom) => {
       const area = grow(box, OVERHANG)
       drawScene(context, sceneOf(editor, area, zoom), this.#theme)
@@ -136,9 +135,10 @@ export class DesignerView {
     this.#statusTimer = setTimeout(() => {
       this.#statusTimer = undefined
       this.#statusAt = performance.now()
-      const changed = changedCards(this.#editor, this.#status)
-      this.#status = this.#editor.status
-      if (changed.length === 0) return
+      const { status, insight } = this.#editor
+      const changed = changedCards(this.#editor, this.#known)
+      this.#known = { status, insight }
+      if (changed?.length === 0) return
       this.#tiles.soil(changed)
       this.#soil('picture')
     }, wait)

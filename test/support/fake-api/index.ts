@@ -9,6 +9,8 @@ import {
   type Services,
   type TerraceApi,
 } from '../../../src-shared/contract/index.ts'
+import { designChanges } from '../../../src-shared/plan/changes.ts'
+import { whatIf } from '../../../src-shared/plan/what-if.ts'
 import { templates } from '../../../src-shared/design/templates/index.ts'
 import { readServersCsv } from '../../../src-shared/import/csv.ts'
 import type { HostId, HostView, ParsedLine } from '../../../src-shared/contract/hosts.ts'
@@ -147,6 +149,12 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
     return made.summary()
   }
   let made = 0
+  const offline = (designId: string) => ({
+    design: { id: designId, records: design(designId).records },
+    hosts: [],
+    deployments: [],
+    now,
+  })
 
   return {
     app: {
@@ -325,6 +333,8 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
     },
     plans: {
       place: ({ designId }) => fakePlan(designId, '', design(designId).records, false, now).placement,
+      changes: ({ designId }) => designChanges(offline(designId)),
+      whatIf: ({ designId, without }) => whatIf({ ...offline(designId), without }),
       make: ({ designId, destroy }) =>
         fakePlan(designId, design(designId).summary().name, design(designId).records, destroy, now),
       commands: () => [

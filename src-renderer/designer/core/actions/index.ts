@@ -3,6 +3,7 @@ import { type Action, type ActionContext, enabled } from './action.ts'
 import { arrangeActions } from './arrange.ts'
 import { bundleActions } from './bundles.ts'
 import { editActions } from './edit.ts'
+import { insightActions } from './insight.ts'
 import { laneActions } from './lanes.ts'
 import { linkActions } from './links.ts'
 import { serverActions } from './servers.ts'
@@ -19,6 +20,7 @@ export const actions: readonly Action[] = [
   ...linkActions,
   ...viewActions,
   ...bundleActions,
+  ...insightActions,
 ]
 
 const byId = new Map(actions.map((action) => [action.id, action]))

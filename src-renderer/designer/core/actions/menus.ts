@@ -130,6 +130,8 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'view.minimap',
     'view.bundle',
     'design.lanes-direction',
+    'view.legend',
+    'view.what-if',
   ],
 }
 
