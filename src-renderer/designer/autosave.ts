@@ -1,6 +1,8 @@
 import type { ErrorInfo } from '@shared/base/errors.ts'
 import type { Result } from '@shared/base/result.ts'
 import { emptyDiff, isEmptyDiff, type RecordsDiff, squashInto } from '@shared/design/diff.ts'
+import { type HistoryChange, withoutRepeat } from '@shared/design/history-change.ts'
+import type { History } from '@shared/design/history.ts'
 
 export type SaveState =
   | { readonly kind: 'saved' }
@@ -12,7 +14,9 @@ export type SaveState =
 
 export interface AutosaveOptions {
   revision: number
-  save: (revision: number, diff: RecordsDiff) => Promise<Result<{ revision: number }>>
+  /** Saved along with the records, so that the two on disk always fit. */
+  history: Pick<History, 'takeUnsaved' | 'giveBack'>
+  save: (revision: number, diff: RecordsDiff, step: HistoryChange) => Promise<Result<{ revision: number }>>
   onState: (state: SaveState) => void
   /** false while a gesture is under way: a half-done drag is not worth keeping. */
   settled: () => boolean
@@ -103,12 +107,15 @@ export class Autosave {
     const diff = this.#pending
     this.#pending = emptyDiff()
     if (this.#state.kind !== 'failed') this.#tell({ kind: 'saving' })
-    const result = await this.#options.save(this.#revision, diff)
+    const { history } = this.#options
+    const step = history.takeUnsaved()
+    const result = await this.#options.save(this.#revision, diff, withoutRepeat(step, diff))
     if (result.ok) {
       this.#revision = result.value.revision
       this.#failures = 0
       return
     }
+    history.giveBack(step)
     this.#pending = squashInto(diff, this.#pending)
     this.#failures += 1
     this.#tell({ kind: result.error.code === 'conflict' ? 'conflict' : 'failed', error: result.error })

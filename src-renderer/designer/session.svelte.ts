@@ -14,6 +14,7 @@ import { createEditor } from './core/create-editor.ts'
 import type { Editor } from './core/editor.ts'
 import { redoOver } from './core/redo-over.ts'
 import type { SessionState } from './core/session-state.ts'
+import { DesignerHistory } from './history/designer-history.svelte.ts'
 import { statusBoard } from './status-board.ts'
 
 /** Host facts and findings are asked for again this long after the last change. */
@@ -28,6 +29,7 @@ export class DesignerSession {
   readonly id: string
   readonly editor: Editor
   readonly readOnly: boolean
+  readonly history: DesignerHistory
   readonly #api: DesignerApi
   readonly #autosave: Autosave
   readonly #stops: (() => void)[] = []
@@ -57,11 +59,13 @@ export class DesignerSession {
     this.id = design.id
     this.readOnly = design.readOnly
     this.#api = api
-    this.editor = createEditor(design.records, { readOnly: design.readOnly })
+    this.editor = createEditor(design.records, { readOnly: design.readOnly, history: design.history })
+    this.history = new DesignerHistory(api, design, this.editor)
     this.state = this.editor.session
     this.#autosave = new Autosave({
       revision: design.revision,
-      save: (revision, diff) => api.designs.save({ id: design.id, revision, diff }),
+      history: this.editor.history,
+      save: (revision, diff, step) => api.designs.save({ id: design.id, revision, diff, step }),
       onState: (state) => {
         this.save = state
         if (state.kind === 'saved') this.#askSoon()
@@ -70,6 +74,7 @@ export class DesignerSession {
     })
     this.#follow()
     void this.#load()
+    void this.history.load()
   }
 
   get store() {
@@ -117,6 +122,7 @@ export class DesignerSession {
     clearTimeout(this.#findTimer)
     this.#closed = true
     for (const stop of this.#stops) stop()
+    this.history.close()
     await this.#autosave.stop()
   }
 
@@ -144,6 +150,7 @@ export class DesignerSession {
       editor.on('announce', (text) => (this.announcement = text)),
       editor.on('change', ({ diff }) => {
         this.changes += 1
+        this.history.changed()
         if (!this.#external) this.#autosave.push(diff)
         this.#findSoon()
         this.#board()
@@ -202,9 +209,10 @@ export class DesignerSession {
     this.editor.cancel()
     this.#external = true
     try {
-      this.editor.store.transact(() => {
+      const change = this.editor.store.transact(() => {
         for (const record of records) this.editor.store.put(record)
       })
+      this.history.changedElsewhere(change)
     } finally {
       this.#external = false
     }

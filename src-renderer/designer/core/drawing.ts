@@ -1,7 +1,7 @@
 import { Emitter } from '@shared/base/emitter.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import { isEmptyDiff, type RecordsDiff, emptyDiff } from '@shared/design/diff.ts'
-import { History } from '@shared/design/history.ts'
+import { History, type HistoryPosition } from '@shared/design/history.ts'
 import type { DesignRecord, RecordId, RecordOf, RecordType } from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import type { Box } from '@shared/drawing/geometry.ts'
@@ -29,6 +29,12 @@ export interface EditorEvents {
   copied: string
 }
 
+export interface DrawingOptions {
+  readOnly?: boolean
+  /** Where the history of this design on disk stands. */
+  history?: HistoryPosition
+}
+
 export const READ_ONLY = 'This design was written by a newer Terrace and can only be read.'
 
 /**
@@ -54,13 +60,15 @@ export class Drawing {
     question: null,
     find: null,
     minimap: false,
+    history: null,
+    dialog: null,
   }
   #status: StatusBoard = new Map()
   #copied: string | undefined
 
-  constructor(records: Iterable<DesignRecord>, options: { readOnly?: boolean } = {}) {
+  constructor(records: Iterable<DesignRecord>, options: DrawingOptions = {}) {
     this.store = new DesignStore(records)
-    this.history = new History(this.store)
+    this.history = new History(this.store, { position: options.history })
     this.layout = new Layout(this.store)
     this.routes = new Routes(this.store, this.layout)
     this.readOnly = options.readOnly ?? false

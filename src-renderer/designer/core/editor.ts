@@ -1,6 +1,7 @@
 import type { ServerId } from '@shared/design/records.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
 import { LANE } from '@shared/drawing/layout.ts'
+import { tn } from '@shared/text/translate.ts'
 import { pan, toScreen } from './camera.ts'
 import { type Hit, hitTest, recordOf, sameHit } from './hit.ts'
 import { noPointer, type PointerInfo, type Start, type Tool, type ToolName } from './tools/tool.ts'
@@ -32,6 +33,17 @@ export class Editor extends ViewedDrawing {
     this.cancel()
     const title = this.history.redo()
     if (title) this.announce(`Done again: ${title}`)
+  }
+
+  /** Goes back or forth in the history, until step `number` is the last that is done. */
+  goTo(number: number): void {
+    this.cancel()
+    const back = number < this.history.done
+    const steps = this.history.goTo(number)
+    if (steps === 0) return
+    this.announce(
+      back ? tn(steps, '{n} step undone', '{n} steps undone') : tn(steps, '{n} step done again', '{n} steps done again'),
+    )
   }
 
   /** Where the pointer was last, in screen pixels. */

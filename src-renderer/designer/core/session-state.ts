@@ -30,7 +30,14 @@ export interface SessionState {
   readonly find: Find | null
   /** Is the minimap shown? */
   readonly minimap: boolean
+  /** Which part of the history panel is shown. */
+  readonly history: HistoryPart | null
+  /** A dialog that was asked for. */
+  readonly dialog: AskedDialog | null
 }
+
+export type HistoryPart = 'steps' | 'versions'
+export type AskedDialog = 'save-version' | 'save-template' | 'insert-template'
 
 export interface Linking {
   readonly from: ServerId

@@ -2,6 +2,7 @@ import type { Editor } from '../editor.ts'
 import { type Action, type ActionContext, enabled } from './action.ts'
 import { arrangeActions } from './arrange.ts'
 import { editActions } from './edit.ts'
+import { historyActions } from './history.ts'
 import { serverActions } from './servers.ts'
 import { tierActions } from './tiers.ts'
 import { viewActions } from './view.ts'
@@ -12,6 +13,7 @@ export const actions: readonly Action[] = [
   ...arrangeActions,
   ...tierActions,
   ...editActions,
+  ...historyActions,
   ...viewActions,
 ]
 
