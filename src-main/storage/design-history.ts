@@ -114,7 +114,6 @@ export class DesignHistoryRepository {
       room -= letters
       return room < 0 || at >= MAX_KEPT_STEPS
     })
-    if (over)
-      this.#sql.run('DELETE FROM design_steps WHERE design_id = ? AND number <= ?', id, over.number)
+    if (over) this.#sql.run('DELETE FROM design_steps WHERE design_id = ? AND number <= ?', id, over.number)
   }
 }

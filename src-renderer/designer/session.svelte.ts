@@ -15,6 +15,7 @@ import type { Editor } from './core/editor.ts'
 import { redoOver } from './core/redo-over.ts'
 import type { SessionState } from './core/session-state.ts'
 import { DesignerHistory } from './history/designer-history.svelte.ts'
+import { Versions } from './history/versions.svelte.ts'
 import { statusBoard } from './status-board.ts'
 
 /** Host facts and findings are asked for again this long after the last change. */
@@ -30,6 +31,7 @@ export class DesignerSession {
   readonly editor: Editor
   readonly readOnly: boolean
   readonly history: DesignerHistory
+  readonly versions: Versions
   readonly #api: DesignerApi
   readonly #autosave: Autosave
   readonly #stops: (() => void)[] = []
@@ -61,6 +63,12 @@ export class DesignerSession {
     this.#api = api
     this.editor = createEditor(design.records, { readOnly: design.readOnly, history: design.history })
     this.history = new DesignerHistory(api, design, this.editor)
+    this.versions = new Versions({
+      api,
+      designId: design.id,
+      editor: this.editor,
+      flush: () => this.flush(),
+    })
     this.state = this.editor.session
     this.#autosave = new Autosave({
       revision: design.revision,
@@ -123,6 +131,7 @@ export class DesignerSession {
     this.#closed = true
     for (const stop of this.#stops) stop()
     this.history.close()
+    this.versions.close()
     await this.#autosave.stop()
   }
 

@@ -19,9 +19,7 @@ export const historyChange = z.strictObject({
   keep: stepNumber,
   first: stepNumber,
   steps: z
-    .array(
-      z.strictObject({ title: z.string().max(MAX_TITLE), at: z.int(), diff: recordsDiff.nullable() }),
-    )
+    .array(z.strictObject({ title: z.string().max(MAX_TITLE), at: z.int(), diff: recordsDiff.nullable() }))
     .max(MAX_KEPT_STEPS),
   done: stepNumber,
 })

@@ -10,7 +10,7 @@ import { call, feature } from './feature.ts'
 import type { HostId } from './hosts.ts'
 import { anyTemplate, templateCalls } from './own-templates.ts'
 
-export { designId, recordsDiff } from './design-history.ts'
+export { designId } from './design-history.ts'
 
 export interface DesignSummary {
   id: string

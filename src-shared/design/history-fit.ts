@@ -79,6 +79,7 @@ export function sameJson(one: unknown, other: unknown): boolean {
   const [a, b] = [one as Record<string, unknown>, other as Record<string, unknown>]
   const keys = Object.keys(a)
   return (
-    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
   )
 }

@@ -37,6 +37,7 @@ export class History {
   #kept: number
   /** A step was added here, so that what was undone before can no longer be done again. */
   #branched = false
+  #changes = 0
   #gesture: { title: string; diff: RecordsDiff } | undefined
 
   constructor(
@@ -74,6 +75,10 @@ export class History {
   /** The number of the last step that is not undone; first - 1 when all are. */
   get done(): number {
     return this.#done
+  }
+  /** Counts changes of the list of steps and of where in it one is. */
+  get changes(): number {
+    return this.#changes
   }
   get inGesture(): boolean {
     return this.#gesture !== undefined
@@ -113,6 +118,7 @@ export class History {
     if (!step?.diff) return undefined
     this.#store.apply(reverseDiff(step.diff))
     this.#done -= 1
+    this.#changes += 1
     return step.title
   }
 
@@ -122,6 +128,7 @@ export class History {
     if (!step?.diff) return undefined
     this.#store.apply(step.diff)
     this.#done += 1
+    this.#changes += 1
     return step.title
   }
 
@@ -138,6 +145,7 @@ export class History {
 
   /** Puts steps that are on disk around those made here; their diffs come later. */
   takeHeads(heads: readonly StoredStepHead[]): void {
+    this.#changes += 1
     const byNumber = new Map(heads.map((head) => [head.number, head]))
     for (let head = byNumber.get(this.#first - 1); head; head = byNumber.get(this.#first - 1)) {
       this.#steps.unshift({ title: head.title, at: head.at })
@@ -151,7 +159,9 @@ export class History {
   /** The diff of a step that was on disk. */
   fill(number: number, diff: RecordsDiff): void {
     const step = this.#at(number)
-    if (step && !step.diff) step.diff = diff
+    if (!step || step.diff) return
+    step.diff = diff
+    this.#changes += 1
   }
 
   /** Forgets every step up to this one: they do not fit the records. */
@@ -160,6 +170,7 @@ export class History {
     if (count <= 0) return
     this.#steps.splice(0, count)
     this.#first += count
+    this.#changes += 1
   }
 
   /** Forgets this step and all after it, which must be undone ones. */
@@ -168,6 +179,7 @@ export class History {
     if (count >= this.#steps.length) return
     this.#steps.length = count
     this.#kept = Math.min(this.#kept, this.#first + count - 1)
+    this.#changes += 1
   }
 
   /** Records were changed by someone else: steps that this change stands in the way of are forgotten. */
@@ -224,5 +236,6 @@ export class History {
     this.#steps.push({ title: title.slice(0, MAX_TITLE), at: this.#now(), diff })
     this.#done += 1
     this.#branched = true
+    this.#changes += 1
   }
 }

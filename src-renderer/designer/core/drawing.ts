@@ -27,6 +27,8 @@ export interface EditorEvents {
   properties: void
   /** Text for the system's clipboard. */
   copied: string
+  /** Someone wants to choose a template to insert. */
+  insertTemplate: void
 }
 
 export interface DrawingOptions {
@@ -152,6 +154,10 @@ export class Drawing {
 
   askForProperties(): void {
     this.#events.emit('properties', undefined)
+  }
+
+  askForTemplate(): void {
+    this.#events.emit('insertTemplate', undefined)
   }
 
   /** What was copied last here, for when the system's clipboard cannot be read. */

@@ -42,7 +42,9 @@ export class Editor extends ViewedDrawing {
     const steps = this.history.goTo(number)
     if (steps === 0) return
     this.announce(
-      back ? tn(steps, '{n} step undone', '{n} steps undone') : tn(steps, '{n} step done again', '{n} steps done again'),
+      back
+        ? tn(steps, '{n} step undone', '{n} steps undone')
+        : tn(steps, '{n} step done again', '{n} steps done again'),
     )
   }
 

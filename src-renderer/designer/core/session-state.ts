@@ -37,7 +37,7 @@ export interface SessionState {
 }
 
 export type HistoryPart = 'steps' | 'versions'
-export type AskedDialog = 'save-version' | 'save-template' | 'insert-template'
+export type AskedDialog = 'save-version' | 'save-template'
 
 export interface Linking {
   readonly from: ServerId

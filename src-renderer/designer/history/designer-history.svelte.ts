@@ -21,11 +21,10 @@ export class DesignerHistory {
       heads: () => api.designs.history({ id }),
       steps: (from: number, back: boolean) => api.designs.historySteps({ id, from, back }),
     }
-    this.#loader = new HistoryLoader(source, editor.history, records)
-    this.#loader.onchange = () => {
+    this.#loader = new HistoryLoader(source, editor.history, records, () => {
       this.#arrivals += 1
       this.unfit ||= this.#loader.unfit
-    }
+    })
   }
 
   /** Read it in what follows the list of steps, besides the session's `changes`. */

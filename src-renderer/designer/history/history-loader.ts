@@ -32,10 +32,16 @@ export class HistoryLoader {
   #stopped = false
   /** Some steps did not fit the records any more. */
   unfit = false
-  onchange: () => void = () => undefined
+  readonly #changed: () => void
 
   /** `records` are those that the design was opened with. */
-  constructor(source: HistorySource, history: History, records: readonly DesignRecord[]) {
+  constructor(
+    source: HistorySource,
+    history: History,
+    records: readonly DesignRecord[],
+    changed: () => void = () => undefined,
+  ) {
+    this.#changed = changed
     this.#source = source
     this.#history = history
     this.#start = history.done
@@ -49,7 +55,7 @@ export class HistoryLoader {
     this.#history.takeHeads(heads.value)
     this.#older = this.#start
     this.#newer = this.#start + 1
-    this.onchange()
+    this.#changed()
     await this.reach(this.#start - READY)
     await this.reach(this.#start + READY)
   }
@@ -98,7 +104,7 @@ export class HistoryLoader {
       if (back) this.#older = next
       else this.#newer = next
     } else this.#end(back, next)
-    this.onchange()
+    this.#changed()
   }
 
   /** Nothing can be read beyond this. */

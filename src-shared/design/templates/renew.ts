@@ -17,7 +17,11 @@ export function renewed(records: readonly DesignRecord[]): DesignRecord[] {
       case 'settings':
         return record
       case 'tier':
-        return { ...record, id: now(record.id), rules: { ...record.rules, network: network(record.rules.network) } }
+        return {
+          ...record,
+          id: now(record.id),
+          rules: { ...record.rules, network: network(record.rules.network) },
+        }
       case 'server':
         return {
           ...record,

@@ -26,7 +26,7 @@ export class FakeHistory {
   }
   read(from: number, back: boolean) {
     const steps = this.#steps.map(({ diff }, index) => ({ number: index + 1, diff }))
-    return { steps: back ? steps.slice(0, from).reverse() : steps.slice(from - 1), more: false }
+    return { steps: back ? steps.slice(0, from).toReversed() : steps.slice(from - 1), more: false }
   }
 }
 

@@ -17,8 +17,7 @@ export class FakeDesign {
     this.id = id
     this.updatedAt = now
     const drawn = sample ? sampleDesignRecords(name) : newDesignRecords(name)
-    for (const record of template ?? drawn)
-      this.#records.set(record.id, record)
+    for (const record of template ?? drawn) this.#records.set(record.id, record)
   }
 
   get records(): DesignRecord[] {
@@ -46,6 +45,12 @@ export class FakeDesign {
   }
 
   open(): OpenDesign {
-    return { id: this.id, records: this.records, readOnly: false, revision: this.revision, history: this.history.position }
+    return {
+      id: this.id,
+      records: this.records,
+      readOnly: false,
+      revision: this.revision,
+      history: this.history.position,
+    }
   }
 }

@@ -151,7 +151,10 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
   let made = 0
   const past = fakePast(
     design,
-    { versions: (id) => emit.designs.emit('versions', { id }), templates: () => emit.designs.emit('templates', {}) },
+    {
+      versions: (id) => emit.designs.emit('versions', { id }),
+      templates: () => emit.designs.emit('templates', {}),
+    },
     now,
   )
   const ownTemplates = past.templates({}) as OwnTemplate[]
@@ -294,7 +297,8 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
         const title = own?.name ?? (template && !isOwnTemplate(template) ? templates[template].title : null)
         const shown = name ?? title ?? (sample ? 'Sample shop' : 'Untitled design')
         const records =
-          own?.records ?? (template && !isOwnTemplate(template) ? templateRecords(template, shown) : undefined)
+          own?.records ??
+          (template && !isOwnTemplate(template) ? templateRecords(template, shown) : undefined)
         return putDesign(new FakeDesign(`design:made${made}`, shown, sample, now + made, records))
       },
       open: ({ id }) => design(id).open(),

@@ -116,7 +116,9 @@ describe('autosave', () => {
   })
 
   test('writes the steps with the records: each once, again after a failure, and none twice in one call', async () => {
-    const { calls, history, store } = bench((call) => (call === 2 ? error('storage.full') : ok({ revision: call })))
+    const { calls, history, store } = bench((call) =>
+      call === 2 ? error('storage.full') : ok({ revision: call }),
+    )
     const put = (title: string) => history.transact(title, () => store.put(newNote({ x: 1, y: 1 })))
     put('one')
     await vi.advanceTimersByTimeAsync(300)

@@ -1,7 +1,8 @@
 import { t } from '@shared/text/translate.ts'
 import type { Action, ActionContext } from './action.ts'
 
-const drawn = ({ editor }: ActionContext): true | string => !editor.readOnly || t`This design can only be read`
+const drawn = ({ editor }: ActionContext): true | string =>
+  !editor.readOnly || t`This design can only be read`
 
 export const historyActions: readonly Action[] = [
   {
@@ -35,6 +36,6 @@ export const historyActions: readonly Action[] = [
     id: 'template.insert',
     title: () => t`Insert template…`,
     changes: true,
-    run: ({ editor }) => editor.patch({ dialog: 'insert-template' }),
+    run: ({ editor }) => editor.askForTemplate(),
   },
 ]
