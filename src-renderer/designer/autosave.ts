@@ -15,7 +15,7 @@ export type SaveState =
 export interface AutosaveOptions {
   revision: number
   /** Saved along with the records, so that the two on disk always fit. */
-  history: Pick<History, 'takeUnsaved' | 'giveBack'>
+  history: Pick<History, 'unsaved' | 'takeUnsaved' | 'giveBack'>
   save: (revision: number, diff: RecordsDiff, step: HistoryChange) => Promise<Result<{ revision: number }>>
   onState: (state: SaveState) => void
   /** false while a gesture is under way: a half-done drag is not worth keeping. */
@@ -72,7 +72,7 @@ export class Autosave {
     clearTimeout(this.#timer)
     this.#timer = undefined
     await this.#running
-    if (!isEmptyDiff(this.#pending) && this.#state.kind !== 'conflict') await this.#run()
+    if (this.#due && this.#state.kind !== 'conflict') await this.#run()
   }
 
   /** Flushes once more and then rests for good. */
@@ -80,6 +80,11 @@ export class Autosave {
     const last = this.flush()
     this.#stopped = true
     await last
+  }
+
+  /** Something done and undone at once leaves the records alone, but it can be done again. */
+  get #due(): boolean {
+    return !isEmptyDiff(this.#pending) || this.#options.history.unsaved
   }
 
   #arm(delay: number): void {
@@ -94,12 +99,12 @@ export class Autosave {
   async #run(): Promise<void> {
     // Calls that come while one is running wait for it and then see what is left.
     while (this.#running) await this.#running
-    if (isEmptyDiff(this.#pending)) return
+    if (!this.#due) return
     this.#running = this.#write()
     await this.#running
     this.#running = undefined
     if (this.#state.kind === 'conflict') return
-    if (isEmptyDiff(this.#pending)) this.#tell({ kind: 'saved' })
+    if (!this.#due) this.#tell({ kind: 'saved' })
     else this.#arm(this.#failures > 0 ? (RETRY_MS[this.#failures - 1] ?? 10_000) : this.#delayMs)
   }
 

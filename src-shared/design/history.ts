@@ -195,6 +195,11 @@ export class History {
     }
   }
 
+  /** Are there steps that are not on disk? */
+  get unsaved(): boolean {
+    return this.#kept < this.#next - 1
+  }
+
   /**
    * What the history on disk lacks, to be written together with the records as they are now; from then on it counts
    * as written. An open gesture counts as a step, since its changes are among the records.

@@ -34,7 +34,10 @@ export class DesignerHistory {
 
   /** What is only read has nothing to undo. */
   async load(): Promise<void> {
-    if (!this.#readOnly) await this.#loader.load()
+    if (this.#readOnly) return
+    // The drawing comes first.
+    await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 1000 }))
+    await this.#loader.load()
   }
 
   changed(): void {

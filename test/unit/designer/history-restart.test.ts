@@ -132,6 +132,17 @@ describe('history over a restart', () => {
     await desk.close()
   })
 
+  test('what was done and undone at once can be done again after a restart', async () => {
+    const desk = await Desk.open(start())
+    addServer(desk)
+    const whole = bytesOf(desk.editor)
+    desk.editor.undo()
+    await desk.restart()
+    desk.editor.redo()
+    expect(bytesOf(desk.editor)).toBe(whole)
+    await desk.close()
+  })
+
   test('what was changed elsewhere ends the history there, and what it does not concern stays', async () => {
     const desk = await Desk.open(start())
     const [tier] = desk.editor.store.all('tier')
