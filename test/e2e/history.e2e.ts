@@ -83,7 +83,9 @@ test('a version is saved, compared with now and restored; how it was is kept', a
   await canvas.set('Memory', '3 GiB')
   await canvas.menu(await canvas.card('lb'), /^Delete/)
   await expect.poll(names).not.toContain('lb')
-  await panel().getByRole('button', { name: /As agreed/ }).click()
+  await panel()
+    .getByRole('button', { name: /As agreed/ })
+    .click()
   const dialog = page.getByRole('dialog', { name: 'As agreed' })
   const since = dialog.getByRole('region', { name: 'What has changed since' })
   await expect(since).toContainText('Memory: 128 MiB → 3 GiB')
@@ -99,7 +101,9 @@ test('a version is saved, compared with now and restored; how it was is kept', a
 })
 
 test('a version is renamed and deleted', async () => {
-  await panel().getByRole('button', { name: /Before restoring/ }).click()
+  await panel()
+    .getByRole('button', { name: /Before restoring/ })
+    .click()
   await page.getByRole('button', { name: 'Rename…' }).click()
   await page.getByRole('dialog').last().getByLabel('Name').fill('Without balancer')
   await page.keyboard.press('Enter')

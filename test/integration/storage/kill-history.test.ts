@@ -25,7 +25,10 @@ test('killed in the middle of drawing: all that was acknowledged is there, and u
     await sleep(random() * 80)
     child.process.kill('SIGKILL')
     await child.ended
-    const acknowledged = child.lines.findLast((line) => line.startsWith('saved'))?.split(' ').map(Number)
+    const acknowledged = child.lines
+      .findLast((line) => line.startsWith('saved'))
+      ?.split(' ')
+      .map(Number)
     const storage = openStorage({ folder, appVersion: '9.9' })
     const [summary] = storage.designs.list()
     const design = readDesign(storage, summary?.id ?? '')
@@ -40,7 +43,7 @@ test('killed in the middle of drawing: all that was acknowledged is there, and u
     expect([history.first, history.all.length]).toEqual([1, position.last])
     for (const back of [true, false]) {
       let from = back ? position.done : position.done + 1
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         const read = readSteps(storage, design.id, from, back)
         for (const { number, diff } of read.steps) {
           expect(back ? fits.back.back(diff) : fits.forth.forth(diff)).toBe(true)
