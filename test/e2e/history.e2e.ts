@@ -58,6 +58,8 @@ test('undo and redo survive a kill in the middle of drawing', async () => {
   await start()
   const after = await canvas.records()
   expect([before.length, after.length]).toEqual([after.length, before.length])
+  // The button knows once the history was read, without anything being drawn.
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeEnabled()
   await canvas.pane.focus()
   await page.keyboard.press('Control+h')
   await expect(step(/Add server web/)).toBeVisible()
@@ -114,7 +116,7 @@ test('a version is renamed and deleted', async () => {
   await expect(panel().getByRole('button', { name: /As agreed/ })).toBeVisible()
 })
 
-test('servers become a template, which is inserted and begins a new design', async () => {
+test('servers become a template, which is inserted as one step', async () => {
   await canvas.pane.focus()
   await page.keyboard.press('Control+a')
   await canvas.menu(await canvas.card('web'), /^Save as template/)

@@ -218,3 +218,15 @@ test('each apply keeps the design as it was carried out, so that one can go back
   await ended(await apply(await core.services.plans.make({ designId, destroy: true })))
   expect(await core.services.designs.versions({ id: designId })).toHaveLength(1)
 })
+
+test('an own template begins a new design', async () => {
+  const { design } = await core.takeDesign(text([server('web')]))
+  const { records } = design
+  const saved = await core.services.designs.saveTemplate({ name: 'Mine', description: '', records })
+  const made = await core.services.designs.create({ template: saved.id, sample: false })
+  expect(made).toMatchObject({ name: 'Mine', servers: 1 })
+  await core.services.designs.removeTemplate({ id: saved.id })
+  await expect(
+    (async () => core.services.designs.create({ template: saved.id, sample: false }))(),
+  ).rejects.toMatchObject({ code: 'not-found' })
+})
