@@ -15,6 +15,8 @@ import type { Editor } from './core/editor.ts'
 import { redoOver } from './core/redo-over.ts'
 import { Finder } from './finder.ts'
 import type { SessionState } from './core/session-state.ts'
+import { DesignerHistory } from './history/designer-history.svelte.ts'
+import { Versions } from './history/versions.svelte.ts'
 import { InsightWatch } from './insight/watch.svelte.ts'
 import { statusBoard } from './status-board.ts'
 
@@ -26,6 +28,8 @@ export class DesignerSession {
   readonly id: string
   readonly editor: Editor
   readonly readOnly: boolean
+  readonly history: DesignerHistory
+  readonly versions: Versions
   readonly #api: DesignerApi
   readonly #autosave: Autosave
   readonly #stops: (() => void)[] = []
@@ -58,7 +62,14 @@ export class DesignerSession {
     this.id = design.id
     this.readOnly = design.readOnly
     this.#api = api
-    this.editor = createEditor(design.records, { readOnly: design.readOnly })
+    this.editor = createEditor(design.records, { readOnly: design.readOnly, history: design.history })
+    this.history = new DesignerHistory(api, design, this.editor)
+    this.versions = new Versions({
+      api,
+      designId: design.id,
+      editor: this.editor,
+      flush: () => this.flush(),
+    })
     this.state = this.editor.session
     this.#finder = new Finder(this.editor.store, (found) => {
       this.#ofDrawing = found
@@ -66,7 +77,8 @@ export class DesignerSession {
     })
     this.#autosave = new Autosave({
       revision: design.revision,
-      save: (revision, diff) => api.designs.save({ id: design.id, revision, diff }),
+      history: this.editor.history,
+      save: (revision, diff, step) => api.designs.save({ id: design.id, revision, diff, step }),
       onState: (state) => {
         this.save = state
         if (state.kind === 'saved') this.#askSoon()
@@ -76,6 +88,7 @@ export class DesignerSession {
     this.#follow()
     this.insight = new InsightWatch(this, api)
     void this.#load()
+    void this.history.load()
   }
 
   get store() {
@@ -135,6 +148,8 @@ export class DesignerSession {
     this.#closed = true
     this.insight.close()
     for (const stop of this.#stops) stop()
+    this.history.close()
+    this.versions.close()
     await this.#autosave.stop()
   }
 
@@ -162,6 +177,7 @@ export class DesignerSession {
       editor.on('announce', (text) => (this.announcement = text)),
       editor.on('change', ({ diff }) => {
         this.changes += 1
+        this.history.changed()
         if (!this.#external) this.#autosave.push(diff)
         this.#finder.soon()
         this.#board()
@@ -220,9 +236,10 @@ export class DesignerSession {
     this.editor.cancel()
     this.#external = true
     try {
-      this.editor.store.transact(() => {
+      const change = this.editor.store.transact(() => {
         for (const record of records) this.editor.store.put(record)
       })
+      this.history.changedElsewhere(change)
     } finally {
       this.#external = false
     }

@@ -1,7 +1,7 @@
 import { Emitter } from '@shared/base/emitter.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import { isEmptyDiff, type RecordsDiff, emptyDiff } from '@shared/design/diff.ts'
-import { History } from '@shared/design/history.ts'
+import { History, type HistoryPosition } from '@shared/design/history.ts'
 import type { DesignRecord, RecordId, RecordOf, RecordType, ServerId } from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import type { Box } from '@shared/drawing/geometry.ts'
@@ -34,6 +34,14 @@ export interface EditorEvents {
   findings: RecordId | null
   /** Text for the system's clipboard. */
   copied: string
+  /** Someone wants to choose a template to insert. */
+  insertTemplate: void
+}
+
+export interface DrawingOptions {
+  readOnly?: boolean
+  /** Where the history of this design on disk stands. */
+  history?: HistoryPosition
 }
 
 export const READ_ONLY = 'This design was written by a newer Terrace and can only be read.'
@@ -65,14 +73,16 @@ export class Drawing {
     minimap: false,
     bundling: 'auto',
     insight: noInsight,
+    history: null,
+    dialog: null,
   }
   #status: StatusBoard = new Map()
   #insight: Insight = nothingKnown
   #copied: string | undefined
 
-  constructor(records: Iterable<DesignRecord>, options: { readOnly?: boolean } = {}) {
+  constructor(records: Iterable<DesignRecord>, options: DrawingOptions = {}) {
     this.store = new DesignStore(records)
-    this.history = new History(this.store)
+    this.history = new History(this.store, { position: options.history })
     this.layout = new Layout(this.store)
     this.routes = new Routes(this.store, this.layout)
     this.bundles = new Bundles(this.store)
@@ -171,6 +181,10 @@ export class Drawing {
 
   askForFindings(id: RecordId | null): void {
     this.#events.emit('findings', id)
+  }
+
+  askForTemplate(): void {
+    this.#events.emit('insertTemplate', undefined)
   }
 
   /** What was copied last here, for when the system's clipboard cannot be read. */

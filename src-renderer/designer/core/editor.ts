@@ -1,5 +1,6 @@
 import type { ServerId } from '@shared/design/records.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
+import { tn } from '@shared/text/translate.ts'
 import { bundleHits, selectBundle } from './bundling.ts'
 import { pan, toScreen } from './camera.ts'
 import { type Hit, hitTest, recordOf, sameHit } from './hit.ts'
@@ -33,6 +34,19 @@ export class Editor extends ViewedDrawing {
     this.cancel()
     const title = this.history.redo()
     if (title) this.announce(`Done again: ${title}`)
+  }
+
+  /** Goes back or forth in the history, until step `number` is the last that is done. */
+  goTo(number: number): void {
+    this.cancel()
+    const back = number < this.history.done
+    const steps = this.history.goTo(number)
+    if (steps === 0) return
+    this.announce(
+      back
+        ? tn(steps, '{n} step undone', '{n} steps undone')
+        : tn(steps, '{n} step done again', '{n} steps done again'),
+    )
   }
 
   /** Where the pointer was last, in screen pixels. */

@@ -35,10 +35,16 @@ export interface SessionState {
   /** Are links between two tiers drawn as one? */
   readonly bundling: Bundling
   readonly insight: InsightState
+  /** Which part of the history panel is shown. */
+  readonly history: HistoryPart | null
+  /** A dialog that was asked for. */
+  readonly dialog: AskedDialog | null
 }
 
 /** `auto`: where single links cannot be followed any more, that is from far off and when there are many. */
 export type Bundling = 'auto' | 'always' | 'never'
+export type HistoryPart = 'steps' | 'versions'
+export type AskedDialog = 'save-version' | 'save-template'
 
 export interface Linking {
   readonly from: ServerId

@@ -19,6 +19,8 @@ const over: ReadonlySet<string> = new Set([
   'question',
   'find',
   'minimap',
+  'history',
+  'dialog',
 ] satisfies (keyof SessionState)[])
 
 /** Does the picture look different after a change of the session, other than by being moved? */

@@ -3,6 +3,7 @@ import { type Action, type ActionContext, enabled } from './action.ts'
 import { arrangeActions } from './arrange.ts'
 import { bundleActions } from './bundles.ts'
 import { editActions } from './edit.ts'
+import { historyActions } from './history.ts'
 import { insightActions } from './insight.ts'
 import { laneActions } from './lanes.ts'
 import { linkActions } from './links.ts'
@@ -18,6 +19,7 @@ export const actions: readonly Action[] = [
   ...laneActions,
   ...editActions,
   ...linkActions,
+  ...historyActions,
   ...viewActions,
   ...bundleActions,
   ...insightActions,
