@@ -11,14 +11,7 @@ import { visibleBox } from './camera.ts'
 import { type BundleItem, bundleItems, bundlesShown } from './bundling.ts'
 import { DETAIL_ZOOM, NAME_ZOOM } from './detail.ts'
 import type { Editor } from './editor.ts'
-import {
-  LABEL_ROOM,
-  labelShown,
-  labelsShown,
-  type LinkMark,
-  ownLinks,
-  singleRoutes,
-} from './links-shown.ts'
+import { LABEL_ROOM, labelShown, labelsShown, type LinkMark, ownLinks, singleRoutes } from './links-shown.ts'
 import { type Box, contains, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
 import { noteBox } from '@shared/drawing/layout.ts'
 import { type LinkHandle, sides } from './hit.ts'

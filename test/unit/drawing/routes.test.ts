@@ -33,7 +33,9 @@ function draw(servers: readonly ServerRecord[], links: readonly LinkRecord[]) {
       .filter((server) => server.id !== link.from && server.id !== link.to)
       .filter((server) => {
         const box = layout.card(server.id)
-        return box && segmentsOf({ points: points(link) }).some((one) => overlaps(grow(box, -1), boxAround(one)))
+        return (
+          box && segmentsOf({ points: points(link) }).some((one) => overlaps(grow(box, -1), boxAround(one)))
+        )
       })
       .map((server) => server.name)
   return { store, layout, routes, points, through }
@@ -71,7 +73,9 @@ describe('the route of a link', () => {
   })
 
   it('goes round cards of its own lane and of lanes in between', () => {
-    const servers = [0, 1, 2].flatMap((tier) => [0, 1, 2].flatMap((at) => [card(tier, at), card(tier, at, 1)]))
+    const servers = [0, 1, 2].flatMap((tier) =>
+      [0, 1, 2].flatMap((at) => [card(tier, at), card(tier, at, 1)]),
+    )
     const at = (name: string): ServerRecord => {
       const found = servers.find((one) => one.name === name)
       if (!found) throw new Error(name)
@@ -87,7 +91,12 @@ describe('the route of a link', () => {
     ]
     const { through, points } = draw(servers, links)
     for (const link of links) {
-      expect(through(link), points(link).map(({ x, y }) => `${x},${y}`).join(' ')).toEqual([])
+      expect(
+        through(link),
+        points(link)
+          .map(({ x, y }) => `${x},${y}`)
+          .join(' '),
+      ).toEqual([])
       expect(rightAngled(points(link))).toBe(true)
     }
   })
