@@ -93,8 +93,10 @@ test('a firewall rule is given in the panel, checked as it is typed, and greyed 
 test('links are bundled by a key, and drawn singly again', async () => {
   await canvas.pane.focus()
   await page.keyboard.press('b')
+  await expect(page.getByText('Links between two tiers are drawn as one bundle')).toBeAttached()
   await page.screenshot({ path: test.info().outputPath('bundles.png') })
   await page.keyboard.press('b')
+  await expect(page.getByText('Every link is drawn')).toBeAttached()
   await expectAccessible(page, 'the designer with links')
 })
 
