@@ -91,7 +91,11 @@ test('a firewall rule is given in the panel, checked as it is typed, and greyed 
 })
 
 test('links are bundled by a key, and drawn singly again', async () => {
-  await canvas.pane.focus()
+  await canvas.select('app')
+  await page.keyboard.press('s')
+  await expect.poll(async () => (await canvas.servers()).length).toBe(5)
+  await canvas.link('web', 'bottom', 'app-2')
+  await expect.poll(() => canvas.links()).toContain('web → app-2')
   await page.keyboard.press('b')
   await expect(page.getByText('Links between two tiers are drawn as one bundle')).toBeAttached()
   await page.screenshot({ path: test.info().outputPath('bundles.png') })

@@ -59,6 +59,12 @@ describe('bundles', () => {
     expect(editor.history.steps).toHaveLength(0)
   })
 
+  test('with one link between two tiers there is nothing to bundle, and the action says so', () => {
+    const { editor } = crowd(1)
+    expect(perform(editor, 'view.bundle')).toBe(false)
+    expect(editor.session.bundling).toBe('auto')
+  })
+
   test('a click on the count selects its links, and a hidden link cannot be hit', () => {
     const { editor, hand, links } = crowd(14)
     const [bundle] = sceneOf(editor).bundles
