@@ -70,7 +70,7 @@ export class RouteMaker {
     if (!card || !to) return 'bottom'
     const [lane, laneTo] = [this.#layout.lane(server.tier), this.#layout.lane(other.tier)]
     const near = sideTowards(card, to)
-    if (!lane || !laneTo || lane === laneTo) return near
+    if (!lane || !laneTo || server.tier === other.tier) return near
     const side = sideTowards(lane.box, laneTo.box)
     return roomBetween(card, to, side) >= 8 ? side : near
   }

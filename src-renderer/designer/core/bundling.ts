@@ -11,6 +11,8 @@ import type { BundleHits } from './hit.ts'
 
 /** More links than this between two tiers are one bundle, when nobody said otherwise. */
 const MANY = 12
+/** As few as can be a bundle at all. */
+export const SEVERAL = 2
 /** Screen pixels between bundles side by side, and around one that the pointer takes for it. */
 const BESIDE = 36
 const REACH = 6
@@ -28,7 +30,7 @@ export interface BundleItem {
 export function bundlesShown(drawing: Drawing, zoom = drawing.session.camera.zoom): Bundle[] {
   const { bundling } = drawing.session
   if (bundling === 'never' || (bundling === 'auto' && zoom >= DETAIL_ZOOM)) return []
-  const least = bundling === 'always' ? 2 : MANY + 1
+  const least = bundling === 'always' ? SEVERAL : MANY + 1
   return drawing.bundles.all().filter((bundle) => bundle.links.size >= least)
 }
 

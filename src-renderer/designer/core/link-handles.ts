@@ -1,5 +1,6 @@
+import type { LinkId } from '@shared/design/records.ts'
 import { distance, type Point } from '@shared/drawing/geometry.ts'
-import { segmentsOf } from '@shared/drawing/path.ts'
+import { distanceTo, type Segment, segmentsOf } from '@shared/drawing/path.ts'
 import type { Drawing } from './drawing.ts'
 import type { LinkHandle } from './hit.ts'
 
@@ -7,7 +8,8 @@ import type { LinkHandle } from './hit.ts'
 const SEGMENT_ROOM = 26
 const REACH = 8
 
-const LABEL_ROOM = 120
+/** Screen pixels of a segment that holds words and a handle beside them. */
+const ROOM_BESIDE = { upright: 46, level: 130 } as const
 
 const between = (a: Point, b: Point, share: number): Point => ({
   x: a.x + (b.x - a.x) * share,
@@ -32,13 +34,16 @@ export function linkHandles(drawing: Drawing): LinkHandle[] {
     x,
     y,
   })
-  // On a segment that bears the link's words its handle stands beside them.
-  const beside = (a: Point, b: Point, pixels: number): number =>
-    pixels > LABEL_ROOM && distance(between(a, b, 0.5), label) * camera.zoom < LABEL_ROOM / 2 ? 0.85 : 0.5
-  const segments = segmentsOf(route).flatMap(({ a, b, upright, length }, at) =>
-    length * camera.zoom < SEGMENT_ROOM
+  // On a segment that bears the link's words its handle stands beside them, where there is room.
+  const share = ({ a, b, upright, length }: Segment): number => {
+    const room = upright ? ROOM_BESIDE.upright : ROOM_BESIDE.level
+    const away = distance(between(a, b, 0.5), label) * camera.zoom
+    return length * camera.zoom > room && away < room / 4 ? 0.8 : 0.5
+  }
+  const segments = segmentsOf(route).flatMap((one, at) =>
+    one.length * camera.zoom < SEGMENT_ROOM
       ? []
-      : [make('segment', between(a, b, beside(a, b, length * camera.zoom)), at, upright)],
+      : [make('segment', between(one.a, one.b, share(one)), at, one.upright)],
   )
   const corners = points.slice(1, -1).map((point, at) => make('corner', point, at + 1))
   return [...segments, ...corners, make('from', from, 0), make('to', to, points.length - 1)]
@@ -47,3 +52,12 @@ export function linkHandles(drawing: Drawing): LinkHandle[] {
 /** The handle under a point of the drawing. */
 export const handleAt = (drawing: Drawing, point: Point): LinkHandle | undefined =>
   linkHandles(drawing).findLast((one) => distance(one, point) <= REACH / drawing.session.camera.zoom)
+
+/** The segment of a link nearest to a point of the drawing, as if taken hold of by its handle. */
+export function segmentAt(drawing: Drawing, id: LinkId, point: Point): LinkHandle | undefined {
+  const segments = segmentsOf(drawing.routes.route(id) ?? { points: [] })
+  const away = segments.map(({ a, b }) => distanceTo({ points: [a, b] }, point))
+  const at = away.indexOf(Math.min(...away))
+  const nearest = segments[at]
+  return nearest && { kind: 'handle', id, part: 'segment', at, upright: nearest.upright, ...point }
+}

@@ -188,6 +188,9 @@ export function badgesOf(editor: Editor, view = viewOf(editor)): BadgeItem[] {
   }))
 }
 
+/** Links that stand out show their words up to this number. */
+const MOST_WORDS = 12
+
 export function overlayOf(editor: Editor): Overlay {
   const { camera, viewport, selection, hover, linking, marquee, find } = editor.session
   const view = grow(visibleBox(camera, viewport), 16)
@@ -195,7 +198,10 @@ export function overlayOf(editor: Editor): Overlay {
   const links: LinkMark[] = ownLinks(editor, view)
   const addLink = (id: LinkId, kind: LinkMark['kind']): void => {
     const route = editor.routes.route(id)
-    if (route && overlaps(route.box, view)) links.push({ route, kind, label: labelShown(editor, route) })
+    if (!route || !overlaps(route.box, view)) return
+    // Words of so many at once would hide one another.
+    const label = links.length < MOST_WORDS ? labelShown(editor, route) : undefined
+    links.push({ route, kind, label })
   }
   for (const id of selection) {
     const record = editor.store.get(id)

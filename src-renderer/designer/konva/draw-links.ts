@@ -11,8 +11,9 @@ type Context = CanvasRenderingContext2D
 /** Draws bundles, links and their words. */
 export function drawLinks(context: Context, scene: Scene, theme: Theme): void {
   for (const bundle of scene.bundles) drawBundleLine(context, bundle, theme.muted, 0.55)
-  const denied = scene.links.filter(({ route }) => route.link.firewall?.action === 'deny')
-  const open = denied.length === 0 ? scene.links : scene.links.filter((one) => !denied.includes(one))
+  const isDenied = ({ route }: LinkItem): boolean => route.link.firewall?.action === 'deny'
+  const denied = scene.links.filter(isDenied)
+  const open = denied.length === 0 ? scene.links : scene.links.filter((one) => !isDenied(one))
   context.lineWidth = scene.detail === 'boxes' ? 3 : 1.5
   context.lineJoin = 'round'
   context.globalAlpha = 0.75
@@ -73,12 +74,10 @@ export function drawBundleLine(
   context.moveTo(from.x, from.y)
   context.lineTo(to.x, to.y)
   context.lineWidth = width
-  context.lineCap = 'round'
   context.strokeStyle = color
   context.globalAlpha = alpha
   context.stroke()
   context.globalAlpha = 1
-  context.lineCap = 'butt'
 }
 
 /** How many links a bundle holds and which way they lead; over everything else, since it is what can be read. */

@@ -1,4 +1,5 @@
 import type { LinkHandle } from '../core/hit.ts'
+import type { LinkMark } from '../core/links-shown.ts'
 import type { Overlay } from '../core/scene.ts'
 import type { MovingLane } from '../core/session-state.ts'
 import { traceHead, tracePath } from '@shared/drawing/path.ts'
@@ -71,18 +72,36 @@ function drawLinkMarks(context: CanvasRenderingContext2D, overlay: Overlay, them
     drawBundleLine(context, overlay.bundle, theme.accent, 0.8)
     drawBundleCount(context, overlay.bundle, theme, theme.accent)
   }
-  for (const { route, kind } of overlay.links) {
-    context.beginPath()
-    tracePath(context, route)
-    traceHead(context, route, 7 * Math.max(1, px / 2))
-    context.lineWidth = kind === 'selected' ? Math.max(2, 2 * px) : Math.max(1.5, 1.5 * px)
-    context.strokeStyle = kind === 'found' ? theme.warning : theme.accent
-    if (route.link.firewall?.action === 'deny') context.setLineDash([6, 4])
-    context.stroke()
-    context.setLineDash([])
-  }
+  for (const kind of ['own', 'found', 'hover', 'selected'] as const)
+    for (const denied of [false, true]) {
+      const marks = overlay.links.filter(
+        (one) => one.kind === kind && (one.route.link.firewall?.action === 'deny') === denied,
+      )
+      if (marks.length > 0) strokeMarks(context, marks, denied, theme, px)
+    }
   for (const { label, kind } of overlay.links)
     if (label) drawLinkLabel(context, label, theme, kind === 'found' ? theme.warning : theme.accent)
+}
+
+/** One path for all of a kind: a whole bundle may be selected. */
+function strokeMarks(
+  context: CanvasRenderingContext2D,
+  marks: readonly LinkMark[],
+  denied: boolean,
+  theme: Theme,
+  px: number,
+): void {
+  context.beginPath()
+  for (const { route } of marks) {
+    tracePath(context, route)
+    traceHead(context, route, 7 * Math.max(1, px / 2))
+  }
+  const kind = marks[0]?.kind
+  context.lineWidth = kind === 'selected' ? Math.max(2, 2 * px) : Math.max(1.5, 1.5 * px)
+  context.strokeStyle = kind === 'found' ? theme.warning : theme.accent
+  if (denied) context.setLineDash([6, 4])
+  context.stroke()
+  context.setLineDash([])
 }
 
 /** Round at the ends, square on corners, a bar along a segment: what each does can be told by its shape. */

@@ -48,6 +48,15 @@ describe('bending', () => {
     expect(bytesOf(editor)).toBe(before)
   })
 
+  test('a link is dragged by any place of it, selected before or not', () => {
+    const { editor, hand, now } = linked()
+    editor.select([])
+    hand.drag({ x: 260, y: 140 }, { x: 300, y: 140 })
+    expect(now()?.bends).toEqual([{ x: 304, y: 142 }])
+    expect([...editor.selection]).toEqual([now()?.id])
+    expect(editor.history.steps).toHaveLength(1)
+  })
+
   test('one that is dragged past its cards goes out and back round', () => {
     const { editor, hand, link, handle } = linked()
     const from = handle('segment')

@@ -1,13 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { newLink, newServer, newTier } from '@shared/design/create.ts'
-import type { DesignRecord, LinkRecord, ServerRecord } from '@shared/design/records.ts'
+import type { DesignRecord, LinkRecord, ServerId, ServerRecord, TierId } from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import { bentPath } from '@shared/drawing/bent-path.ts'
 import { type Box, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
-import { Layout } from '@shared/drawing/layout.ts'
+import { type Lane, Layout } from '@shared/drawing/layout.ts'
 import { pathOf, segmentsOf } from '@shared/drawing/path.ts'
-import { planRoute } from '@shared/drawing/plan-route.ts'
 import { Routes } from '@shared/drawing/routes.ts'
 
 const tiers = [0, 1, 2].map((order) => newTier({ name: `tier ${order}`, order }))
@@ -33,7 +32,9 @@ function draw(servers: readonly ServerRecord[], links: readonly LinkRecord[]) {
       .filter((server) => server.id !== link.from && server.id !== link.to)
       .filter((server) => {
         const box = layout.card(server.id)
-        return box && segmentsOf({ points: points(link) }).some((one) => overlaps(grow(box, -1), boxAround(one)))
+        return (
+          box && segmentsOf({ points: points(link) }).some((one) => overlaps(grow(box, -1), boxAround(one)))
+        )
       })
       .map((server) => server.name)
   return { store, layout, routes, points, through }
@@ -49,6 +50,26 @@ const rightAngled = (points: readonly Point[]): boolean =>
   segmentsOf({ points }).every(({ a, b }) => Math.abs(a.x - b.x) < 0.01 || Math.abs(a.y - b.y) < 0.01)
 const between = (from: ServerRecord, to: ServerRecord, fields: Partial<LinkRecord> = {}): LinkRecord =>
   newLink({ from: from.id, to: to.id, ...fields })
+
+const turn = ({ x, y, width, height }: Box): Box => ({ x: y, y: x, width: height, height: width })
+/** The same drawing with its axes swapped: lanes side by side. */
+class TurnedLayout extends Layout {
+  readonly #rows: Layout
+  constructor(store: DesignStore) {
+    super(store)
+    this.#rows = new Layout(store)
+  }
+  override lanes(): readonly Lane[] {
+    return this.#rows.lanes().map((lane) => ({ ...lane, box: turn(lane.box) }))
+  }
+  override lane(id: TierId): Lane | undefined {
+    return this.lanes().find((lane) => lane.tier.id === id)
+  }
+  override card(id: ServerId): Box | undefined {
+    const box = this.#rows.card(id)
+    return box && turn(box)
+  }
+}
 
 describe('the route of a link', () => {
   it('is straight between cards above one another', () => {
@@ -71,7 +92,9 @@ describe('the route of a link', () => {
   })
 
   it('goes round cards of its own lane and of lanes in between', () => {
-    const servers = [0, 1, 2].flatMap((tier) => [0, 1, 2].flatMap((at) => [card(tier, at), card(tier, at, 1)]))
+    const servers = [0, 1, 2].flatMap((tier) =>
+      [0, 1, 2].flatMap((at) => [card(tier, at), card(tier, at, 1)]),
+    )
     const at = (name: string): ServerRecord => {
       const found = servers.find((one) => one.name === name)
       if (!found) throw new Error(name)
@@ -87,7 +110,12 @@ describe('the route of a link', () => {
     ]
     const { through, points } = draw(servers, links)
     for (const link of links) {
-      expect(through(link), points(link).map(({ x, y }) => `${x},${y}`).join(' ')).toEqual([])
+      expect(
+        through(link),
+        points(link)
+          .map(({ x, y }) => `${x},${y}`)
+          .join(' '),
+      ).toEqual([])
       expect(rightAngled(points(link))).toBe(true)
     }
   })
@@ -110,11 +138,20 @@ describe('the route of a link', () => {
       }
   })
 
-  it('runs sideways between boxes side by side as it runs down between those above one another', () => {
-    const way = { out: 50, in: 350, gaps: [{ channel: 0, low: 110, high: 150 }], share: 0.5 }
-    const upper = { x: 0, y: 0, width: 100, height: 88 }
-    const plan = planRoute({ ...way, upper, lower: { ...upper, x: 300, y: 200 } }, () => undefined)
-    expect(plan.hops).toEqual([{ channel: 0, height: 130, a: 50, b: 350 }])
+  it('runs sideways between lanes side by side just as it runs down between those above one another', () => {
+    const servers = [0, 1, 2].flatMap((tier) =>
+      [0, 1, 2].flatMap((at) => [card(tier, at), card(tier, at, 1)]),
+    )
+    const links = servers.flatMap((one, at) =>
+      [7, 8, 11, 13]
+        .map((step) => servers[(at + step) % servers.length])
+        .filter((other) => other !== undefined && other.tier !== one.tier)
+        .map((other) => between(one, other as ServerRecord)),
+    )
+    const { store, points } = draw(servers, links)
+    const turned = new Routes(store, new TurnedLayout(store))
+    const swap = ({ x, y }: Point): Point => ({ x: y, y: x })
+    for (const link of links) expect(turned.route(link.id)?.points.map(swap)).toEqual(points(link))
   })
 
   it('goes through the corners that a person chose', () => {

@@ -1,5 +1,5 @@
 import { t } from '@shared/text/translate.ts'
-import { bundlesShown } from '../bundling.ts'
+import { bundlesShown, SEVERAL } from '../bundling.ts'
 import type { Action } from './action.ts'
 
 /** How many links are drawn: the person's word counts until it is left to Terrace again. */
@@ -9,7 +9,9 @@ export const bundleActions: readonly Action[] = [
     title: ({ editor }) => (bundlesShown(editor).length > 0 ? t`Draw every link` : t`Bundle links`),
     shortcuts: ['B'],
     changes: false,
-    enabled: ({ editor }) => editor.bundles.all().length > 0 || t`No links run between tiers`,
+    enabled: ({ editor }) =>
+      editor.bundles.all().some((bundle) => bundle.links.size >= SEVERAL) ||
+      t`No two tiers have several links between them`,
     run: ({ editor }) => {
       const bundling = bundlesShown(editor).length > 0 ? 'never' : 'always'
       editor.patch({ bundling })

@@ -177,8 +177,8 @@ function menuKind(editor: Editor, hit: Hit): keyof typeof menus {
 export function menuTitle(editor: Editor, { hit }: Menu): string {
   if (hit.kind === 'canvas') return 'Design'
   if (editor.selection.size > 1 && hit.kind !== 'lane') return counted(editor.selectedRecords())
-  const id = recordOf(hit)
-  const record = id && editor.store.get(id)
+  const about = recordOf(hit)
+  const record = about && editor.store.get(about)
   if (record?.type === 'tier') return `Tier ${called(record)}`
   if (record?.type === 'server') return called(record)
   if (record?.type === 'link') {

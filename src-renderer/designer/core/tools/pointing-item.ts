@@ -1,6 +1,8 @@
+import type { LinkId } from '@shared/design/records.ts'
 import type { Editor } from '../editor.ts'
 import { distance } from '@shared/drawing/geometry.ts'
 import { setCollapsed } from '../collapse.ts'
+import { segmentAt } from '../link-handles.ts'
 import { onFindingMark } from '../marks.ts'
 import { LOCKED } from '../words.ts'
 import { DRAG_START, noPointer, type PointerInfo, type Start, type Tool } from './tool.ts'
@@ -33,10 +35,21 @@ export class PointingItem implements Tool {
       this.#editor.go('moving-lane', this.#start)
       return this.#editor.pointerMove(info)
     }
+    if (hit.kind === 'link') return this.#bend(hit.id)
     if (hit.kind !== 'server' && hit.kind !== 'note') return
     if (hit.kind === 'server' && this.#editor.store.get<'server'>(hit.id)?.locked) return this.#refuse()
     this.#editor.go('translating', this.#start)
     this.#editor.pointerMove(info)
+  }
+
+  /** A link is dragged by any place of it, not only by its handles. */
+  #bend(id: LinkId): void {
+    const editor = this.#editor
+    const { info } = this.#start
+    const hit = editor.selection.size === 1 ? segmentAt(editor, id, editor.toWorld(info)) : undefined
+    if (!hit) return
+    editor.go('bending', { info, hit })
+    editor.pointerMove(editor.pointer)
   }
 
   /** Says once why the drag does not begin. */
