@@ -13,8 +13,10 @@ import { perform } from './core/actions/index.ts'
 import { createEditor } from './core/create-editor.ts'
 import type { Editor } from './core/editor.ts'
 import { redoOver } from './core/redo-over.ts'
+import { tidy } from './core/tidy/tidying.ts'
 import type { SessionState } from './core/session-state.ts'
 import { statusBoard } from './status-board.ts'
+import { tidyInWorker } from './tidy/tidy-in-worker.ts'
 
 /** Host facts and findings are asked for again this long after the last change. */
 const ASK_AGAIN_MS = 400
@@ -142,6 +144,7 @@ export class DesignerSession {
     this.#stops.push(
       editor.on('session', (state) => (this.state = state)),
       editor.on('announce', (text) => (this.announcement = text)),
+      editor.on('tidy', (tiers) => void tidy(editor, tiers, tidyInWorker)),
       editor.on('change', ({ diff }) => {
         this.changes += 1
         if (!this.#external) this.#autosave.push(diff)

@@ -2,7 +2,7 @@ import { Emitter } from '@shared/base/emitter.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import { isEmptyDiff, type RecordsDiff, emptyDiff } from '@shared/design/diff.ts'
 import { History } from '@shared/design/history.ts'
-import type { DesignRecord, RecordId, RecordOf, RecordType } from '@shared/design/records.ts'
+import type { DesignRecord, RecordId, RecordOf, RecordType, TierId } from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import type { Box } from '@shared/drawing/geometry.ts'
 import { Layout } from '@shared/drawing/layout.ts'
@@ -27,6 +27,8 @@ export interface EditorEvents {
   properties: void
   /** Text for the system's clipboard. */
   copied: string
+  /** The lanes of these tiers are to be tidied, which takes a while. */
+  tidy: ReadonlySet<TierId>
 }
 
 export const READ_ONLY = 'This design was written by a newer Terrace and can only be read.'
@@ -50,6 +52,7 @@ export class Drawing {
     marquee: null,
     linking: null,
     movingLane: null,
+    tidying: null,
     editing: null,
     menu: null,
     question: null,
@@ -145,6 +148,10 @@ export class Drawing {
 
   askForProperties(): void {
     this.#events.emit('properties', undefined)
+  }
+
+  askToTidy(tiers: ReadonlySet<TierId>): void {
+    this.#events.emit('tidy', tiers)
   }
 
   /** What was copied last here, for when the system's clipboard cannot be read. */

@@ -67,8 +67,9 @@ function foldKey(editor: Editor, key: string): boolean {
 
 /** Escape gives up the gesture; without one, it ends the search, then clears the selection. */
 function escape(editor: Editor): boolean {
-  const { menu, editing, find } = editor.session
+  const { menu, editing, find, tidying } = editor.session
   if (editor.busy || menu || editing) editor.cancel()
+  else if (tidying) editor.patch({ tidying: null })
   else if (find) closeFind(editor)
   else if (editor.selection.size > 0) editor.select([])
   else return false

@@ -4,6 +4,7 @@ import { arrangeActions } from './arrange.ts'
 import { editActions } from './edit.ts'
 import { laneActions } from './lanes.ts'
 import { serverActions } from './servers.ts'
+import { tidyActions } from './tidy.ts'
 import { tierActions } from './tiers.ts'
 import { viewActions } from './view.ts'
 
@@ -11,6 +12,7 @@ import { viewActions } from './view.ts'
 export const actions: readonly Action[] = [
   ...serverActions,
   ...arrangeActions,
+  ...tidyActions,
   ...tierActions,
   ...laneActions,
   ...editActions,
