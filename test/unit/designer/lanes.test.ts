@@ -59,7 +59,7 @@ describe('lanes side by side', () => {
     const { editor, tiers, a, b } = columns()
     const [web, app, data] = tiers.map((tier) => laneOf(editor, tier))
     expect(web?.box.x).toBe(0)
-    expect(app?.box.x).toBe((web?.box.width ?? 0) + LANE.gap)
+    expect(app?.box.x).toBe((web?.box.width ?? 0) + LANE.columnGap)
     expect(data?.box.width).toBe(LANE.columnWidth)
     expect(new Set([web, app, data].map((lane) => lane?.box.height))).toEqual(new Set([LANE.columnHeight]))
     for (const server of [a, b]) {
