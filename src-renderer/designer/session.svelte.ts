@@ -14,11 +14,13 @@ import { createEditor } from './core/create-editor.ts'
 import type { Editor } from './core/editor.ts'
 import { redoOver } from './core/redo-over.ts'
 import { Finder } from './finder.ts'
+import { tidy } from './core/tidy/tidying.ts'
 import type { SessionState } from './core/session-state.ts'
 import { DesignerHistory } from './history/designer-history.svelte.ts'
 import { Versions } from './history/versions.svelte.ts'
 import { InsightWatch } from './insight/watch.svelte.ts'
 import { statusBoard } from './status-board.ts'
+import { tidyInWorker } from './tidy/tidy-in-worker.ts'
 
 /** Host facts and findings are asked for again this long after the last change. */
 const ASK_AGAIN_MS = 400
@@ -175,6 +177,7 @@ export class DesignerSession {
     this.#stops.push(
       editor.on('session', (state) => (this.state = state)),
       editor.on('announce', (text) => (this.announcement = text)),
+      editor.on('tidy', (tiers) => void tidy(editor, tiers, tidyInWorker)),
       editor.on('change', ({ diff }) => {
         this.changes += 1
         this.history.changed()

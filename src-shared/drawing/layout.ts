@@ -26,6 +26,8 @@ export const LANE = {
   /** Room between cards and the lane's edges. */
   padding: 24,
   gap: 12,
+  /** Side by side, the words on links stand in the gap. */
+  columnGap: 40,
   minWidth: 984,
   minHeight: CARD.height + 48,
   /** The least of a lane that stands beside others. */
@@ -244,7 +246,7 @@ export class Layout {
       const servers = this.#contents.get(tier.id)?.entries.size ?? 0
       const lane: Lane = { tier, servers, box, origin, direction }
       this.#laneOf.set(tier.id, lane)
-      at += (rows ? box.height : box.width) + LANE.gap
+      at += rows ? box.height + LANE.gap : box.width + LANE.columnGap
       return lane
     })
   }

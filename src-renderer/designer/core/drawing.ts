@@ -2,7 +2,14 @@ import { Emitter } from '@shared/base/emitter.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import { isEmptyDiff, type RecordsDiff, emptyDiff } from '@shared/design/diff.ts'
 import { History, type HistoryPosition } from '@shared/design/history.ts'
-import type { DesignRecord, RecordId, RecordOf, RecordType, ServerId } from '@shared/design/records.ts'
+import type {
+  DesignRecord,
+  RecordId,
+  RecordOf,
+  RecordType,
+  ServerId,
+  TierId,
+} from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import type { Box } from '@shared/drawing/geometry.ts'
 import { Bundles } from '@shared/drawing/bundles.ts'
@@ -34,6 +41,8 @@ export interface EditorEvents {
   findings: RecordId | null
   /** Text for the system's clipboard. */
   copied: string
+  /** The lanes of these tiers are to be tidied, which takes a while. */
+  tidy: ReadonlySet<TierId>
   /** Someone wants to choose a template to insert. */
   insertTemplate: void
 }
@@ -66,6 +75,7 @@ export class Drawing {
     marquee: null,
     linking: null,
     movingLane: null,
+    tidying: null,
     editing: null,
     menu: null,
     question: null,
@@ -185,6 +195,10 @@ export class Drawing {
 
   askForTemplate(): void {
     this.#events.emit('insertTemplate', undefined)
+  }
+
+  askToTidy(tiers: ReadonlySet<TierId>): void {
+    this.#events.emit('tidy', tiers)
   }
 
   /** What was copied last here, for when the system's clipboard cannot be read. */

@@ -71,8 +71,9 @@ function foldKey(editor: Editor, key: string): boolean {
 
 /** Escape gives up the gesture; without one, it ends the search, plugs hosts back in, then clears the selection. */
 function escape(editor: Editor): boolean {
-  const { menu, editing, find, insight } = editor.session
+  const { menu, editing, find, insight, tidying } = editor.session
   if (editor.busy || menu || editing) editor.cancel()
+  else if (tidying) editor.patch({ tidying: null })
   else if (find) closeFind(editor)
   else if (insight.whatIf) endWhatIf(editor)
   else if (editor.selection.size > 0) editor.select([])

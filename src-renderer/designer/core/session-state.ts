@@ -24,6 +24,8 @@ export interface SessionState {
   readonly marquee: Box | null
   readonly linking: Linking | null
   readonly movingLane: MovingLane | null
+  /** Cards are being put in order; `shown` once it takes long enough to say so. */
+  readonly tidying: { readonly run: symbol; readonly shown: boolean } | null
   /** Being renamed in place. */
   readonly editing: TierId | ServerId | NoteId | LinkId | NetworkId | FrameId | null
   readonly menu: Menu | null

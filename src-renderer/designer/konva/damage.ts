@@ -21,6 +21,8 @@ const over: ReadonlySet<string> = new Set([
   'minimap',
   'history',
   'dialog',
+  'tidying',
+  'movingLane',
 ] satisfies (keyof SessionState)[])
 
 /** Does the picture look different after a change of the session, other than by being moved? */

@@ -53,6 +53,21 @@ describe('each rule names the thing and what to do', () => {
       [server('a', { name: 'web', replicas: 2 }), server('b', { name: 'web-2' })],
       '2 servers would be named web-2.',
     ],
+    [
+      'tier-families',
+      'error',
+      [
+        record('tier', { id: 'tier:x', name: 'Data', rules: { families: ['xen'] } }),
+        server('a', { tier: 'tier:x', hostRule: { families: ['libvirt'] } }),
+      ],
+      'a may run only on libvirt, but tier Data allows only xen.',
+    ],
+    [
+      'tier-network',
+      'warning',
+      [record('tier', { id: 'tier:x', name: 'Data', rules: { network: 'network:gone' } })],
+      'New servers of tier Data would be on a network that is not in the design.',
+    ],
     ['no-tier', 'error', [server('a', { tier: 'tier:gone' })], 'a is in a tier that is not in the design.'],
     ['no-disk', 'warning', [server('a', { disks: [] })], 'a has no disk, so it has nothing to start from.'],
     [

@@ -8,6 +8,7 @@ import { insightActions } from './insight.ts'
 import { laneActions } from './lanes.ts'
 import { linkActions } from './links.ts'
 import { serverActions } from './servers.ts'
+import { tidyActions } from './tidy.ts'
 import { tierActions } from './tiers.ts'
 import { viewActions } from './view.ts'
 
@@ -15,6 +16,7 @@ import { viewActions } from './view.ts'
 export const actions: readonly Action[] = [
   ...serverActions,
   ...arrangeActions,
+  ...tidyActions,
   ...tierActions,
   ...laneActions,
   ...editActions,

@@ -1,3 +1,6 @@
+import type { TierId } from '@shared/design/records.ts'
+import { type PaletteColor, tierColor } from '@shared/drawing/faces.ts'
+import { READ_ONLY } from '../drawing.ts'
 import type { Editor } from '../editor.ts'
 import { type Hit, recordOf } from '../hit.ts'
 import type { Menu } from '../session-state.ts'
@@ -15,8 +18,11 @@ export type MenuEntry =
       readonly reason: string | null
     }
   | { readonly kind: 'divider' }
+  /** The colours that a tier may have, with the one it has. */
+  | { readonly kind: 'colors'; readonly current: PaletteColor; readonly reason: string | null }
 
 const LINE = '-'
+const COLORS = 'colors'
 const serverMenu = [
   'edit.rename',
   'edit.properties',
@@ -46,6 +52,7 @@ const severalMenu = [
   'arrange.bottom',
   'arrange.across',
   'arrange.down',
+  'arrange.tidy',
   LINE,
   'server.add-replica',
   'server.tier-up',
@@ -93,7 +100,9 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'tier.properties',
     'tier.select-servers',
     'tier.collapse',
+    COLORS,
     'tier.apply-rules',
+    'arrange.tidy',
     LINE,
     'note.add',
     LINE,
@@ -104,7 +113,9 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'tier.properties',
     'tier.select-servers',
     'tier.collapse',
+    COLORS,
     'tier.apply-rules',
+    'arrange.tidy',
     LINE,
     'server.add',
     'server.add-dedicated',
@@ -134,6 +145,7 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'view.zoom-full',
     'view.minimap',
     'view.bundle',
+    'arrange.tidy',
     'design.lanes-direction',
     'view.legend',
     'view.what-if',
@@ -152,6 +164,7 @@ export function menuEntries(editor: Editor, menu: Menu): MenuEntry[] {
   const context = menuContext(editor, menu)
   return menus[menuKind(editor, menu.hit)].flatMap((id): MenuEntry[] => {
     if (id === LINE) return [{ kind: 'divider' }]
+    if (id === COLORS) return colorsEntry(editor, context.tier)
     const action = actionOf(id)
     if (!action) return []
     const can = enabled(action, context)
@@ -165,6 +178,12 @@ export function menuEntries(editor: Editor, menu: Menu): MenuEntry[] {
       },
     ]
   })
+}
+
+function colorsEntry(editor: Editor, id: TierId | undefined): MenuEntry[] {
+  const tier = id && editor.store.get<'tier'>(id)
+  if (!tier) return []
+  return [{ kind: 'colors', current: tierColor(tier), reason: editor.readOnly ? READ_ONLY : null }]
 }
 
 function menuKind(editor: Editor, hit: Hit): keyof typeof menus {

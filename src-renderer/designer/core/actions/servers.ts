@@ -106,9 +106,18 @@ function nudge(key: string, dx: number, dy: number): Action {
     title: `Nudge ${key.replace('Arrow', '').toLowerCase()}`,
     shortcuts: [key],
     changes: true,
-    enabled: (context) => context.editor.selected('note').length > 0 || hasUnlocked(context),
+    enabled: (context) => {
+      const { editor } = context
+      if (editor.selected('note').length > 0) return true
+      const has = hasUnlocked(context)
+      if (has !== true) return has
+      return (
+        unlocked(editor).some(({ id }) => !editor.layout.hidden(id)) ||
+        t`Its tier is collapsed: expand it first`
+      )
+    },
     run: ({ editor }) => {
-      const servers = unlocked(editor)
+      const servers = unlocked(editor).filter(({ id }) => !editor.layout.hidden(id))
       const notes = editor.selected('note')
       const [only] = servers
       const what = servers.length === 1 && only ? called(only) : counted([...servers, ...notes])

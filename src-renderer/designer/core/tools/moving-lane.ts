@@ -75,7 +75,7 @@ function lineBefore(lanes: readonly Lane[], to: number): Box | null {
   const lane = next ?? lanes.at(-1)
   if (!lane) return null
   const { box, direction } = lane
-  const half = LANE.gap / 2
+  const half = (direction === 'rows' ? LANE.gap : LANE.columnGap) / 2
   if (direction === 'rows')
     return { ...box, y: (next ? box.y - half : box.y + box.height + half) - 2, height: 4 }
   return { ...box, x: (next ? box.x - half : box.x + box.width + half) - 2, width: 4 }
