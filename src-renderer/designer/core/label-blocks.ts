@@ -1,9 +1,8 @@
 import { type Box, contains, grow } from '@shared/drawing/geometry.ts'
 import { type LinkLabel, placeLabels } from '@shared/drawing/link-labels.ts'
-import { bundlesShown } from './bundling.ts'
+import { bundlesShown, singleRoutes } from './bundling.ts'
 import { DETAIL_ZOOM } from './detail.ts'
 import type { Drawing } from './drawing.ts'
-import { singleRoutes } from './links-shown.ts'
 
 /** Side of a block in drawing units. */
 const SIDE = 1024

@@ -8,12 +8,12 @@ import {
   tierColor,
 } from '@shared/drawing/faces.ts'
 import { visibleBox } from './camera.ts'
-import { type BundleItem, bundleItems, bundlesShown } from './bundling.ts'
+import { type BundleItem, bundleItems, bundlesShown, singleRoutes } from './bundling.ts'
 import { DETAIL_ZOOM, NAME_ZOOM } from './detail.ts'
 import type { Editor } from './editor.ts'
 import { type CardInsight, cardInsight } from './insight/insight.ts'
 import { labelsIn } from './label-blocks.ts'
-import { LABEL_ROOM, labelShown, type LinkMark, ownLinks, singleRoutes } from './links-shown.ts'
+import { LABEL_ROOM, labelShown, type LinkMark, ownLinks } from './links-shown.ts'
 import { type Box, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
 import {
   chevronBox,

@@ -6,7 +6,7 @@ import { type CardFall, fallWords } from '../core/insight/falls.ts'
 import { type Ink, inkOf } from '../core/insight/ink.ts'
 import { type CardLoad, shareWords } from '../core/insight/load.ts'
 import type { BadgeItem } from '../core/scene.ts'
-import { CARD_RADIUS } from './draw-scene.ts'
+import { CARD_RADIUS } from './card-radius.ts'
 import { fitText } from './text.ts'
 import type { Theme } from './theme.ts'
 

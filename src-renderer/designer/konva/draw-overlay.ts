@@ -4,7 +4,7 @@ import type { Overlay } from '../core/scene.ts'
 import type { MovingLane } from '../core/session-state.ts'
 import { traceHead, tracePath } from '@shared/drawing/path.ts'
 import { drawBundleCount, drawBundleLine, drawLinkLabel } from './draw-links.ts'
-import { CARD_RADIUS } from './draw-scene.ts'
+import { CARD_RADIUS } from './card-radius.ts'
 import type { Theme } from './theme.ts'
 
 /** Draws selection, hover, ports, marquee and the link being drawn. Line widths are in screen pixels. */

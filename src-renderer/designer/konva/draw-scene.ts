@@ -1,4 +1,5 @@
 import type { CardItem, NoteItem, Scene } from '../core/scene.ts'
+import { CARD_RADIUS } from './card-radius.ts'
 import { drawLane } from './draw-lanes.ts'
 import { drawBundleCount, drawLinks } from './draw-links.ts'
 import { drawIcon } from './icons.ts'
@@ -6,7 +7,6 @@ import { fitText, wrapText } from './text.ts'
 import type { Theme } from './theme.ts'
 
 type Context = CanvasRenderingContext2D
-export const CARD_RADIUS = 10
 
 /** Draws lanes, links, notes and cards, in that order, in the drawing's coordinates. */
 export function drawScene(context: Context, scene: Scene, theme: Theme): void {
