@@ -48,9 +48,9 @@ export function changedLabels(drawing: Drawing): Box[] {
       const old = then.get(label.route.link.id)
       then.delete(label.route.link.id)
       if (old && sameLabel(old, label)) continue
-      changed.push(boxOf(label), ...(old ? [boxOf(old)] : []))
+      changed.push(labelBox(label), ...(old ? [labelBox(old)] : []))
     }
-    for (const gone of then.values()) changed.push(boxOf(gone))
+    for (const gone of then.values()) changed.push(labelBox(gone))
   }
   return changed
 }
@@ -83,4 +83,10 @@ function blockAt(drawing: Drawing, { labels }: Blocks, column: number, row: numb
 const sameLabel = (a: LinkLabel, b: LinkLabel): boolean =>
   a.at.x === b.at.x && a.at.y === b.at.y && a.text === b.text && a.rule === b.rule && a.width === b.width
 
-const boxOf = ({ at, width }: LinkLabel): Box => ({ x: at.x - width / 2, y: at.y - 10, width, height: 20 })
+/** Where a label is drawn. */
+export const labelBox = ({ at, width }: LinkLabel): Box => ({
+  x: at.x - width / 2,
+  y: at.y - 10,
+  width,
+  height: 20,
+})

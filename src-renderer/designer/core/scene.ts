@@ -1,4 +1,12 @@
-import type { LinkId, NoteId, RecordId, RecordType, ServerId, TierId } from '@shared/design/records.ts'
+import type {
+  LinkId,
+  NoteId,
+  RecordId,
+  RecordType,
+  ServerId,
+  ServerRecord,
+  TierId,
+} from '@shared/design/records.ts'
 import {
   type CardIcon,
   cardIcon,
@@ -9,7 +17,7 @@ import {
 } from '@shared/drawing/faces.ts'
 import { visibleBox } from './camera.ts'
 import { type BundleItem, bundleItems, bundlesShown, singleRoutes } from './bundling.ts'
-import { DETAIL_ZOOM, NAME_ZOOM } from './detail.ts'
+import { type Detail, DETAIL_ZOOM, detailAt } from './detail.ts'
 import type { Editor } from './editor.ts'
 import { type CardInsight, cardInsight } from './insight/insight.ts'
 import { labelsIn } from './label-blocks.ts'
@@ -66,7 +74,7 @@ export interface NoteItem {
   readonly text: string
 }
 export interface Scene {
-  readonly detail: 'full' | 'names' | 'boxes'
+  readonly detail: Detail
   readonly lanes: readonly LaneItem[]
   /** Those that no bundle stands for. */
   readonly links: readonly LinkItem[]
@@ -108,7 +116,7 @@ export const viewOf = ({ session }: Editor): Box => visibleBox(session.camera, s
 export function sceneOf(editor: Editor, view = viewOf(editor), zoom = editor.camera.zoom): Scene {
   const bundles = bundlesShown(editor, zoom)
   return {
-    detail: zoom >= DETAIL_ZOOM ? 'full' : zoom >= NAME_ZOOM ? 'names' : 'boxes',
+    detail: detailAt(zoom),
     lanes: lanesIn(editor, view),
     links: singleRoutes(editor, view, bundles)
       .filter(({ link }) => !withinStrip(editor.layout, link))
@@ -162,31 +170,35 @@ export const laneItem = (layout: Layout, lane: Lane): LaneItem => ({
 
 function cardsIn(editor: Editor, view: Box): CardItem[] {
   // A replica group's stack stands out a little above its card.
-  return editor.layout.serversIn(grow(view, 12)).map(({ server, box }) => {
-    const tier = editor.store.get<'tier'>(server.tier)
-    return {
-      id: server.id,
-      box,
-      name: server.name,
-      detail: serverDetail(server),
-      icon: cardIcon(server, tier),
-      color: tier ? tierColor(tier) : 'grey',
-      replicas: server.replicas,
-      locked: server.locked,
-    }
-  })
+  return editor.layout.serversIn(grow(view, 12)).map(({ server, box }) => cardItem(editor, server, box))
+}
+
+export function cardItem(editor: Editor, server: ServerRecord, box: Box): CardItem {
+  const tier = editor.store.get<'tier'>(server.tier)
+  return {
+    id: server.id,
+    box,
+    name: server.name,
+    detail: serverDetail(server),
+    icon: cardIcon(server, tier),
+    color: tier ? tierColor(tier) : 'grey',
+    replicas: server.replicas,
+    locked: server.locked,
+  }
 }
 
 /** The status of every server in an area; of those that the view shows, unless told otherwise. */
 export function badgesOf(editor: Editor, view = viewOf(editor)): BadgeItem[] {
   // Marks stand out a little around their card.
-  return editor.layout.serversIn(grow(view, 12)).map(({ server, box }) => ({
-    id: server.id,
-    box,
-    status: editor.status.get(server.id) ?? designedStatus,
-    insight: cardInsight(editor.insight, server.id),
-  }))
+  return editor.layout.serversIn(grow(view, 12)).map(({ server, box }) => badgeItem(editor, server, box))
 }
+
+export const badgeItem = (editor: Editor, { id }: ServerRecord, box: Box): BadgeItem => ({
+  id,
+  box,
+  status: editor.status.get(id) ?? designedStatus,
+  insight: cardInsight(editor.insight, id),
+})
 
 /** Links that stand out show their words up to this number. */
 const MOST_WORDS = 12

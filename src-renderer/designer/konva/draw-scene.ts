@@ -14,11 +14,20 @@ export function drawScene(context: Context, scene: Scene, theme: Theme): void {
   for (const lane of scene.lanes) drawLane(context, lane, theme, scene.detail !== 'boxes')
   drawLinks(context, scene, theme)
   for (const note of scene.notes) drawNote(context, note, theme, scene.detail === 'full')
-  for (const card of scene.cards) {
-    if (scene.detail === 'full') drawCard(context, card, theme)
-    else drawSmallCard(context, card, theme, scene.detail === 'names')
-  }
+  drawCards(context, scene.cards, theme, scene.detail)
   for (const bundle of scene.bundles) drawBundleCount(context, bundle, theme, theme.muted)
+}
+
+export function drawCards(
+  context: Context,
+  cards: readonly CardItem[],
+  theme: Theme,
+  detail: Scene['detail'],
+): void {
+  for (const card of cards) {
+    if (detail === 'full') drawCard(context, card, theme)
+    else drawSmallCard(context, card, theme, detail === 'names')
+  }
 }
 
 function drawNote(context: Context, note: NoteItem, theme: Theme, texts: boolean): void {
