@@ -2,6 +2,16 @@ import { formatBytes } from '../base/units.ts'
 import type { LinkRecord, ServerRecord, TierRecord } from '../design/records.ts'
 
 export type PaletteColor = NonNullable<TierRecord['color']>
+export const paletteColors: readonly PaletteColor[] = [
+  'blue',
+  'teal',
+  'green',
+  'amber',
+  'orange',
+  'red',
+  'violet',
+  'grey',
+]
 export type CardIcon = TierRecord['role'] | 'dedicated'
 
 const roleColors: Record<TierRecord['role'], PaletteColor> = {

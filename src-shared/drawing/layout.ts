@@ -11,7 +11,9 @@ import type {
   TierRecord,
 } from '../design/records.ts'
 import type { DesignStore } from '../design/store.ts'
+import { frameBox } from './frames.ts'
 import { type Box, overlaps, type Point, union } from './geometry.ts'
+import { Networks } from './networks.ts'
 
 export const LANE = {
   /** Width of the column with the tier's name. */
@@ -80,6 +82,8 @@ export const byOrder = (a: TierRecord, b: TierRecord): number =>
 
 /** Lanes one under the other, with the place of every card: follows the store by its diffs. */
 export class Layout {
+  /** What stands beside the lanes. */
+  readonly networks: Networks
   readonly #store: DesignStore
   readonly #contents = new Map<TierId, LaneContent>()
   readonly #tierOf = new Map<ServerId, TierId>()
@@ -89,12 +93,14 @@ export class Layout {
 
   constructor(store: DesignStore) {
     this.#store = store
+    this.networks = new Networks(store)
     for (const server of store.all('server')) this.#place(server)
   }
 
   /** Takes in a diff. Returns true when lanes changed, that is when everything may have moved. */
   update(diff: RecordsDiff): boolean {
     const before = this.lanes()
+    this.networks.update(diff)
     const touch = (record: DesignRecord): void => {
       if (record.type === 'server') this.#place(record)
     }
@@ -176,7 +182,7 @@ export class Layout {
 
   /** Everything drawn, or undefined of an empty drawing. */
   content(): Box | undefined {
-    return union([...this.lanes().map((lane) => lane.box), ...this.#store.all('note').map(noteBox)])
+    return union([...this.lanes().map((lane) => lane.box), ...this.#loose()])
   }
 
   /** The part of the drawing that has something in it: lanes as far as their cards go. */
@@ -185,7 +191,16 @@ export class Layout {
     if (!lanes) return this.content()
     const rights = [...this.#contents.values()].map((content) => content.extent().right + LANE.padding)
     const width = Math.min(lanes.width, Math.max(LANE.label + 2 * CARD.width, ...rights))
-    return union([{ ...lanes, width }, ...this.#store.all('note').map(noteBox)])
+    return union([{ ...lanes, width }, ...this.#loose()])
+  }
+
+  /** Everything that stands in no lane. */
+  #loose(): Box[] {
+    return [
+      ...this.#store.all('note').map(noteBox),
+      ...this.#store.all('frame').map(frameBox),
+      ...this.networks.pills().map((pill) => pill.box),
+    ]
   }
 
   #place(server: ServerRecord): void {

@@ -5,6 +5,7 @@ import { History } from '@shared/design/history.ts'
 import type { DesignRecord, RecordId, RecordOf, RecordType } from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import type { Box } from '@shared/drawing/geometry.ts'
+import { frameBox } from '@shared/drawing/frames.ts'
 import { Layout } from '@shared/drawing/layout.ts'
 import { Routes } from '@shared/drawing/routes.ts'
 import { recordOf } from './hit.ts'
@@ -23,10 +24,15 @@ export interface EditorEvents {
   status: StatusBoard
   /** A sentence for people who do not see the canvas. */
   announce: string
-  /** Someone wants to see the selection's properties. */
-  properties: void
+  /** Someone wants to see the selection's properties; with a field, to change just that. */
+  properties: PropertiesWish
   /** Text for the system's clipboard. */
   copied: string
+}
+
+/** A field of the properties panel, by the mark it carries there: "disk-0-size". Empty: the first one. */
+export interface PropertiesWish {
+  readonly field: string
 }
 
 export const READ_ONLY = 'This design was written by a newer Terrace and can only be read.'
@@ -54,6 +60,8 @@ export class Drawing {
     question: null,
     find: null,
     minimap: false,
+    networks: false,
+    volumes: false,
   }
   #status: StatusBoard = new Map()
   #copied: string | undefined
@@ -91,6 +99,8 @@ export class Drawing {
     if (record?.type === 'server') return this.layout.card(record.id)
     if (record?.type === 'tier') return this.layout.lane(record.id)?.box
     if (record?.type === 'link') return this.routes.route(record.id)?.box
+    if (record?.type === 'frame') return frameBox(record)
+    if (record?.type === 'network') return this.layout.networks.pill(record.id)?.box
     return record?.type === 'note' ? this.layout.note(record.id) : undefined
   }
 
@@ -142,8 +152,8 @@ export class Drawing {
     this.#events.emit('announce', text)
   }
 
-  askForProperties(): void {
-    this.#events.emit('properties', undefined)
+  askForProperties(field = ''): void {
+    this.#events.emit('properties', { field })
   }
 
   /** What was copied last here, for when the system's clipboard cannot be read. */

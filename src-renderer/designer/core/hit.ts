@@ -1,7 +1,18 @@
-import type { LinkId, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
+import type {
+  FrameId,
+  LinkId,
+  NetworkId,
+  NoteId,
+  RecordId,
+  ServerId,
+  TierId,
+} from '@shared/design/records.ts'
 import type { DesignStore } from '@shared/design/store.ts'
-import { contains, distance, grow, type Point } from '@shared/drawing/geometry.ts'
+import { CHIP_ROOM, chipsOf } from '@shared/drawing/volumes.ts'
+import { type Box, contains, distance, grow, type Point } from '@shared/drawing/geometry.ts'
+import { frameBox, grasps } from '@shared/drawing/frames.ts'
 import { type Layout, noteBox } from '@shared/drawing/layout.ts'
+import { type Handle, handlePoint, handlesOf } from '@shared/drawing/resize.ts'
 import { portPoint, type Routes, type Side } from '@shared/drawing/routes.ts'
 
 export type Hit =
@@ -9,26 +20,54 @@ export type Hit =
   | { readonly kind: 'server'; readonly id: ServerId }
   | { readonly kind: 'note'; readonly id: NoteId }
   | { readonly kind: 'link'; readonly id: LinkId }
+  | { readonly kind: 'frame'; readonly id: FrameId }
+  /** A corner or edge of the selected note or frame. */
+  | { readonly kind: 'handle'; readonly id: NoteId | FrameId; readonly handle: Handle }
+  | { readonly kind: 'network'; readonly id: NetworkId }
+  | { readonly kind: 'pill-port'; readonly id: NetworkId; readonly side: PillSide }
+  /** The chip of one of a server's disks, counted from 0. */
+  | { readonly kind: 'disk'; readonly id: ServerId; readonly at: number }
   | { readonly kind: 'lane'; readonly id: TierId; readonly label: boolean }
   | { readonly kind: 'canvas' }
 
+export type PillSide = 'top' | 'bottom'
+export const pillSides: readonly PillSide[] = ['top', 'bottom']
 export const sides: readonly Side[] = ['top', 'right', 'bottom', 'left']
 /** Screen pixels around a port and a link within which the pointer takes hold of them. */
 const PORT_REACH = 9
 const LINK_REACH = 6
+const FRAME_REACH = 6
+export const HANDLE_REACH = 7
 
-/**
- * What lies under a point of the drawing, topmost first. Ports are there only on `ported`, the server under the
- * pointer or selected, so that they are not in the way elsewhere.
- */
+/** What is there to be taken hold of only while it is pointed at or selected, so that it is not in the way elsewhere. */
+export interface Grips {
+  /** Servers and networks that show their ports. */
+  readonly ported: ReadonlySet<ServerId | NetworkId>
+  /** The only selected note or frame, with the box that its handles stand on. */
+  readonly sized: { readonly id: NoteId | FrameId; readonly box: Box } | undefined
+  /** Does a server show its disks as chips? */
+  readonly volumes: (id: ServerId) => boolean
+}
+
+/** What lies under a point of the drawing, topmost first. */
 export function hitTest(
   scene: { store: DesignStore; layout: Layout; routes: Routes },
   point: Point,
   zoom: number,
-  ported: Iterable<ServerId>,
+  { ported, sized, volumes }: Grips,
   labelWidth: number,
 ): Hit {
+  const reach = HANDLE_REACH / zoom
+  const handle =
+    sized && handlesOf(sized.box, reach).find((one) => distance(handlePoint(sized.box, one), point) <= reach)
+  if (sized && handle) return { kind: 'handle', id: sized.id, handle }
   for (const id of ported) {
+    if (isNetwork(id)) {
+      const box = scene.layout.networks.pill(id)?.box
+      const side = box && pillSides.find((one) => distance(portPoint(box, one), point) <= PORT_REACH / zoom)
+      if (side) return { kind: 'pill-port', id, side }
+      continue
+    }
     const card = scene.layout.card(id)
     if (!card || !contains(card, point, PORT_REACH / zoom)) continue
     const side = sides.find((one) => distance(portPoint(card, one), point) <= PORT_REACH / zoom)
@@ -36,20 +75,44 @@ export function hitTest(
   }
   const card = scene.layout.serversIn(grow({ ...point, width: 0, height: 0 }, 0)).at(-1)
   if (card) return { kind: 'server', id: card.server.id }
+  const chip = chipUnder(scene.layout, point, volumes)
+  if (chip) return chip
+  const pill = scene.layout.networks.at(point)
+  if (pill) return { kind: 'network', id: pill.network.id }
   const note = scene.store.all('note').findLast((one) => contains(noteBox(one), point))
   if (note) return { kind: 'note', id: note.id }
   const link = scene.routes.nearest(point, LINK_REACH / zoom)
   if (link) return { kind: 'link', id: link }
+  const frame = scene.store.all('frame').findLast((one) => grasps(frameBox(one), point, FRAME_REACH / zoom))
+  if (frame) return { kind: 'frame', id: frame.id }
   const lane = scene.layout.laneAt(point.y)
   if (lane && contains(lane.box, point))
     return { kind: 'lane', id: lane.tier.id, label: point.x < lane.box.x + labelWidth }
   return { kind: 'canvas' }
 }
 
+const isNetwork = (id: ServerId | NetworkId): id is NetworkId => id.startsWith('network:')
+
+/** A chip hangs just under its card. */
+function chipUnder(layout: Layout, point: Point, volumes: Grips['volumes']): Hit | undefined {
+  const above = { x: point.x, y: point.y - CHIP_ROOM, width: 0, height: CHIP_ROOM }
+  for (const { server, box } of layout.serversIn(above)) {
+    if (!volumes(server.id)) continue
+    const chip = chipsOf(server, box).find((one) => contains(one.box, point))
+    if (chip) return { kind: 'disk', id: server.id, at: chip.at }
+  }
+  return undefined
+}
+
 /** The record that a hit is about, if any. */
 export const recordOf = (hit: Hit): RecordId | undefined => (hit.kind === 'canvas' ? undefined : hit.id)
 
 export const sameHit = (a: Hit, b: Hit): boolean =>
-  a.kind === b.kind &&
-  (a.kind === 'canvas' || (b.kind !== 'canvas' && a.id === b.id)) &&
-  (a.kind !== 'port' || (b.kind === 'port' && a.side === b.side))
+  a.kind === b.kind && recordOf(a) === recordOf(b) && partOf(a) === partOf(b)
+
+/** Which part of its record a hit is about, where a record has several. */
+function partOf(hit: Hit): string | number {
+  if (hit.kind === 'port' || hit.kind === 'pill-port') return hit.side
+  if (hit.kind === 'handle') return `${hit.handle.x} ${hit.handle.y}`
+  return hit.kind === 'disk' ? hit.at : ''
+}

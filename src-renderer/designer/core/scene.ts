@@ -1,4 +1,12 @@
-import type { LinkId, NoteId, RecordId, RecordType, ServerId, TierId } from '@shared/design/records.ts'
+import type {
+  LinkId,
+  NetworkId,
+  NoteId,
+  RecordId,
+  RecordType,
+  ServerId,
+  TierId,
+} from '@shared/design/records.ts'
 import {
   type CardIcon,
   cardIcon,
@@ -11,9 +19,14 @@ import {
 import { visibleBox } from './camera.ts'
 import type { Editor } from './editor.ts'
 import { type Box, centre, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
+import { PILL } from '@shared/drawing/networks.ts'
 import { noteBox } from '@shared/drawing/layout.ts'
+import type { Chip } from '@shared/drawing/volumes.ts'
+import { balanceText } from './balancing.ts'
 import { sides } from './hit.ts'
 import { curve, pointOn, portPoint, type Route, sideTowards } from '@shared/drawing/routes.ts'
+import { handlePoints, chipsInView, type NetworkWeb, networkWeb, pillPorts } from './overlay-things.ts'
+import { type FrameItem, framesIn, networkDots, type NetworkItem, networksIn } from './scene-things.ts'
 import { type CardStatus, designedStatus } from './status.ts'
 
 /** Below this zoom nothing small can be read: cards become plain boxes with a name, links plain lines. */
@@ -39,6 +52,10 @@ export interface CardItem {
   readonly color: PaletteColor
   readonly replicas: number
   readonly locked: boolean
+  /** Colours of the networks that it has cards in. */
+  readonly networks: readonly PaletteColor[]
+  /** What it balances load over, in words; empty: it does not. */
+  readonly balances: string
 }
 export interface LinkItem {
   readonly id: LinkId
@@ -57,6 +74,8 @@ export interface Scene {
   readonly links: readonly LinkItem[]
   readonly cards: readonly CardItem[]
   readonly notes: readonly NoteItem[]
+  readonly frames: readonly FrameItem[]
+  readonly networks: readonly NetworkItem[]
 }
 export interface BadgeItem {
   readonly id: ServerId
@@ -69,11 +88,15 @@ export interface Overlay {
   readonly links: readonly { route: Route; kind: 'selected' | 'hover' | 'found' }[]
   /** What a search found; the one it is at stands out. */
   readonly found: readonly { box: Box; radius: number; current: boolean; filled: boolean }[]
-  readonly hover: Box | null
+  readonly hover: (Box & { radius: number }) | null
   readonly ports: readonly (Point & { active: boolean })[]
   readonly marquee: Box | null
   readonly preview: { route: Omit<Route, 'link'>; legal: boolean } | null
-  readonly target: Box | null
+  readonly target: (Box & { radius: number }) | null
+  /** Corners and edges of the selected note or frame. */
+  readonly handles: readonly Point[]
+  readonly web: NetworkWeb | null
+  readonly chips: readonly Chip[]
 }
 
 /** Everything of the drawing that the view shows: nothing outside it costs anything. */
@@ -92,19 +115,23 @@ export function sceneOf(editor: Editor): Scene {
     })),
     cards: cardsIn(editor, view),
     notes: notesIn(editor, view),
+    frames: framesIn(editor, view),
+    networks: networksIn(editor, view),
   }
 }
 
 /** The whole drawing at the lowest detail, as a small map shows it: without links, which would only blacken it. */
 export function mapScene(editor: Editor): Scene {
   const view = editor.layout.content()
-  if (!view) return { detail: 'boxes', lanes: [], links: [], cards: [], notes: [] }
+  if (!view) return { detail: 'boxes', lanes: [], links: [], cards: [], notes: [], frames: [], networks: [] }
   return {
     detail: 'boxes',
     lanes: lanesIn(editor, view),
     links: [],
     cards: cardsIn(editor, view),
     notes: notesIn(editor, view),
+    frames: framesIn(editor, view),
+    networks: networksIn(editor, view),
   }
 }
 
@@ -144,6 +171,8 @@ function cardsIn(editor: Editor, view: Box): CardItem[] {
       color: tier ? tierColor(tier) : 'grey',
       replicas: server.replicas,
       locked: server.locked,
+      networks: networkDots(editor, server),
+      balances: balanceText(editor, server),
     }
   })
 }
@@ -189,23 +218,34 @@ export function overlayOf(editor: Editor): Overlay {
       })
   }
   if (hover.kind === 'link' && !selection.has(hover.id)) addLink(hover.id, 'hover')
-  const hovered = hover.kind === 'server' || hover.kind === 'port' ? editor.layout.card(hover.id) : undefined
-  const from = linking && editor.layout.card(linking.from)
-  const target = linking?.target ? editor.layout.card(linking.target) : undefined
+  const rounded = (id: ServerId | NetworkId): (Box & { radius: number }) | null => {
+    const box = editor.boxOf(id)
+    return box ? { ...box, radius: radiusOf(editor.store.get(id)?.type) } : null
+  }
+  const over =
+    hover.kind === 'server' || hover.kind === 'port' || hover.kind === 'network' || hover.kind === 'pill-port'
+  const from = linking && editor.boxOf(linking.from)
+  const target = linking?.target ? rounded(linking.target) : null
   return {
     selected,
     links,
     found,
-    hover: hovered ?? null,
-    ports: portsOf(editor),
+    hover: over ? rounded(hover.id) : null,
+    ports: [...portsOf(editor), ...pillPorts(editor)],
     marquee,
     preview:
-      linking && from ? { route: preview(from, target, linking.to), legal: linking.refusal === null } : null,
-    target: target ?? null,
+      linking && from
+        ? { route: preview(from, target ?? undefined, linking.to), legal: linking.refusal === null }
+        : null,
+    target,
+    handles: handlePoints(editor),
+    web: networkWeb(editor),
+    chips: chipsInView(editor),
   }
 }
 
-const radiusOf = (type: RecordType | undefined): number => (type === 'note' ? 4 : 10)
+const radiusOf = (type: RecordType | undefined): number =>
+  type === 'note' ? 4 : type === 'network' ? PILL.height / 2 : 10
 
 /** Ports of the server under the pointer, and of the only selected one, while nothing else is going on. */
 function portsOf(editor: Editor): (Point & { active: boolean })[] {

@@ -30,14 +30,18 @@ export interface SessionState {
   readonly find: Find | null
   /** Is the minimap shown? */
   readonly minimap: boolean
+  /** Are the lines of all networks shown, and the volumes of all servers? */
+  readonly networks: boolean
+  readonly volumes: boolean
 }
 
 export interface Linking {
-  readonly from: ServerId
+  /** A server that is linked or attached, or a network that a server is attached to. */
+  readonly from: ServerId | NetworkId
   /** Where the pointer is, in the drawing. */
   readonly to: Point
-  readonly target: ServerId | null
-  /** Why the server under the pointer cannot be linked. */
+  readonly target: ServerId | NetworkId | null
+  /** Why what is under the pointer cannot be linked. */
   readonly refusal: string | null
 }
 

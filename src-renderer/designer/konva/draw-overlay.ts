@@ -1,5 +1,7 @@
 import type { Overlay } from '../core/scene.ts'
-import { CARD_RADIUS, traceHead, traceRoute } from './draw-scene.ts'
+import { traceHead, traceRoute } from './draw-scene.ts'
+import { drawWeb } from './draw-networks.ts'
+import { drawChips } from './draw-volumes.ts'
 import type { Theme } from './theme.ts'
 
 /** Draws selection, hover, ports, marquee and the link being drawn. Line widths are in screen pixels. */
@@ -11,6 +13,8 @@ export function drawOverlay(
 ): void {
   const px = 1 / zoom
   context.lineJoin = 'round'
+  if (overlay.web) drawWeb(context, overlay.web, theme, zoom)
+  drawChips(context, overlay.chips, theme)
   for (const { box, radius, current, filled } of overlay.found) {
     outline(context, box, (current ? 4 : 2) * px, radius)
     if (filled) {
@@ -32,7 +36,7 @@ export function drawOverlay(
     context.stroke()
   }
   if (overlay.hover) {
-    outline(context, overlay.hover, px, CARD_RADIUS)
+    outline(context, overlay.hover, px, overlay.hover.radius)
     context.globalAlpha = 0.5
     context.lineWidth = 1.5 * px
     context.strokeStyle = theme.accent
@@ -55,6 +59,7 @@ export function drawOverlay(
     context.strokeStyle = theme.accent
     context.stroke()
   }
+  drawHandles(context, overlay.handles, theme, px)
   if (overlay.marquee) {
     const { x, y, width, height } = overlay.marquee
     context.globalAlpha = 0.12
@@ -64,6 +69,22 @@ export function drawOverlay(
     context.lineWidth = px
     context.strokeStyle = theme.accent
     context.strokeRect(x, y, width, height)
+  }
+}
+
+function drawHandles(
+  context: CanvasRenderingContext2D,
+  handles: Overlay['handles'],
+  theme: Theme,
+  px: number,
+): void {
+  const size = 8 * px
+  context.lineWidth = 1.5 * px
+  context.fillStyle = theme.raised
+  context.strokeStyle = theme.accent
+  for (const { x, y } of handles) {
+    context.fillRect(x - size / 2, y - size / 2, size, size)
+    context.strokeRect(x - size / 2, y - size / 2, size, size)
   }
 }
 
@@ -80,7 +101,7 @@ function outline(
 
 function drawLinking(context: CanvasRenderingContext2D, overlay: Overlay, theme: Theme, px: number): void {
   if (overlay.target) {
-    outline(context, overlay.target, 2 * px, CARD_RADIUS)
+    outline(context, overlay.target, 2 * px, overlay.target.radius)
     context.lineWidth = 2.5 * px
     context.strokeStyle = theme.success
     context.stroke()

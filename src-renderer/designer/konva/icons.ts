@@ -1,8 +1,11 @@
 import { type CardIcon, iconPaths } from '@shared/drawing/faces.ts'
+import { networkIcon } from '@shared/drawing/networks.ts'
 
-type Icon = CardIcon | 'locked'
+type Icon = CardIcon | 'locked' | 'network'
 
 const PADLOCK = 'M5 11h14v10H5zM8 11V7a4 4 0 0 1 8 0v4'
+const pathOf = (icon: Icon): string =>
+  icon === 'locked' ? PADLOCK : icon === 'network' ? networkIcon : iconPaths[icon]
 const made = new Map<Icon, Path2D>()
 
 /** Strokes an icon into a square with this top left and size. */
@@ -13,7 +16,7 @@ export function drawIcon(
   y: number,
   size: number,
 ): void {
-  const path = made.get(icon) ?? new Path2D(icon === 'locked' ? PADLOCK : iconPaths[icon])
+  const path = made.get(icon) ?? new Path2D(pathOf(icon))
   made.set(icon, path)
   context.save()
   context.translate(x, y)

@@ -1,10 +1,16 @@
 import type { Editor } from '../editor.ts'
 import { type Action, type ActionContext, enabled } from './action.ts'
 import { arrangeActions } from './arrange.ts'
+import { balancerActions } from './balancers.ts'
+import { boxActions } from './boxes.ts'
 import { editActions } from './edit.ts'
+import { networkActions } from './networks.ts'
 import { serverActions } from './servers.ts'
+import { shownActions } from './shown.ts'
+import { sizeActions } from './sizes.ts'
 import { tierActions } from './tiers.ts'
 import { viewActions } from './view.ts'
+import { volumeActions } from './volumes.ts'
 
 /** Everything that can be done in the designer. */
 export const actions: readonly Action[] = [
@@ -12,7 +18,13 @@ export const actions: readonly Action[] = [
   ...arrangeActions,
   ...tierActions,
   ...editActions,
+  ...boxActions,
+  ...networkActions,
+  ...volumeActions,
+  ...balancerActions,
+  ...sizeActions,
   ...viewActions,
+  ...shownActions,
 ]
 
 const byId = new Map(actions.map((action) => [action.id, action]))

@@ -1,3 +1,4 @@
+import { t } from '@shared/text/translate.ts'
 import type { Editor } from '../editor.ts'
 import type { Hit } from '../hit.ts'
 import type { Menu } from '../session-state.ts'
@@ -17,6 +18,7 @@ export type MenuEntry =
   | { readonly kind: 'divider' }
 
 const LINE = '-'
+const sizes = ['server.size-small', 'server.size-medium', 'server.size-large', 'server.size-x-large']
 const serverMenu = [
   'edit.rename',
   'edit.properties',
@@ -25,6 +27,12 @@ const serverMenu = [
   'server.add-replica',
   'server.tier-up',
   'server.tier-down',
+  LINE,
+  'server.larger',
+  'server.smaller',
+  ...sizes,
+  'volume.add',
+  'server.balance',
   LINE,
   'edit.cut',
   'edit.copy',
@@ -49,6 +57,12 @@ const severalMenu = [
   'server.tier-up',
   'server.tier-down',
   LINE,
+  'server.larger',
+  'server.smaller',
+  ...sizes,
+  'server.balance',
+  'frame.add',
+  LINE,
   'edit.cut',
   'edit.copy',
   'edit.duplicate',
@@ -56,12 +70,47 @@ const severalMenu = [
   'server.lock',
   'edit.delete',
 ]
+const networkMenu = [
+  'network.rename',
+  'network.properties',
+  'network.range',
+  LINE,
+  'network.select-servers',
+  'network.attach',
+  'network.attach-to',
+  'network.detach',
+  LINE,
+  'network.put-back',
+  'view.networks',
+  LINE,
+  'network.delete',
+]
+const boxMenu = [
+  'edit.rename',
+  'edit.properties',
+  LINE,
+  'edit.cut',
+  'edit.copy',
+  'edit.duplicate',
+  LINE,
+  'box.arrowright',
+  'box.arrowleft',
+  'box.arrowdown',
+  'box.arrowup',
+  LINE,
+  'edit.delete',
+]
 const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
   server: serverMenu,
   several: severalMenu,
   port: serverMenu,
   link: ['edit.properties', 'link.reverse', LINE, 'edit.delete'],
-  note: ['edit.rename', LINE, 'edit.cut', 'edit.copy', 'edit.duplicate', LINE, 'edit.delete'],
+  note: boxMenu,
+  frame: boxMenu,
+  handle: boxMenu,
+  network: networkMenu,
+  'pill-port': networkMenu,
+  disk: ['volume.rename', 'volume.resize', 'volume.add', 'view.volumes', LINE, 'volume.remove'],
   lane: [
     'server.add',
     'server.add-dedicated',
@@ -77,6 +126,7 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'tier.select-servers',
     LINE,
     'note.add',
+    'frame.add',
     LINE,
     'tier.delete',
   ],
@@ -98,6 +148,7 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
   canvas: [
     'tier.add-below',
     'note.add',
+    'frame.add',
     'network.add',
     'edit.paste',
     LINE,
@@ -109,6 +160,8 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'view.zoom-fit',
     'view.zoom-full',
     'view.minimap',
+    'view.networks',
+    'view.volumes',
   ],
 }
 
@@ -117,6 +170,8 @@ export const menuContext = (editor: Editor, menu: Menu): ActionContext => ({
   editor,
   world: menu.world,
   ...(menu.hit.kind === 'lane' ? { tier: menu.hit.id } : {}),
+  ...(menu.hit.kind === 'network' || menu.hit.kind === 'pill-port' ? { network: menu.hit.id } : {}),
+  ...(menu.hit.kind === 'disk' ? { disk: { server: menu.hit.id, at: menu.hit.at } } : {}),
 })
 
 /** What can be done at a place of the canvas. */
@@ -148,10 +203,15 @@ function menuKind(editor: Editor, hit: Hit): keyof typeof menus {
 /** What a menu is about, as its heading. */
 export function menuTitle(editor: Editor, { hit }: Menu): string {
   if (hit.kind === 'canvas') return 'Design'
-  if (editor.selection.size > 1 && hit.kind !== 'lane') return counted(editor.selectedRecords())
+  const own = hit.kind === 'lane' || hit.kind === 'network' || hit.kind === 'pill-port' || hit.kind === 'disk'
+  if (editor.selection.size > 1 && !own) return counted(editor.selectedRecords())
   const record = editor.store.get(hit.id)
   if (record?.type === 'tier') return `Tier ${called(record)}`
+  if (record?.type === 'server' && hit.kind === 'disk')
+    return t`Volume ${record.disks[hit.at]?.name ?? ''} of ${called(record)}`
   if (record?.type === 'server') return called(record)
+  if (record?.type === 'network') return t`Network ${called(record)}`
+  if (record?.type === 'frame') return t`Frame ${called(record)}`
   if (record?.type === 'link') {
     const [from, to] = [record.from, record.to].map((id) => editor.store.get<'server'>(id))
     return `${from ? called(from) : '?'} → ${to ? called(to) : '?'}`

@@ -3,6 +3,7 @@ import type { ServerRecord, TierRecord } from '@shared/design/records.ts'
 import { GiB } from '@shared/base/units.ts'
 import { cardPlace } from '@shared/drawing/layout.ts'
 import type { Editor } from '../editor.ts'
+import { looseSelection, moveLoose } from '../loose.ts'
 import { baseName, likelyTier, placeFor, serverNames } from '../place.ts'
 import { called, counted, LOCKED, plural } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
@@ -89,16 +90,19 @@ function nudge(key: string, dx: number, dy: number): Action {
     title: `Nudge ${key.replace('Arrow', '').toLowerCase()}`,
     shortcuts: [key],
     changes: true,
-    enabled: (context) => context.editor.selected('note').length > 0 || hasUnlocked(context),
+    enabled: (context) => looseSelection(context.editor).length > 0 || hasUnlocked(context),
     run: ({ editor }) => {
       const servers = unlocked(editor)
-      const notes = editor.selected('note')
+      const things = editor
+        .selectedRecords()
+        .filter(({ type }) => type === 'note' || type === 'frame' || type === 'network')
+      const loose = looseSelection(editor)
       const [only] = servers
-      const what = servers.length === 1 && only ? called(only) : counted([...servers, ...notes])
+      const what = servers.length === 1 && only ? called(only) : counted([...servers, ...things])
       editor.transact(`Nudge ${what}`, (store) => {
         for (const server of servers)
           store.update<'server'>(server.id, cardPlace({ x: server.x + dx, y: server.y + dy }))
-        for (const note of notes) store.update<'note'>(note.id, { x: note.x + dx, y: note.y + dy })
+        moveLoose(store, loose, dx, dy)
       })
     },
   }

@@ -23,6 +23,9 @@ export class Idle implements Tool {
       return editor.go('panning', { info, hit })
     if (info.button !== 0) return
     if (hit.kind === 'port') return editor.go(editor.readOnly ? 'pointing-canvas' : 'linking', { info, hit })
+    if (hit.kind === 'pill-port')
+      return editor.go(editor.readOnly ? 'pointing-canvas' : 'attaching', { info, hit })
+    if (hit.kind === 'handle') return editor.go('resizing', { info, hit })
     if (hit.kind === 'canvas' || (hit.kind === 'lane' && !hit.label))
       return editor.go('pointing-canvas', { info, hit })
     editor.go('pointing-item', { info, hit })
@@ -33,7 +36,8 @@ export class Idle implements Tool {
     if (editor.readOnly) return
     const hit = editor.hit(info)
     if (hit.kind === 'lane' && !hit.label) return this.#addServer(editor, info)
-    if (hit.kind === 'canvas' || hit.kind === 'port') return
+    if (hit.kind === 'canvas' || hit.kind === 'port' || hit.kind === 'pill-port' || hit.kind === 'disk')
+      return
     editor.select([hit.id])
     editor.patch({ editing: hit.id })
   }

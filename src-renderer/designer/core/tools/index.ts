@@ -1,10 +1,12 @@
 import type { Editor } from '../editor.ts'
+import { Attaching } from './attaching.ts'
 import { Idle } from './idle.ts'
 import { Linking } from './linking.ts'
 import { Marquee } from './marquee.ts'
 import { Panning } from './panning.ts'
 import { PointingCanvas } from './pointing-canvas.ts'
 import { PointingItem } from './pointing-item.ts'
+import { Resizing } from './resizing.ts'
 import type { PointerInfo, Tool, ToolName } from './tool.ts'
 import { Translating } from './translating.ts'
 
@@ -19,4 +21,6 @@ export const makeTools = (
   marquee: new Marquee(editor),
   panning: new Panning(editor),
   linking: new Linking(editor),
+  attaching: new Attaching(editor),
+  resizing: new Resizing(editor),
 })

@@ -1,9 +1,13 @@
 import type { Editor } from '../editor.ts'
 import { distance } from '@shared/drawing/geometry.ts'
+import { diskField } from '../volumes.ts'
 import { LOCKED } from '../words.ts'
 import { DRAG_START, noPointer, type PointerInfo, type Start, type Tool } from './tool.ts'
 
-/** The button is down on a server, note, link or tier label: a click selects it, a drag moves the selection. */
+/**
+ * The button is down on a server, note, link, frame, network or tier label: a click selects it, a drag moves the
+ * selection. A click on the chip of a disk opens it in the properties.
+ */
 export class PointingItem implements Tool {
   readonly #editor: Editor
   #start: Start = { info: noPointer, hit: { kind: 'canvas' } }
@@ -27,7 +31,7 @@ export class PointingItem implements Tool {
   pointerMove(info: PointerInfo): void {
     const { hit } = this.#start
     if (distance(info, this.#start.info) < DRAG_START || this.#editor.readOnly) return
-    if (hit.kind !== 'server' && hit.kind !== 'note') return
+    if (hit.kind !== 'server' && hit.kind !== 'note' && hit.kind !== 'frame' && hit.kind !== 'network') return
     if (hit.kind === 'server' && this.#editor.store.get<'server'>(hit.id)?.locked) return this.#refuse()
     this.#editor.go('translating', this.#start)
     this.#editor.pointerMove(info)
@@ -46,6 +50,7 @@ export class PointingItem implements Tool {
       else this.#editor.select([hit.id])
     }
     this.#editor.rest()
+    if (hit.kind === 'disk') this.#editor.askForProperties(diskField(hit.at, 'name'))
   }
 
   cancel(): void {

@@ -1,6 +1,7 @@
 import { GRID } from '@shared/design/create.ts'
-import type { NoteId, ServerId, TierId } from '@shared/design/records.ts'
-import { counted } from '../words.ts'
+import type { ServerId, TierId } from '@shared/design/records.ts'
+import { type Loose, looseSelection, moveLoose } from '../loose.ts'
+import { called, counted } from '../words.ts'
 import type { Editor } from '../editor.ts'
 import { type Box, clamp, type Point, snap } from '@shared/drawing/geometry.ts'
 import { cardPlace, type Lane } from '@shared/drawing/layout.ts'
@@ -14,7 +15,7 @@ interface Moved {
 }
 
 /**
- * Drags the selected servers and notes; locked ones stay. Servers keep their places relative to one another; when the grabbed one is
+ * Drags the selected servers, notes, frames and networks; locked ones stay. Servers keep their places relative to one another; when the grabbed one is
  * over another lane, all go as many lanes up or down. Lanes hold still until the drop, then grow.
  */
 export class Translating implements Tool {
@@ -25,7 +26,8 @@ export class Translating implements Tool {
   #lanes: readonly Lane[] = []
   #servers: Moved[] = []
   #grabbed: Moved | undefined
-  #notes: { id: NoteId; at: Point }[] = []
+  #loose: Loose[] = []
+  #title = ''
 
   constructor(editor: Editor) {
     this.#editor = editor
@@ -41,10 +43,11 @@ export class Translating implements Tool {
       const card = editor.layout.card(server.id)
       return card ? [{ id: server.id, card, lane: laneAt(server.tier) }] : []
     })
-    this.#notes = editor.selected('note').map(({ id, x, y }) => ({ id, at: { x, y } }))
+    this.#loose = looseSelection(editor)
     this.#grabbed = this.#servers.find((one) => hit.kind === 'server' && one.id === hit.id)
+    this.#title = this.#titleOf()
     editor.holdLanes(true)
-    editor.history.begin(this.#title())
+    editor.history.begin(this.#title)
   }
 
   pointerMove(info: PointerInfo): void {
@@ -55,7 +58,7 @@ export class Translating implements Tool {
     const grabbed = this.#grabbed
     const over = grabbed && editor.layout.laneAt(grabbed.card.y + dy + grabbed.card.height / 2, true)
     const climb = grabbed && over ? this.#lanes.indexOf(over) - grabbed.lane : 0
-    editor.transact(this.#title(), (store) => {
+    editor.transact(this.#title, (store) => {
       for (const one of this.#servers) {
         const lane = this.#lanes[clamp(one.lane + climb, 0, this.#lanes.length - 1)]
         if (!lane) continue
@@ -66,14 +69,13 @@ export class Translating implements Tool {
         if (before && (before.x !== at.x || before.y !== at.y || before.tier !== lane.tier.id))
           store.update<'server'>(one.id, { ...at, tier: lane.tier.id })
       }
-      for (const { id, at } of this.#notes)
-        store.update<'note'>(id, { x: at.x + dx, y: at.y + snap(dy, GRID) })
+      moveLoose(store, this.#loose, dx, snap(dy, GRID))
     })
   }
 
   pointerUp(): void {
     this.#editor.history.commit()
-    this.#editor.announce(this.#title())
+    this.#editor.announce(this.#title)
     this.#editor.rest()
   }
 
@@ -86,13 +88,16 @@ export class Translating implements Tool {
     this.#editor.holdLanes(false)
   }
 
-  #title(): string {
+  #titleOf(): string {
     const [only] = this.#servers
-    if (this.#servers.length === 1 && this.#notes.length === 0 && only)
+    const things = this.#editor.selectedRecords().filter((one) => one.type !== 'link' && one.type !== 'tier')
+    const [thing] = things
+    if (this.#servers.length === 1 && things.length === 1 && only)
       return `Move ${this.#editor.store.get<'server'>(only.id)?.name ?? 'server'}`
+    if (things.length === 1 && thing?.type === 'network') return `Move network ${called(thing)}`
     const all = [
       ...this.#servers.map(() => ({ type: 'server' })),
-      ...this.#notes.map(() => ({ type: 'note' })),
+      ...things.filter((one) => one.type !== 'server'),
     ]
     return `Move ${counted(all)}`
   }

@@ -1,0 +1,90 @@
+import type { Box } from '@shared/drawing/geometry.ts'
+import type { NetworkWeb } from '../core/overlay-things.ts'
+import type { Scene } from '../core/scene.ts'
+import type { NetworkItem } from '../core/scene-things.ts'
+import { drawIcon } from './icons.ts'
+import { fitText } from './text.ts'
+import type { Theme } from './theme.ts'
+
+type Context = CanvasRenderingContext2D
+
+/** Draws a network's pill: its icon, name and range, a globe when it is reached from outside, and its members. */
+export function drawNetwork(
+  context: Context,
+  item: NetworkItem,
+  theme: Theme,
+  detail: Scene['detail'],
+): void {
+  const { x, y, width, height } = item.box
+  const color = theme.tiers[item.color]
+  context.beginPath()
+  context.roundRect(x, y, width, height, height / 2)
+  context.fillStyle = theme.raised
+  context.fill()
+  context.lineWidth = detail === 'full' ? 1.5 : 4
+  context.strokeStyle = color
+  context.stroke()
+  if (detail === 'boxes') return
+  if (detail === 'names') {
+    context.font = `600 22px ${theme.font}`
+    context.fillStyle = theme.fg
+    context.fillText(fitText(context, item.name, width - 32), x + 16, y + height / 2 + 8)
+    return
+  }
+  context.beginPath()
+  context.arc(x + 20, y + 20, 14, 0, Math.PI * 2)
+  context.globalAlpha = theme.dark ? 0.22 : 0.14
+  context.fillStyle = color
+  context.fill()
+  context.globalAlpha = 1
+  context.strokeStyle = color
+  drawIcon(context, 'network', x + 12, y + 12, 16)
+  let right = x + width - 14
+  if (item.members > 0) {
+    context.font = `600 12px ${theme.font}`
+    const count = String(item.members)
+    right -= context.measureText(count).width
+    context.fillStyle = theme.muted
+    context.fillText(count, right, y + 24)
+    right -= 8
+  }
+  if (item.outside) {
+    right -= 14
+    context.strokeStyle = theme.muted
+    drawIcon(context, 'web', right, y + 13, 14)
+    right -= 6
+  }
+  const room = right - x - 42
+  context.font = `600 13px ${theme.font}`
+  context.fillStyle = item.name.trim() ? theme.fg : theme.muted
+  const line = item.detail ? y + 17 : y + 24
+  context.fillText(fitText(context, item.name.trim() || 'Unnamed', room), x + 40, line)
+  if (!item.detail) return
+  context.font = `11px ${theme.font}`
+  context.fillStyle = theme.muted
+  context.fillText(fitText(context, item.detail, room), x + 40, y + 31)
+}
+
+/** Draws the lines of networks to their servers: one stroke a network, and never across a card. */
+export function drawWeb(context: Context, web: NetworkWeb, theme: Theme, zoom: number): void {
+  context.save()
+  context.beginPath()
+  traceBox(context, web.view)
+  for (const box of web.before) traceBox(context, box)
+  context.clip('evenodd')
+  context.globalAlpha = 0.75
+  context.lineWidth = Math.max(1.25, 1 / zoom)
+  for (const { color, lines } of web.networks) {
+    context.beginPath()
+    for (const { from, to } of lines) {
+      const middle = (from.y + to.y) / 2
+      context.moveTo(from.x, from.y)
+      context.bezierCurveTo(from.x, middle, to.x, middle, to.x, to.y)
+    }
+    context.strokeStyle = theme.tiers[color]
+    context.stroke()
+  }
+  context.restore()
+}
+
+const traceBox = (context: Context, { x, y, width, height }: Box): void => context.rect(x, y, width, height)
