@@ -34,15 +34,15 @@ export function machinesBehind(members: readonly Member[]): number {
   return [...replicas.values()].reduce((sum, one) => sum + one, 0)
 }
 
-/** How load is spread, in words that end a sentence: "balances 3, in turn". */
+/** How load is spread, in a word or two: a card has little room. */
 export function algorithmWords(algorithm: Algorithm): string {
   switch (algorithm) {
     case 'round-robin':
       return t`in turn`
     case 'least-connections':
-      return t`to the least busy`
+      return t`least busy`
     case 'source':
-      return t`by client address`
+      return t`by client`
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Finding } from './findings.ts'
+import { balancers } from './rules/balancers.ts'
 import { largerThanAnyHost, unknownHosts, unknownImages } from './rules/hosts.ts'
 import { duplicateNames, emptyNames, hostNames } from './rules/names.ts'
 import { addresses, duplicateAddresses, macs, ranges, sources, unknownNetworks } from './rules/networks.ts'
@@ -22,6 +23,7 @@ const rules: readonly Rule[] = [
   links,
   hostNames,
   redundancy,
+  balancers,
 ]
 const hostRulesOfFacts: readonly HostRule[] = [largerThanAnyHost, unknownImages, unknownHosts]
 

@@ -1,8 +1,8 @@
-import { enabled } from './actions/action.ts'
 import { actions, perform } from './actions/index.ts'
 import type { Editor } from './editor.ts'
 import { closeFind } from './find.ts'
 import { looseSelection } from './loose.ts'
+import { sizedSelection } from './resize-box.ts'
 
 /** A key press as the DOM tells it; `ctrl` stands for Command on a Mac too. */
 export interface KeyInfo {
@@ -15,21 +15,20 @@ export interface KeyInfo {
 /** The system's clipboard must take part in these, so the page's own copy and paste events carry them out. */
 const leftToClipboard = new Set(['edit.copy', 'edit.cut', 'edit.paste'])
 
-const byShortcut = Map.groupBy(
+const sizeActions: Readonly<Record<string, string>> = {
+  ArrowLeft: 'narrower',
+  ArrowRight: 'wider',
+  ArrowUp: 'lower',
+  ArrowDown: 'higher',
+}
+
+const byShortcut = new Map(
   actions
     .filter((action) => !leftToClipboard.has(action.id))
     .flatMap((action) =>
-      (action.shortcuts ?? []).map((shortcut) => ({ shortcut: shortcut.toLowerCase(), action })),
+      (action.shortcuts ?? []).map((shortcut) => [shortcut.toLowerCase(), action.id] as const),
     ),
-  ({ shortcut }) => shortcut,
 )
-
-/** Of several actions on one key the first that can be done now: Alt and an arrow move servers, and resize notes. */
-function actionOn(editor: Editor, shortcut: string): string | undefined {
-  const found = byShortcut.get(shortcut) ?? []
-  const can = found.find(({ action }) => enabled(action, { editor }) === true) ?? found[0]
-  return can?.action.id
-}
 
 /** "ctrl+shift+z" for a key press. */
 export function shortcutOf({ key, ctrl, shift, alt }: KeyInfo): string {
@@ -54,7 +53,11 @@ export function pressKey(editor: Editor, info: KeyInfo): boolean {
   // With nothing selected there is nothing to nudge: the arrows take hold of a server instead.
   if (bare && editor.selected('server').length === 0 && looseSelection(editor).length === 0)
     return perform(editor, `view.go-${info.key.slice(5).toLowerCase()}`)
-  const id = actionOn(editor, shortcutOf(info))
+  // Alt and an arrow move servers between tiers; where only notes and frames are selected it resizes them.
+  const sizes = info.alt && !info.ctrl && !info.shift && info.key.startsWith('Arrow')
+  if (sizes && editor.selected('server').length === 0 && sizedSelection(editor).length > 0)
+    return perform(editor, `box.${sizeActions[info.key] ?? ''}`)
+  const id = byShortcut.get(shortcutOf(info))
   if (id === undefined) return false
   if (editor.busy && !id.startsWith('view.')) editor.cancel()
   const { hover } = editor.session

@@ -2,7 +2,7 @@ import type { NetworkId, ServerId } from '@shared/design/records.ts'
 import type { PaletteColor } from '@shared/drawing/faces.ts'
 import type { Box, Point } from '@shared/drawing/geometry.ts'
 import { handlePoint, handlesOf } from '@shared/drawing/resize.ts'
-import { portPoint, sideTowards } from '@shared/drawing/routes.ts'
+import { portPoint, type Side, sideTowards } from '@shared/drawing/routes.ts'
 import { type Chip, CHIP_ROOM, chipsOf } from '@shared/drawing/volumes.ts'
 import { visibleBox } from './camera.ts'
 import type { Editor } from './editor.ts'
@@ -76,7 +76,7 @@ export function networkWeb(editor: Editor): NetworkWeb | null {
       if (!all && !whole.has(network.id) && !lone.has(server.id) && !selection.has(server.id)) continue
       const list = lines.get(network.id) ?? []
       lines.set(network.id, list)
-      list.push({ from: portPoint(pill, sideTowards(pill, box)), to: portPoint(box, sideTowards(box, pill)) })
+      list.push({ from: portPoint(pill, sideTowards(pill, box)), to: lineEnd(box, sideTowards(box, pill)) })
     }
   if (lines.size === 0) return null
   return {
@@ -88,6 +88,10 @@ export function networkWeb(editor: Editor): NetworkWeb | null {
     })),
   }
 }
+
+/** Where a network's line meets a card: over its icon, out of the way of links. */
+const lineEnd = (card: Box, side: Side): Point =>
+  portPoint(card, side, side === 'top' || side === 'bottom' ? 26 - card.width / 2 : 0)
 
 /** Chips of the disks of selected servers, or of all when asked for. */
 export function chipsInView(editor: Editor): Chip[] {

@@ -15,7 +15,7 @@ export function drawFrame(
   context.beginPath()
   context.roundRect(x, y, width, height, 10)
   context.fillStyle = ink
-  context.globalAlpha = theme.dark ? 0.12 : 0.07
+  context.globalAlpha = theme.dark ? 0.09 : 0.07
   context.fill()
   context.globalAlpha = 0.7
   context.lineWidth = texts ? 1.5 : 4

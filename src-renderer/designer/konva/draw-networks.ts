@@ -39,30 +39,35 @@ export function drawNetwork(
   context.globalAlpha = 1
   context.strokeStyle = color
   drawIcon(context, 'network', x + 12, y + 12, 16)
-  let right = x + width - 14
-  if (item.members > 0) {
-    context.font = `600 12px ${theme.font}`
-    const count = String(item.members)
-    right -= context.measureText(count).width
-    context.fillStyle = theme.muted
-    context.fillText(count, right, y + 24)
-    right -= 8
-  }
-  if (item.outside) {
-    right -= 14
-    context.strokeStyle = theme.muted
-    drawIcon(context, 'web', right, y + 13, 14)
-    right -= 6
-  }
-  const room = right - x - 42
+  const first = item.detail ? y + 17 : y + 24
+  const room = drawMembers(context, item, first, theme) - x - 46
   context.font = `600 13px ${theme.font}`
   context.fillStyle = item.name.trim() ? theme.fg : theme.muted
-  const line = item.detail ? y + 17 : y + 24
-  context.fillText(fitText(context, item.name.trim() || 'Unnamed', room), x + 40, line)
+  context.fillText(fitText(context, item.name.trim() || 'Unnamed', room), x + 40, first)
   if (!item.detail) return
   context.font = `11px ${theme.font}`
   context.fillStyle = theme.muted
-  context.fillText(fitText(context, item.detail, room), x + 40, y + 31)
+  context.fillText(fitText(context, item.detail, width - 56), x + 40, y + 31)
+}
+
+/** How many servers are in it, and a globe, at the right end of a line. Returns where they begin. */
+function drawMembers(context: Context, item: NetworkItem, line: number, theme: Theme): number {
+  let right = item.box.x + item.box.width - 16
+  context.strokeStyle = theme.muted
+  context.fillStyle = theme.muted
+  if (item.members > 0) {
+    context.font = `600 11px ${theme.font}`
+    const count = String(item.members)
+    right -= context.measureText(count).width
+    context.fillText(count, right, line)
+    right -= 15
+    drawIcon(context, 'other', right, line - 10, 12)
+    right -= 5
+  }
+  if (!item.outside) return right
+  right -= 13
+  drawIcon(context, 'web', right, line - 11, 13)
+  return right
 }
 
 /** Draws the lines of networks to their servers: one stroke a network, and never across a card. */

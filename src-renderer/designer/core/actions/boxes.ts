@@ -31,13 +31,11 @@ function around(box: Box): Box {
   return { x, y: top, width, height: y + height - top }
 }
 
-function size(key: string, title: () => string, way: Point): Action {
+/** Done by Alt and an arrow key, which means something else where servers are selected. */
+function size(id: string, title: () => string, way: Point): Action {
   return {
-    id: `box.${key.toLowerCase()}`,
-    get title() {
-      return title()
-    },
-    shortcuts: [`Alt+${key}`],
+    id: `box.${id}`,
+    title,
     changes: true,
     enabled: ({ editor }) => sizedSelection(editor).length > 0 || t`Select a note or a frame first`,
     run: ({ editor }) => {
@@ -67,8 +65,8 @@ export const boxActions: readonly Action[] = [
       editor.patch({ editing: frame.id })
     },
   },
-  size('ArrowLeft', () => t`Narrower`, { x: -GRID, y: 0 }),
-  size('ArrowRight', () => t`Wider`, { x: GRID, y: 0 }),
-  size('ArrowUp', () => t`Lower`, { x: 0, y: -GRID }),
-  size('ArrowDown', () => t`Higher`, { x: 0, y: GRID }),
+  size('narrower', () => t`Narrower`, { x: -GRID, y: 0 }),
+  size('wider', () => t`Wider`, { x: GRID, y: 0 }),
+  size('lower', () => t`Lower`, { x: 0, y: -GRID }),
+  size('higher', () => t`Higher`, { x: 0, y: GRID }),
 ]

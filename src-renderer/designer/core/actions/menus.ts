@@ -93,11 +93,6 @@ const boxMenu = [
   'edit.copy',
   'edit.duplicate',
   LINE,
-  'box.arrowright',
-  'box.arrowleft',
-  'box.arrowdown',
-  'box.arrowup',
-  LINE,
   'edit.delete',
 ]
 const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
