@@ -43,8 +43,8 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
   const title = options.title ?? (store.get<'settings'>('settings:design')?.name || 'Design')
   const box = (options.tight ? layout.used() : layout.content()) ?? EMPTY
   const lanes = layout.lanes().map((lane) => (options.tight ? cut(lane, box.x + box.width) : lane))
-  const frame = [box.x - MARGIN, box.y - MARGIN, box.width + 2 * MARGIN, box.height + 2 * MARGIN].map(num)
-  const [x = '0', y = '0', width = '0', height = '0'] = frame
+  const view = [box.x - MARGIN, box.y - MARGIN, box.width + 2 * MARGIN, box.height + 2 * MARGIN].map(num)
+  const [x = '0', y = '0', width = '0', height = '0'] = view
   const cards = layout.lanes().flatMap((lane) => cardsOf(layout, lane))
   const links = store
     .all('link')
@@ -59,7 +59,7 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
   const balancing = balanceTexts(store)
   const icons = new Set(cards.map(({ server, lane }) => cardIcon(server, lane.tier)))
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${frame.join(' ')}" role="img" font-family="${FONT}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${view.join(' ')}" role="img" font-family="${FONT}">`,
     `<title>${xmlText(title)}</title>`,
     `<defs>${[...icons].toSorted().map(iconSymbol).join('')}</defs>`,
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${look.bg}"/>`,

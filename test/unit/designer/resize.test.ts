@@ -9,7 +9,7 @@ import { overlayOf } from '@renderer/designer/core/scene.ts'
 import { bytesOf, smallDesign } from './helpers.ts'
 
 const limits = { min: { width: 56, height: 40 }, max: 1e5, grid: 8 }
-const box: fc.Arbitrary<Box> = fc.record({
+const anyBox: fc.Arbitrary<Box> = fc.record({
   x: fc.integer({ min: -5000, max: 5000 }),
   y: fc.integer({ min: -5000, max: 5000 }),
   width: fc.integer({ min: 56, max: 4000 }),
@@ -20,7 +20,7 @@ const way = fc.record({ x: fc.integer({ min: -9000, max: 9000 }), y: fc.integer(
 describe('a box dragged by a handle', () => {
   test('keeps the opposite edge, its limits, and a size on the grid of the edge that moved', () => {
     fc.assert(
-      fc.property(box, fc.constantFrom(...handles), way, (from, handle, by) => {
+      fc.property(anyBox, fc.constantFrom(...handles), way, (from, handle, by) => {
         const to = resized(from, handle, by, limits, false)
         expect(to.width).toBeGreaterThanOrEqual(56)
         expect(to.height).toBeGreaterThanOrEqual(40)
@@ -36,7 +36,7 @@ describe('a box dragged by a handle', () => {
 
   test('keeps its proportions when told, as exactly as whole numbers can', () => {
     fc.assert(
-      fc.property(box, fc.constantFrom(...handles), way, (from, handle, by) => {
+      fc.property(anyBox, fc.constantFrom(...handles), way, (from, handle, by) => {
         const to = resized(from, handle, by, limits, true)
         expect(to.width).toBeGreaterThanOrEqual(56)
         expect(to.height).toBeGreaterThanOrEqual(40)

@@ -6,19 +6,40 @@ import { type ActionContext, enabled, titleOf } from './action.ts'
 import { called, counted } from '../words.ts'
 import { actionOf } from './index.ts'
 
-/** A line of a menu: an action, greyed with the reason when it cannot be done, or a dividing line. */
+/** Something that can be done, greyed with the reason when it cannot be done now. */
+export interface ActionEntry {
+  readonly kind: 'action'
+  readonly id: string
+  readonly title: string
+  readonly shortcut: string
+  readonly reason: string | null
+}
+/** A line of a menu: an action, actions that unfold, or a dividing line. */
 export type MenuEntry =
+  | ActionEntry
   | {
-      readonly kind: 'action'
+      readonly kind: 'group'
       readonly id: string
       readonly title: string
-      readonly shortcut: string
-      readonly reason: string | null
+      readonly entries: readonly ActionEntry[]
     }
   | { readonly kind: 'divider' }
 
 const LINE = '-'
-const sizes = ['server.size-small', 'server.size-medium', 'server.size-large', 'server.size-x-large']
+/** Actions that unfold under one line, since they would make a menu long. */
+const groups: Readonly<Record<string, { title: () => string; ids: readonly string[] }>> = {
+  'group.size': {
+    title: () => t`Size`,
+    ids: [
+      'server.larger',
+      'server.smaller',
+      'server.size-small',
+      'server.size-medium',
+      'server.size-large',
+      'server.size-x-large',
+    ],
+  },
+}
 const serverMenu = [
   'edit.rename',
   'edit.properties',
@@ -28,9 +49,7 @@ const serverMenu = [
   'server.tier-up',
   'server.tier-down',
   LINE,
-  'server.larger',
-  'server.smaller',
-  ...sizes,
+  'group.size',
   'volume.add',
   'server.balance',
   LINE,
@@ -57,9 +76,7 @@ const severalMenu = [
   'server.tier-up',
   'server.tier-down',
   LINE,
-  'server.larger',
-  'server.smaller',
-  ...sizes,
+  'group.size',
   'server.balance',
   'frame.add',
   LINE,
@@ -174,19 +191,28 @@ export function menuEntries(editor: Editor, menu: Menu): MenuEntry[] {
   const context = menuContext(editor, menu)
   return menus[menuKind(editor, menu.hit)].flatMap((id): MenuEntry[] => {
     if (id === LINE) return [{ kind: 'divider' }]
-    const action = actionOf(id)
-    if (!action) return []
-    const can = enabled(action, context)
-    return [
-      {
-        kind: 'action',
-        id,
-        title: titleOf(action, context),
-        shortcut: action.shortcuts?.[0] ?? '',
-        reason: can === true ? null : can,
-      },
-    ]
+    const group = groups[id]
+    if (group) {
+      const entries = group.ids.flatMap((one) => actionEntries(one, context))
+      return [{ kind: 'group', id, title: group.title(), entries }]
+    }
+    return actionEntries(id, context)
   })
+}
+
+function actionEntries(id: string, context: ActionContext): ActionEntry[] {
+  const action = actionOf(id)
+  if (!action) return []
+  const can = enabled(action, context)
+  return [
+    {
+      kind: 'action',
+      id,
+      title: titleOf(action, context),
+      shortcut: action.shortcuts?.[0] ?? '',
+      reason: can === true ? null : can,
+    },
+  ]
 }
 
 function menuKind(editor: Editor, hit: Hit): keyof typeof menus {
