@@ -5,7 +5,7 @@ import type { PaletteColor } from './faces.ts'
 import { type Box, contains, type Point } from './geometry.ts'
 
 /** Size of a network's pill, and its rail above the lanes: four pills a row, about as wide as the narrowest lane. */
-export const PILL = { width: 224, height: 40 } as const
+export const PILL = { width: 232, height: 40 } as const
 /** A line icon on a grid of 24: three machines on one wire. */
 export const networkIcon = 'M9 3h6v5H9zM3 16h6v5H3zM15 16h6v5h-6zM12 8v4M6 16v-4h12v4'
 const RAIL = { gap: 16, perRow: 4, above: 20 } as const

@@ -15,6 +15,8 @@ export interface Chip {
 const CHIP = { height: 16, below: 5, gap: 4, more: 28 } as const
 /** Room that chips take under a card: it is there between two rows of cards already. */
 export const CHIP_ROOM = CHIP.below + CHIP.height
+/** Below this zoom the words on chips cannot be read: they are not there. */
+export const CHIP_ZOOM = 0.5
 /** How many chips of a readable width stand under one card. */
 const SHOWN = 2
 

@@ -53,7 +53,7 @@ export function networkSvg({ network, box, color }: Pill, members: number, look:
   const words = fitText(name || 'Unnamed', right - x - 46, 13, true)
   parts.push(
     text(x + 40, line, 13, name ? look.fg : look.muted, words, true),
-    text(x + 40, y + 31, 11, look.muted, fitText(detail, width - 56, 11)),
+    text(x + 40, y + 31, 11, look.muted, fitText(detail, width - 52, 11)),
   )
   return parts.join('')
 }

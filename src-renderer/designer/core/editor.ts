@@ -1,6 +1,7 @@
 import type { NetworkId, ServerId } from '@shared/design/records.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
 import { LANE } from '@shared/drawing/layout.ts'
+import { CHIP_ZOOM } from '@shared/drawing/volumes.ts'
 import { pan, toScreen } from './camera.ts'
 import { type Hit, hitTest, recordOf, sameHit } from './hit.ts'
 import { onlySized, sizedBox } from './resize-box.ts'
@@ -53,7 +54,7 @@ export class Editor extends ViewedDrawing {
     const grips = {
       ported,
       sized: sized && { id: sized.id, box: sizedBox(sized) },
-      volumes: (id: ServerId) => volumes || this.selection.has(id),
+      volumes: (id: ServerId) => this.camera.zoom >= CHIP_ZOOM && (volumes || this.selection.has(id)),
     }
     return hitTest(this, this.toWorld(screen), this.camera.zoom, grips, LANE.label)
   }

@@ -37,6 +37,8 @@ export const sides: readonly Side[] = ['top', 'right', 'bottom', 'left']
 const PORT_REACH = 9
 const LINK_REACH = 6
 const FRAME_REACH = 6
+/** Below this zoom a pill's ports would cover all of it. */
+export const PILL_PORT_ZOOM = 0.4
 export const HANDLE_REACH = 7
 
 /** What is there to be taken hold of only while it is pointed at or selected, so that it is not in the way elsewhere. */
@@ -63,6 +65,7 @@ export function hitTest(
   if (sized && handle) return { kind: 'handle', id: sized.id, handle }
   for (const id of ported) {
     if (isNetwork(id)) {
+      if (zoom < PILL_PORT_ZOOM) continue
       const box = scene.layout.networks.pill(id)?.box
       const side = box && pillSides.find((one) => distance(portPoint(box, one), point) <= PORT_REACH / zoom)
       if (side) return { kind: 'pill-port', id, side }

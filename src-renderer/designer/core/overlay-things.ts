@@ -3,10 +3,10 @@ import type { PaletteColor } from '@shared/drawing/faces.ts'
 import type { Box, Point } from '@shared/drawing/geometry.ts'
 import { handlePoint, handlesOf } from '@shared/drawing/resize.ts'
 import { portPoint, type Side, sideTowards } from '@shared/drawing/routes.ts'
-import { type Chip, CHIP_ROOM, chipsOf } from '@shared/drawing/volumes.ts'
+import { type Chip, CHIP_ROOM, CHIP_ZOOM, chipsOf } from '@shared/drawing/volumes.ts'
 import { visibleBox } from './camera.ts'
 import type { Editor } from './editor.ts'
-import { HANDLE_REACH, pillSides } from './hit.ts'
+import { HANDLE_REACH, PILL_PORT_ZOOM, pillSides } from './hit.ts'
 import { onlySized, sizedBox } from './resize-box.ts'
 
 /** The lines of one network to the servers in view that have a card in it. */
@@ -21,8 +21,6 @@ export interface NetworkWeb {
   readonly before: readonly Box[]
 }
 
-/** Below this zoom the words on chips cannot be read. */
-export const CHIP_ZOOM = 0.5
 /** With more in view than this, chips would be a carpet, and slow. */
 const MANY = 600
 
@@ -37,8 +35,8 @@ export function handlePoints(editor: Editor): Point[] {
 
 /** Ports of the network that is pointed at or selected alone. */
 export function pillPorts(editor: Editor): (Point & { active: boolean })[] {
-  const { tool, hover } = editor.session
-  if (editor.readOnly || (tool !== 'idle' && tool !== 'attaching')) return []
+  const { tool, hover, camera } = editor.session
+  if (editor.readOnly || camera.zoom < PILL_PORT_ZOOM || (tool !== 'idle' && tool !== 'attaching')) return []
   const ids = new Set<NetworkId>()
   if (hover.kind === 'network' || hover.kind === 'pill-port') ids.add(hover.id)
   if (tool === 'idle' && editor.selection.size === 1)

@@ -47,7 +47,7 @@ export function drawNetwork(
   if (!item.detail) return
   context.font = `11px ${theme.font}`
   context.fillStyle = theme.muted
-  context.fillText(fitText(context, item.detail, width - 56), x + 40, y + 31)
+  context.fillText(fitText(context, item.detail, width - 52), x + 40, y + 31)
 }
 
 /** How many servers are in it, and a globe, at the right end of a line. Returns where they begin. */

@@ -36,7 +36,7 @@ describe('networks on the canvas', () => {
   test('stand in a rail above the lanes, by name, with what is said of them', () => {
     const { editor, lan, dmz, pill } = withNetworks()
     expect(pill(dmz.id)).toMatchObject({ x: 0, y: -60 })
-    expect(pill(lan.id)).toMatchObject({ x: 240, y: -60 })
+    expect(pill(lan.id)).toMatchObject({ x: 248, y: -60 })
     expect(sceneOf(editor).networks).toMatchObject([
       { name: 'dmz', outside: true, members: 0, detail: '' },
       { name: 'lan', outside: false, members: 1, detail: '10.0.0.0/24 · VLAN 7' },
@@ -55,7 +55,7 @@ describe('networks on the canvas', () => {
     const from = centre(pill(dmz.id))
     hand.drag(from, { x: from.x + 83, y: from.y - 64 })
     expect(editor.store.get<'network'>(dmz.id)?.place).toEqual({ x: 80, y: -124 })
-    expect(pill(lan.id).x).toBe(240)
+    expect(pill(lan.id).x).toBe(248)
     expect(editor.history.undoTitle).toBe('Move network dmz')
     perform(editor, 'network.put-back')
     expect(bytesOf(editor)).toBe(before)
