@@ -10,6 +10,7 @@ import { hostsOf } from '@shared/plan/requests.ts'
 import { createDispatcher } from '../actuators/index.ts'
 import {
   createDesignService,
+  DesignVersions,
   type FileDialogs,
   notUnderstood,
   ObservedDesigns,
@@ -77,7 +78,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const opened = openVault({ folder, prompter })
   opened.catch((error: unknown) => reportBug('vault', error))
   const vault = hidingStore(opened, hide)
-  const auditLog = new AuditLog({ storage, who: `${userInfo().username}@${hostname()}`, clock })
+  const who = `${userInfo().username}@${hostname()}`
+  const auditLog = new AuditLog({ storage, who, clock })
   setPracticeStateFolder(path.join(folder, 'practice'))
 
   const ssh = createSshConnections({
@@ -110,6 +112,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   })
 
   const designEvents = new Emitter<ContractEvents['designs']>()
+  const versions = new DesignVersions({ storage, events: designEvents, clock, who })
   const observed = new ObservedDesigns({
     storage,
     registry,
@@ -180,11 +183,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       dialogs,
       events: designEvents,
       observed,
+      versions,
+      clock,
       busy: (id) => jobs.isBusy(id),
       printPdf: options.printPdf,
       notify: (text) => line.send('app', 'notice', { text, severity: 'warning' }),
     }),
-    plans: createPlanService({ storage, registry, dispatcher, jobs, clock }),
+    plans: createPlanService({ storage, registry, dispatcher, jobs, versions, clock }),
     jobs: {
       list: (input) => jobs.list(input),
       get: (input) => jobs.get(input),
@@ -206,6 +211,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   designEvents.on('removed', (gone) => line.send('designs', 'removed', gone))
   designEvents.on('observed', (seen) => line.send('designs', 'observed', seen))
   designEvents.on('edited', (edited) => line.send('designs', 'edited', edited))
+  designEvents.on('versions', (design) => line.send('designs', 'versions', design))
+  designEvents.on('templates', (all) => line.send('designs', 'templates', all))
   jobs.on('changed', (view) => {
     line.send('jobs', 'changed', view)
     if (view.designId === null || view.endedAt === null) return

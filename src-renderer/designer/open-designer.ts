@@ -7,4 +7,6 @@ export interface OpenDesigner {
   flush(): Promise<void>
   /** Adds records as one step that can be undone. */
   add(title: string, records: readonly DesignRecord[]): void
+  /** Adds a template as one step: its tiers and networks are those of the design where it has the like. */
+  insert(title: string, template: readonly DesignRecord[]): void
 }

@@ -5,7 +5,7 @@ import { navigation } from '../app/navigation.svelte.ts'
 import { designs } from './designs.svelte.ts'
 
 export type DesignDialog =
-  | { kind: 'templates' }
+  | { kind: 'templates'; insert: boolean }
   | { kind: 'export'; id: string; format: ExportFormat }
   | { kind: 'csv'; id: string; servers: CsvServers | null; error: ErrorInfo | null }
 
@@ -18,7 +18,12 @@ class DesignDialogs {
   }
 
   templates(): void {
-    this.open = { kind: 'templates' }
+    this.open = { kind: 'templates', insert: false }
+  }
+
+  /** Into the design that is open. */
+  insertTemplate(): void {
+    this.open = { kind: 'templates', insert: true }
   }
 
   exportAs(id: string, format: ExportFormat = 'svg'): void {

@@ -12,7 +12,7 @@ export interface Chip {
   readonly box: Box
 }
 
-const CHIP = { height: 16, below: 5, gap: 4, more: 28 } as const
+const CHIP = { height: 14, below: 8, gap: 4, more: 28 } as const
 /** Room that chips take under a card: it is there between two rows of cards already. */
 export const CHIP_ROOM = CHIP.below + CHIP.height
 /** Below this zoom the words on chips cannot be read: they are not there. */

@@ -1,7 +1,7 @@
 import { formatBytes } from '../base/units.ts'
 import { linksFrom, membersOf } from '../design/balancers.ts'
 import type { DesignRecord, ServerRecord } from '../design/records.ts'
-import { linkLabel } from '../drawing/faces.ts'
+import { linkLabel, ruleWords } from '../drawing/faces.ts'
 import { type Listing, listingOf } from './order.ts'
 
 /** Any text inside a line or a table cell: nothing of it acts as Markdown or HTML. */
@@ -78,13 +78,19 @@ export function markdownOf(records: Iterable<DesignRecord>): string {
         (a.id < b.id ? -1 : 1),
     )
   const called = (id: ServerRecord['id']): string => store.get<'server'>(id)?.name || 'Unnamed'
+  const ruled = links.some((link) => link.firewall !== null)
   if (links.length > 0)
     lines.push(
       '## Links',
       '',
       ...table(
-        ['From', 'To', 'What'],
-        links.map((link) => [called(link.from), called(link.to), linkLabel(link) || link.protocol]),
+        ['From', 'To', 'What', ...(ruled ? ['Firewall'] : [])],
+        links.map((link) => [
+          called(link.from),
+          called(link.to),
+          linkLabel(link) || link.protocol,
+          ...(ruled ? [ruleWords(link)] : []),
+        ]),
       ),
     )
   const balancers = tiers.flatMap(({ servers }) => servers).filter((server) => server.balancer !== null)

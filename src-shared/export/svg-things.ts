@@ -65,7 +65,7 @@ export function networkDotsSvg(networks: Networks, server: ServerRecord, card: B
   return pills
     .map(
       ({ color }, at) =>
-        `<circle cx="${num(left + at * 9)}" cy="${num(card.y + 49)}" r="3" fill="${look.tiers[color]}"/>`,
+        `<circle cx="${num(left + at * 9)}" cy="${num(card.y + 45)}" r="3" fill="${look.tiers[color]}"/>`,
     )
     .join('')
 }

@@ -41,7 +41,7 @@ test('a frame is drawn around the selection by a key, named, resized by a corner
   const wide = await one('frame')
   await page.keyboard.press('Alt+ArrowRight')
   await expect.poll(async () => (await one('frame')).width).toBeGreaterThan(wide.width)
-  await canvas.properties.getByRole('radio', { name: 'violet' }).click()
+  await canvas.properties.getByRole('radio', { name: 'Violet' }).click()
   await expect.poll(() => one('frame')).toMatchObject({ color: 'violet' })
   const title = await canvas.screen({ x: frame.x + 60, y: frame.y + 14 })
   await canvas.drag(title, { x: title.x + 80, y: title.y })

@@ -1,9 +1,11 @@
 import type { NetworkId, ServerId } from '@shared/design/records.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
-import { LANE } from '@shared/drawing/layout.ts'
 import { CHIP_ZOOM } from '@shared/drawing/volumes.ts'
+import { tn } from '@shared/text/translate.ts'
+import { bundleHits, selectBundle } from './bundling.ts'
 import { pan, toScreen } from './camera.ts'
 import { type Hit, hitTest, recordOf, sameHit } from './hit.ts'
+import { handleAt } from './link-handles.ts'
 import { onlySized, sizedBox } from './resize-box.ts'
 import { noPointer, type PointerInfo, type Start, type Tool, type ToolName } from './tools/tool.ts'
 import { ViewedDrawing } from './viewed-drawing.ts'
@@ -36,6 +38,19 @@ export class Editor extends ViewedDrawing {
     if (title) this.announce(`Done again: ${title}`)
   }
 
+  /** Goes back or forth in the history, until step `number` is the last that is done. */
+  goTo(number: number): void {
+    this.cancel()
+    const back = number < this.history.done
+    const steps = this.history.goTo(number)
+    if (steps === 0) return
+    this.announce(
+      back
+        ? tn(steps, '{n} step undone', '{n} steps undone')
+        : tn(steps, '{n} step done again', '{n} steps done again'),
+    )
+  }
+
   /** Where the pointer was last, in screen pixels. */
   get pointer(): PointerInfo {
     return this.#pointer
@@ -50,13 +65,15 @@ export class Editor extends ViewedDrawing {
       for (const server of this.selected('server')) ported.add(server.id)
       for (const network of this.selected('network')) ported.add(network.id)
     }
+    const world = this.toWorld(screen)
+    const { zoom } = this.camera
     const sized = onlySized(this)
     const grips = {
       ported,
       sized: sized && { id: sized.id, box: sizedBox(sized) },
-      volumes: (id: ServerId) => this.camera.zoom >= CHIP_ZOOM && (volumes || this.selection.has(id)),
+      volumes: (id: ServerId) => zoom >= CHIP_ZOOM && (volumes || this.selection.has(id)),
     }
-    return hitTest(this, this.toWorld(screen), this.camera.zoom, grips, LANE.label)
+    return handleAt(this, world) ?? hitTest(this, world, zoom, grips, bundleHits(this))
   }
 
   hoverAt(screen: Point): Hit {
@@ -119,7 +136,8 @@ export class Editor extends ViewedDrawing {
     const id = recordOf(hit)
     // The menu of a network attaches the selected servers: they stay selected.
     const attaching = hit.kind === 'network' && this.selected('server').length > 0
-    if (hit.kind === 'lane' && !hit.label) this.select([])
+    if (hit.kind === 'bundle') selectBundle(this, hit.key)
+    else if (hit.kind === 'lane' && !hit.label) this.select([])
     else if (!id) this.select([])
     else if (!this.selection.has(id) && !attaching) this.select([id])
     this.patch({ menu: { at: screen, world: this.toWorld(screen), hit } })

@@ -1,6 +1,7 @@
 import type {
   FrameId,
   LinkId,
+  LinkRecord,
   NetworkId,
   NoteId,
   RecordId,
@@ -11,9 +12,10 @@ import type { DesignStore } from '@shared/design/store.ts'
 import { CHIP_ROOM, chipsOf } from '@shared/drawing/volumes.ts'
 import { type Box, contains, distance, grow, type Point } from '@shared/drawing/geometry.ts'
 import { frameBox, grasps } from '@shared/drawing/frames.ts'
-import { type Layout, noteBox } from '@shared/drawing/layout.ts'
+import { chevronBox, labelBox, type Lane, type Layout, noteBox } from '@shared/drawing/layout.ts'
 import { type Handle, handlePoint, handlesOf } from '@shared/drawing/resize.ts'
-import { portPoint, type Routes, type Side } from '@shared/drawing/routes.ts'
+import type { Routes } from '@shared/drawing/routes.ts'
+import { portPoint, type Side } from '@shared/drawing/sides.ts'
 
 export type Hit =
   | { readonly kind: 'port'; readonly id: ServerId; readonly side: Side }
@@ -22,16 +24,36 @@ export type Hit =
   | { readonly kind: 'link'; readonly id: LinkId }
   | { readonly kind: 'frame'; readonly id: FrameId }
   /** A corner or edge of the selected note or frame. */
-  | { readonly kind: 'handle'; readonly id: NoteId | FrameId; readonly handle: Handle }
+  | { readonly kind: 'box-handle'; readonly id: NoteId | FrameId; readonly handle: Handle }
   | { readonly kind: 'network'; readonly id: NetworkId }
   | { readonly kind: 'pill-port'; readonly id: NetworkId; readonly side: PillSide }
   /** The chip of one of a server's disks, counted from 0. */
   | { readonly kind: 'disk'; readonly id: ServerId; readonly at: number }
-  | { readonly kind: 'lane'; readonly id: TierId; readonly label: boolean }
+  | { readonly kind: 'lane'; readonly id: TierId; readonly label: boolean; readonly chevron?: boolean }
+  | LinkHandle
+  /** All links between two tiers, drawn as one. */
+  | { readonly kind: 'bundle'; readonly key: string }
   | { readonly kind: 'canvas' }
 
 export type PillSide = 'top' | 'bottom'
 export const pillSides: readonly PillSide[] = ['top', 'bottom']
+
+/** What a selected link can be taken hold of by. `at` counts the segments or points of its path. */
+export interface LinkHandle extends Point {
+  readonly kind: 'handle'
+  readonly id: LinkId
+  readonly part: 'from' | 'to' | 'segment' | 'corner'
+  readonly at: number
+  /** Of a segment: does it run up and down? */
+  readonly upright: boolean
+}
+
+/** Bundles that stand for their links: their counts lie over everything, their lines under the cards. */
+export interface BundleHits {
+  at(point: Point, part: 'count' | 'line'): string | undefined
+  hidden(link: LinkRecord): boolean
+}
+
 export const sides: readonly Side[] = ['top', 'right', 'bottom', 'left']
 /** Screen pixels around a port and a link within which the pointer takes hold of them. */
 const PORT_REACH = 9
@@ -57,12 +79,14 @@ export function hitTest(
   point: Point,
   zoom: number,
   { ported, sized, volumes }: Grips,
-  labelWidth: number,
+  bundles?: BundleHits,
 ): Hit {
   const reach = HANDLE_REACH / zoom
   const handle =
     sized && handlesOf(sized.box, reach).find((one) => distance(handlePoint(sized.box, one), point) <= reach)
-  if (sized && handle) return { kind: 'handle', id: sized.id, handle }
+  if (sized && handle) return { kind: 'box-handle', id: sized.id, handle }
+  const counted = bundles?.at(point, 'count')
+  if (counted !== undefined) return { kind: 'bundle', key: counted }
   for (const id of ported) {
     if (isNetwork(id)) {
       if (zoom < PILL_PORT_ZOOM) continue
@@ -72,10 +96,12 @@ export function hitTest(
       continue
     }
     const card = scene.layout.card(id)
-    if (!card || !contains(card, point, PORT_REACH / zoom)) continue
+    if (!card || scene.layout.hidden(id) || !contains(card, point, PORT_REACH / zoom)) continue
     const side = sides.find((one) => distance(portPoint(card, one), point) <= PORT_REACH / zoom)
     if (side) return { kind: 'port', id, side }
   }
+  const lane = scene.layout.laneAt(point)
+  const inLane = lane && contains(lane.box, point) ? lane : undefined
   const card = scene.layout.serversIn(grow({ ...point, width: 0, height: 0 }, 0)).at(-1)
   if (card) return { kind: 'server', id: card.server.id }
   const chip = chipUnder(scene.layout, point, volumes)
@@ -84,14 +110,16 @@ export function hitTest(
   if (pill) return { kind: 'network', id: pill.network.id }
   const note = scene.store.all('note').findLast((one) => contains(noteBox(one), point))
   if (note) return { kind: 'note', id: note.id }
-  const link = scene.routes.nearest(point, LINK_REACH / zoom)
+  // Links end at a strip: on it there is only the lane.
+  if (inLane?.tier.collapsed)
+    return frameUnder(scene.store, point, FRAME_REACH / zoom) ?? laneHit(inLane, point)
+  const link = scene.routes.nearest(point, LINK_REACH / zoom, bundles?.hidden)
   if (link) return { kind: 'link', id: link }
-  const frame = scene.store.all('frame').findLast((one) => grasps(frameBox(one), point, FRAME_REACH / zoom))
-  if (frame) return { kind: 'frame', id: frame.id }
-  const lane = scene.layout.laneAt(point.y)
-  if (lane && contains(lane.box, point))
-    return { kind: 'lane', id: lane.tier.id, label: point.x < lane.box.x + labelWidth }
-  return { kind: 'canvas' }
+  const bundle = bundles?.at(point, 'line')
+  if (bundle !== undefined) return { kind: 'bundle', key: bundle }
+  const frame = frameUnder(scene.store, point, FRAME_REACH / zoom)
+  if (frame) return frame
+  return inLane ? laneHit(inLane, point) : { kind: 'canvas' }
 }
 
 const isNetwork = (id: ServerId | NetworkId): id is NetworkId => id.startsWith('network:')
@@ -107,15 +135,41 @@ function chipUnder(layout: Layout, point: Point, volumes: Grips['volumes']): Hit
   return undefined
 }
 
+function frameUnder(store: DesignStore, point: Point, reach: number): Hit | undefined {
+  const frame = store.all('frame').findLast((one) => grasps(frameBox(one), point, reach))
+  return frame && { kind: 'frame', id: frame.id }
+}
+
+const laneHit = (lane: Lane, point: Point): Hit => ({
+  kind: 'lane',
+  id: lane.tier.id,
+  label: contains(labelBox(lane), point),
+  ...(contains(chevronBox(lane), point, 4) ? { chevron: true } : {}),
+})
+
 /** The record that a hit is about, if any. */
-export const recordOf = (hit: Hit): RecordId | undefined => (hit.kind === 'canvas' ? undefined : hit.id)
+export const recordOf = (hit: Hit): RecordId | undefined => ('id' in hit ? hit.id : undefined)
 
 export const sameHit = (a: Hit, b: Hit): boolean =>
   a.kind === b.kind && recordOf(a) === recordOf(b) && partOf(a) === partOf(b)
 
 /** Which part of its record a hit is about, where a record has several. */
 function partOf(hit: Hit): string | number {
-  if (hit.kind === 'port' || hit.kind === 'pill-port') return hit.side
-  if (hit.kind === 'handle') return `${hit.handle.x} ${hit.handle.y}`
-  return hit.kind === 'disk' ? hit.at : ''
+  switch (hit.kind) {
+    case 'port':
+    case 'pill-port':
+      return hit.side
+    case 'box-handle':
+      return `${hit.handle.x} ${hit.handle.y}`
+    case 'handle':
+      return `${hit.part} ${hit.at}`
+    case 'disk':
+      return hit.at
+    case 'bundle':
+      return hit.key
+    case 'lane':
+      return hit.chevron ? 'chevron' : hit.label ? 'label' : ''
+    default:
+      return ''
+  }
 }

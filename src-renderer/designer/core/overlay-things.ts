@@ -1,19 +1,14 @@
-import type { NetworkId, ServerId } from '@shared/design/records.ts'
-import type { PaletteColor } from '@shared/drawing/faces.ts'
-import type { Box, Point } from '@shared/drawing/geometry.ts'
+import type { NetworkId } from '@shared/design/records.ts'
+import { type Box, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
 import { handlePoint, handlesOf } from '@shared/drawing/resize.ts'
-import { portPoint, type Side, sideTowards } from '@shared/drawing/routes.ts'
+import { portPoint } from '@shared/drawing/sides.ts'
 import { type Chip, CHIP_ROOM, CHIP_ZOOM, chipsOf } from '@shared/drawing/volumes.ts'
 import { visibleBox } from './camera.ts'
 import type { Editor } from './editor.ts'
 import { HANDLE_REACH, PILL_PORT_ZOOM, pillSides } from './hit.ts'
+import { linesOf, type NetworkLines } from './network-lines.ts'
 import { onlySized, sizedBox } from './resize-box.ts'
 
-/** The lines of one network to the servers in view that have a card in it. */
-export interface NetworkLines {
-  readonly color: PaletteColor
-  readonly lines: readonly { readonly from: Point; readonly to: Point }[]
-}
 /** Lines of networks, and the cards and pills that they pass behind. */
 export interface NetworkWeb {
   readonly networks: readonly NetworkLines[]
@@ -25,7 +20,7 @@ export interface NetworkWeb {
 const MANY = 600
 
 /** Corners and edges to resize the only selected note or frame by. */
-export function handlePoints(editor: Editor): Point[] {
+export function boxHandles(editor: Editor): Point[] {
   const { tool, camera } = editor.session
   const sized = tool === 'idle' || tool === 'resizing' ? onlySized(editor) : undefined
   if (!sized) return []
@@ -52,58 +47,37 @@ export function pillPorts(editor: Editor): (Point & { active: boolean })[] {
 }
 
 /**
- * Lines from networks to their servers: of all networks when asked for, else of those that are pointed at or
- * selected, themselves or by one of their servers. Only cards in view get one: a network may have thousands.
+ * Lines of the networks that are pointed at or selected, and of the servers that are: of these, those to all of their
+ * networks.
  */
 export function networkWeb(editor: Editor): NetworkWeb | null {
-  const { camera, viewport, hover, selection, networks: all } = editor.session
-  const { networks } = editor.layout
-  const whole = new Set<NetworkId>()
-  const lone = new Set<ServerId>()
-  if (!all) {
-    if (hover.kind === 'network' || hover.kind === 'pill-port') whole.add(hover.id)
-    if (hover.kind === 'server' || hover.kind === 'port') lone.add(hover.id)
-    for (const { id } of editor.selected('network')) whole.add(id)
-    if (whole.size + lone.size + selection.size === 0) return null
-  }
+  const { camera, viewport, hover, selection } = editor.session
+  const whole = new Set(editor.selected('network').map(({ id }) => id))
+  const lone = new Set(editor.selected('server').map(({ id }) => id))
+  if (hover.kind === 'network' || hover.kind === 'pill-port') whole.add(hover.id)
+  if (hover.kind === 'server' || hover.kind === 'port') lone.add(hover.id)
+  if (whole.size + lone.size + selection.size === 0) return null
   const view = visibleBox(camera, viewport)
-  const cards = editor.layout.serversIn(view)
-  const lines = new Map<NetworkId, { from: Point; to: Point }[]>()
-  for (const { server, box } of cards)
-    for (const { network, box: pill } of networks.of(server)) {
-      if (!all && !whole.has(network.id) && !lone.has(server.id) && !selection.has(server.id)) continue
-      const list = lines.get(network.id) ?? []
-      lines.set(network.id, list)
-      list.push({ from: portPoint(pill, sideTowards(pill, box)), to: lineEnd(box, sideTowards(box, pill)) })
-    }
-  if (lines.size === 0) return null
+  const networks = linesOf(editor, view, whole, lone)
+  if (networks.length === 0) return null
   return {
     view,
-    before: [...cards.map(({ box }) => box), ...networks.pills().map(({ box }) => box)],
-    networks: [...lines].map(([id, list]) => ({
-      color: networks.pill(id)?.color ?? 'grey',
-      lines: list,
-    })),
+    before: [
+      ...editor.layout.serversIn(view).map(({ box }) => box),
+      ...editor.layout.networks.pills().map(({ box }) => box),
+    ],
+    networks,
   }
 }
 
-/** Where a network's line meets a card: over its icon, out of the way of links. */
-const lineEnd = (card: Box, side: Side): Point =>
-  portPoint(card, side, side === 'top' || side === 'bottom' ? 26 - card.width / 2 : 0)
-
-/** Chips of the disks of selected servers, or of all when asked for. */
-export function chipsInView(editor: Editor): Chip[] {
-  const { camera, viewport, selection, volumes, tool } = editor.session
-  if (camera.zoom < CHIP_ZOOM || tool === 'translating') return []
-  const view = visibleBox(camera, viewport)
-  const shown = editor.layout
-    .serversIn(roomAbove(view, CHIP_ROOM))
-    .filter(({ server }) => volumes || selection.has(server.id))
+/** Chips of the disks of selected servers, unless all are in the picture. */
+export function chipsOfSelected(editor: Editor): Chip[] {
+  const { camera, viewport, volumes, tool } = editor.session
+  if (volumes || camera.zoom < CHIP_ZOOM || tool === 'translating') return []
+  const view = grow(visibleBox(camera, viewport), CHIP_ROOM)
+  const shown = editor.selected('server').flatMap((server) => {
+    const box = editor.layout.hidden(server.id) ? undefined : editor.layout.card(server.id)
+    return box && overlaps(box, view) ? [{ server, box }] : []
+  })
   return shown.slice(0, MANY).flatMap(({ server, box }) => chipsOf(server, box))
 }
-
-const roomAbove = (view: Box, room: number): Box => ({
-  ...view,
-  y: view.y - room,
-  height: view.height + room,
-})

@@ -1,8 +1,9 @@
 import type { FrameId, NetworkId, ServerRecord } from '@shared/design/records.ts'
 import type { PaletteColor } from '@shared/drawing/faces.ts'
 import { frameBox, frameColor } from '@shared/drawing/frames.ts'
-import { type Box, overlaps } from '@shared/drawing/geometry.ts'
+import { type Box, grow, overlaps } from '@shared/drawing/geometry.ts'
 import { networkDetail } from '@shared/drawing/networks.ts'
+import { type Chip, CHIP_ROOM, CHIP_ZOOM, chipsOf } from '@shared/drawing/volumes.ts'
 import type { Editor } from './editor.ts'
 
 export interface FrameItem {
@@ -46,6 +47,12 @@ export const networksIn = (editor: Editor, view: Box): NetworkItem[] =>
       outside: network.outside,
       members: editor.layout.networks.membersOf(network.id).size,
     }))
+
+/** Chips of the disks of all servers in an area. */
+export const chipsIn = (editor: Editor, view: Box, zoom: number): Chip[] =>
+  zoom < CHIP_ZOOM
+    ? []
+    : editor.layout.serversIn(grow(view, CHIP_ROOM)).flatMap(({ server, box }) => chipsOf(server, box))
 
 /** As many networks as have a dot on a card. */
 const DOTS = 3

@@ -1,4 +1,5 @@
 import type { Box } from '@shared/drawing/geometry.ts'
+import type { NetworkLines } from '../core/network-lines.ts'
 import type { NetworkWeb } from '../core/overlay-things.ts'
 import type { Scene } from '../core/scene.ts'
 import type { NetworkItem } from '../core/scene-things.ts'
@@ -70,16 +71,35 @@ function drawMembers(context: Context, item: NetworkItem, line: number, theme: T
   return right
 }
 
-/** Draws the lines of networks to their servers: one stroke a network, and never across a card. */
-export function drawWeb(context: Context, web: NetworkWeb, theme: Theme, zoom: number): void {
+/** Draws the lines of what is pointed at or selected over the picture, but never across a card. */
+export function drawWeb(context: Context, web: NetworkWeb, theme: Theme, width: number): void {
   context.save()
   context.beginPath()
   traceBox(context, web.view)
   for (const box of web.before) traceBox(context, box)
   context.clip('evenodd')
-  context.globalAlpha = 0.75
-  context.lineWidth = Math.max(1.25, 1 / zoom)
-  for (const { color, lines } of web.networks) {
+  context.globalAlpha = 0.9
+  context.lineWidth = width
+  strokeLines(context, web.networks, theme)
+  context.restore()
+}
+
+/** Draws the lines of all networks, which cards and pills will lie over. */
+export function drawNetworkLines(
+  context: Context,
+  networks: readonly NetworkLines[],
+  theme: Theme,
+  detail: Scene['detail'],
+): void {
+  context.globalAlpha = 0.6
+  context.lineWidth = detail === 'full' ? 1.25 : detail === 'names' ? 2.5 : 4
+  strokeLines(context, networks, theme)
+  context.globalAlpha = 1
+}
+
+/** One stroke a network. */
+function strokeLines(context: Context, networks: readonly NetworkLines[], theme: Theme): void {
+  for (const { color, lines } of networks) {
     context.beginPath()
     for (const { from, to } of lines) {
       const middle = (from.y + to.y) / 2
@@ -89,7 +109,6 @@ export function drawWeb(context: Context, web: NetworkWeb, theme: Theme, zoom: n
     context.strokeStyle = theme.tiers[color]
     context.stroke()
   }
-  context.restore()
 }
 
 const traceBox = (context: Context, { x, y, width, height }: Box): void => context.rect(x, y, width, height)

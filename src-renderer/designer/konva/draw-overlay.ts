@@ -1,5 +1,9 @@
+import type { LinkHandle } from '../core/hit.ts'
+import type { LinkMark } from '../core/links-shown.ts'
 import type { Overlay } from '../core/scene.ts'
-import { traceHead, traceRoute } from './draw-scene.ts'
+import type { MovingLane } from '../core/session-state.ts'
+import { traceHead, tracePath } from '@shared/drawing/path.ts'
+import { drawBundleCount, drawBundleLine, drawLinkLabel } from './draw-links.ts'
 import { drawWeb } from './draw-networks.ts'
 import { drawChips } from './draw-volumes.ts'
 import type { Theme } from './theme.ts'
@@ -13,7 +17,7 @@ export function drawOverlay(
 ): void {
   const px = 1 / zoom
   context.lineJoin = 'round'
-  if (overlay.web) drawWeb(context, overlay.web, theme, zoom)
+  if (overlay.web) drawWeb(context, overlay.web, theme, Math.max(1.75, 1.5 * px))
   drawChips(context, overlay.chips, theme)
   for (const { box, radius, current, filled } of overlay.found) {
     outline(context, box, (current ? 4 : 2) * px, radius)
@@ -27,14 +31,7 @@ export function drawOverlay(
     context.strokeStyle = theme.warning
     context.stroke()
   }
-  for (const { route, kind } of overlay.links) {
-    context.beginPath()
-    traceRoute(context, route)
-    traceHead(context, route)
-    context.lineWidth = kind === 'selected' ? Math.max(2, 2 * px) : Math.max(1.5, 1.5 * px)
-    context.strokeStyle = kind === 'found' ? theme.warning : theme.accent
-    context.stroke()
-  }
+  drawLinkMarks(context, overlay, theme, px)
   if (overlay.hover) {
     outline(context, overlay.hover, px, overlay.hover.radius)
     context.globalAlpha = 0.5
@@ -50,6 +47,7 @@ export function drawOverlay(
     context.stroke()
   }
   drawLinking(context, overlay, theme, px)
+  for (const handle of overlay.handles) drawHandle(context, handle, theme, px)
   for (const port of overlay.ports) {
     context.beginPath()
     context.arc(port.x, port.y, (port.active ? 6 : 4.5) * px, 0, Math.PI * 2)
@@ -59,7 +57,8 @@ export function drawOverlay(
     context.strokeStyle = theme.accent
     context.stroke()
   }
-  drawHandles(context, overlay.handles, theme, px)
+  drawBoxHandles(context, overlay.boxHandles, theme, px)
+  if (overlay.movingLane) drawMovingLane(context, overlay.movingLane, theme, px)
   if (overlay.marquee) {
     const { x, y, width, height } = overlay.marquee
     context.globalAlpha = 0.12
@@ -72,9 +71,9 @@ export function drawOverlay(
   }
 }
 
-function drawHandles(
+function drawBoxHandles(
   context: CanvasRenderingContext2D,
-  handles: Overlay['handles'],
+  handles: Overlay['boxHandles'],
   theme: Theme,
   px: number,
 ): void {
@@ -86,6 +85,85 @@ function drawHandles(
     context.fillRect(x - size / 2, y - size / 2, size, size)
     context.strokeRect(x - size / 2, y - size / 2, size, size)
   }
+}
+
+function drawLinkMarks(context: CanvasRenderingContext2D, overlay: Overlay, theme: Theme, px: number): void {
+  if (overlay.bundle) {
+    drawBundleLine(context, overlay.bundle, theme.accent, 0.8)
+    drawBundleCount(context, overlay.bundle, theme, theme.accent)
+  }
+  for (const kind of ['own', 'found', 'hover', 'selected'] as const)
+    for (const denied of [false, true]) {
+      const marks = overlay.links.filter(
+        (one) => one.kind === kind && (one.route.link.firewall?.action === 'deny') === denied,
+      )
+      if (marks.length > 0) strokeMarks(context, marks, denied, theme, px)
+    }
+  for (const { label, kind } of overlay.links)
+    if (label) drawLinkLabel(context, label, theme, kind === 'found' ? theme.warning : theme.accent)
+}
+
+/** One path for all of a kind: a whole bundle may be selected. */
+function strokeMarks(
+  context: CanvasRenderingContext2D,
+  marks: readonly LinkMark[],
+  denied: boolean,
+  theme: Theme,
+  px: number,
+): void {
+  context.beginPath()
+  for (const { route } of marks) {
+    tracePath(context, route)
+    traceHead(context, route, 7 * Math.max(1, px / 2))
+  }
+  const kind = marks[0]?.kind
+  context.lineWidth = kind === 'selected' ? Math.max(2, 2 * px) : Math.max(1.5, 1.5 * px)
+  context.strokeStyle = kind === 'found' ? theme.warning : theme.accent
+  if (denied) context.setLineDash([6, 4])
+  context.stroke()
+  context.setLineDash([])
+}
+
+/** Round at the ends, square on corners, a bar along a segment: what each does can be told by its shape. */
+function drawHandle(
+  context: CanvasRenderingContext2D,
+  { part, x, y, upright }: LinkHandle,
+  theme: Theme,
+  px: number,
+): void {
+  context.beginPath()
+  if (part === 'corner') context.roundRect(x - 4 * px, y - 4 * px, 8 * px, 8 * px, 2 * px)
+  else if (part === 'segment') {
+    const [width, height] = upright ? [6 * px, 14 * px] : [14 * px, 6 * px]
+    context.roundRect(x - width / 2, y - height / 2, width, height, 3 * px)
+  } else context.arc(x, y, 5.5 * px, 0, Math.PI * 2)
+  context.fillStyle = part === 'from' || part === 'to' ? theme.accent : theme.raised
+  context.fill()
+  context.lineWidth = 1.5 * px
+  context.strokeStyle = part === 'from' || part === 'to' ? theme.raised : theme.accent
+  context.stroke()
+}
+
+function drawMovingLane(
+  context: CanvasRenderingContext2D,
+  { ghost, line }: MovingLane,
+  theme: Theme,
+  px: number,
+): void {
+  outline(context, ghost, 0, 12)
+  context.globalAlpha = 0.1
+  context.fillStyle = theme.accent
+  context.fill()
+  context.globalAlpha = 0.7
+  context.lineWidth = 1.5 * px
+  context.strokeStyle = theme.accent
+  context.stroke()
+  context.globalAlpha = 1
+  if (!line) return
+  context.beginPath()
+  context.roundRect(line.x, line.y, line.width, line.height, 2)
+  context.fillStyle = theme.accent
+  context.fill()
 }
 
 function outline(
@@ -108,8 +186,8 @@ function drawLinking(context: CanvasRenderingContext2D, overlay: Overlay, theme:
   }
   if (!overlay.preview) return
   context.beginPath()
-  traceRoute(context, overlay.preview.route)
-  traceHead(context, overlay.preview.route)
+  tracePath(context, overlay.preview.path)
+  traceHead(context, overlay.preview.path)
   context.lineWidth = 2 * px
   context.setLineDash([6 * px, 4 * px])
   context.strokeStyle = overlay.preview.legal ? theme.accent : theme.danger

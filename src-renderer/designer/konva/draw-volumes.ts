@@ -18,7 +18,7 @@ export function drawChips(context: CanvasRenderingContext2D, chips: readonly Chi
   context.strokeStyle = theme.muted
   for (const { box, text, more } of chips) {
     const left = more > 0 ? 6 : 19
-    if (more === 0) drawIcon(context, 'data', box.x + 5, box.y + 2.5, 11)
-    context.fillText(fitText(context, text, box.width - left - 5), box.x + left, box.y + 12)
+    if (more === 0) drawIcon(context, 'data', box.x + 5, box.y + 1.5, 11)
+    context.fillText(fitText(context, text, box.width - left - 5), box.x + left, box.y + 10.5)
   }
 }

@@ -1,11 +1,15 @@
-import { type CardIcon, iconPaths } from '@shared/drawing/faces.ts'
+import { type CardIcon, iconPaths, shieldPaths } from '@shared/drawing/faces.ts'
 import { networkIcon } from '@shared/drawing/networks.ts'
 
-type Icon = CardIcon | 'locked' | 'network'
+type Icon = CardIcon | 'locked' | 'network' | keyof typeof shieldPaths
 
 const PADLOCK = 'M5 11h14v10H5zM8 11V7a4 4 0 0 1 8 0v4'
-const pathOf = (icon: Icon): string =>
-  icon === 'locked' ? PADLOCK : icon === 'network' ? networkIcon : iconPaths[icon]
+const paths: Readonly<Record<Icon, string>> = {
+  ...iconPaths,
+  ...shieldPaths,
+  locked: PADLOCK,
+  network: networkIcon,
+}
 const made = new Map<Icon, Path2D>()
 
 /** Strokes an icon into a square with this top left and size. */
@@ -16,7 +20,7 @@ export function drawIcon(
   y: number,
   size: number,
 ): void {
-  const path = made.get(icon) ?? new Path2D(pathOf(icon))
+  const path = made.get(icon) ?? new Path2D(paths[icon])
   made.set(icon, path)
   context.save()
   context.translate(x, y)

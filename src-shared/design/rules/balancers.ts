@@ -2,13 +2,15 @@ import { t } from '../../text/translate.ts'
 import { linksFrom, machinesBehind, type Member, membersOf } from '../balancers.ts'
 import type { Finding } from '../findings.ts'
 import type { ServerRecord } from '../records.ts'
-import { called, type Rule, serversOf } from './rule.ts'
+import { called, kept, type Rule, serversOf } from './rule.ts'
+
+const linksOfEach = kept(linksFrom)
 
 /** A balancer is there to spread load over several servers that are alike. */
 export const balancers: Rule = (store) => {
   const balancing = serversOf(store).filter((server) => server.balancer !== null)
   if (balancing.length === 0) return []
-  const links = linksFrom(store)
+  const links = linksOfEach(store)
   return balancing.flatMap((server) => judge(server, membersOf(server, links.get(server.id) ?? [], store)))
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { newNetwork, newServer } from '@shared/design/create.ts'
 import { centre } from '@shared/drawing/geometry.ts'
 import { Networks } from '@shared/drawing/networks.ts'
-import { portPoint } from '@shared/drawing/routes.ts'
+import { portPoint } from '@shared/drawing/sides.ts'
 import { perform } from '@renderer/designer/core/actions/index.ts'
 import { menuContext, menuEntries, menuTitle } from '@renderer/designer/core/actions/menus.ts'
 import { matchesOf } from '@renderer/designer/core/find.ts'
@@ -75,11 +75,13 @@ describe('networks on the canvas', () => {
     expect(overlayOf(editor).web?.networks[0]?.lines).toMatchObject([{ to: { x: b.x + 26, y: b.y } }])
     hand.move({ x: 800, y: 60 })
     expect(overlayOf(editor).web).toBeNull()
+    expect(sceneOf(editor).web).toEqual([])
     perform(editor, 'view.networks')
-    expect(overlayOf(editor).web?.networks).toHaveLength(1)
+    expect(sceneOf(editor).web).toHaveLength(1)
+    expect(overlayOf(editor).web).toBeNull()
   })
 
-  test('a network of thousands costs what is in view', () => {
+  test('a network of thousands costs what passes through an area', () => {
     const { editor, lan, tiers } = withNetworks()
     editor.transact('Many', (store) => {
       for (let at = 0; at < 3000; at += 1)
@@ -94,7 +96,12 @@ describe('networks on the canvas', () => {
         )
     })
     perform(editor, 'view.networks')
-    expect(overlayOf(editor).web?.networks[0]?.lines.length).toBeLessThan(12)
+    const lane = editor.layout.lane(tiers[2].id)?.box ?? { x: 0, y: 0, width: 0, height: 0 }
+    const area = { x: 100_000, y: lane.y, width: 1000, height: lane.height }
+    const lines = sceneOf(editor, area, 1).web[0]?.lines ?? []
+    const ends = lines.filter(({ to }) => to.x >= area.x && to.x <= area.x + area.width)
+    expect(ends.length).toBeGreaterThanOrEqual(4)
+    expect(lines.length).toBeLessThan(40)
     expect(sceneOf(editor).networks.find((one) => one.id === lan.id)?.members).toBe(3001)
   })
 })

@@ -94,11 +94,11 @@ describe('resizing by hand', () => {
 
   test('handles are there for one selected note or frame, and not for what can only be read', () => {
     const { editor, note, a } = withNote()
-    expect(overlayOf(editor).handles).toHaveLength(8)
+    expect(overlayOf(editor).boxHandles).toHaveLength(8)
     editor.select([note.id, a.id])
-    expect(overlayOf(editor).handles).toHaveLength(0)
+    expect(overlayOf(editor).boxHandles).toHaveLength(0)
     editor.select([a.id])
-    expect(overlayOf(editor).handles).toHaveLength(0)
+    expect(overlayOf(editor).boxHandles).toHaveLength(0)
   })
 
   test('Alt and an arrow resize notes and frames, and still move servers between tiers', () => {

@@ -83,8 +83,11 @@ describe('volumes', () => {
     expect(overlayOf(editor).chips).toHaveLength(0)
     editor.select([a.id])
     expect(overlayOf(editor).chips).toHaveLength(1)
+    expect(sceneOf(editor).chips).toHaveLength(0)
     perform(editor, 'view.volumes')
-    expect(overlayOf(editor).chips).toHaveLength(3)
+    expect(overlayOf(editor).chips).toHaveLength(0)
+    expect(sceneOf(editor).chips).toHaveLength(3)
+    expect(sceneOf(editor, editor.layout.content(), 0.25).chips).toHaveLength(0)
   })
 
   test('a click on one selects the server and opens that disk; where none is shown it means the lane', () => {

@@ -2,7 +2,7 @@ import { newNote } from '@shared/design/create.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Editor } from '../editor.ts'
 import { copyText, paste, readClipping } from '../clipboard.ts'
-import { called, counted, plural } from '../words.ts'
+import { called, counted } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
 import { removeNetwork } from './networks.ts'
 import { deleteTier } from './tiers.ts'
@@ -160,18 +160,6 @@ export const editActions: readonly Action[] = [
       editor.transact('Add note', (store) => store.put(note))
       editor.select([note.id])
       editor.patch({ editing: note.id })
-    },
-  },
-  {
-    id: 'link.reverse',
-    title: 'Reverse direction',
-    changes: true,
-    enabled: ({ editor }) => editor.selected('link').length > 0 || 'Select a link first',
-    run: ({ editor }) => {
-      const links = editor.selected('link')
-      editor.transact(`Reverse ${plural(links.length, 'link')}`, (store) => {
-        for (const link of links) store.update<'link'>(link.id, { from: link.to, to: link.from })
-      })
     },
   },
 ]

@@ -1,6 +1,9 @@
+import type { TierId } from '@shared/design/records.ts'
+import { type PaletteColor, tierColor } from '@shared/drawing/faces.ts'
 import { t } from '@shared/text/translate.ts'
+import { READ_ONLY } from '../drawing.ts'
 import type { Editor } from '../editor.ts'
-import type { Hit } from '../hit.ts'
+import { type Hit, recordOf } from '../hit.ts'
 import type { Menu } from '../session-state.ts'
 import { type ActionContext, enabled, titleOf } from './action.ts'
 import { called, counted } from '../words.ts'
@@ -24,8 +27,11 @@ export type MenuEntry =
       readonly entries: readonly ActionEntry[]
     }
   | { readonly kind: 'divider' }
+  /** The colours that a tier may have, with the one it has. */
+  | { readonly kind: 'colors'; readonly current: PaletteColor; readonly reason: string | null }
 
 const LINE = '-'
+const COLORS = 'colors'
 /** Actions that unfold under one line, since they would make a menu long. */
 const groups: Readonly<Record<string, { title: () => string; ids: readonly string[] }>> = {
   'group.size': {
@@ -43,6 +49,7 @@ const groups: Readonly<Record<string, { title: () => string; ids: readonly strin
 const serverMenu = [
   'edit.rename',
   'edit.properties',
+  'view.findings',
   LINE,
   'server.link',
   'server.add-replica',
@@ -56,6 +63,7 @@ const serverMenu = [
   'edit.cut',
   'edit.copy',
   'edit.duplicate',
+  'template.save',
   LINE,
   'server.lock',
   'edit.delete',
@@ -71,6 +79,7 @@ const severalMenu = [
   'arrange.bottom',
   'arrange.across',
   'arrange.down',
+  'arrange.tidy',
   LINE,
   'server.add-replica',
   'server.tier-up',
@@ -83,6 +92,7 @@ const severalMenu = [
   'edit.cut',
   'edit.copy',
   'edit.duplicate',
+  'template.save',
   LINE,
   'server.lock',
   'edit.delete',
@@ -112,14 +122,28 @@ const boxMenu = [
   LINE,
   'edit.delete',
 ]
+const linkMenu = [
+  'edit.rename',
+  'edit.properties',
+  LINE,
+  'link.reverse',
+  'link.straighten',
+  LINE,
+  'link.add-rule',
+  'link.remove-rule',
+  LINE,
+  'edit.delete',
+]
 const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
   server: serverMenu,
   several: severalMenu,
   port: serverMenu,
-  link: ['edit.properties', 'link.reverse', LINE, 'edit.delete'],
+  link: linkMenu,
+  handle: linkMenu,
+  bundle: linkMenu,
   note: boxMenu,
   frame: boxMenu,
-  handle: boxMenu,
+  'box-handle': boxMenu,
   network: networkMenu,
   'pill-port': networkMenu,
   disk: ['volume.rename', 'volume.resize', 'volume.add', 'view.volumes', LINE, 'volume.remove'],
@@ -136,6 +160,10 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'tier.rename',
     'tier.properties',
     'tier.select-servers',
+    'tier.collapse',
+    COLORS,
+    'tier.apply-rules',
+    'arrange.tidy',
     LINE,
     'note.add',
     'frame.add',
@@ -146,6 +174,10 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'tier.rename',
     'tier.properties',
     'tier.select-servers',
+    'tier.collapse',
+    COLORS,
+    'tier.apply-rules',
+    'arrange.tidy',
     LINE,
     'server.add',
     'server.add-dedicated',
@@ -167,6 +199,9 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'edit.select-all',
     'edit.undo',
     'edit.redo',
+    'view.history',
+    'version.save',
+    'template.insert',
     LINE,
     'view.find',
     'view.zoom-fit',
@@ -174,6 +209,11 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'view.minimap',
     'view.networks',
     'view.volumes',
+    'view.bundle',
+    'arrange.tidy',
+    'design.lanes-direction',
+    'view.legend',
+    'view.what-if',
   ],
 }
 
@@ -191,6 +231,7 @@ export function menuEntries(editor: Editor, menu: Menu): MenuEntry[] {
   const context = menuContext(editor, menu)
   return menus[menuKind(editor, menu.hit)].flatMap((id): MenuEntry[] => {
     if (id === LINE) return [{ kind: 'divider' }]
+    if (id === COLORS) return colorsEntry(editor, context.tier)
     const group = groups[id]
     if (group) {
       const entries = group.ids.flatMap((one) => actionEntries(one, context))
@@ -215,6 +256,12 @@ function actionEntries(id: string, context: ActionContext): ActionEntry[] {
   ]
 }
 
+function colorsEntry(editor: Editor, id: TierId | undefined): MenuEntry[] {
+  const tier = id && editor.store.get<'tier'>(id)
+  if (!tier) return []
+  return [{ kind: 'colors', current: tierColor(tier), reason: editor.readOnly ? READ_ONLY : null }]
+}
+
 function menuKind(editor: Editor, hit: Hit): keyof typeof menus {
   if (hit.kind === 'lane' && hit.label) return 'label'
   const onServer = hit.kind === 'server' || hit.kind === 'port'
@@ -226,7 +273,8 @@ export function menuTitle(editor: Editor, { hit }: Menu): string {
   if (hit.kind === 'canvas') return 'Design'
   const own = hit.kind === 'lane' || hit.kind === 'network' || hit.kind === 'pill-port' || hit.kind === 'disk'
   if (editor.selection.size > 1 && !own) return counted(editor.selectedRecords())
-  const record = editor.store.get(hit.id)
+  const about = recordOf(hit)
+  const record = about && editor.store.get(about)
   if (record?.type === 'tier') return `Tier ${called(record)}`
   if (record?.type === 'server' && hit.kind === 'disk')
     return t`Volume ${record.disks[hit.at]?.name ?? ''} of ${called(record)}`

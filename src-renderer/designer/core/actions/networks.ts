@@ -32,6 +32,9 @@ export function removeNetwork(store: DesignStore, network: NetworkId, members: I
     )
     store.update<'server'>(id, { nics })
   }
+  for (const tier of store.all('tier'))
+    if (tier.rules.network === network)
+      store.update<'tier'>(tier.id, { rules: { ...tier.rules, network: null } })
   store.remove(network)
 }
 

@@ -21,7 +21,7 @@ export class Resizing implements Tool {
   enter({ info, hit }: Start): void {
     this.#start = this.#editor.toWorld(info)
     this.#from = onlySized(this.#editor)
-    if (hit.kind === 'handle') this.#handle = hit.handle
+    if (hit.kind === 'box-handle') this.#handle = hit.handle
     this.#editor.history.begin(resizeTitle(this.#from?.type))
   }
 

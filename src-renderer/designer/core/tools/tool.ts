@@ -11,6 +11,9 @@ export type ToolName =
   | 'linking'
   | 'attaching'
   | 'resizing'
+  | 'bending'
+  | 'reattaching'
+  | 'moving-lane'
 
 /** A pointer event in screen pixels from the canvas's top left. */
 export interface PointerInfo extends Point {

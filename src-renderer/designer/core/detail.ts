@@ -1,0 +1,4 @@
+/** Below this zoom nothing small can be read: cards become plain boxes with a name, links plain lines. */
+export const DETAIL_ZOOM = 0.4
+/** Below this one, names cannot be read either. */
+export const NAME_ZOOM = 0.2
