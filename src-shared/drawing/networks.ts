@@ -18,6 +18,8 @@ export interface Pill {
   readonly network: NetworkRecord
   readonly box: Box
   readonly color: PaletteColor
+  /** Its place in the order of the rail, from 0. */
+  readonly order: number
 }
 
 const noServers: ReadonlySet<ServerId> = new Set()
@@ -107,6 +109,7 @@ function pillsOf(networks: readonly NetworkRecord[]): Map<NetworkId, Pill> {
         network,
         box: { ...(network.place ?? railPlace(at)), ...PILL },
         color: network.color ?? assigned[at % assigned.length] ?? 'grey',
+        order: at,
       },
     ]),
   )

@@ -1,17 +1,14 @@
 import type { NetworkId, ServerId } from '@shared/design/records.ts'
 import type { PaletteColor } from '@shared/drawing/faces.ts'
-import { type Box, boxOf, overlaps, type Point } from '@shared/drawing/geometry.ts'
-import type { Lane } from '@shared/drawing/layout.ts'
+import { type Box, boxOf, overlaps } from '@shared/drawing/geometry.ts'
+import type { Lane, Layout } from '@shared/drawing/layout.ts'
 import type { Pill } from '@shared/drawing/networks.ts'
-import { isUpright, portPoint, type Side, sideTowards } from '@shared/drawing/sides.ts'
+import { type Path, pathOf, segmentsOf } from '@shared/drawing/path.ts'
+import { isUpright, portPoint, sideTowards } from '@shared/drawing/sides.ts'
 import type { Drawing } from './drawing.ts'
 
-/** A line from a network to a server that has a card in it. */
-export interface NetworkLine {
-  readonly from: Point
-  readonly to: Point
-  readonly box: Box
-}
+/** A line in right angles from a network to a server that has a card in it. */
+export type NetworkLine = Path
 /** Lines of one network. */
 export interface NetworkLines {
   readonly color: PaletteColor
@@ -54,25 +51,9 @@ function through({ color, lines }: NetworkLines, area: Box): NetworkLines[] {
   return inside.length === 0 ? [] : [{ color, lines: inside }]
 }
 
-const PIECES = 8
-
-/**
- * Does the curve of a line meet an area? Piece by piece: the lines of a large network all lie in one another's boxes.
- * A curve never turns back, so that a piece lies in the box of its ends.
- */
-function passes({ from, to }: NetworkLine, area: Box): boolean {
-  let last = from
-  for (let piece = 1; piece <= PIECES; piece += 1) {
-    const share = piece / PIECES
-    const next = {
-      x: from.x + (to.x - from.x) * share * share * (3 - 2 * share),
-      y: from.y + (to.y - from.y) * share * (1.5 + share * (share - 1.5)),
-    }
-    if (overlaps(boxOf(last, next), area)) return true
-    last = next
-  }
-  return false
-}
+/** The lines of a large network all lie in one another's boxes: what counts is where they run. */
+const passes = (line: NetworkLine, area: Box): boolean =>
+  segmentsOf(line).some(({ a, b }) => overlaps(boxOf(a, b), area))
 
 interface Known {
   readonly version: number
@@ -103,14 +84,28 @@ function linesFrom(drawing: Drawing, pill: Pill): NetworkLines {
   return { color: pill.color, lines: [...lines.values()] }
 }
 
-function lineTo({ layout }: Drawing, { box }: Pill, server: ServerId): NetworkLine | undefined {
+/** How far the lines of networks run beside those of the others, and off a pill. */
+const ASIDE = [0, 5, -5, 10, -10] as const
+const OFF = [6, 10, 14] as const
+
+/** First along the pills, then straight to the card: the lines of a network lie on one another as far as they can. */
+function lineTo({ layout }: Drawing, { box, order }: Pill, server: ServerId): NetworkLine | undefined {
   const card = layout.card(server)
   if (!card) return undefined
-  const from = portPoint(box, sideTowards(box, card))
-  const to = lineEnd(card, sideTowards(card, box))
-  return { from, to, box: boxOf(from, to) }
+  const side = sideTowards(box, card)
+  const from = portPoint(box, side)
+  const to = portPoint(card, sideTowards(card, box), isUpright(side) ? placeOn(layout, card, order) : 0)
+  if (!isUpright(side)) {
+    const middle = (from.x + to.x) / 2
+    return pathOf([from, { x: middle, y: from.y }, { x: middle, y: to.y }, to])
+  }
+  const off = Math.min(OFF[order % OFF.length] ?? 0, Math.abs(to.y - from.y) / 2)
+  const along = from.y + (side === 'bottom' ? off : -off)
+  return pathOf([from, { x: from.x, y: along }, { x: to.x, y: along }, to])
 }
 
-/** Where a network's line meets a card: over its icon, out of the way of links. */
-const lineEnd = (card: Box, side: Side): Point =>
-  portPoint(card, side, isUpright(side) ? 26 - card.width / 2 : 0)
+/** Over a card's icon, where no link begins; in lanes side by side at its other end, beside the lane's name. */
+function placeOn(layout: Layout, { width }: Box, order: number): number {
+  const end = Math.max(0, width / 2 - 26)
+  return (layout.direction === 'rows' ? -end : end) + (ASIDE[order % ASIDE.length] ?? 0)
+}

@@ -7,6 +7,7 @@ import { visibleBox } from './camera.ts'
 import type { Editor } from './editor.ts'
 import { HANDLE_REACH, PILL_PORT_ZOOM, pillSides } from './hit.ts'
 import { linesOf, type NetworkLines } from './network-lines.ts'
+import { chipsIn } from './scene-things.ts'
 import { onlySized, sizedBox } from './resize-box.ts'
 
 /** Lines of networks, and the cards and pills that they pass behind. */
@@ -51,7 +52,7 @@ export function pillPorts(editor: Editor): (Point & { active: boolean })[] {
  * networks.
  */
 export function networkWeb(editor: Editor): NetworkWeb | null {
-  const { camera, viewport, hover, selection } = editor.session
+  const { camera, viewport, hover, selection, volumes } = editor.session
   const whole = new Set(editor.selected('network').map(({ id }) => id))
   const lone = new Set(editor.selected('server').map(({ id }) => id))
   if (hover.kind === 'network' || hover.kind === 'pill-port') whole.add(hover.id)
@@ -65,6 +66,7 @@ export function networkWeb(editor: Editor): NetworkWeb | null {
     before: [
       ...editor.layout.serversIn(view).map(({ box }) => box),
       ...editor.layout.networks.pills().map(({ box }) => box),
+      ...(volumes ? chipsIn(editor, view, camera.zoom) : []).map(({ box }) => box),
     ],
     networks,
   }

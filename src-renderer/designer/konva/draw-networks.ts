@@ -3,6 +3,7 @@ import type { NetworkLines } from '../core/network-lines.ts'
 import type { NetworkWeb } from '../core/overlay-things.ts'
 import type { Scene } from '../core/scene.ts'
 import type { NetworkItem } from '../core/scene-things.ts'
+import { tracePath } from '@shared/drawing/path.ts'
 import { drawIcon } from './icons.ts'
 import { fitText } from './text.ts'
 import type { Theme } from './theme.ts'
@@ -101,11 +102,7 @@ export function drawNetworkLines(
 function strokeLines(context: Context, networks: readonly NetworkLines[], theme: Theme): void {
   for (const { color, lines } of networks) {
     context.beginPath()
-    for (const { from, to } of lines) {
-      const middle = (from.y + to.y) / 2
-      context.moveTo(from.x, from.y)
-      context.bezierCurveTo(from.x, middle, to.x, middle, to.x, to.y)
-    }
+    for (const line of lines) tracePath(context, line)
     context.strokeStyle = theme.tiers[color]
     context.stroke()
   }

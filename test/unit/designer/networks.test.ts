@@ -72,7 +72,7 @@ describe('networks on the canvas', () => {
     hand.move(hand.at(b))
     expect(overlayOf(editor).web?.networks).toHaveLength(1)
     hand.move(centre(pill(lan.id)))
-    expect(overlayOf(editor).web?.networks[0]?.lines).toMatchObject([{ to: { x: b.x + 26, y: b.y } }])
+    expect(overlayOf(editor).web?.networks[0]?.lines).toMatchObject([{ to: { x: b.x + 31, y: b.y } }])
     hand.move({ x: 800, y: 60 })
     expect(overlayOf(editor).web).toBeNull()
     expect(sceneOf(editor).web).toEqual([])
