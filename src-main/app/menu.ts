@@ -35,6 +35,7 @@ export function installMenu(
             { type: 'separator' },
             item('Markdown…', 'export-markdown'),
             item('Terraform…', 'export-terraform'),
+            item('HAProxy Configuration…', 'export-haproxy'),
             item('CSV…', 'export-csv'),
           ],
         },

@@ -9,6 +9,7 @@ const exportOf = {
   'export-pdf': 'pdf',
   'export-markdown': 'markdown',
   'export-terraform': 'terraform',
+  'export-haproxy': 'haproxy',
   'export-csv': 'csv',
 } as const
 
@@ -38,6 +39,7 @@ export function onMenu(action: MenuAction): void {
     case 'export-pdf':
     case 'export-markdown':
     case 'export-terraform':
+    case 'export-haproxy':
     case 'export-csv':
       if (id) designDialogs.exportAs(id, exportOf[action])
       break

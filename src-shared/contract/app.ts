@@ -48,6 +48,7 @@ export const menuActions = [
   'export-pdf',
   'export-markdown',
   'export-terraform',
+  'export-haproxy',
   'export-csv',
   'add-host',
   'plan',

@@ -3,6 +3,8 @@ import { endWhatIf } from './actions/insight.ts'
 import type { Editor } from './editor.ts'
 import { setCollapsed } from './collapse.ts'
 import { closeFind } from './find.ts'
+import { looseSelection } from './loose.ts'
+import { sizedSelection } from './resize-box.ts'
 
 /** A key press as the DOM tells it; `ctrl` stands for Command on a Mac too. */
 export interface KeyInfo {
@@ -14,6 +16,13 @@ export interface KeyInfo {
 
 /** The system's clipboard must take part in these, so the page's own copy and paste events carry them out. */
 const leftToClipboard = new Set(['edit.copy', 'edit.cut', 'edit.paste'])
+
+const sizeActions: Readonly<Record<string, string>> = {
+  ArrowLeft: 'narrower',
+  ArrowRight: 'wider',
+  ArrowUp: 'lower',
+  ArrowDown: 'higher',
+}
 
 const byShortcut = new Map(
   actions
@@ -48,8 +57,12 @@ export function pressKey(editor: Editor, info: KeyInfo): boolean {
   const links = editor.selected('link').length > 0
   if (bare && links && editor.selection.size === editor.selected('link').length)
     return perform(editor, `link.nudge-${info.key.slice(5).toLowerCase()}`)
-  if (bare && editor.selected('server').length + editor.selected('note').length === 0)
+  if (bare && editor.selected('server').length === 0 && looseSelection(editor).length === 0)
     return perform(editor, `view.go-${info.key.slice(5).toLowerCase()}`)
+  // Alt and an arrow move servers between tiers; where only notes and frames are selected it resizes them.
+  const sizes = info.alt && !info.ctrl && !info.shift && info.key.startsWith('Arrow')
+  if (sizes && editor.selected('server').length === 0 && sizedSelection(editor).length > 0)
+    return perform(editor, `box.${sizeActions[info.key] ?? ''}`)
   const id = byShortcut.get(shortcutOf(info))
   if (id === undefined) return false
   if (editor.busy && !id.startsWith('view.')) editor.cancel()
