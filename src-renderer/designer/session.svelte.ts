@@ -7,6 +7,7 @@ import type { Finding } from '@shared/design/findings.ts'
 import { findingsOf } from '@shared/design/rules.ts'
 import type { DesignRecord } from '@shared/design/records.ts'
 import type { Placement } from '@shared/placement/types.ts'
+import { t } from '@shared/text/translate.ts'
 import { Autosave, type SaveState } from './autosave.ts'
 import type { DesignerApi } from './api.ts'
 import { perform } from './core/actions/index.ts'
@@ -52,6 +53,7 @@ export class DesignerSession {
   #findTimer: ReturnType<typeof setTimeout> | undefined
   #askedOf = 0
   #closed = false
+  #shown = true
 
   constructor(api: DesignerApi, design: OpenDesign) {
     this.id = design.id
@@ -95,6 +97,24 @@ export class DesignerSession {
     this.editor.select(records.filter(({ type }) => type === 'server').map(({ id }) => id))
     this.editor.zoomToFit()
     this.editor.announce(title)
+  }
+
+  /** Gives the design another name. */
+  rename(name: string): void {
+    this.editor.cancel()
+    this.editor.transact(t`Rename the design to ${name}`, (store) =>
+      store.update<'settings'>('settings:design', { name }),
+    )
+  }
+
+  /** Is the design on the screen, or behind another tab? Only what is looked at is asked for often. */
+  setShown(shown: boolean): void {
+    if (shown === this.#shown) return
+    this.#shown = shown
+    if (!shown) return this.editor.cancel()
+    this.#watch()
+    this.#board()
+    this.#askSoon()
   }
 
   /** Does changes again that another session of this design could not write: its conflict is settled thereby. */
@@ -179,7 +199,7 @@ export class DesignerSession {
   /** The hosts whose servers are on the canvas are asked often while it is shown. */
   #watch(): void {
     const ids = [...new Set(this.observed.map((one) => one.hostId))]
-    if (!this.#closed) void this.#api.hosts.watch({ ids })
+    if (!this.#closed && this.#shown) void this.#api.hosts.watch({ ids })
   }
 
   async #load(): Promise<void> {
@@ -212,6 +232,7 @@ export class DesignerSession {
   }
 
   #askSoon(): void {
+    if (!this.#shown) return
     clearTimeout(this.#askTimer)
     this.#askTimer = setTimeout(() => void this.#ask(), ASK_AGAIN_MS)
   }
@@ -240,6 +261,7 @@ export class DesignerSession {
   }
 
   #board(): void {
+    if (!this.#shown) return
     this.editor.setStatus(
       statusBoard({
         servers: this.editor.store.all('server'),

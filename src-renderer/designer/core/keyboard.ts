@@ -1,36 +1,15 @@
-import { actions, perform } from './actions/index.ts'
+import { combosOf, type KeyPress } from '@shared/keyboard/combo.ts'
+import { perform } from './actions/index.ts'
 import type { Editor } from './editor.ts'
 import { closeFind } from './find.ts'
+import { designerKeys, leftToClipboard } from './keys.ts'
 
-/** A key press as the DOM tells it; `ctrl` stands for Command on a Mac too. */
-export interface KeyInfo {
-  readonly key: string
-  readonly ctrl: boolean
-  readonly shift: boolean
-  readonly alt: boolean
-}
-
-/** The system's clipboard must take part in these, so the page's own copy and paste events carry them out. */
-const leftToClipboard = new Set(['edit.copy', 'edit.cut', 'edit.paste'])
-
-const byShortcut = new Map(
-  actions
-    .filter((action) => !leftToClipboard.has(action.id))
-    .flatMap((action) =>
-      (action.shortcuts ?? []).map((shortcut) => [shortcut.toLowerCase(), action.id] as const),
-    ),
-)
-
-/** "ctrl+shift+z" for a key press. */
-export function shortcutOf({ key, ctrl, shift, alt }: KeyInfo): string {
-  const name = key.toLowerCase()
-  // On most keyboards "+" and "?" need Shift: the character already says so.
-  const shifted = shift && (name.length > 1 || /[a-z0-9]/.test(name))
-  return [...(ctrl ? ['ctrl'] : []), ...(alt ? ['alt'] : []), ...(shifted ? ['shift'] : []), name].join('+')
-}
+/** The action that a key press means in the designer. */
+export const actionOfKey = (press: KeyPress): string | undefined =>
+  designerKeys().find(combosOf(press), 'designer')
 
 /** Handles a key pressed on the canvas. Returns whether it meant something. */
-export function pressKey(editor: Editor, info: KeyInfo): boolean {
+export function pressKey(editor: Editor, info: KeyPress): boolean {
   if (info.key === 'Escape') return escape(editor)
   if (info.key === ' ') {
     editor.spaceHeld = true
@@ -44,8 +23,8 @@ export function pressKey(editor: Editor, info: KeyInfo): boolean {
   // With nothing selected there is nothing to nudge: the arrows take hold of a server instead.
   if (bare && editor.selected('server').length + editor.selected('note').length === 0)
     return perform(editor, `view.go-${info.key.slice(5).toLowerCase()}`)
-  const id = byShortcut.get(shortcutOf(info))
-  if (id === undefined) return false
+  const id = actionOfKey(info)
+  if (id === undefined || leftToClipboard.has(id)) return false
   if (editor.busy && !id.startsWith('view.')) editor.cancel()
   const { hover } = editor.session
   const pointed = id === 'server.add' || id === 'server.add-dedicated'

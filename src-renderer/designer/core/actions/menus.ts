@@ -3,6 +3,7 @@ import type { Hit } from '../hit.ts'
 import type { Menu } from '../session-state.ts'
 import { type ActionContext, enabled, titleOf } from './action.ts'
 import { called, counted } from '../words.ts'
+import { shownKey } from '../keys.ts'
 import { actionOf } from './index.ts'
 
 /** A line of a menu: an action, greyed with the reason when it cannot be done, or a dividing line. */
@@ -132,7 +133,7 @@ export function menuEntries(editor: Editor, menu: Menu): MenuEntry[] {
         kind: 'action',
         id,
         title: titleOf(action, context),
-        shortcut: action.shortcuts?.[0] ?? '',
+        shortcut: shownKey(id),
         reason: can === true ? null : can,
       },
     ]

@@ -1,0 +1,45 @@
+import { type OpenDesigner, openDesigners } from './open-designer.ts'
+import type { DesignerSession } from './session.svelte.ts'
+
+/** Designers kept alive behind the tab that is shown; others are opened again when they are wanted. */
+const MAX_ALIVE = 8
+
+const sessions = new Map<string, DesignerSession>()
+
+/** The session of a design that was shown before: with its camera, selection and history. */
+export const liveSession = (id: string): DesignerSession | undefined => sessions.get(id)
+
+/** Keeps a session that is shown now, and lets those go that were not for the longest time. */
+export function keepAlive(session: DesignerSession): OpenDesigner {
+  sessions.delete(session.id)
+  sessions.set(session.id, session)
+  const designer: OpenDesigner = {
+    designId: session.id,
+    flush: () => session.flush(),
+    isSaved: () => session.save.kind === 'saved',
+    add: (title, records) => session.add(title, records),
+    rename: (name) => session.rename(name),
+    close: () => letGo(session),
+  }
+  openDesigners.set(session.id, designer)
+  for (const old of sessions.values()) {
+    if (sessions.size <= MAX_ALIVE) break
+    // What could not be written yet must not be lost for want of room.
+    if (old !== session && old.save.kind === 'saved') void letGo(old)
+  }
+  return designer
+}
+
+/** Writes what is pending and forgets a session. */
+export async function letGo(session: DesignerSession): Promise<void> {
+  if (sessions.get(session.id) === session) {
+    sessions.delete(session.id)
+    openDesigners.delete(session.id)
+  }
+  await session.close()
+}
+
+/** Writes what is pending in every session, for when the window goes away. */
+export function flushAll(): void {
+  for (const session of sessions.values()) void session.flush()
+}
