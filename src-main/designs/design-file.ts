@@ -7,7 +7,7 @@ import { formatBytes } from '@shared/base/units.ts'
 import { MAX_DESIGN_FILE } from '@shared/contract/files.ts'
 import { type DesignFile, readDesignFile } from '@shared/design/file.ts'
 
-const left = 'Nothing was read in, and the file was left as it is.'
+const left = 'Nothing was read in and nothing was changed; the file is as it was.'
 
 export interface FileText {
   /** Without links on the way, so that one file has one name. */

@@ -5,14 +5,17 @@ import type { DesignerSession } from './session.svelte.ts'
 const MAX_ALIVE = 8
 
 const sessions = new Map<string, DesignerSession>()
+/** What was copied last in any of them, for pasting by the menu: the system's clipboard cannot be read there. */
+let copied: string | undefined
 
 /** The session of a design that was shown before: with its camera, selection and history. */
 export const liveSession = (id: string): DesignerSession | undefined => sessions.get(id)
 
 /** Keeps a session that is shown now, and lets those go that were not for the longest time. */
 export function keepAlive(session: DesignerSession): OpenDesigner {
-  sessions.delete(session.id)
+  if (!sessions.delete(session.id)) session.editor.on('copied', (text) => (copied = text))
   sessions.set(session.id, session)
+  if (copied !== undefined) session.editor.takeCopy(copied)
   const designer: OpenDesigner = {
     designId: session.id,
     flush: () => session.flush(),

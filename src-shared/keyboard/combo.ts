@@ -93,7 +93,7 @@ export function normalise(text: string): Combo | undefined {
 }
 
 function chord(text: string): Combo | undefined {
-  const parts = text.split(/(?<=.)\+/)
+  const parts = text.split(/(?<=[^+])\+/)
   const last = parts.pop() ?? ''
   const key = namedByLower.get(last.toLowerCase()) ?? keyName(last)
   if (key === undefined) return undefined
@@ -123,7 +123,7 @@ const onMac: Readonly<Record<string, string>> = { Ctrl: '⌘', Alt: '⌥', Shift
 /** The keys of a shortcut as people read them, one by one. */
 export function shownParts(combo: Combo, mac = false): string[] {
   if (combo.includes(' ')) return combo.toLowerCase().split(' ')
-  const parts = combo.split(/(?<=.)\+/)
+  const parts = combo.split(/(?<=[^+])\+/)
   return parts.map((part) => (mac ? onMac[part] : undefined) ?? shownKeys[part] ?? part)
 }
 
@@ -142,7 +142,7 @@ const acceleratorKeys: Readonly<Record<string, string>> = {
 /** A shortcut as Electron writes it; undefined for what a native menu cannot show. */
 export function acceleratorOf(combo: Combo): string | undefined {
   if (combo.includes(' ')) return undefined
-  const parts = combo.split(/(?<=.)\+/)
+  const parts = combo.split(/(?<=[^+])\+/)
   const key = parts.pop() ?? ''
   if (key.length === 1 && key.charCodeAt(0) > 126) return undefined
   const held = parts.map((part) => (part === 'Ctrl' ? 'CmdOrCtrl' : part))

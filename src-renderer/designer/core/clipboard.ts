@@ -23,7 +23,7 @@ const clipping = z.strictObject({
   links: z.array(linkRecord).max(20_000),
   notes: z.array(noteRecord).max(10_000),
 })
-type Clipping = z.infer<typeof clipping>
+export type Clipping = z.infer<typeof clipping>
 
 /** The selected servers and notes, with the links among them, as text; undefined when nothing can be copied. */
 export function copyText(editor: Editor): string | undefined {
