@@ -23,11 +23,9 @@ export class Canvas {
   /** The records on disk: main is asked, not the window's own state. */
   async records(): Promise<DesignRecord[]> {
     const records = await this.page.evaluate(async () => {
-      const { value } = (await window.terrace.app.preferences({})) as {
-        value?: { lastDesign: string | null }
-      }
+      const tabs = await window.terrace.windows.tabs({})
       const list = await window.terrace.designs.list({})
-      const id = value?.lastDesign ?? (list.ok ? list.value[0]?.id : undefined)
+      const id = (tabs.ok ? tabs.value?.active : null) ?? (list.ok ? list.value[0]?.id : undefined)
       const open = id ? await window.terrace.designs.open({ id }) : undefined
       if (!open?.ok) throw new Error(open ? open.error.message : 'No design is open')
       return open.value.records

@@ -44,7 +44,7 @@ describe('a text from elsewhere', () => {
       x: 400,
       y: (editor.layout.lane(tiers[1].id)?.box.y ?? 0) + 40,
     })
-    const [queue] = editor.store.all('tier').filter(({ name }) => name === 'Queue')
+    const queue = editor.store.all('tier').find(({ name }) => name === 'Queue')
     const made = Object.fromEntries(editor.selected('server').map(({ name, tier }) => [name, tier]))
     expect(made).toEqual({ q: queue?.id, cache: tiers[1].id })
     expect(editor.store.all('tier').map(({ name }) => name)).not.toContain('Imported')
