@@ -74,7 +74,7 @@ test('a file that something else changed is never written without a word', async
   expect(read('shop.terrace.json')).toBe(theirs)
 
   await page.keyboard.press('Control+s')
-  await dialog.getByRole('button', { name: 'Read in as a new design' }).click()
+  await dialog.getByRole('button', { name: 'Read in as new' }).click()
   await expect(tab('Theirs')).toHaveAttribute('aria-selected', 'true')
   await expect(header()).toContainText('shop.terrace.json')
   expect(read('shop.terrace.json')).toBe(theirs)
