@@ -117,6 +117,12 @@ module.exports = {
       'One place knows how data is kept.',
     ),
     only(
+      'elkjs-only-in-tidy',
+      'elkjs',
+      '^src-renderer/designer/tidy/',
+      'It is large: only the worker loads it, when it is asked for.',
+    ),
+    only(
       'konva-only-in-konva',
       'konva',
       '^src-renderer/designer/konva/',

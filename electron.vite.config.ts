@@ -39,6 +39,8 @@ export default defineConfig({
     root: at('src-renderer'),
     resolve: { alias },
     plugins: [svelte()],
+    // Modules, so that what is large comes only when it is asked for.
+    worker: { format: 'es' },
     build: {
       minify: true,
       outDir: at('out/renderer'),

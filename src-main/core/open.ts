@@ -11,6 +11,7 @@ import { createDispatcher } from '../actuators/index.ts'
 import {
   createDesignService,
   createFileService,
+  DesignVersions,
   type FileDialogs,
   notUnderstood,
   ObservedDesigns,
@@ -86,7 +87,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const opened = openVault({ folder, prompter })
   opened.catch((error: unknown) => reportBug('vault', error))
   const vault = hidingStore(opened, hide)
-  const auditLog = new AuditLog({ storage, who: `${userInfo().username}@${hostname()}`, clock })
+  const who = `${userInfo().username}@${hostname()}`
+  const auditLog = new AuditLog({ storage, who, clock })
   setPracticeStateFolder(path.join(folder, 'practice'))
 
   const ssh = createSshConnections({
@@ -120,6 +122,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   const designEvents = new Emitter<ContractEvents['designs']>()
   const fileEvents = new Emitter<ContractEvents['files']>()
+  const versions = new DesignVersions({ storage, events: designEvents, clock, who })
   const observed = new ObservedDesigns({
     storage,
     registry,
@@ -193,12 +196,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       dialogs,
       events: designEvents,
       observed,
+      versions,
+      clock,
       busy: (id) => jobs.isBusy(id),
       printPdf: options.printPdf,
     }),
     files: files.service,
     windows: options.windows ?? noWindows,
-    plans: createPlanService({ storage, registry, dispatcher, jobs, clock }),
+    plans: createPlanService({ storage, registry, dispatcher, jobs, versions, clock }),
     jobs: {
       list: (input) => jobs.list(input),
       get: (input) => jobs.get(input),
@@ -220,6 +225,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   designEvents.on('removed', (gone) => line.send('designs', 'removed', gone))
   designEvents.on('observed', (seen) => line.send('designs', 'observed', seen))
   designEvents.on('edited', (edited) => line.send('designs', 'edited', edited))
+  designEvents.on('versions', (design) => line.send('designs', 'versions', design))
+  designEvents.on('templates', (all) => line.send('designs', 'templates', all))
   for (const event of ['linked', 'unlinked', 'recent', 'asked'] as const)
     fileEvents.on(event, (payload) => line.send('files', event, payload))
   jobs.on('changed', (view) => {

@@ -38,11 +38,12 @@ function checked(stored: StoredDesign): OpenDesign {
     if (parsed.success) records.push(parsed.data)
     else unknown += 1
   }
-  return { id: stored.id, records, readOnly: stored.readOnly || unknown > 0, revision: stored.revision }
+  const { id, revision, history } = stored
+  return { id, records, readOnly: stored.readOnly || unknown > 0, revision, history }
 }
 
 /** A stored record in today's form; one that its migration drops is not understood. */
-function migrated(value: unknown, version: number): unknown {
+export function migrated(value: unknown, version: number): unknown {
   if (version >= DESIGN_VERSION || typeof value !== 'object' || value === null) return value
   return migrateRecords([value as RawRecord], version)[0]
 }

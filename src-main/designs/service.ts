@@ -1,3 +1,4 @@
+import type { Clock } from '@shared/base/clock.ts'
 import type { Emitter } from '@shared/base/emitter.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import type { OpenDesign } from '@shared/contract/designs.ts'
@@ -5,17 +6,20 @@ import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import { newDesignRecords, sampleDesignRecords } from '@shared/design/create.ts'
 import { emptyDiff, type RecordsDiff } from '@shared/design/diff.ts'
 import type { DesignRecord } from '@shared/design/records.ts'
-import { findingsOf } from '@shared/design/rules.ts'
-import { templateRecords } from '@shared/design/templates/index.ts'
+import { hostFindingsOf } from '@shared/design/rules.ts'
+import { type AnyTemplate, isOwnTemplate, templateRecords } from '@shared/design/templates/index.ts'
 import { isOutOfReach, isSpent } from '@shared/plan/deployments.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import type { AuditLog, Storage } from '../storage/index.ts'
 import type { FileDialogs } from './dialogs.ts'
 import { exportAs, type PrintPdf } from './export.ts'
+import { readSteps } from './history.ts'
 import { importCsv } from './import-csv.ts'
 import type { ObservedDesigns } from './observed.ts'
+import { createTemplateService, fromOwnTemplate } from './own-templates.ts'
 import { readDesign, readWritable } from './read.ts'
 import { forgetUnknown } from './unknown-fields.ts'
+import type { DesignVersions } from './versions.ts'
 
 export interface DesignServiceOptions {
   storage: Storage
@@ -23,6 +27,8 @@ export interface DesignServiceOptions {
   dialogs: FileDialogs
   events: Emitter<ContractEvents['designs']>
   observed: ObservedDesigns
+  versions: DesignVersions
+  clock: Clock
   /** Is a job of this design at work? */
   busy(id: string): boolean
   /** Undefined where nothing can print (command line). */
@@ -31,18 +37,17 @@ export interface DesignServiceOptions {
 
 /** The "designs" feature of the contract. */
 export function createDesignService(options: DesignServiceOptions): Services['designs'] {
-  const { storage, auditLog, dialogs, events, observed, printPdf } = options
+  const { storage, auditLog, dialogs, events, observed, printPdf, versions, clock } = options
   const changed = (id: string): void => events.emit('changed', storage.designs.summary(id))
 
   return {
     list: () => storage.designs.list(),
 
     create({ name, sample, template }) {
-      const records = template
-        ? templateRecords(template, name)
-        : sample
-          ? sampleDesignRecords(name)
-          : newDesignRecords(name)
+      const drawn = () => (sample ? sampleDesignRecords(name) : newDesignRecords(name))
+      const chosen = (from: AnyTemplate) =>
+        isOwnTemplate(from) ? fromOwnTemplate(storage, from, name) : templateRecords(from, name)
+      const records = template ? chosen(template) : drawn()
       const summary = storage.designs.create({ records })
       events.emit('changed', summary)
       return summary
@@ -50,8 +55,8 @@ export function createDesignService(options: DesignServiceOptions): Services['de
 
     open: ({ id }) => readDesign(storage, id),
 
-    save({ id, revision, diff }) {
-      const saved = storage.designs.save(id, revision, diff)
+    save({ id, revision, diff, step }) {
+      const saved = storage.designs.save(id, revision, diff, step)
       changed(id)
       observed.refresh(id)
       return saved
@@ -107,7 +112,13 @@ export function createDesignService(options: DesignServiceOptions): Services['de
 
     observed: ({ id }) => observed.of(id),
 
-    findings: ({ id }) => findingsOf(new DesignStore(readDesign(storage, id).records), observed.knownHosts()),
+    findings: ({ id }) =>
+      hostFindingsOf(new DesignStore(readDesign(storage, id).records), observed.knownHosts()),
+
+    history: ({ id }) => storage.designs.history.heads(id),
+    historySteps: ({ id, from, back }) => readSteps(storage, id, from, back),
+    ...versions.service,
+    ...createTemplateService({ storage, events, clock }),
   }
 }
 
@@ -123,7 +134,7 @@ export function takeDesign(storage: Storage, id: string, records: readonly Desig
   const before = readWritable(storage, id)
   const diff = diffBetween(before.records, records)
   if (Object.values(diff).some((part) => Object.keys(part).length > 0))
-    storage.designs.save(id, before.revision, diff)
+    storage.designs.save(id, before.revision, diff, 'Take in a file')
   return readDesign(storage, id)
 }
 

@@ -4,11 +4,13 @@ import type { Clock } from '@shared/base/clock.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import type { Services } from '@shared/contract/index.ts'
 import { compareBasis } from '@shared/plan/basis.ts'
+import { designChanges } from '@shared/plan/changes.ts'
 import { imagesOf, type ImageSource } from '@shared/plan/images.ts'
 import { makePlan, placeDesign } from '@shared/plan/make-plan.ts'
 import type { Plan } from '@shared/plan/plan.ts'
+import { whatIf } from '@shared/plan/what-if.ts'
 import type { Dispatcher } from '../actuators/index.ts'
-import { notUnderstood, readDesign, worldOf } from '../designs/index.ts'
+import { type DesignVersions, notUnderstood, readDesign, worldOf } from '../designs/index.ts'
 import type { HostRegistry } from '../hosts/index.ts'
 import type { JobEngine } from '../jobs/index.ts'
 import type { Storage } from '../storage/index.ts'
@@ -19,12 +21,13 @@ export interface PlanServiceOptions {
   registry: HostRegistry
   dispatcher: Dispatcher
   jobs: JobEngine
+  versions: DesignVersions
   clock: Clock
 }
 
 /** The "plans" feature of the contract. */
 export function createPlanService(options: PlanServiceOptions): Services['plans'] {
-  const { storage, registry, dispatcher, jobs, clock } = options
+  const { storage, registry, dispatcher, jobs, versions, clock } = options
 
   const worldFor = (designId: string, records = readDesign(storage, designId).records) => ({
     design: { id: designId, records },
@@ -69,6 +72,8 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
 
   return {
     place: ({ designId }) => placeDesign(worldFor(designId)),
+    changes: ({ designId }) => designChanges(worldFor(designId)),
+    whatIf: ({ designId, without }) => whatIf({ ...worldFor(designId), without }),
 
     async make({ designId, destroy }) {
       await readAll(registry)
@@ -105,7 +110,12 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
       const kind = plan.destroy ? 'destroy' : 'apply'
       const title = plan.destroy ? `Destroy ${plan.designName}` : `Apply ${plan.designName}`
       // Before the job, so that nothing it makes goes unnamed; a row without a machine does no harm.
-      storage.transaction(() => noteDeployments(storage, plan, worldOf(registry, clock.now()), clock))
+      storage.transaction(() => {
+        noteDeployments(storage, plan, worldOf(registry, clock.now()), clock)
+        const steps = plan.steps.length
+        const name = `Applied, ${steps} ${steps === 1 ? 'step' : 'steps'}`
+        if (!plan.destroy) versions.keep(plan.designId, { kind: 'applied', name, note: '' })
+      })
       return { jobId: jobs.start({ kind, title, designId: plan.designId, steps: plan.steps }).id }
     },
   }

@@ -3,12 +3,12 @@ import { TerraceError } from '../../src-shared/base/errors.ts'
 import { newId } from '../../src-shared/base/ids.ts'
 import type { DesignSummary } from '../../src-shared/contract/designs.ts'
 import type { RecordsDiff } from '../../src-shared/design/diff.ts'
+import type { HistoryChange } from '../../src-shared/design/history-change.ts'
+import type { HistoryPosition } from '../../src-shared/design/history.ts'
 import { DESIGN_VERSION, type DesignRecord } from '../../src-shared/design/records.ts'
-import { fromJson, type Json, toJson } from './json.ts'
+import { DesignHistoryRepository } from './design-history.ts'
+import { toJson } from './json.ts'
 import type { Sql } from './sql.ts'
-
-/** Changes kept for each design. */
-const JOURNAL = 1000
 
 export interface StoredDesign {
   id: string
@@ -19,15 +19,9 @@ export interface StoredDesign {
   revision: number
   /** As stored; whoever reads them checks them. */
   records: { id: string; value: unknown }[]
+  history: HistoryPosition
   /** Rows that are not JSON. They stay stored as they are. */
   unreadable: { id: string; text: string }[]
-}
-
-export interface JournalEntry {
-  /** The revision that this change led to. */
-  revision: number
-  at: number
-  diff: RecordsDiff
 }
 
 export interface NewDesign {
@@ -46,12 +40,14 @@ interface DesignRow {
   updated_at: number
 }
 
-/** Designs: their records one row each, and the journal of changes. Every save is one transaction. */
+/** Designs: their records one row each, and the steps that led there. Every save is one transaction. */
 export class DesignsRepository {
+  readonly history: DesignHistoryRepository
   readonly #sql: Sql
   readonly #clock: Clock
 
   constructor(sql: Sql, clock: Clock) {
+    this.history = new DesignHistoryRepository(sql)
     this.#sql = sql
     this.#clock = clock
   }
@@ -114,14 +110,16 @@ export class DesignsRepository {
       }
     }
     const { name, version, revision } = row
-    return { id, name, version, readOnly: version > DESIGN_VERSION, revision, records, unreadable }
+    const history = this.history.position(id)
+    return { id, name, version, readOnly: version > DESIGN_VERSION, revision, records, unreadable, history }
   }
 
   /**
    * Writes a change. When it returns, the change is on disk. Throws `conflict` if the design is no longer at
-   * `revision`, `not-found`, `storage.future` for a newer design; nothing is changed then.
+   * `revision`, `not-found`, `storage.future` for a newer design; nothing is changed then. `step` is what it does to the
+   * history, or the title of one step more; without it the change is none that a person undoes.
    */
-  save(id: string, revision: number, diff: RecordsDiff): { revision: number } {
+  save(id: string, revision: number, diff: RecordsDiff, step?: HistoryChange | string): { revision: number } {
     return this.#sql.transaction(() => {
       const row = this.#row(id)
       if (row.version > DESIGN_VERSION) throw newer(row)
@@ -141,14 +139,8 @@ export class DesignsRepository {
         now,
         id,
       )
-      this.#sql.run(
-        'INSERT INTO design_journal (design_id, revision, at, diff) VALUES (?, ?, ?, ?)',
-        id,
-        next,
-        now,
-        toJson(diff),
-      )
-      this.#sql.run('DELETE FROM design_journal WHERE design_id = ? AND revision <= ?', id, next - JOURNAL)
+      if (typeof step === 'string') this.history.append(id, step, now, diff)
+      else if (step) this.history.write(id, step, diff)
       return { revision: next }
     })
   }
@@ -201,17 +193,6 @@ export class DesignsRepository {
          THEN json_extract(json, '$.type') = 'server' AND json_type(json, '$.nics') = 'array' ELSE 0 END`,
       id,
     )
-  }
-
-  /** Changes after a revision, oldest first; the last 1000 are kept. */
-  journal(id: string, after = 0): JournalEntry[] {
-    return this.#sql
-      .all<{ revision: number; at: number; diff: Json<RecordsDiff> }>(
-        'SELECT revision, at, diff FROM design_journal WHERE design_id = ? AND revision > ? ORDER BY revision',
-        id,
-        after,
-      )
-      .map((row) => ({ ...row, diff: fromJson(row.diff) }))
   }
 
   #row(id: string): DesignRow {

@@ -1,11 +1,13 @@
 import type { Clock } from '../../src-shared/base/clock.ts'
 import { AuditRepository } from './audit.ts'
 import { DeploymentsRepository } from './deployments.ts'
+import { DesignVersionsRepository } from './design-versions.ts'
 import { DesignsRepository } from './designs.ts'
 import { HostFactsRepository } from './host-facts.ts'
 import { HostsRepository } from './hosts.ts'
 import { JobLogRepository } from './job-log.ts'
 import { JobsRepository } from './jobs.ts'
+import { OwnTemplatesRepository } from './own-templates.ts'
 import { PlansRepository } from './plans.ts'
 import { SamplesRepository } from './samples.ts'
 import { SettingsRepository } from './settings.ts'
@@ -38,6 +40,8 @@ export class Storage {
   readonly hostFacts: HostFactsRepository
   readonly samples: SamplesRepository
   readonly designs: DesignsRepository
+  readonly versions: DesignVersionsRepository
+  readonly templates: OwnTemplatesRepository
   readonly deployments: DeploymentsRepository
   readonly plans: PlansRepository
   readonly jobs: JobsRepository
@@ -63,6 +67,8 @@ export class Storage {
     this.hostFacts = new HostFactsRepository(sql, this.#behind)
     this.samples = new SamplesRepository(sql, this.#behind, clock)
     this.designs = new DesignsRepository(sql, clock)
+    this.versions = new DesignVersionsRepository(sql)
+    this.templates = new OwnTemplatesRepository(sql)
     this.deployments = new DeploymentsRepository(sql)
     this.plans = new PlansRepository(sql)
     this.jobs = new JobsRepository(sql)

@@ -1,6 +1,8 @@
 import type { ErrorInfo } from '@shared/base/errors.ts'
 import type { Result } from '@shared/base/result.ts'
 import { emptyDiff, isEmptyDiff, type RecordsDiff, squashInto } from '@shared/design/diff.ts'
+import { type HistoryChange, withoutRepeat } from '@shared/design/history-change.ts'
+import type { History } from '@shared/design/history.ts'
 
 export type SaveState =
   | { readonly kind: 'saved' }
@@ -12,7 +14,9 @@ export type SaveState =
 
 export interface AutosaveOptions {
   revision: number
-  save: (revision: number, diff: RecordsDiff) => Promise<Result<{ revision: number }>>
+  /** Saved along with the records, so that the two on disk always fit. */
+  history: Pick<History, 'unsaved' | 'takeUnsaved' | 'giveBack'>
+  save: (revision: number, diff: RecordsDiff, step: HistoryChange) => Promise<Result<{ revision: number }>>
   onState: (state: SaveState) => void
   /** false while a gesture is under way: a half-done drag is not worth keeping. */
   settled: () => boolean
@@ -68,7 +72,7 @@ export class Autosave {
     clearTimeout(this.#timer)
     this.#timer = undefined
     await this.#running
-    if (!isEmptyDiff(this.#pending) && this.#state.kind !== 'conflict') await this.#run()
+    if (this.#due && this.#state.kind !== 'conflict') await this.#run()
   }
 
   /** Flushes once more and then rests for good. */
@@ -76,6 +80,11 @@ export class Autosave {
     const last = this.flush()
     this.#stopped = true
     await last
+  }
+
+  /** Something done and undone at once leaves the records alone, but it can be done again. */
+  get #due(): boolean {
+    return !isEmptyDiff(this.#pending) || this.#options.history.unsaved
   }
 
   #arm(delay: number): void {
@@ -90,12 +99,12 @@ export class Autosave {
   async #run(): Promise<void> {
     // Calls that come while one is running wait for it and then see what is left.
     while (this.#running) await this.#running
-    if (isEmptyDiff(this.#pending)) return
+    if (!this.#due) return
     this.#running = this.#write()
     await this.#running
     this.#running = undefined
     if (this.#state.kind === 'conflict') return
-    if (isEmptyDiff(this.#pending)) this.#tell({ kind: 'saved' })
+    if (!this.#due) this.#tell({ kind: 'saved' })
     else this.#arm(this.#failures > 0 ? (RETRY_MS[this.#failures - 1] ?? 10_000) : this.#delayMs)
   }
 
@@ -103,12 +112,15 @@ export class Autosave {
     const diff = this.#pending
     this.#pending = emptyDiff()
     if (this.#state.kind !== 'failed') this.#tell({ kind: 'saving' })
-    const result = await this.#options.save(this.#revision, diff)
+    const { history } = this.#options
+    const step = history.takeUnsaved()
+    const result = await this.#options.save(this.#revision, diff, withoutRepeat(step, diff))
     if (result.ok) {
       this.#revision = result.value.revision
       this.#failures = 0
       return
     }
+    history.giveBack(step)
     this.#pending = squashInto(diff, this.#pending)
     this.#failures += 1
     this.#tell({ kind: result.error.code === 'conflict' ? 'conflict' : 'failed', error: result.error })

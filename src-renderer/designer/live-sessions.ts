@@ -1,3 +1,4 @@
+import { insertTemplate } from './core/template.ts'
 import { type OpenDesigner, openDesigners } from './open-designer.ts'
 import type { DesignerSession } from './session.svelte.ts'
 
@@ -21,6 +22,7 @@ export function keepAlive(session: DesignerSession): OpenDesigner {
     flush: () => session.flush(),
     isSaved: () => session.save.kind === 'saved',
     add: (title, records) => session.add(title, records),
+    insert: (title, template) => insertTemplate(session.editor, title, template),
     rename: (name) => session.rename(name),
     close: () => letGo(session),
   }

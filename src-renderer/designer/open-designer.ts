@@ -9,6 +9,8 @@ export interface OpenDesigner {
   isSaved(): boolean
   /** Adds records as one step that can be undone. */
   add(title: string, records: readonly DesignRecord[]): void
+  /** Adds a template as one step: its tiers and networks are those of the design where it has the like. */
+  insert(title: string, template: readonly DesignRecord[]): void
   /** Gives the design another name, as one step that can be undone. */
   rename(name: string): void
   /** Writes what is drawn and lets the designer go. */

@@ -4,7 +4,7 @@ import type { HostView } from '@shared/contract/hosts.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import type { RecordsDiff } from '@shared/design/diff.ts'
 import type { Finding } from '@shared/design/findings.ts'
-import { findingsOf } from '@shared/design/rules.ts'
+import { FixWorld } from '@shared/design/fixes/fix.ts'
 import type { DesignRecord } from '@shared/design/records.ts'
 import type { Placement } from '@shared/placement/types.ts'
 import { t } from '@shared/text/translate.ts'
@@ -14,21 +14,25 @@ import { perform } from './core/actions/index.ts'
 import { createEditor } from './core/create-editor.ts'
 import type { Editor } from './core/editor.ts'
 import { redoOver } from './core/redo-over.ts'
+import { Finder } from './finder.ts'
+import { tidy } from './core/tidy/tidying.ts'
 import type { SessionState } from './core/session-state.ts'
+import { DesignerHistory } from './history/designer-history.svelte.ts'
+import { Versions } from './history/versions.svelte.ts'
+import { InsightWatch } from './insight/watch.svelte.ts'
 import { statusBoard } from './status-board.ts'
+import { tidyInWorker } from './tidy/tidy-in-worker.ts'
 
 /** Host facts and findings are asked for again this long after the last change. */
 const ASK_AGAIN_MS = 400
-const FIND_AFTER_MS = 120
-
-const findingKey = (finding: Finding): string =>
-  `${finding.rule} ${finding.records.join(' ')} ${finding.text}`
 
 /** One open design as Svelte sees it: the editor's state as reactive fields, and what main tells of it. */
 export class DesignerSession {
   readonly id: string
   readonly editor: Editor
   readonly readOnly: boolean
+  readonly history: DesignerHistory
+  readonly versions: Versions
   readonly #api: DesignerApi
   readonly #autosave: Autosave
   readonly #stops: (() => void)[] = []
@@ -41,29 +45,45 @@ export class DesignerSession {
   /** Those of the drawing, found here at once, and those that need facts of hosts, found by main after a save. */
   findings = $state.raw<readonly Finding[]>([])
   #ofHosts: readonly Finding[] = []
+  #ofDrawing: readonly Finding[] = []
+  readonly #finder: Finder
+  #fixWorld: { world: FixWorld; version: number; hosts: readonly HostView[] } | undefined
   placement = $state.raw<Placement | null>(null)
   placementError = $state.raw<ErrorInfo | null>(null)
   hosts = $state.raw<readonly HostView[]>([])
   /** Show proposed hosts on the cards of what does not run yet. */
   showPlacement = $state(false)
+  readonly insight: InsightWatch
   readonly #jobs = new Map<string, JobView>()
   /** Changes that main made itself are on disk already. */
   #external = false
   #askTimer: ReturnType<typeof setTimeout> | undefined
-  #findTimer: ReturnType<typeof setTimeout> | undefined
   #askedOf = 0
   #closed = false
-  #shown = true
+  /** On the screen, not behind another tab: what is not looked at is not asked for and not marked. */
+  shown = $state(true)
 
   constructor(api: DesignerApi, design: OpenDesign) {
     this.id = design.id
     this.readOnly = design.readOnly
     this.#api = api
-    this.editor = createEditor(design.records, { readOnly: design.readOnly })
+    this.editor = createEditor(design.records, { readOnly: design.readOnly, history: design.history })
+    this.history = new DesignerHistory(api, design, this.editor)
+    this.versions = new Versions({
+      api,
+      designId: design.id,
+      editor: this.editor,
+      flush: () => this.flush(),
+    })
     this.state = this.editor.session
+    this.#finder = new Finder(this.editor.store, (found) => {
+      this.#ofDrawing = found
+      this.#tellFindings()
+    })
     this.#autosave = new Autosave({
       revision: design.revision,
-      save: (revision, diff) => api.designs.save({ id: design.id, revision, diff }),
+      history: this.editor.history,
+      save: (revision, diff, step) => api.designs.save({ id: design.id, revision, diff, step }),
       onState: (state) => {
         this.save = state
         if (state.kind === 'saved') this.#askSoon()
@@ -71,7 +91,9 @@ export class DesignerSession {
       settled: () => !this.editor.history.inGesture,
     })
     this.#follow()
+    this.insight = new InsightWatch(this, api)
     void this.#load()
+    void this.history.load()
   }
 
   get store() {
@@ -81,6 +103,17 @@ export class DesignerSession {
 
   get selection() {
     return this.state.selection
+  }
+
+  /** What fixes of findings are made from, as the drawing and the hosts are now. */
+  get fixWorld(): FixWorld {
+    const { store, hosts } = this
+    const { version } = store
+    if (this.#fixWorld?.version !== version || this.#fixWorld.hosts !== hosts) {
+      const known = hosts.flatMap(({ host, facts }) => (facts ? [{ name: host.name, cpus: facts.cpus }] : []))
+      this.#fixWorld = { world: new FixWorld(store, known), version, hosts }
+    }
+    return this.#fixWorld.world
   }
 
   /** Runs an action of the registry. */
@@ -107,11 +140,14 @@ export class DesignerSession {
     )
   }
 
-  /** Is the design on the screen, or behind another tab? Only what is looked at is asked for often. */
+  /** Tells that the design comes to the screen, or goes behind another tab or screen. */
   setShown(shown: boolean): void {
-    if (shown === this.#shown) return
-    this.#shown = shown
-    if (!shown) return this.editor.cancel()
+    if (shown === this.shown) return
+    this.shown = shown
+    if (!shown) {
+      clearTimeout(this.#askTimer)
+      return this.editor.cancel()
+    }
     this.#watch()
     this.#board()
     this.#askSoon()
@@ -134,9 +170,12 @@ export class DesignerSession {
   /** Writes what is pending and stops listening. */
   async close(): Promise<void> {
     clearTimeout(this.#askTimer)
-    clearTimeout(this.#findTimer)
+    this.#finder.stop()
     this.#closed = true
+    this.insight.close()
     for (const stop of this.#stops) stop()
+    this.history.close()
+    this.versions.close()
     await this.#autosave.stop()
   }
 
@@ -162,10 +201,12 @@ export class DesignerSession {
     this.#stops.push(
       editor.on('session', (state) => (this.state = state)),
       editor.on('announce', (text) => (this.announcement = text)),
+      editor.on('tidy', (tiers) => void tidy(editor, tiers, tidyInWorker)),
       editor.on('change', ({ diff }) => {
         this.changes += 1
+        this.history.changed()
         if (!this.#external) this.#autosave.push(diff)
-        this.#findSoon()
+        this.#finder.soon()
         this.#board()
       }),
       this.#api.designs.on('observed', ({ id, instances }) => {
@@ -199,11 +240,11 @@ export class DesignerSession {
   /** The hosts whose servers are on the canvas are asked often while it is shown. */
   #watch(): void {
     const ids = [...new Set(this.observed.map((one) => one.hostId))]
-    if (!this.#closed && this.#shown) void this.#api.hosts.watch({ ids })
+    if (!this.#closed && this.shown) void this.#api.hosts.watch({ ids })
   }
 
   async #load(): Promise<void> {
-    this.#find()
+    this.#finder.now()
     const [observed, jobs, hosts] = await Promise.all([
       this.#api.designs.observed({ id: this.id }),
       this.#api.jobs.list({ limit: 20 }),
@@ -222,9 +263,10 @@ export class DesignerSession {
     this.editor.cancel()
     this.#external = true
     try {
-      this.editor.store.transact(() => {
+      const change = this.editor.store.transact(() => {
         for (const record of records) this.editor.store.put(record)
       })
+      this.history.changedElsewhere(change)
     } finally {
       this.#external = false
     }
@@ -232,36 +274,28 @@ export class DesignerSession {
   }
 
   #askSoon(): void {
-    if (!this.#shown) return
+    if (!this.shown) return
     clearTimeout(this.#askTimer)
     this.#askTimer = setTimeout(() => void this.#ask(), ASK_AGAIN_MS)
   }
 
   async #ask(): Promise<void> {
     const result = await this.#api.designs.findings({ id: this.id })
-    if (result.ok) {
-      const own = new Set(findingsOf(this.editor.store).map(findingKey))
-      this.#ofHosts = result.value.filter((finding) => !own.has(findingKey(finding)))
-    }
-    this.#find()
-    if (this.showPlacement || this.editor.selected('server').length === 1) await this.askPlacement()
+    if (result.ok) this.#ofHosts = result.value
+    this.#tellFindings()
+    if (this.showPlacement || this.insight.needsPlacement || this.editor.selected('server').length === 1)
+      await this.askPlacement()
   }
 
-  /** Judges the drawing once it rests a moment: not on every step of a drag. */
-  #findSoon(): void {
-    clearTimeout(this.#findTimer)
-    this.#findTimer = setTimeout(() => this.#find(), FIND_AFTER_MS)
-  }
-
-  #find(): void {
+  #tellFindings(): void {
     const { store } = this.editor
     const standing = this.#ofHosts.filter((finding) => finding.records.every((id) => store.has(id)))
-    this.findings = [...findingsOf(store), ...standing]
+    this.findings = [...this.#ofDrawing, ...standing]
     this.#board()
   }
 
   #board(): void {
-    if (!this.#shown) return
+    if (!this.shown) return
     this.editor.setStatus(
       statusBoard({
         servers: this.editor.store.all('server'),

@@ -59,9 +59,11 @@ function liveStatus(server: ServerRecord, instances: readonly ObservedInstance[]
       : `${running} of ${server.replicas} running`
   const names = [...new Set(instances.map((one) => one.hostName))]
   const stale = instances.some((one) => one.stale)
+  const there = instances.filter((one) => one.replica < server.replicas).length
   return {
     ...designedStatus,
     state,
+    missing: Math.max(0, server.replicas - there),
     text: stale ? `${text}?` : text,
     host: names.length === 1 ? (names[0] ?? '') : `${names.length} hosts`,
     drift: [...new Set(instances.flatMap((one) => one.drift))],

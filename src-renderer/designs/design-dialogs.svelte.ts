@@ -6,7 +6,7 @@ import { navigation } from '../app/navigation.svelte.ts'
 import { designs } from './designs.svelte.ts'
 
 export type DesignDialog =
-  | { kind: 'templates' }
+  | { kind: 'templates'; insert: boolean }
   | { kind: 'export'; id: string; format: ExportFormat }
   /** A file that cannot simply be opened; `text` is that of a dropped one. */
   | { kind: 'file-opening'; outcome: Exclude<OpenedFile, { kind: 'opened' }>; text: string | undefined }
@@ -27,7 +27,12 @@ class DesignDialogs {
   }
 
   templates(): void {
-    this.open = { kind: 'templates' }
+    this.open = { kind: 'templates', insert: false }
+  }
+
+  /** Into the design that is open. */
+  insertTemplate(): void {
+    this.open = { kind: 'templates', insert: true }
   }
 
   exportAs(id: string, format: ExportFormat = 'svg'): void {

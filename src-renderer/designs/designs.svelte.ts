@@ -1,7 +1,8 @@
 import type { DesignSummary } from '@shared/contract/designs.ts'
 import type { ErrorInfo } from '@shared/base/errors.ts'
 import type { SettingsRecord } from '@shared/design/records.ts'
-import type { TemplateName } from '@shared/design/templates/names.ts'
+import type { AnyTemplate } from '@shared/design/templates/names.ts'
+import { t } from '@shared/text/translate.ts'
 import { tick } from 'svelte'
 import { api } from '../app/api.ts'
 import { navigation } from '../app/navigation.svelte.ts'
@@ -49,7 +50,7 @@ class DesignsStore {
   }
 
   /** Makes a design from a template, or an empty one. Returns what went wrong. */
-  async createFrom(template: TemplateName | undefined, name: string): Promise<ErrorInfo | undefined> {
+  async createFrom(template: AnyTemplate | undefined, name: string): Promise<ErrorInfo | undefined> {
     const made = await api.designs.create({ name, ...(template ? { template } : {}) })
     if (!made.ok) return made.error
     this.show(made.value)
@@ -101,6 +102,7 @@ class DesignsStore {
         id,
         revision: design.revision,
         diff: { added: {}, removed: {}, updated: { [before.id]: [before, renamed] } },
+        step: t`Rename the design`,
       })
       if (saved.ok) return true
       if (last || saved.error.code !== 'conflict') {

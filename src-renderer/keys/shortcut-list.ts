@@ -61,7 +61,13 @@ function groupOf(id: string): string {
     case 'arrange':
       return t`Arranging`
     case 'tier':
+    case 'design':
       return t`Tiers`
+    case 'link':
+      return t`Links`
+    case 'version':
+    case 'template':
+      return t`Versions and templates`
     case 'view':
       return t`View`
     default:
@@ -83,7 +89,7 @@ export function shortcutGroups(chosen: ChosenKeys): ShortcutGroup[] {
   const map = new Keymap(keyedActions, chosen)
   const titles = actionTitles()
   const groups = new Map<string, ShortcutRow[]>()
-  const order = ['window', 'file', 'edit', 'server', 'tier', 'arrange', 'view', 'other']
+  const order = ['window', 'file', 'edit', 'server', 'tier', 'link', 'arrange', 'view', 'version', 'other']
   for (const name of order) groups.set(groupOf(`${name}.x`), [])
   for (const { id } of keyedActions) {
     const group = groupOf(id)

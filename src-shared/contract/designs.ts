@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import type { Finding } from '../design/findings.ts'
-import { anyRecord, type DesignData, type DesignRecord } from '../design/records.ts'
-import { templateNames } from '../design/templates/names.ts'
+import { MAX_TITLE } from '../design/history-change.ts'
+import type { HistoryPosition } from '../design/history.ts'
+import type { DesignData, DesignRecord } from '../design/records.ts'
 import type { CsvReport } from '../import/csv.ts'
 import type { MachineState } from '../machine/facts.ts'
+import { designId, historyCalls, historyChange, recordsDiff } from './design-history.ts'
 import { call, feature } from './feature.ts'
 import type { HostId } from './hosts.ts'
+import { anyTemplate, templateCalls } from './own-templates.ts'
 
-export const designId = z.string().regex(/^design:[0-9a-z]{1,32}$/)
+export { designId } from './design-history.ts'
 
 export interface DesignSummary {
   id: string
@@ -22,6 +25,7 @@ export interface OpenDesign extends DesignData {
   readOnly: boolean
   /** Counts saved changes; autosave sends it back so that two windows cannot overwrite each other. */
   revision: number
+  history: HistoryPosition
 }
 
 /** Live facts of one instance of a server: never saved in the design. */
@@ -43,12 +47,6 @@ export interface ObservedInstance {
   stale: boolean
   addresses: string[]
 }
-
-export const recordsDiff = z.strictObject({
-  added: z.record(z.string().max(64), anyRecord),
-  updated: z.record(z.string().max(64), z.tuple([anyRecord, anyRecord])),
-  removed: z.record(z.string().max(64), anyRecord),
-})
 
 /** About 18 MB of picture. */
 const maxPngLetters = 24 * 2 ** 20
@@ -79,14 +77,22 @@ export const designsFeature = feature({
       name: z.string().max(200).optional(),
       sample: z.boolean().default(false),
       /** Begins with the records of a template instead of with empty tiers. */
-      template: z.enum(templateNames).optional(),
+      template: anyTemplate.optional(),
     }),
   )<DesignSummary>(),
   open: call(z.strictObject({ id: designId }))<OpenDesign>(),
-  /** Autosave: acknowledged means written to disk. A stale `revision` is a conflict and changes nothing. */
-  save: call(z.strictObject({ id: designId, revision: z.int().min(0), diff: recordsDiff }))<{
-    revision: number
-  }>(),
+  /**
+   * Autosave: acknowledged means written to disk. A stale `revision` is a conflict and changes nothing. `step` is what
+   * the change does to the history, or the title of the one step that it is.
+   */
+  save: call(
+    z.strictObject({
+      id: designId,
+      revision: z.int().min(0),
+      diff: recordsDiff,
+      step: z.union([historyChange, z.string().max(MAX_TITLE)]).optional(),
+    }),
+  )<{ revision: number }>(),
   remove: call(z.strictObject({ id: designId }))<null>(),
   duplicate: call(z.strictObject({ id: designId }))<DesignSummary>(),
   /** The design for other programs: picture, tables, Terraform. Asks where to save; null when cancelled. */
@@ -94,12 +100,18 @@ export const designsFeature = feature({
   /** Asks for a CSV file and reads servers from it. Changes nothing: the designer adds the records as one step. */
   importCsv: call(z.strictObject({ id: designId }))<CsvServers | null>(),
   observed: call(z.strictObject({ id: designId }))<ObservedInstance[]>(),
-  /** Findings that need facts of hosts (image unknown, fits nowhere) besides those of the drawing alone. */
+  /** Findings that need facts of hosts (image unknown, fits nowhere); the window finds those of the drawing itself. */
   findings: call(z.strictObject({ id: designId }))<Finding[]>(),
+  ...historyCalls,
+  ...templateCalls,
 })<{
   changed: DesignSummary
   removed: { id: string }
   observed: { id: string; instances: ObservedInstance[] }
   /** Records changed by main itself (a machine was adopted). */
   edited: { id: string; revision: number; records: DesignRecord[] }
+  /** The versions of this design are others now. */
+  versions: { id: string }
+  /** The person's own templates are others now. */
+  templates: Record<never, never>
 }>()

@@ -61,8 +61,22 @@ export const contractNames: Names = {
       importCsv: true,
       observed: true,
       findings: true,
+      history: true,
+      historySteps: true,
+      versions: true,
+      version: true,
+      saveVersion: true,
+      renameVersion: true,
+      removeVersion: true,
+      templates: true,
+      saveTemplate: true,
+      removeTemplate: true,
     },
-    events: { changed: true, removed: true, observed: true, edited: true },
+    events: { changed: true, removed: true, observed: true, edited: true, versions: true, templates: true },
+  },
+  plans: {
+    calls: { place: true, changes: true, whatIf: true, make: true, commands: true, apply: true },
+    events: {},
   },
   files: {
     calls: {
@@ -79,7 +93,6 @@ export const contractNames: Names = {
     events: { linked: true, unlinked: true, recent: true, asked: true },
   },
   windows: { calls: { tabs: true, setTabs: true, claim: true, openNew: true }, events: { show: true } },
-  plans: { calls: { place: true, make: true, commands: true, apply: true }, events: {} },
   jobs: {
     calls: { list: true, get: true, log: true, cancel: true, resume: true, rollback: true },
     events: { changed: true, log: true },

@@ -1,14 +1,21 @@
 import { z } from 'zod'
+import type { DesignChanges } from '../plan/changes.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { WhatIf } from '../plan/what-if.ts'
 import type { Placement } from '../placement/types.ts'
 import { designId } from './designs.ts'
 import { call, feature } from './feature.ts'
+import { hostId } from './hosts.ts'
 
 const planId = z.string().regex(/^plan:[0-9a-z]{1,32}$/)
 
 export const plansFeature = feature({
   /** Where each server would run and why, from the last known facts. Touches nothing, needs no connection. */
   place: call(z.strictObject({ designId }))<Placement>(),
+  /** What the next apply would add, change and remove, from the last known facts. Touches and keeps nothing. */
+  changes: call(z.strictObject({ designId }))<DesignChanges>(),
+  /** What the loss of hosts would do, from the last known facts. Touches nothing. */
+  whatIf: call(z.strictObject({ designId, without: z.array(hostId).max(500) }))<WhatIf>(),
   /** Reads the hosts anew where they answer and makes the plan. `destroy`: plan to remove everything deployed. */
   make: call(z.strictObject({ designId, destroy: z.boolean().default(false) }))<Plan>(),
   /** The exact commands of one step, one argv an entry, for show. */

@@ -71,6 +71,10 @@ export function parseRange(text: string): Network | undefined {
   return { prefix, base: { family: base.family, value: base.value & ~hostMask(network) } }
 }
 
+/** What a firewall rule may name as its source. */
+export const isAddressOrRange = (text: string): boolean =>
+  parseAddress(text) !== undefined || parseRange(text) !== undefined
+
 export function contains(network: Network, address: Address): boolean {
   return network.base.family === address.family && (address.value & ~hostMask(network)) === network.base.value
 }
@@ -81,6 +85,25 @@ export function reserved(network: Network, address: Address): 'network' | 'broad
   if (address.value === network.base.value) return 'network'
   return address.value === (network.base.value | hostMask(network)) ? 'broadcast' : undefined
 }
+
+/** As people write it: IPv6 with its longest row of zeros left out (RFC 5952). */
+export function formatAddress({ family, value }: Address): string {
+  const width = family === 4 ? 8n : 16n
+  const count = family === 4 ? 4 : 8
+  const groups = Array.from({ length: count }, (_, at) =>
+    Number((value >> (width * BigInt(count - 1 - at))) & ((1n << width) - 1n)),
+  )
+  if (family === 4) return groups.join('.')
+  const text = groups.map((group) => group.toString(16)).join(':')
+  const zeros = [...text.matchAll(/(?<=^|:)0(:0)+(?=$|:)/g)]
+  const longest = zeros.reduce((best, [row]) => (row.length > best.length ? row : best), '')
+  const row = zeros.find(([one]) => one === longest)
+  if (!row) return text
+  const [before, after] = [text.slice(0, row.index), text.slice(row.index + longest.length)]
+  return `${before.replace(/:$/, '')}::${after.replace(/^:/, '')}`
+}
+
+export const formatRange = ({ base, prefix }: Network): string => `${formatAddress(base)}/${prefix}`
 
 /** Equal for two ways of writing the same address. */
 export const addressKey = ({ family, value }: Address): string => `${family}/${value.toString(16)}`

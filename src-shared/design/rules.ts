@@ -1,9 +1,16 @@
 import type { Finding } from './findings.ts'
+import { disksTooLarge, fitsNowhere, overCommit } from './rules/capacity.ts'
+import { deniedAndAllowed, firewallSources } from './rules/firewall.ts'
 import { largerThanAnyHost, unknownHosts, unknownImages } from './rules/hosts.ts'
 import { duplicateNames, emptyNames, hostNames } from './rules/names.ts'
 import { addresses, duplicateAddresses, macs, ranges, sources, unknownNetworks } from './rules/networks.ts'
+import { hostBits, overlaps } from './rules/ranges.ts'
+import { dataOutside, dataReachable } from './rules/reach.ts'
 import type { HostRule, Rule, RuleFacts } from './rules/rule.ts'
 import { disks, hostRules, links, memory, redundancy, tiers } from './rules/servers.ts'
+import { singlePoints } from './rules/single-points.ts'
+import { contradictingFamilies, unknownTierNetworks } from './rules/tiers.ts'
+import { together, tooFewKnown } from './rules/together.ts'
 import type { DesignStore } from './store.ts'
 
 const rules: readonly Rule[] = [
@@ -13,19 +20,38 @@ const rules: readonly Rule[] = [
   disks,
   memory,
   hostRules,
+  contradictingFamilies,
+  unknownTierNetworks,
+  together,
   addresses,
   duplicateAddresses,
   macs,
   unknownNetworks,
   ranges,
+  hostBits,
+  overlaps,
   sources,
   links,
+  firewallSources,
+  deniedAndAllowed,
+  dataOutside,
+  dataReachable,
   hostNames,
+  singlePoints,
   redundancy,
 ]
-const hostRulesOfFacts: readonly HostRule[] = [largerThanAnyHost, unknownImages, unknownHosts]
+const hostRulesOfFacts: readonly HostRule[] = [
+  largerThanAnyHost,
+  fitsNowhere,
+  disksTooLarge,
+  overCommit,
+  tooFewKnown,
+  unknownImages,
+  unknownHosts,
+]
 
 const weight = { error: 0, warning: 1, info: 2 } as const
+const bySeverity = (a: Finding, b: Finding): number => weight[a.severity] - weight[b.severity]
 
 /**
  * Everything worth saying about a drawing, worst first. With the hosts as last known also what needs them: whether
@@ -33,6 +59,19 @@ const weight = { error: 0, warning: 1, info: 2 } as const
  */
 export function findingsOf(store: DesignStore, facts?: RuleFacts): Finding[] {
   const found = rules.flatMap((rule) => rule(store))
-  if (facts) for (const rule of hostRulesOfFacts) found.push(...rule(store, facts))
-  return found.toSorted((a, b) => weight[a.severity] - weight[b.severity])
+  return [...found, ...(facts ? hostFindingsOf(store, facts) : [])].toSorted(bySeverity)
+}
+
+/** Only what the hosts as last known tell. */
+export const hostFindingsOf = (store: DesignStore, facts: RuleFacts): Finding[] =>
+  hostRulesOfFacts.flatMap((rule) => rule(store, facts)).toSorted(bySeverity)
+
+/** What the drawing alone tells, a rule at a time: between two the caller may let something else have its turn. */
+export function* findingsInTurns(store: DesignStore): Generator<void, Finding[]> {
+  const found: Finding[] = []
+  for (const rule of rules) {
+    for (const finding of rule(store)) found.push(finding)
+    yield
+  }
+  return found.toSorted(bySeverity)
 }

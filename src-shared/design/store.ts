@@ -11,6 +11,7 @@ export class DesignStore {
   readonly #byType = new Map<RecordType, Map<RecordId, DesignRecord>>()
   readonly #listeners = new Set<(diff: RecordsDiff) => void>()
   #open: RecordsDiff | undefined
+  #version = 0
 
   constructor(records: Iterable<DesignRecord> = []) {
     for (const record of records) this.#write(record)
@@ -31,6 +32,11 @@ export class DesignStore {
 
   records(): DesignRecord[] {
     return [...this.#records.values()]
+  }
+
+  /** Another number after every change: what was worked out from the records holds as long as it is the same. */
+  get version(): number {
+    return this.#version
   }
 
   get size(): number {
@@ -109,6 +115,7 @@ export class DesignStore {
   }
 
   #write(record: DesignRecord): void {
+    this.#version += 1
     this.#records.set(record.id, record)
     const map = this.#byType.get(record.type) ?? new Map<RecordId, DesignRecord>()
     this.#byType.set(record.type, map)
@@ -116,6 +123,7 @@ export class DesignStore {
   }
 
   #erase(id: RecordId, type: RecordType): void {
+    this.#version += 1
     this.#records.delete(id)
     this.#byType.get(type)?.delete(id)
   }

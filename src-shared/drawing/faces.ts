@@ -1,5 +1,6 @@
 import { formatBytes } from '../base/units.ts'
 import type { LinkRecord, ServerRecord, TierRecord } from '../design/records.ts'
+import { t, tn } from '../text/translate.ts'
 
 export type PaletteColor = NonNullable<TierRecord['color']>
 export type CardIcon = TierRecord['role'] | 'dedicated'
@@ -28,8 +29,7 @@ export const iconPaths: Readonly<Record<CardIcon, string>> = {
 }
 
 /** "5 servers": replicas count one by one. */
-export function laneDetail(servers: readonly Pick<ServerRecord, 'replicas'>[]): string {
-  const machines = servers.reduce((sum, server) => sum + server.replicas, 0)
+export function laneDetail(machines: number): string {
   return machines === 0 ? 'Empty' : `${machines} server${machines === 1 ? '' : 's'}`
 }
 
@@ -51,9 +51,42 @@ export function serverDetail(server: ServerRecord): string {
   return text
 }
 
+/** "80/tcp", or nothing when no port was said. */
+const portOf = ({ port, protocol }: Pick<LinkRecord, 'port' | 'protocol'>): string =>
+  port === null ? '' : protocol === 'any' ? String(port) : `${port}/${protocol}`
+
 /** "http 80/tcp": what is said of a link. */
-export function linkLabel(link: Pick<LinkRecord, 'label' | 'port' | 'protocol'>): string {
-  const port =
-    link.port === null ? '' : link.protocol === 'any' ? String(link.port) : `${link.port}/${link.protocol}`
-  return [link.label, port].filter((part) => part !== '').join(' ')
+export const linkLabel = (link: Pick<LinkRecord, 'label' | 'port' | 'protocol'>): string =>
+  [link.label, portOf(link)].filter((part) => part !== '').join(' ')
+
+/** "web talks to app on 8080/tcp": a link as a sentence. */
+export function linkStatement(link: LinkRecord, from: string, to: string): string {
+  const port = portOf(link)
+  if (link.firewall?.action === 'deny')
+    return port === '' ? t`${from} may not talk to ${to}` : t`${from} may not talk to ${to} on ${port}`
+  return port === '' ? t`${from} talks to ${to}` : t`${from} talks to ${to} on ${port}`
 }
+
+/** "allowed from 10.0.0.0/8, at most 10 new connections a second"; empty without a rule. */
+export function ruleWords({ firewall }: Pick<LinkRecord, 'firewall'>): string {
+  if (!firewall) return ''
+  const sources = firewall.sources.join(', ')
+  const denied = firewall.action === 'deny'
+  const what =
+    sources === ''
+      ? denied
+        ? t`denied`
+        : t`allowed`
+      : denied
+        ? t`denied from ${sources}`
+        : t`allowed from ${sources}`
+  const { rate } = firewall
+  if (rate === null) return what
+  return `${what}, ${tn(rate, 'at most {n} new connection a second', 'at most {n} new connections a second')}`
+}
+
+/** The sign of a firewall rule, on a grid of 24, and the stroke through it when it denies. */
+export const shieldPaths = {
+  allow: 'M12 3l7 3v5c0 4.6-3 8.2-7 10c-4-1.8-7-5.4-7-10V6z',
+  deny: 'M12 3l7 3v5c0 4.6-3 8.2-7 10c-4-1.8-7-5.4-7-10V6zM3.5 3.5l17 17',
+} as const

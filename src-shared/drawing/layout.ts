@@ -1,73 +1,62 @@
-import RBush from 'rbush'
 import { CARD, GRID } from '../design/create.ts'
 import type { RecordsDiff } from '../design/diff.ts'
 import type {
   DesignRecord,
+  LinkRecord,
   NoteId,
   NoteRecord,
   ServerId,
   ServerRecord,
+  SettingsRecord,
   TierId,
   TierRecord,
 } from '../design/records.ts'
 import type { DesignStore } from '../design/store.ts'
-import { type Box, overlaps, type Point, union } from './geometry.ts'
+import { type Box, clamp, overlaps, type Point, type Size, union } from './geometry.ts'
+import { LaneContent } from './lane-content.ts'
+
+/** rows: lanes one under the other. columns: side by side. */
+export type Direction = SettingsRecord['lanes']
 
 export const LANE = {
-  /** Width of the column with the tier's name. */
+  /** Width of the part with the tier's name, left of the cards. */
   label: 136,
+  /** Side by side, the name stands above the cards, which come this much lower. */
+  header: 48,
   /** Room between cards and the lane's edges. */
   padding: 24,
   gap: 12,
+  /** Side by side, the words on links stand in the gap. */
+  columnGap: 40,
   minWidth: 984,
   minHeight: CARD.height + 48,
+  /** The least of a lane that stands beside others. */
+  columnWidth: CARD.width + 48,
+  columnHeight: 560,
+  /** Thickness of a collapsed lane. */
+  strip: 44,
 } as const
 
 export interface Lane {
   readonly tier: TierRecord
   readonly box: Box
+  readonly direction: Direction
+  /** Where the lane's own coordinates begin: a card is drawn at this point plus its place. */
+  readonly origin: Point
   readonly servers: number
 }
 
-interface Entry {
-  minX: number
-  minY: number
-  maxX: number
-  maxY: number
-  server: ServerRecord
+/** The part of a lane with the tier's name, to hold it by; all of a collapsed one. */
+export function labelBox({ tier, box, direction }: Lane): Box {
+  if (tier.collapsed) return box
+  return direction === 'rows' ? { ...box, width: LANE.label } : { ...box, height: LANE.header }
 }
 
-/** The servers of one tier in the lane's own coordinates, so that a lane moves without touching them. */
-class LaneContent {
-  readonly tree = new RBush<Entry>()
-  readonly entries = new Map<ServerId, Entry>()
-
-  put(server: ServerRecord): void {
-    this.drop(server.id)
-    const { x, y } = cardPlace(server)
-    const entry = { minX: x, minY: y, maxX: x + CARD.width, maxY: y + CARD.height, server }
-    this.entries.set(server.id, entry)
-    this.tree.insert(entry)
-  }
-
-  drop(id: ServerId): void {
-    const entry = this.entries.get(id)
-    if (!entry) return
-    this.entries.delete(id)
-    this.tree.remove(entry)
-  }
-
-  /** Right and bottom edge of its cards; 0 when empty. */
-  extent(): { right: number; bottom: number } {
-    let right = 0
-    let bottom = 0
-    for (const entry of this.entries.values()) {
-      right = Math.max(right, entry.maxX)
-      bottom = Math.max(bottom, entry.maxY)
-    }
-    return { right, bottom }
-  }
-}
+/** The sign at the label that collapses and expands the lane. */
+export const chevronBox = ({ tier, box, direction }: Lane): Box =>
+  direction === 'columns'
+    ? { x: box.x + (tier.collapsed ? 12 : 10), y: box.y + (tier.collapsed ? 14 : 16), width: 20, height: 20 }
+    : { x: box.x + 14, y: box.y + (tier.collapsed ? 12 : 21), width: 20, height: 20 }
 
 /** Where a card is drawn in its lane: what a damaged file puts under the label or outside is drawn inside. */
 export const cardPlace = (server: Pick<ServerRecord, 'x' | 'y'>): Point => ({
@@ -78,7 +67,7 @@ export const cardPlace = (server: Pick<ServerRecord, 'x' | 'y'>): Point => ({
 export const byOrder = (a: TierRecord, b: TierRecord): number =>
   a.order - b.order || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 
-/** Lanes one under the other, with the place of every card: follows the store by its diffs. */
+/** Lanes one under the other or side by side, with the place of every card: follows the store by its diffs. */
 export class Layout {
   readonly #store: DesignStore
   readonly #contents = new Map<TierId, LaneContent>()
@@ -131,23 +120,41 @@ export class Layout {
     return this.#laneOf.get(id)
   }
 
-  /** The lane at a height; the nearest one when `nearest`. */
-  laneAt(y: number, nearest = false): Lane | undefined {
+  get direction(): Direction {
+    return this.#store.get<'settings'>('settings:design')?.lanes ?? 'rows'
+  }
+
+  /** The lane at a point, looking only at the axis that lanes follow one another on; the nearest one when `nearest`. */
+  laneAt(point: Point, nearest = false): Lane | undefined {
     const lanes = this.lanes()
-    const inside = lanes.find((lane) => y >= lane.box.y && y <= lane.box.y + lane.box.height)
+    const rows = this.direction === 'rows'
+    const away = ({ box }: Lane): number =>
+      rows
+        ? Math.abs(point.y - (box.y + box.height / 2)) - box.height / 2
+        : Math.abs(point.x - (box.x + box.width / 2)) - box.width / 2
+    const inside = lanes.find((lane) => away(lane) <= 0)
     if (inside || !nearest) return inside
-    const away = (lane: Lane): number =>
-      Math.abs(y - (lane.box.y + lane.box.height / 2)) - lane.box.height / 2
     return lanes.toSorted((a, b) => away(a) - away(b))[0]
   }
 
-  /** A card's box in the drawing. */
+  /** A card's box in the drawing; that of a server in a collapsed lane lies on its strip. */
   card(id: ServerId): Box | undefined {
     const tier = this.#tierOf.get(id)
     const entry = tier && this.#contents.get(tier)?.entries.get(id)
     const lane = tier && this.lane(tier)
     if (!entry || !lane) return undefined
-    return { x: lane.box.x + entry.minX, y: lane.box.y + entry.minY, ...CARD }
+    const at = { x: lane.origin.x + entry.minX, y: lane.origin.y + entry.minY }
+    return lane.tier.collapsed ? onStrip(lane, at) : { ...at, ...CARD }
+  }
+
+  tierOf(id: ServerId): TierId | undefined {
+    return this.#tierOf.get(id)
+  }
+
+  /** Is it in a collapsed lane? Then no card of it is drawn. */
+  hidden(id: ServerId): boolean {
+    const tier = this.#tierOf.get(id)
+    return tier !== undefined && this.lane(tier)?.tier.collapsed === true
   }
 
   note(id: NoteId): Box | undefined {
@@ -159,17 +166,20 @@ export class Layout {
     return [...(this.#contents.get(tier)?.entries.values() ?? [])].map((entry) => entry.server)
   }
 
+  /** How many machines the servers of a tier are. */
+  machinesOf(tier: TierId): number {
+    return this.#contents.get(tier)?.machines ?? 0
+  }
+
   /** Servers whose cards meet a box of the drawing. */
   serversIn(area: Box): { server: ServerRecord; box: Box }[] {
     const found: { server: ServerRecord; box: Box }[] = []
     for (const lane of this.lanes()) {
-      if (!overlaps(lane.box, area)) continue
-      const tree = this.#contents.get(lane.tier.id)?.tree
-      const x = area.x - lane.box.x
-      const y = area.y - lane.box.y
-      const inside = tree?.search({ minX: x, minY: y, maxX: x + area.width, maxY: y + area.height }) ?? []
+      if (lane.tier.collapsed || !overlaps(lane.box, area)) continue
+      const own = { ...area, x: area.x - lane.origin.x, y: area.y - lane.origin.y }
+      const inside = this.#contents.get(lane.tier.id)?.search(own, this.#held) ?? []
       for (const { server, minX, minY } of inside)
-        found.push({ server, box: { x: lane.box.x + minX, y: lane.box.y + minY, ...CARD } })
+        found.push({ server, box: { x: lane.origin.x + minX, y: lane.origin.y + minY, ...CARD } })
     }
     return found
   }
@@ -183,9 +193,22 @@ export class Layout {
   used(): Box | undefined {
     const lanes = union(this.lanes().map((lane) => lane.box))
     if (!lanes) return this.content()
-    const rights = [...this.#contents.values()].map((content) => content.extent().right + LANE.padding)
-    const width = Math.min(lanes.width, Math.max(LANE.label + 2 * CARD.width, ...rights))
-    return union([{ ...lanes, width }, ...this.#store.all('note').map(noteBox)])
+    const reach = { width: LANE.label + 2 * CARD.width, height: LANE.header + 2 * CARD.height }
+    for (const lane of this.lanes()) {
+      if (lane.tier.collapsed) continue
+      const { right, bottom } = this.#extent(lane.tier)
+      reach.width = Math.max(reach.width, lane.origin.x + right + LANE.padding - lanes.x)
+      reach.height = Math.max(reach.height, lane.origin.y + bottom + LANE.padding - lanes.y)
+    }
+    const cut =
+      this.direction === 'rows'
+        ? { width: Math.min(lanes.width, reach.width) }
+        : { height: Math.min(lanes.height, reach.height) }
+    return union([{ ...lanes, ...cut }, ...this.#store.all('note').map(noteBox)])
+  }
+
+  #extent(tier: TierRecord): { right: number; bottom: number } {
+    return this.#contents.get(tier.id)?.extent() ?? { right: 0, bottom: 0 }
   }
 
   #place(server: ServerRecord): void {
@@ -194,7 +217,7 @@ export class Layout {
     const content = this.#contents.get(server.tier) ?? new LaneContent()
     this.#contents.set(server.tier, content)
     this.#tierOf.set(server.id, server.tier)
-    content.put(server)
+    content.put(server, cardPlace(server))
   }
 
   #remove(id: ServerId): void {
@@ -204,19 +227,65 @@ export class Layout {
   }
 
   #arrange(): Lane[] {
+    const { direction } = this
+    const rows = direction === 'rows'
     const tiers = this.#store.all('tier').sort(byOrder)
-    const extents = tiers.map((tier) => this.#contents.get(tier.id)?.extent() ?? { right: 0, bottom: 0 })
-    const width = Math.max(LANE.minWidth, ...extents.map(({ right }) => right + LANE.padding))
+    const sizes = tiers.map((tier) => laneSize(tier, this.#extent(tier), direction))
+    const width = Math.max(LANE.minWidth, ...sizes.map((size) => size.width))
+    const height = Math.max(LANE.columnHeight, ...sizes.map((size) => size.height))
     this.#laneOf.clear()
-    let y = 0
-    return tiers.map((tier, at) => {
-      const height = Math.max(LANE.minHeight, (extents[at]?.bottom ?? 0) + LANE.padding)
+    let at = 0
+    return tiers.map((tier, index) => {
+      const size = sizes[index] ?? { width: 0, height: 0 }
+      const box = rows
+        ? { x: 0, y: at, width, height: size.height }
+        : { x: at, y: 0, width: size.width, height }
+      const origin = rows ? { x: box.x, y: box.y } : { x: box.x - LANE.label, y: box.y + LANE.header }
       const servers = this.#contents.get(tier.id)?.entries.size ?? 0
-      const lane = { tier, servers, box: { x: 0, y, width, height } }
+      const lane: Lane = { tier, servers, box, origin, direction }
       this.#laneOf.set(tier.id, lane)
-      y += height + LANE.gap
+      at += rows ? box.height + LANE.gap : box.width + LANE.columnGap
       return lane
     })
+  }
+}
+
+/** Does a link run between two servers of one collapsed lane? Then there is nothing to draw of it. */
+export const withinStrip = (layout: Layout, { from, to }: Pick<LinkRecord, 'from' | 'to'>): boolean =>
+  layout.hidden(from) && layout.tierOf(from) === layout.tierOf(to)
+
+/** What a lane needs for its cards: it grows with them, along and across. */
+function laneSize(
+  tier: TierRecord,
+  { right, bottom }: { right: number; bottom: number },
+  direction: Direction,
+): Size {
+  if (direction === 'rows')
+    return tier.collapsed
+      ? { width: 0, height: LANE.strip }
+      : { width: right + LANE.padding, height: Math.max(LANE.minHeight, bottom + LANE.padding) }
+  return tier.collapsed
+    ? { width: LANE.strip, height: 0 }
+    : {
+        width: Math.max(LANE.columnWidth, right - LANE.label + LANE.padding),
+        height: LANE.header + bottom + LANE.padding,
+      }
+}
+
+/** Where links to a server of a collapsed lane end: across the strip, where its card would be along it. */
+function onStrip({ box, direction }: Lane, card: Point): Box {
+  if (direction === 'rows')
+    return {
+      x: clamp(card.x, box.x, box.x + box.width - CARD.width),
+      y: box.y,
+      width: CARD.width,
+      height: box.height,
+    }
+  return {
+    x: box.x,
+    y: clamp(card.y, box.y, box.y + box.height - CARD.height),
+    width: box.width,
+    height: CARD.height,
   }
 }
 
@@ -228,4 +297,9 @@ export const noteBox = (note: NoteRecord): Box => ({
 })
 
 const sameLane = (a: Lane, b: Lane | undefined): boolean =>
-  a.tier === b?.tier && a.box.y === b.box.y && a.box.height === b.box.height && a.box.width === b.box.width
+  a.tier === b?.tier &&
+  a.direction === b.direction &&
+  a.box.x === b.box.x &&
+  a.box.y === b.box.y &&
+  a.box.height === b.box.height &&
+  a.box.width === b.box.width

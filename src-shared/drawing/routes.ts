@@ -2,19 +2,16 @@ import RBush from 'rbush'
 import type { RecordsDiff } from '../design/diff.ts'
 import type { DesignRecord, LinkId, LinkRecord, ServerId } from '../design/records.ts'
 import type { DesignStore } from '../design/store.ts'
-import { type Box, centre, clamp, distance, grow, type Point } from './geometry.ts'
+import { bentPath } from './bent-path.ts'
+import { type Box, boxOf, grow, type Point } from './geometry.ts'
+import { Ground } from './ground.ts'
 import type { Layout } from './layout.ts'
+import { distanceTo, type Path, segmentsOf } from './path.ts'
+import { RouteMaker } from './route-maker.ts'
+import { isUpright, type Side } from './sides.ts'
 
-export type Side = 'top' | 'right' | 'bottom' | 'left'
-
-/** A cubic curve from one card's edge to another's. */
-export interface Route {
+export interface Route extends Path {
   readonly link: LinkRecord
-  readonly from: Point
-  readonly fromControl: Point
-  readonly toControl: Point
-  readonly to: Point
-  readonly box: Box
 }
 
 interface Entry {
@@ -25,65 +22,12 @@ interface Entry {
   route: Route
 }
 
+/** More changed places than this, and it is cheaper to look at everything anew. */
+const MOST_CHANGES = 1000
 /** Distance between two links on the same side of a card. */
 const SPREAD = 16
-const outward: Record<Side, Point> = {
-  top: { x: 0, y: -1 },
-  right: { x: 1, y: 0 },
-  bottom: { x: 0, y: 1 },
-  left: { x: -1, y: 0 },
-}
 
-/** The middle of a card's side, moved along it by `offset`. */
-export function portPoint(card: Box, side: Side, offset = 0): Point {
-  const { x, y } = centre(card)
-  if (side === 'top') return { x: x + offset, y: card.y }
-  if (side === 'bottom') return { x: x + offset, y: card.y + card.height }
-  return side === 'left' ? { x: card.x, y: y + offset } : { x: card.x + card.width, y: y + offset }
-}
-
-/** From which side a link leaves `from` towards `to`: up or down between rows, sideways within one. */
-export function sideTowards(from: Box, to: Box): Side {
-  if (to.y >= from.y + from.height) return 'bottom'
-  if (to.y + to.height <= from.y) return 'top'
-  return to.x >= from.x ? 'right' : 'left'
-}
-
-/** The curve between two points that leave their cards at right angles. */
-export function curve(from: Point, fromSide: Side, to: Point, toSide: Side): Omit<Route, 'link'> {
-  // As far out as half the way straight ahead: cards close above one another get a gentle bend, not a loop.
-  const upright = fromSide === 'top' || fromSide === 'bottom'
-  const reach = clamp(Math.abs(upright ? to.y - from.y : to.x - from.x) / 2, 28, 120)
-  const towards = (point: Point, side: Side): Point => ({
-    x: point.x + outward[side].x * reach,
-    y: point.y + outward[side].y * reach,
-  })
-  const fromControl = towards(from, fromSide)
-  const toControl = towards(to, toSide)
-  const xs = [from.x, fromControl.x, toControl.x, to.x]
-  const ys = [from.y, fromControl.y, toControl.y, to.y]
-  const x = Math.min(...xs)
-  const y = Math.min(...ys)
-  return {
-    from,
-    fromControl,
-    toControl,
-    to,
-    box: { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y },
-  }
-}
-
-export function pointOn(route: Omit<Route, 'link' | 'box'>, t: number): Point {
-  const u = 1 - t
-  const mix = (a: number, b: number, c: number, d: number): number =>
-    u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d
-  return {
-    x: mix(route.from.x, route.fromControl.x, route.toControl.x, route.to.x),
-    y: mix(route.from.y, route.fromControl.y, route.toControl.y, route.to.y),
-  }
-}
-
-/** The curves of all links, made again only around what moved. */
+/** The paths of all links, made again only around what moved. */
 export class Routes {
   readonly #store: DesignStore
   readonly #layout: Layout
@@ -91,16 +35,43 @@ export class Routes {
   readonly #entries = new Map<LinkId, Entry>()
   readonly #offsets = new Map<ServerId, Map<LinkId, number>>()
   readonly #dirty = new Set<LinkId>()
+  /** Where cards were when routes last heard of them. */
+  readonly #ground = new Ground()
+  readonly #maker: RouteMaker
   #tree = new RBush<Entry>()
+  #version = 0
+  /** Where routes went that are different now, and where they go; undefined: nearly everywhere. */
+  #changes: Box[] | undefined = []
 
   constructor(store: DesignStore, layout: Layout) {
     this.#store = store
     this.#layout = layout
+    this.#maker = new RouteMaker(layout, this.#ground)
     for (const link of store.all('link')) this.#tie(link)
     this.#soilAll()
   }
 
+  /** Grows with every change of a route. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** How many there are. */
+  get count(): number {
+    this.#clean()
+    return this.#entries.size
+  }
+
+  /** The parts of the drawing where routes changed since this was asked last; undefined: all of it. */
+  takeChanges(): Box[] | undefined {
+    this.#clean()
+    const changes = this.#changes
+    this.#changes = []
+    return changes
+  }
+
   update(diff: RecordsDiff, lanesMoved: boolean): void {
+    this.#version += 1
     for (const record of Object.values(diff.removed)) if (record.type === 'link') this.#untie(record)
     for (const [before, after] of Object.values(diff.updated)) {
       if (before.type === 'link') this.#untie(before)
@@ -118,6 +89,7 @@ export class Routes {
       if (record.type === 'server') servers.add(record.id)
       if (record.type === 'link') servers.add(record.from).add(record.to)
     }
+    for (const id of servers) this.#cardMoved(id)
     // A card that moves changes the order of links at its neighbours too.
     for (const id of [...servers]) for (const link of this.linksOf(id)) servers.add(link.from).add(link.to)
     for (const id of servers) {
@@ -132,9 +104,9 @@ export class Routes {
       .filter((link) => link !== undefined)
   }
 
-  /** Is there a link from one to the other already, either way round? */
-  linked(a: ServerId, b: ServerId): boolean {
-    return this.linksOf(a).some((link) => link.from === b || link.to === b)
+  /** Is there a link from one to the other already, either way round? `except` does not count. */
+  linked(a: ServerId, b: ServerId, except?: LinkId): boolean {
+    return this.linksOf(a).some((link) => link.id !== except && (link.from === b || link.to === b))
   }
 
   route(id: LinkId): Route | undefined {
@@ -150,17 +122,15 @@ export class Routes {
       .map((entry) => entry.route)
   }
 
-  /** The link whose curve passes nearest to a point, within `reach`. */
-  nearest(point: Point, reach: number): LinkId | undefined {
+  /** The link whose path passes nearest to a point, within `reach`; not one of the hidden. */
+  nearest(point: Point, reach: number, hidden?: (link: LinkRecord) => boolean): LinkId | undefined {
     let best: LinkId | undefined
     let bestDistance = reach
     for (const route of this.routesIn(grow({ ...point, width: 0, height: 0 }, reach))) {
-      for (let step = 0; step <= 24; step += 1) {
-        const away = distanceToSegment(point, pointOn(route, step / 25), pointOn(route, (step + 1) / 25))
-        if (away <= bestDistance) {
-          bestDistance = away
-          best = route.link.id
-        }
+      const away = distanceTo(route, point)
+      if (away <= bestDistance && !hidden?.(route.link)) {
+        bestDistance = away
+        best = route.link.id
       }
     }
     return best
@@ -180,20 +150,39 @@ export class Routes {
     this.#dirty.add(link.id)
   }
 
+  /** Links that go round a card, or would now have to, are made again. */
+  #cardMoved(id: ServerId): void {
+    const before = this.#ground.box(id)
+    const now = this.#layout.card(id)
+    if (before && now && sameBox(before, now)) return
+    for (const box of [before, now])
+      if (box) for (const link of this.#maker.concernedBy(box)) this.#dirty.add(link)
+    this.#ground.put(id, now)
+  }
+
   #soilAll(): void {
     this.#offsets.clear()
+    this.#maker.reset()
+    this.#ground.clear()
+    for (const { id } of this.#store.all('server')) this.#ground.put(id, this.#layout.card(id))
     for (const id of this.#entries.keys()) this.#dirty.add(id)
     for (const link of this.#store.all('link')) this.#dirty.add(link.id)
   }
 
   #clean(): void {
     if (this.#dirty.size === 0) return
-    const many = this.#dirty.size > 64 && this.#dirty.size > this.#entries.size / 4
-    for (const id of this.#dirty) {
+    const made = this.#dirty
+    for (const id of made) this.#plan(id)
+    for (const id of this.#maker.settle()) made.add(id)
+    const many = made.size > 64 && made.size > this.#entries.size / 4
+    for (const id of made) {
       const before = this.#entries.get(id)
+      const route = this.#make(id)
+      // Most that are looked at again find the same way.
+      if (before && route && sameRoute(before.route, route)) continue
+      this.#changed(before?.route, route)
       if (before && !many) this.#tree.remove(before)
       this.#entries.delete(id)
-      const route = this.#make(id)
       if (!route) continue
       const { x, y, width, height } = route.box
       const entry = { minX: x, minY: y, maxX: x + width, maxY: y + height, route }
@@ -201,25 +190,32 @@ export class Routes {
       if (!many) this.#tree.insert(entry)
     }
     if (many) this.#tree = new RBush<Entry>().load([...this.#entries.values()])
-    this.#dirty.clear()
+    made.clear()
+  }
+
+  #changed(...routes: readonly (Route | undefined)[]): void {
+    for (const route of routes)
+      if (route) this.#changes?.push(...segmentsOf(route).map(({ a, b }) => boxOf(a, b)))
+    if ((this.#changes?.length ?? 0) > MOST_CHANGES) this.#changes = undefined
+  }
+
+  #plan(id: LinkId): void {
+    this.#maker.forget(id)
+    const link = this.#store.get<'link'>(id)
+    if (!link || link.bends.length > 0) return
+    const [from, to] = [this.#store.get<'server'>(link.from), this.#store.get<'server'>(link.to)]
+    if (from && to) this.#maker.plan(id, from, to, this.#offset(from.id, id), this.#offset(to.id, id))
   }
 
   #make(id: LinkId): Route | undefined {
     const link = this.#store.get<'link'>(id)
-    const from = link && this.#layout.card(link.from)
-    const to = link && this.#layout.card(link.to)
-    if (!link || !from || !to) return undefined
-    const fromSide = sideTowards(from, to)
-    const toSide = sideTowards(to, from)
-    return {
-      link,
-      ...curve(
-        portPoint(from, fromSide, this.#offset(link.from, id)),
-        fromSide,
-        portPoint(to, toSide, this.#offset(link.to, id)),
-        toSide,
-      ),
+    if (!link) return undefined
+    if (link.bends.length === 0) {
+      const path = this.#maker.path(id)
+      return path && { link, ...path }
     }
+    const [from, to] = [this.#layout.card(link.from), this.#layout.card(link.to)]
+    return from && to ? { link, ...bentPath(from, to, link.bends) } : undefined
   }
 
   /** Several links on one side of a card stand apart, in the order of their other ends, so that they do not cross. */
@@ -232,33 +228,38 @@ export class Routes {
     return offsets.get(link) ?? 0
   }
 
-  #spread(server: ServerId): Map<LinkId, number> {
+  #spread(id: ServerId): Map<LinkId, number> {
     const offsets = new Map<LinkId, number>()
-    const card = this.#layout.card(server)
-    if (!card) return offsets
+    const server = this.#store.get<'server'>(id)
+    const card = this.#layout.card(id)
+    if (!server || !card) return offsets
     const sides = new Map<Side, { id: LinkId; at: number }[]>()
-    for (const link of this.linksOf(server)) {
-      const other = this.#layout.card(link.from === server ? link.to : link.from)
-      if (!other) continue
-      const side = sideTowards(card, other)
+    for (const link of this.linksOf(id)) {
+      const other = this.#store.get<'server'>(link.from === id ? link.to : link.from)
+      const box = other && this.#layout.card(other.id)
+      if (!box || link.bends.length > 0) continue
+      const side = this.#maker.side(server, other)
       const list = sides.get(side) ?? []
       sides.set(side, list)
-      list.push({ id: link.id, at: side === 'top' || side === 'bottom' ? other.x : other.y })
+      list.push({ id: link.id, at: isUpright(side) ? box.x : box.y })
     }
     for (const [side, list] of sides) {
-      const length = side === 'top' || side === 'bottom' ? card.width : card.height
+      const length = isUpright(side) ? card.width : card.height
       const step = Math.min(SPREAD, (length - 24) / list.length)
       list.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
-      for (const [at, { id }] of list.entries()) offsets.set(id, (at - (list.length - 1) / 2) * step)
+      for (const [at, one] of list.entries()) offsets.set(one.id, (at - (list.length - 1) / 2) * step)
     }
     return offsets
   }
 }
 
-function distanceToSegment(point: Point, a: Point, b: Point): number {
-  const length = distance(a, b) ** 2
-  if (length === 0) return distance(point, a)
-  const along = ((point.x - a.x) * (b.x - a.x) + (point.y - a.y) * (b.y - a.y)) / length
-  const t = Math.max(0, Math.min(1, along))
-  return distance(point, { x: a.x + t * (b.x - a.x), y: a.y + t * (b.y - a.y) })
-}
+const sameBox = (a: Box, b: Box): boolean =>
+  a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
+
+const samePoint = (a: Point, b: Point | undefined): boolean => a.x === b?.x && a.y === b.y
+
+const sameRoute = (a: Route, b: Route): boolean =>
+  a.link === b.link &&
+  a.points.length === b.points.length &&
+  samePoint(a.label, b.label) &&
+  a.points.every((point, at) => samePoint(point, b.points[at]))

@@ -1,6 +1,6 @@
 import { formatBytes } from '../base/units.ts'
 import type { DesignRecord, ServerRecord } from '../design/records.ts'
-import { linkLabel } from '../drawing/faces.ts'
+import { linkLabel, ruleWords } from '../drawing/faces.ts'
 import { type Listing, listingOf } from './order.ts'
 
 /** Any text inside a line or a table cell: nothing of it acts as Markdown or HTML. */
@@ -74,13 +74,19 @@ export function markdownOf(records: Iterable<DesignRecord>): string {
         (a.id < b.id ? -1 : 1),
     )
   const called = (id: ServerRecord['id']): string => store.get<'server'>(id)?.name || 'Unnamed'
+  const ruled = links.some((link) => link.firewall !== null)
   if (links.length > 0)
     lines.push(
       '## Links',
       '',
       ...table(
-        ['From', 'To', 'What'],
-        links.map((link) => [called(link.from), called(link.to), linkLabel(link) || link.protocol]),
+        ['From', 'To', 'What', ...(ruled ? ['Firewall'] : [])],
+        links.map((link) => [
+          called(link.from),
+          called(link.to),
+          linkLabel(link) || link.protocol,
+          ...(ruled ? [ruleWords(link)] : []),
+        ]),
       ),
     )
   if (networks.length > 0)

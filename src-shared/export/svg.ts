@@ -1,17 +1,19 @@
-import type { DesignRecord, LinkRecord, NoteRecord, ServerRecord } from '../design/records.ts'
+import type { DesignRecord, NoteRecord, ServerRecord } from '../design/records.ts'
 import { DesignStore } from '../design/store.ts'
 import {
   type CardIcon,
   cardIcon,
   iconPaths,
   laneDetail,
-  linkLabel,
   serverDetail,
+  shieldPaths,
   tierColor,
 } from '../drawing/faces.ts'
 import type { Box } from '../drawing/geometry.ts'
-import { LANE, type Lane, Layout } from '../drawing/layout.ts'
-import { pointOn, type Route, Routes } from '../drawing/routes.ts'
+import { LANE, type Lane, Layout, withinStrip } from '../drawing/layout.ts'
+import { LABEL, type LinkLabel, placeLabels } from '../drawing/link-labels.ts'
+import { type Pen, traceHead, tracePath } from '../drawing/path.ts'
+import { type Route, Routes } from '../drawing/routes.ts'
 import { type Look, type LookName, looks } from './look.ts'
 import { fitText, textWidth, wrapText } from './text-width.ts'
 import { num, xmlText } from './xml.ts'
@@ -39,17 +41,16 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
   const look = looks[options.look ?? 'light']
   const title = options.title ?? (store.get<'settings'>('settings:design')?.name || 'Design')
   const box = (options.tight ? layout.used() : layout.content()) ?? EMPTY
-  const lanes = layout.lanes().map((lane) => (options.tight ? cut(lane, box.x + box.width) : lane))
+  const lanes = layout.lanes().map((lane) => (options.tight ? cut(lane, box) : lane))
   const frame = [box.x - MARGIN, box.y - MARGIN, box.width + 2 * MARGIN, box.height + 2 * MARGIN].map(num)
   const [x = '0', y = '0', width = '0', height = '0'] = frame
-  const cards = layout.lanes().flatMap((lane) => cardsOf(layout, lane))
+  const cards = layout.lanes().flatMap((lane) => (lane.tier.collapsed ? [] : cardsOf(layout, lane)))
   const links = store
     .all('link')
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .flatMap((link): [LinkRecord, Route][] => {
-      const route = routes.route(link.id)
-      return route ? [[link, route]] : []
-    })
+    .filter((link) => !withinStrip(layout, link))
+    .map((link) => routes.route(link.id))
+    .filter((route) => route !== undefined)
   const notes = store.all('note').toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const icons = new Set(cards.map(({ server, lane }) => cardIcon(server, lane.tier)))
   return [
@@ -57,11 +58,11 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
     `<title>${xmlText(title)}</title>`,
     `<defs>${[...icons].toSorted().map(iconSymbol).join('')}</defs>`,
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${look.bg}"/>`,
-    ...lanes.map((lane) => laneSvg(lane, layout.serversOf(lane.tier.id), look)),
+    ...lanes.map((lane) => laneSvg(lane, laneDetail(layout.machinesOf(lane.tier.id)), look)),
     `<g fill="none" stroke="${look.muted}" stroke-width="1.5" stroke-opacity="0.75" stroke-linejoin="round">`,
-    ...links.map(([, route]) => `<path d="${routePath(route)}"/>`),
+    ...links.map((route) => linkSvg(route, look)),
     '</g>',
-    ...links.map(([link, route]) => labelSvg(link, route, look)),
+    ...placeLabels(links).map((label) => labelSvg(label, look)),
     ...notes.map((note) => noteSvg(note, look)),
     ...cards.map((card) => cardSvg(card, look)),
     '</svg>\n',
@@ -70,9 +71,13 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
     .join('\n')
 }
 
-const cut = (lane: Lane, right: number): Lane => ({
+const cut = (lane: Lane, { x, y, width, height }: Box): Lane => ({
   ...lane,
-  box: { ...lane.box, width: Math.min(lane.box.width, right - lane.box.x) },
+  box: {
+    ...lane.box,
+    width: Math.min(lane.box.width, x + width - lane.box.x),
+    height: Math.min(lane.box.height, y + height - lane.box.y),
+  },
 })
 
 interface Card {
@@ -101,40 +106,81 @@ const text = (x: number, y: number, size: number, color: string, words: string, 
     ? ''
     : `<text x="${num(x)}" y="${num(y)}" font-size="${size}" fill="${color}"${bold ? ' font-weight="600"' : ''}>${xmlText(words)}</text>`
 
-function laneSvg({ tier, box }: Lane, servers: readonly ServerRecord[], look: Look): string {
+function laneSvg(lane: Lane, detail: string, look: Look): string {
+  const { tier, box, direction } = lane
   const color = look.tiers[tierColor(tier)]
-  const name = wrapText(tier.name, LANE.label - 28, 14, 3, true)
+  const bar =
+    direction === 'rows'
+      ? { x: box.x + 8, y: box.y + 12, width: 4, height: box.height - 24 }
+      : { x: box.x + 12, y: box.y + 8, width: box.width - 24, height: 4 }
   return [
     rect(box, 12, `fill="${look.sunken}" fill-opacity="0.55" stroke="${look.border}"`),
     rect(box, 12, `fill="${color}" fill-opacity="${look.dark ? 0.1 : 0.055}"`),
-    rect({ x: box.x + 8, y: box.y + 12, width: 4, height: box.height - 24 }, 2, `fill="${color}"`),
-    ...name.map((line, at) => text(box.x + 20, box.y + 36 + at * 18, 14, look.fg, line, true)),
-    text(box.x + 20, box.y + 36 + name.length * 18, 12, look.muted, laneDetail(servers)),
+    rect(bar, 2, `fill="${color}"`),
+    ...(tier.collapsed ? stripName(lane, detail, look) : laneName(lane, detail, look)),
   ].join('')
 }
 
-/** The curve and its arrow's head. */
-function routePath({ from, fromControl, toControl, to }: Route): string {
-  const angle = Math.atan2(to.y - toControl.y, to.x - toControl.x)
-  const wing = (turn: number): string =>
-    `${num(to.x - 7 * Math.cos(angle + turn))} ${num(to.y - 7 * Math.sin(angle + turn))}`
-  const end = `${num(to.x)} ${num(to.y)}`
-  return (
-    `M${num(from.x)} ${num(from.y)}C${num(fromControl.x)} ${num(fromControl.y)} ` +
-    `${num(toControl.x)} ${num(toControl.y)} ${end}M${wing(0.45)}L${end}L${wing(-0.45)}`
-  )
+function laneName({ tier, box, direction }: Lane, detail: string, look: Look): string[] {
+  if (direction === 'columns')
+    return [
+      text(box.x + 16, box.y + 31, 14, look.fg, fitText(tier.name, box.width - 32, 14, true), true),
+      text(box.x + 16, box.y + 48, 12, look.muted, detail),
+    ]
+  const name = wrapText(tier.name, LANE.label - 28, 14, 3, true)
+  return [
+    ...name.map((line, at) => text(box.x + 20, box.y + 36 + at * 18, 14, look.fg, line, true)),
+    text(box.x + 20, box.y + 36 + name.length * 18, 12, look.muted, detail),
+  ]
 }
 
-function labelSvg(link: LinkRecord, route: Route, look: Look): string {
-  const words = fitText(linkLabel(link), 140, 11)
-  if (words === '') return ''
-  const at = pointOn(route, 0.5)
-  const width = textWidth(words, 11) + 12
-  const pill = { x: at.x - width / 2, y: at.y - 9, width, height: 18 }
-  return (
-    rect(pill, 9, `fill="${look.bg}" stroke="${look.border}"`) +
-    `<text x="${num(at.x)}" y="${num(at.y + 4)}" font-size="11" fill="${look.muted}" text-anchor="middle">${xmlText(words)}</text>`
-  )
+/** Name and contents of a collapsed lane in one line along it. */
+function stripName({ tier, box, direction }: Lane, detail: string, look: Look): string[] {
+  const name = fitText(tier.name, 240, 14, true)
+  const words =
+    text(0, 0, 14, look.fg, name, true) + text(textWidth(name, 14, true) + 12, 0, 12, look.muted, detail)
+  const place =
+    direction === 'rows'
+      ? `translate(${num(box.x + 20)} ${num(box.y + LANE.strip / 2 + 5)})`
+      : `translate(${num(box.x + LANE.strip / 2 - 5)} ${num(box.y + 24)}) rotate(90)`
+  return [`<g transform="${place}">${words}</g>`]
+}
+
+/** The path and its arrow's head. */
+function routePath(route: Route): string {
+  const parts: string[] = []
+  const pen: Pen = {
+    moveTo: (x, y) => void parts.push(`M${num(x)} ${num(y)}`),
+    lineTo: (x, y) => void parts.push(`L${num(x)} ${num(y)}`),
+    quadraticCurveTo: (cornerX, cornerY, x, y) =>
+      void parts.push(`Q${num(cornerX)} ${num(cornerY)} ${num(x)} ${num(y)}`),
+  }
+  tracePath(pen, route)
+  traceHead(pen, route)
+  return parts.join('')
+}
+
+/** The path of a link, struck in another colour and dashed when a firewall rule denies it. */
+function linkSvg(route: Route, look: Look): string {
+  const denied = route.link.firewall?.action === 'deny'
+  const ink = denied ? ` stroke="${look.tiers.red}" stroke-opacity="1" stroke-dasharray="6 4"` : ''
+  return `<path d="${routePath(route)}"${ink}/>`
+}
+
+function labelSvg({ text: words, rule, at, width }: LinkLabel, look: Look): string {
+  const pill = { x: at.x - width / 2, y: at.y - LABEL.height / 2, width, height: LABEL.height }
+  const ink = rule === 'deny' ? look.tiers.red : look.muted
+  const shield =
+    rule &&
+    `<path d="${shieldPaths[rule]}" transform="translate(${num(pill.x + 5)} ${num(at.y - 6)}) scale(0.5)" fill="none" stroke="${ink}" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"/>`
+  const middle = at.x + (rule ? LABEL.shield / 2 : 0)
+  return [
+    rect(pill, LABEL.height / 2, `fill="${look.bg}" stroke="${rule === 'deny' ? ink : look.border}"`),
+    shield ?? '',
+    words === ''
+      ? ''
+      : `<text x="${num(middle)}" y="${num(at.y + 4)}" font-size="${LABEL.font}" fill="${ink}" text-anchor="middle">${xmlText(fitText(words, LABEL.maxText, LABEL.font))}</text>`,
+  ].join('')
 }
 
 function noteSvg(note: NoteRecord, look: Look): string {

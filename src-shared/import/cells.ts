@@ -8,7 +8,9 @@ import type { ColumnName, Columns } from './columns.ts'
 export interface ReadServer {
   name: string
   tier: string
-  fields: Pick<ServerRecord, 'kind' | 'replicas' | 'vcpus' | 'memoryBytes' | 'disks' | 'notes'>
+  fields: Pick<ServerRecord, 'kind' | 'replicas' | 'notes'> &
+    /** Not there: the row says nothing of it. */
+    Partial<Pick<ServerRecord, 'vcpus' | 'memoryBytes' | 'disks'>>
   /** By network card: its network's name (empty: the host's default) and its address (empty: DHCP). */
   nics: { network: string; address: string }[]
 }
@@ -30,15 +32,18 @@ export function readRow(cells: readonly string[], columns: Columns): ReadServer 
   try {
     const name = bounded('name', cell('name'), 200)
     if (name === '') return 'It has no name.'
+    const sized = cell('disk') !== '' || cell('image') !== ''
     return {
       name,
       tier: bounded('tier', cell('tier'), 200),
       fields: {
         kind: kind(cell('kind')),
         replicas: whole('replicas', cell('replicas'), 1, 100, 1),
-        vcpus: whole('vcpus', cell('vcpus'), 1, 1024, 1),
-        memoryBytes: memory(cell('memory'), columns.units.get('memory')),
-        disks: disks(cell('disk'), cell('image'), columns.units.get('disk') ?? 'g'),
+        ...(cell('vcpus') === '' ? {} : { vcpus: whole('vcpus', cell('vcpus'), 1, 1024, 1) }),
+        ...(cell('memory') === ''
+          ? {}
+          : { memoryBytes: memory(cell('memory'), columns.units.get('memory')) }),
+        ...(sized ? { disks: disks(cell('disk'), cell('image'), columns.units.get('disk') ?? 'g') } : {}),
         notes: bounded('notes', cell('notes'), 10_000),
       },
       nics: nics(cell('network'), cell('address')),
@@ -78,7 +83,6 @@ function size(column: ColumnName, text: string, bare: 'k' | 'm' | 'g'): number {
 }
 
 function memory(text: string, unit: 'k' | 'm' | 'g' | undefined): number {
-  if (text === '') return 2 ** 30
   return size('memory', text, unit ?? (Number(text.replace(',', '.')) >= BARE_GIB ? 'm' : 'g'))
 }
 

@@ -1,8 +1,9 @@
 import { plainCell, readCsv, separatorOf } from '../base/csv.ts'
 import { TerraceError } from '../base/errors.ts'
-import { CARD, CARD_STEP, FIRST_CARD, newNetwork, newServer, newTier } from '../design/create.ts'
+import { newNetwork, newServer, newTier } from '../design/create.ts'
 import type { DesignRecord, NetworkRecord, ServerRecord, TierRecord } from '../design/records.ts'
-import { cardPlace } from '../drawing/layout.ts'
+import { newServerFields } from '../design/tier-rules.ts'
+import { FreePlaces } from '../drawing/free-places.ts'
 import { type ReadServer, readRow } from './cells.ts'
 import { readHeading } from './columns.ts'
 
@@ -95,7 +96,7 @@ class Target {
   readonly #tierOf = new Map<string, TierRecord>()
   readonly #networkOf = new Map<string, NetworkRecord>()
   readonly #names = new Set<string>()
-  readonly #places = new Map<string, Places>()
+  readonly #places = new Map<string, FreePlaces>()
   #order = 0
 
   constructor(design: Iterable<DesignRecord>) {
@@ -119,13 +120,21 @@ class Target {
       return `There is a server named ${JSON.stringify(row.name)} already.`
     this.#names.add(plain(row.name))
     const tier = this.#tier(row.tier || 'Imported')
+    // What the file leaves open is as the tier says.
     const nics = row.nics.map(({ network, address }) => ({
-      network: network === '' ? null : this.#network(network).id,
+      network: network === '' ? tier.rules.network : this.#network(network).id,
       address,
       mac: '',
     }))
     this.servers.push(
-      newServer({ ...row.fields, name: row.name, tier: tier.id, nics, ...this.#placesOf(tier.id).next() }),
+      newServer({
+        ...newServerFields(tier, row.fields.kind),
+        ...row.fields,
+        name: row.name,
+        tier: tier.id,
+        nics,
+        ...this.#placesOf(tier.id).next(),
+      }),
     )
     return null
   }
@@ -149,41 +158,9 @@ class Target {
     return made
   }
 
-  #placesOf(tier: string): Places {
-    const places = this.#places.get(tier) ?? new Places()
+  #placesOf(tier: string): FreePlaces {
+    const places = this.#places.get(tier) ?? new FreePlaces(PER_ROW)
     this.#places.set(tier, places)
     return places
   }
-}
-
-/** Free places of one lane, row by row. */
-class Places {
-  readonly #covered = new Set<number>()
-  #at = 0
-
-  /** Marks the places that a card lies on. */
-  cover(server: Pick<ServerRecord, 'x' | 'y'>): void {
-    const { x, y } = cardPlace(server)
-    const columns = between(x - FIRST_CARD.x, CARD.width, CARD_STEP.x)
-    const rows = between(y - FIRST_CARD.y, CARD.height, CARD_STEP.y)
-    for (const column of columns.filter((one) => one < PER_ROW))
-      for (const row of rows) this.#covered.add(row * PER_ROW + column)
-  }
-
-  next(): { x: number; y: number } {
-    while (this.#covered.has(this.#at)) this.#at += 1
-    const place = {
-      x: FIRST_CARD.x + (this.#at % PER_ROW) * CARD_STEP.x,
-      y: FIRST_CARD.y + Math.floor(this.#at / PER_ROW) * CARD_STEP.y,
-    }
-    this.#at += 1
-    return place
-  }
-}
-
-/** The steps, from 0, whose cards overlap one that begins at `start`. */
-function between(start: number, size: number, step: number): number[] {
-  const first = Math.max(0, Math.floor((start - size) / step) + 1)
-  const last = Math.ceil((start + size) / step) - 1
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at)
 }

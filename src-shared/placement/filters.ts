@@ -35,6 +35,15 @@ const family: Filter = (demand, { host }) => {
   return one('family', `family: needs ${demand.families.join(' or ')}, this is ${actual}`)
 }
 
+const tierFamily: Filter = ({ tierRule }, { host }) => {
+  const actual = host.facts?.family
+  if (!actual || !tierRule || tierRule.families.includes(actual)) return []
+  return one(
+    'tier rule',
+    `tier rule: tier ${tierRule.tier} allows only ${tierRule.families.join(' or ')}, this is ${actual}`,
+  )
+}
+
 const memory: Filter = (demand, room) => {
   if (!room.host.facts) return []
   const free = Math.max(0, room.memoryLimit - room.usedMemory)
@@ -95,6 +104,7 @@ const filters: readonly Filter[] = [
   abilities,
   hostRule,
   family,
+  tierFamily,
   memory,
   cpu,
   pools,

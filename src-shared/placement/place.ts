@@ -73,21 +73,25 @@ function assign(
 ): Assignment {
   const { key } = demand
   // Rooms are sorted by name and sorting is stable, so equals stay in the order of their names.
-  const verdicts = rooms
+  const stays = demand.current
+  const asked = options.brief && stays !== null ? rooms.filter((room) => room.host.hostId === stays) : rooms
+  const verdicts = asked
     .map((room) => verdictOf(demand, room, options))
     .toSorted((a, b) => Number(b.fits) - Number(a.fits) || rounded(b.score) - rounded(a.score))
   const settle = (hostId: string, reason: string): Assignment => {
     const room = rooms.find((one) => one.host.hostId === hostId)
-    return { key, hostId, pools: room ? take(room, demand).pools : {}, reason, verdicts }
+    const told = options.brief ? verdicts.filter((verdict) => verdict.hostId === hostId) : verdicts
+    return { key, hostId, pools: room ? take(room, demand).pools : {}, reason, verdicts: told }
   }
-  if (demand.current !== null) {
-    const here = verdicts.find((verdict) => verdict.hostId === demand.current)
+  if (stays !== null) {
+    const here = verdicts.find((verdict) => verdict.hostId === stays)
     const reason = here ? reasonToStay(here) : 'Stays where it is: its host is no longer in the list.'
-    return settle(demand.current, reason)
+    return settle(stays, reason)
   }
   const best = verdicts[0]
   if (best?.fits) return settle(best.hostId, reasonToChoose(verdicts))
-  return { key, hostId: null, pools: {}, reason: reasonForNowhere(demand, verdicts, replicas), verdicts }
+  const reason = reasonForNowhere(demand, verdicts, replicas)
+  return { key, hostId: null, pools: {}, reason, verdicts: options.brief ? [] : verdicts }
 }
 
 /** Sums of the same numbers in another order may differ in the last digit; that must not decide. */

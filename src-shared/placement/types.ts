@@ -30,6 +30,8 @@ export interface Demand {
   only: string[]
   never: string[]
   families: Family[]
+  /** What its tier says besides: both must hold. */
+  tierRule?: { tier: string; families: Family[] }
   firmware: 'bios' | 'uefi'
   /** Keep away from other replicas of the same server. */
   apart: boolean
@@ -64,6 +66,11 @@ export interface PlacementOptions {
   now: number
   /** Memory kept for the host itself; default 512 MiB or 5 %, the larger. */
   reserveBytes?: number
+  /**
+   * Only the verdict of the chosen host is wanted: what stays is not compared with other hosts, and nothing is kept of
+   * those that were not chosen.
+   */
+  brief?: boolean
 }
 
 /** One host's answer for one instance. */

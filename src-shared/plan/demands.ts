@@ -19,6 +19,7 @@ export interface DesignView {
   settings: SettingsRecord
   servers: ServerRecord[]
   networks: Map<string, NetworkRecord>
+  tiers: Map<string, TierRecord>
 }
 
 export function viewOf(design: DesignData): DesignView {
@@ -35,7 +36,7 @@ export function viewOf(design: DesignData): DesignView {
   // From the last tier to the first, so that what others need comes up before them.
   const order = (server: ServerRecord) => tiers.get(server.tier)?.order ?? 0
   servers.sort((a, b) => order(b) - order(a) || byText(a.name, b.name) || byText(a.id, b.id))
-  return { settings, servers, networks }
+  return { settings, servers, networks, tiers }
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -104,6 +105,7 @@ function demandOf(
     only: server.hostRule.only,
     never: server.hostRule.never,
     families: server.hostRule.families,
+    ...tierRule(view.tiers.get(server.tier)),
     firmware: server.firmware,
     apart: server.apart && server.replicas > 1,
     current: currentHost(located),
@@ -114,6 +116,11 @@ function demandOf(
       ),
   }
 }
+
+const tierRule = (tier: TierRecord | undefined): Pick<Demand, 'tierRule'> =>
+  tier && tier.rules.families.length > 0
+    ? { tierRule: { tier: tier.name, families: tier.rules.families } }
+    : {}
 
 function diskDemand(
   disk: ServerRecord['disks'][number],

@@ -37,23 +37,26 @@ export interface PlanInput {
   otherImages?: readonly ImageSource[]
   /** The plan that a person agreed to, when it is made again for comparison: its choice of hosts and pools holds. */
   pinned?: Plan
+  /** Why not the other hosts is not asked: much faster. */
+  brief?: boolean
 }
 
 /** Where everything would run, and why; from whatever facts there are. */
 export function placeDesign(
-  input: Pick<PlanInput, 'design' | 'hosts' | 'deployments' | 'now' | 'pinned'>,
+  input: Pick<PlanInput, 'design' | 'hosts' | 'deployments' | 'now' | 'pinned' | 'brief'>,
 ): Placement {
   const view = viewOf(input.design)
   return placed(input, view, locate(input.design.id, input.hosts, input.deployments))
 }
 
 function placed(
-  input: Pick<PlanInput, 'hosts' | 'now' | 'pinned'>,
+  input: Pick<PlanInput, 'hosts' | 'now' | 'pinned' | 'brief'>,
   view: DesignView,
   where: Whereabouts,
 ): Placement {
   const demands = demandsOf(view, input.hosts, where, input.pinned)
-  return place(demands, candidatesOf(input.hosts, demands, where), optionsOf(view, input.now))
+  const options = { ...optionsOf(view, input.now), brief: input.brief ?? false }
+  return place(demands, candidatesOf(input.hosts, demands, where), options)
 }
 
 /**

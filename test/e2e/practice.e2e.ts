@@ -80,7 +80,9 @@ test('five machines come up on the canvas and on their hosts', async () => {
 test('each server has its load and the history of it, on the canvas and on its host', async () => {
   await go(page, 'Design')
   await canvas.select('db')
-  await expect(canvas.properties.getByText(/^\d+\.\d\d CPUs and .* of memory in use$/)).toBeVisible()
+  await expect(
+    canvas.properties.getByText(/^In use: CPU \d+ % of \d vCPU, memory .* of 128 MiB \(\d+ %\)$/),
+  ).toBeVisible()
   await canvas.properties.getByRole('button', { name: 'History of its load…' }).click()
   const history = page.getByRole('dialog', { name: /^History of / })
   for (const chart of ['CPU', 'Memory', 'Disks', 'Network'])

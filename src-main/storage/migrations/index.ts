@@ -3,6 +3,7 @@ import { designs } from './0020-designs.ts'
 import { jobs } from './0030-jobs.ts'
 import { audit } from './0040-audit.ts'
 import { machineHistory } from './0050-machine-history.ts'
+import { designHistory } from './0060-design-history.ts'
 
 export interface Migration {
   /** Rising, by tens, so that a fix can slot in between two that nobody has yet. */
@@ -17,6 +18,7 @@ export const migrations: readonly Migration[] = [
   { version: 30, sql: jobs },
   { version: 40, sql: audit },
   { version: 50, sql: machineHistory },
+  { version: 60, sql: designHistory },
 ]
 
 export const SCHEMA_VERSION = migrations.at(-1)?.version ?? 0

@@ -1,7 +1,7 @@
 import { CARD, CARD_STEP, GRID } from '@shared/design/create.ts'
 import type { ServerId, ServerRecord, TierId } from '@shared/design/records.ts'
 import { type Point, snap } from '@shared/drawing/geometry.ts'
-import { cardPlace } from '@shared/drawing/layout.ts'
+import { cardPlace, type Direction } from '@shared/drawing/layout.ts'
 import { isClear } from './place.ts'
 
 export type Axis = 'x' | 'y'
@@ -31,17 +31,26 @@ export function lanesWith(servers: readonly ServerRecord[], least: number): Card
   return [...lanes.values()].filter((cards) => cards.length >= least)
 }
 
+/** The axis along which lanes agree: on it a line may go through all of them. */
+export const sharedAxis = (direction: Direction): Axis => (direction === 'rows' ? 'x' : 'y')
+
 /**
- * New places, each in its own lane, so that left edges, centres … agree: along x over all lanes, as lanes begin at the
- * same x; along y lane by lane. Cards that would come to lie on one another follow one another instead. Locked ones
+ * New places, each in its own lane, so that left edges, centres … agree: over all lanes along the axis at which they
+ * all begin, lane by lane along the other. Cards that would come to lie on one another follow one another instead. Locked ones
  * are aligned to, but stay.
  */
-export function aligned(servers: readonly ServerRecord[], axis: Axis, edge: Edge): Places {
-  const lanes = lanesWith(servers, axis === 'x' ? 1 : 2)
+export function aligned(
+  servers: readonly ServerRecord[],
+  axis: Axis,
+  edge: Edge,
+  direction: Direction = 'rows',
+): Places {
+  const shared = axis === sharedAxis(direction)
+  const lanes = lanesWith(servers, shared ? 1 : 2)
   const places = new Map<ServerId, Point>()
   const everywhere = meeting(lanes.flat(), axis, edge)
   for (const cards of lanes) {
-    const target = axis === 'x' ? everywhere : meeting(cards, axis, edge)
+    const target = shared ? everywhere : meeting(cards, axis, edge)
     for (const [id, place] of lined(cards, axis, target)) places.set(id, place)
   }
   return changed(servers, places)

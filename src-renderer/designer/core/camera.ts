@@ -7,10 +7,10 @@ export interface Camera {
   readonly zoom: number
 }
 
-export const MIN_ZOOM = 0.05
+export const MIN_ZOOM = 0.02
 export const MAX_ZOOM = 4
 /** Steps of the zoom buttons and keys. */
-const STOPS = [0.05, 0.1, 0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4]
+const STOPS = [0.02, 0.05, 0.1, 0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4]
 
 export const toWorld = (camera: Camera, screen: Point): Point => ({
   x: camera.x + screen.x / camera.zoom,

@@ -54,7 +54,7 @@ export function paste(editor: Editor, clip: Clipping, title: string, world?: Poi
   const links: LinkRecord[] = clip.links.flatMap((link) => {
     const from = copies.get(link.from)
     const to = copies.get(link.to)
-    return from && to ? [{ ...link, id: newId('link'), from: from.id, to: to.id }] : []
+    return from && to ? [{ ...link, id: newId('link'), from: from.id, to: to.id, bends: [] }] : []
   })
   const notes: NoteRecord[] = clip.notes.map((note) => ({
     ...note,
@@ -78,7 +78,7 @@ function copyServers(
 ): Map<ServerId, ServerRecord> {
   const names = serverNames(editor)
   const copies = new Map<ServerId, ServerRecord>()
-  const pointedTier = world && editor.layout.laneAt(world.y)?.tier.id
+  const pointedTier = world && editor.layout.laneAt(world)?.tier.id
   let pasted = 0
   for (const original of originals) {
     const tier = pointedTier ?? (editor.store.has(original.tier) ? original.tier : likelyTier(editor))
@@ -89,8 +89,8 @@ function copyServers(
     const lane = editor.layout.lane(tier)
     // Without a pointer a copy goes to the right of its original, in the original's lane.
     const beside = lane && {
-      x: lane.box.x + original.x + CARD_STEP.x + CARD.width / 2,
-      y: lane.box.y + original.y + CARD.height / 2,
+      x: lane.origin.x + original.x + CARD_STEP.x + CARD.width / 2,
+      y: lane.origin.y + original.y + CARD.height / 2,
     }
     const pointed = world && { x: world.x + pasted * CARD_STEP.x, y: world.y }
     const place = placeFor(editor, tier, pointed ?? beside, planned)

@@ -1,13 +1,24 @@
 import { Emitter } from '@shared/base/emitter.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import { isEmptyDiff, type RecordsDiff, emptyDiff } from '@shared/design/diff.ts'
-import { History } from '@shared/design/history.ts'
-import type { DesignRecord, RecordId, RecordOf, RecordType } from '@shared/design/records.ts'
+import { History, type HistoryPosition } from '@shared/design/history.ts'
+import type {
+  DesignRecord,
+  RecordId,
+  RecordOf,
+  RecordType,
+  ServerId,
+  TierId,
+} from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import type { Box } from '@shared/drawing/geometry.ts'
+import { Bundles } from '@shared/drawing/bundles.ts'
 import { Layout } from '@shared/drawing/layout.ts'
 import { Routes } from '@shared/drawing/routes.ts'
+import { touchedBy } from './touched.ts'
 import { recordOf } from './hit.ts'
+import { liftedBy } from './lifted.ts'
+import { type Insight, noInsight, nothingKnown } from './insight/insight.ts'
 import type { SessionState } from './session-state.ts'
 import type { StatusBoard } from './status.ts'
 
@@ -15,6 +26,8 @@ export interface DrawingChange {
   readonly diff: RecordsDiff
   /** Lanes moved or changed size: everything may stand elsewhere. */
   readonly lanesMoved: boolean
+  /** The parts of the drawing that look different now, links aside; undefined: all of it may. */
+  readonly areas: readonly Box[] | undefined
 }
 
 export interface EditorEvents {
@@ -27,8 +40,20 @@ export interface EditorEvents {
   told: string
   /** Someone wants to see the selection's properties. */
   properties: void
+  /** Someone wants to see what was found: of this record, or all. */
+  findings: RecordId | null
   /** Text for the system's clipboard. */
   copied: string
+  /** The lanes of these tiers are to be tidied, which takes a while. */
+  tidy: ReadonlySet<TierId>
+  /** Someone wants to choose a template to insert. */
+  insertTemplate: void
+}
+
+export interface DrawingOptions {
+  readOnly?: boolean
+  /** Where the history of this design on disk stands. */
+  history?: HistoryPosition
 }
 
 export const READ_ONLY = 'This design was written by a newer Terrace and can only be read.'
@@ -41,6 +66,7 @@ export class Drawing {
   readonly history: History
   readonly layout: Layout
   readonly routes: Routes
+  readonly bundles: Bundles
   readonly readOnly: boolean
   readonly #events = new Emitter<EditorEvents>()
   #session: SessionState = {
@@ -51,20 +77,29 @@ export class Drawing {
     tool: 'idle',
     marquee: null,
     linking: null,
+    lifted: null,
+    movingLane: null,
+    tidying: null,
     editing: null,
     menu: null,
     question: null,
     find: null,
     minimap: false,
+    bundling: 'auto',
+    insight: noInsight,
+    history: null,
+    dialog: null,
   }
   #status: StatusBoard = new Map()
+  #insight: Insight = nothingKnown
   #copied: string | undefined
 
-  constructor(records: Iterable<DesignRecord>, options: { readOnly?: boolean } = {}) {
+  constructor(records: Iterable<DesignRecord>, options: DrawingOptions = {}) {
     this.store = new DesignStore(records)
-    this.history = new History(this.store)
+    this.history = new History(this.store, { position: options.history })
     this.layout = new Layout(this.store)
     this.routes = new Routes(this.store, this.layout)
+    this.bundles = new Bundles(this.store)
     this.readOnly = options.readOnly ?? false
     this.store.listen((diff) => this.#changed(diff))
   }
@@ -79,13 +114,17 @@ export class Drawing {
     return this.history.transact(title, () => fn(this.store))
   }
 
-  /** Keeps lanes where they are while cards are dragged over them. */
+  /** Keeps lanes where they are while the selected cards, lifted from the picture, are dragged over them. */
   holdLanes(hold: boolean): void {
-    if (hold) return this.layout.hold()
+    if (hold) {
+      this.layout.hold()
+      return this.patch({ lifted: liftedBy(this) })
+    }
     const lanesMoved = this.layout.release()
+    this.patch({ lifted: null })
     if (!lanesMoved) return
     this.routes.update(emptyDiff(), true)
-    this.#events.emit('change', { diff: emptyDiff(), lanesMoved })
+    this.#events.emit('change', { diff: emptyDiff(), lanesMoved, areas: undefined })
   }
 
   boxOf(id: RecordId): Box | undefined {
@@ -140,6 +179,16 @@ export class Drawing {
     this.#events.emit('status', board)
   }
 
+  /** What is known besides states: colours, loads, what an apply or the loss of a host would do. */
+  get insight(): Insight {
+    return this.#insight
+  }
+
+  setInsight(fields: Partial<Insight>): void {
+    this.#insight = { ...this.#insight, ...fields }
+    this.#events.emit('status', this.#status)
+  }
+
   announce(text: string): void {
     this.#events.emit('announce', text)
   }
@@ -151,6 +200,18 @@ export class Drawing {
 
   askForProperties(): void {
     this.#events.emit('properties', undefined)
+  }
+
+  askForFindings(id: RecordId | null): void {
+    this.#events.emit('findings', id)
+  }
+
+  askForTemplate(): void {
+    this.#events.emit('insertTemplate', undefined)
+  }
+
+  askToTidy(tiers: ReadonlySet<TierId>): void {
+    this.#events.emit('tidy', tiers)
   }
 
   /** What was copied last here, for when the system's clipboard cannot be read. */
@@ -170,10 +231,23 @@ export class Drawing {
 
   #changed(diff: RecordsDiff): void {
     if (isEmptyDiff(diff)) return
+    const touched = touchedBy(diff, this.#session.lifted?.servers)
+    const before = touched?.flatMap((id) => this.#placeOf(id))
     const lanesMoved = this.layout.update(diff)
     this.routes.update(diff, lanesMoved)
+    this.bundles.update(diff, (server) => this.routes.linksOf(server))
     this.#forget(diff)
-    this.#events.emit('change', { diff, lanesMoved })
+    const areas =
+      lanesMoved || !touched || !before
+        ? undefined
+        : [...before, ...touched.flatMap((id) => this.#placeOf(id))]
+    this.#events.emit('change', { diff, lanesMoved, areas })
+  }
+
+  /** Where a record is drawn, whether it is still in the store or only in the layout. */
+  #placeOf(id: RecordId): Box[] {
+    const box = id.startsWith('server:') ? this.layout.card(id as ServerId) : this.boxOf(id)
+    return box ? [box] : []
   }
 
   /** What is gone is no longer selected, hovered or edited. */

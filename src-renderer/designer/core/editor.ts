@@ -1,8 +1,10 @@
 import type { ServerId } from '@shared/design/records.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
-import { LANE } from '@shared/drawing/layout.ts'
+import { tn } from '@shared/text/translate.ts'
+import { bundleHits, selectBundle } from './bundling.ts'
 import { pan, toScreen } from './camera.ts'
 import { type Hit, hitTest, recordOf, sameHit } from './hit.ts'
+import { handleAt } from './link-handles.ts'
 import { noPointer, type PointerInfo, type Start, type Tool, type ToolName } from './tools/tool.ts'
 import { ViewedDrawing } from './viewed-drawing.ts'
 
@@ -34,6 +36,19 @@ export class Editor extends ViewedDrawing {
     if (title) this.announce(`Done again: ${title}`)
   }
 
+  /** Goes back or forth in the history, until step `number` is the last that is done. */
+  goTo(number: number): void {
+    this.cancel()
+    const back = number < this.history.done
+    const steps = this.history.goTo(number)
+    if (steps === 0) return
+    this.announce(
+      back
+        ? tn(steps, '{n} step undone', '{n} steps undone')
+        : tn(steps, '{n} step done again', '{n} steps done again'),
+    )
+  }
+
   /** Where the pointer was last, in screen pixels. */
   get pointer(): PointerInfo {
     return this.#pointer
@@ -44,7 +59,9 @@ export class Editor extends ViewedDrawing {
     const { hover } = this.session
     if (hover.kind === 'server' || hover.kind === 'port') ported.add(hover.id)
     if (this.selection.size === 1) for (const server of this.selected('server')) ported.add(server.id)
-    return hitTest(this, this.toWorld(screen), this.camera.zoom, ported, LANE.label)
+    const world = this.toWorld(screen)
+    const { zoom } = this.camera
+    return handleAt(this, world) ?? hitTest(this, world, zoom, ported, bundleHits(this))
   }
 
   hoverAt(screen: Point): Hit {
@@ -105,7 +122,8 @@ export class Editor extends ViewedDrawing {
     this.cancel()
     const hit = this.hit(screen)
     const id = recordOf(hit)
-    if (hit.kind === 'lane' && !hit.label) this.select([])
+    if (hit.kind === 'bundle') selectBundle(this, hit.key)
+    else if (hit.kind === 'lane' && !hit.label) this.select([])
     else if (!id) this.select([])
     else if (!this.selection.has(id)) this.select([id])
     this.patch({ menu: { at: screen, world: this.toWorld(screen), hit } })

@@ -1,6 +1,8 @@
 import { combosOf, type KeyPress } from '@shared/keyboard/combo.ts'
 import { perform } from './actions/index.ts'
+import { endWhatIf } from './actions/insight.ts'
 import type { Editor } from './editor.ts'
+import { setCollapsed } from './collapse.ts'
 import { closeFind } from './find.ts'
 import { designerKeys, leftToClipboard } from './keys.ts'
 
@@ -20,7 +22,11 @@ export function pressKey(editor: Editor, info: KeyPress): boolean {
     return true
   }
   const bare = !info.ctrl && !info.shift && !info.alt && info.key.startsWith('Arrow')
+  if (bare && foldKey(editor, info.key)) return true
   // With nothing selected there is nothing to nudge: the arrows take hold of a server instead.
+  const links = editor.selected('link').length > 0
+  if (bare && links && editor.selection.size === editor.selected('link').length)
+    return perform(editor, `link.nudge-${info.key.slice(5).toLowerCase()}`)
   if (bare && editor.selected('server').length + editor.selected('note').length === 0)
     return perform(editor, `view.go-${info.key.slice(5).toLowerCase()}`)
   const id = actionOfKey(info)
@@ -33,11 +39,22 @@ export function pressKey(editor: Editor, info: KeyPress): boolean {
   return true
 }
 
-/** Escape gives up the gesture; without one, it ends the search, then clears the selection. */
+/** Left collapses the only selected tier and Right expands it, as in a tree. */
+function foldKey(editor: Editor, key: string): boolean {
+  const [tier] = editor.selected('tier')
+  if (!tier || editor.selection.size > 1 || editor.readOnly) return false
+  const folds = tier.collapsed ? key === 'ArrowRight' : key === 'ArrowLeft'
+  if (folds) setCollapsed(editor, tier.id, !tier.collapsed)
+  return folds
+}
+
+/** Escape gives up the gesture; without one, it ends the search, plugs hosts back in, then clears the selection. */
 function escape(editor: Editor): boolean {
-  const { menu, editing, find } = editor.session
+  const { menu, editing, find, insight, tidying } = editor.session
   if (editor.busy || menu || editing) editor.cancel()
+  else if (tidying) editor.patch({ tidying: null })
   else if (find) closeFind(editor)
+  else if (insight.whatIf) endWhatIf(editor)
   else if (editor.selection.size > 0) editor.select([])
   else return false
   return true

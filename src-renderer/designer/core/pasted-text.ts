@@ -67,7 +67,7 @@ export function pasteText(editor: Editor, text: string, world?: Point): void {
   const pasted = readPasted(text)
   if (pasted.kind === 'clipping') return paste(editor, pasted.clip, 'Paste', world)
   if (pasted.kind === 'refused') return editor.tell(pasted.reason)
-  const tier = (world && editor.layout.laneAt(world.y)?.tier.id) ?? likelyTier(editor)
+  const tier = (world && editor.layout.laneAt(world)?.tier.id) ?? likelyTier(editor)
   if (pasted.kind === 'table') return pasteTable(editor, text, tier, world)
   if (!tier) return editor.tell(t`Add a tier first: the names on the clipboard would be servers of it`)
   add(editor, namedServers(editor, pasted.names, tier, world), [])

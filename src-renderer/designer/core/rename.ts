@@ -21,15 +21,23 @@ export function editableText(
   return { text: '', label: 'Name', multiline: false }
 }
 
+/** What records hold at most. */
+const MAX_NAME = 200
+const MAX_TEXT = 10_000
+
 /** Renames as one step; nothing happens when the text is the same, or empty where a name is needed. */
 export function rename(editor: Editor, id: Editable, text: string): void {
   const record = editor.store.get(id)
   if (!record || editableText(editor, id).text === text) return
   if (record.type === 'note')
-    editor.transact('Change the text of a note', (store) => store.update<'note'>(record.id, { text }))
+    editor.transact('Change the text of a note', (store) =>
+      store.update<'note'>(record.id, { text: text.slice(0, MAX_TEXT) }),
+    )
   if (record.type === 'link')
-    editor.transact('Label a link', (store) => store.update<'link'>(record.id, { label: text.trim() }))
-  const name = text.trim()
+    editor.transact('Label a link', (store) =>
+      store.update<'link'>(record.id, { label: text.trim().slice(0, MAX_NAME) }),
+    )
+  const name = text.trim().slice(0, MAX_NAME)
   if (record.type === 'frame')
     editor.transact('Name a frame', (store) => store.update<'frame'>(record.id, { name }))
   if (name === '') return

@@ -1,25 +1,45 @@
-import type { LinkId, NoteId, RecordId, RecordType, ServerId, TierId } from '@shared/design/records.ts'
+import type {
+  LinkId,
+  NoteId,
+  RecordId,
+  RecordType,
+  ServerId,
+  ServerRecord,
+  TierId,
+} from '@shared/design/records.ts'
 import {
   type CardIcon,
   cardIcon,
   laneDetail,
-  linkLabel,
   type PaletteColor,
   serverDetail,
   tierColor,
 } from '@shared/drawing/faces.ts'
 import { visibleBox } from './camera.ts'
+import { type BundleItem, bundleItems, bundlesShown, singleRoutes } from './bundling.ts'
+import { type Detail, DETAIL_ZOOM, detailAt } from './detail.ts'
 import type { Editor } from './editor.ts'
-import { type Box, centre, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
-import { noteBox } from '@shared/drawing/layout.ts'
-import { sides } from './hit.ts'
-import { curve, pointOn, portPoint, type Route, sideTowards } from '@shared/drawing/routes.ts'
+import { type CardInsight, cardInsight } from './insight/insight.ts'
+import { labelsIn } from './label-blocks.ts'
+import { LABEL_ROOM, labelShown, type LinkMark, ownLinks } from './links-shown.ts'
+import { type Box, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
+import {
+  chevronBox,
+  type Direction,
+  type Lane,
+  type Layout,
+  noteBox,
+  withinStrip,
+} from '@shared/drawing/layout.ts'
+import { type LinkHandle, sides } from './hit.ts'
+import { linkHandles } from './link-handles.ts'
+import type { Linking, MovingLane } from './session-state.ts'
+import { type LinkLabel } from '@shared/drawing/link-labels.ts'
+import { directPath } from '@shared/drawing/bent-path.ts'
+import type { Path } from '@shared/drawing/path.ts'
+import type { Route } from '@shared/drawing/routes.ts'
+import { portPoint } from '@shared/drawing/sides.ts'
 import { type CardStatus, designedStatus } from './status.ts'
-
-/** Below this zoom nothing small can be read: cards become plain boxes with a name, links plain lines. */
-export const DETAIL_ZOOM = 0.4
-/** Below this one, names cannot be read either. */
-export const NAME_ZOOM = 0.2
 
 export interface LaneItem {
   readonly id: TierId
@@ -29,6 +49,10 @@ export interface LaneItem {
   readonly color: PaletteColor
   /** Something to say where no card is. */
   readonly hint: string
+  readonly direction: Direction
+  readonly collapsed: boolean
+  /** The sign that collapses and expands it. */
+  readonly chevron: Box
 }
 export interface CardItem {
   readonly id: ServerId
@@ -43,8 +67,6 @@ export interface CardItem {
 export interface LinkItem {
   readonly id: LinkId
   readonly route: Route
-  readonly label: string
-  readonly labelAt: Point
 }
 export interface NoteItem {
   readonly id: NoteId
@@ -52,9 +74,12 @@ export interface NoteItem {
   readonly text: string
 }
 export interface Scene {
-  readonly detail: 'full' | 'names' | 'boxes'
+  readonly detail: Detail
   readonly lanes: readonly LaneItem[]
+  /** Those that no bundle stands for. */
   readonly links: readonly LinkItem[]
+  readonly labels: readonly LinkLabel[]
+  readonly bundles: readonly BundleItem[]
   readonly cards: readonly CardItem[]
   readonly notes: readonly NoteItem[]
 }
@@ -62,34 +87,42 @@ export interface BadgeItem {
   readonly id: ServerId
   readonly box: Box
   readonly status: CardStatus
+  readonly insight: CardInsight
 }
 /** What is drawn over the picture while someone works on it. */
 export interface Overlay {
   readonly selected: readonly { id: RecordId; box: Box; radius: number }[]
-  readonly links: readonly { route: Route; kind: 'selected' | 'hover' | 'found' }[]
+  readonly links: readonly LinkMark[]
+  /** Under the pointer. */
+  readonly bundle: BundleItem | null
   /** What a search found; the one it is at stands out. */
   readonly found: readonly { box: Box; radius: number; current: boolean; filled: boolean }[]
   readonly hover: Box | null
   readonly ports: readonly (Point & { active: boolean })[]
+  readonly handles: readonly LinkHandle[]
   readonly marquee: Box | null
-  readonly preview: { route: Omit<Route, 'link'>; legal: boolean } | null
+  readonly preview: { path: Path; legal: boolean } | null
   readonly target: Box | null
+  readonly movingLane: MovingLane | null
 }
 
-/** Everything of the drawing that the view shows: nothing outside it costs anything. */
-export function sceneOf(editor: Editor): Scene {
-  const { camera, viewport } = editor.session
-  const view = visibleBox(camera, viewport)
-  const full = camera.zoom >= DETAIL_ZOOM
+/** The part of the drawing that the view shows. */
+export const viewOf = ({ session }: Editor): Box => visibleBox(session.camera, session.viewport)
+
+/**
+ * Everything of the drawing in an area, as it looks at a zoom; what the view shows, unless told otherwise. Nothing
+ * outside the area costs anything.
+ */
+export function sceneOf(editor: Editor, view = viewOf(editor), zoom = editor.camera.zoom): Scene {
+  const bundles = bundlesShown(editor, zoom)
   return {
-    detail: full ? 'full' : camera.zoom >= NAME_ZOOM ? 'names' : 'boxes',
+    detail: detailAt(zoom),
     lanes: lanesIn(editor, view),
-    links: editor.routes.routesIn(view).map((route) => ({
-      id: route.link.id,
-      route,
-      label: full ? linkLabel(route.link) : '',
-      labelAt: pointOn(route, 0.5),
-    })),
+    links: singleRoutes(editor, view, bundles)
+      .filter(({ link }) => !withinStrip(editor.layout, link))
+      .map((route) => ({ id: route.link.id, route })),
+    labels: zoom >= DETAIL_ZOOM ? labelsIn(editor, grow(view, LABEL_ROOM)) : [],
+    bundles: bundleItems(editor, bundles, zoom),
     cards: cardsIn(editor, view),
     notes: notesIn(editor, view),
   }
@@ -98,11 +131,13 @@ export function sceneOf(editor: Editor): Scene {
 /** The whole drawing at the lowest detail, as a small map shows it: without links, which would only blacken it. */
 export function mapScene(editor: Editor): Scene {
   const view = editor.layout.content()
-  if (!view) return { detail: 'boxes', lanes: [], links: [], cards: [], notes: [] }
+  if (!view) return { detail: 'boxes', lanes: [], links: [], labels: [], bundles: [], cards: [], notes: [] }
   return {
     detail: 'boxes',
     lanes: lanesIn(editor, view),
     links: [],
+    labels: [],
+    bundles: [],
     cards: cardsIn(editor, view),
     notes: notesIn(editor, view),
   }
@@ -118,54 +153,67 @@ function lanesIn(editor: Editor, view: Box): LaneItem[] {
   return editor.layout
     .lanes()
     .filter((lane) => overlaps(lane.box, view))
-    .map(({ tier, box }) => {
-      const servers = editor.layout.serversOf(tier.id)
-      return {
-        id: tier.id,
-        box,
-        name: tier.name,
-        detail: laneDetail(servers),
-        color: tierColor(tier),
-        hint: servers.length === 0 ? 'Right-click to add a server' : '',
-      }
-    })
+    .map((lane) => laneItem(editor.layout, lane))
 }
+
+export const laneItem = (layout: Layout, lane: Lane): LaneItem => ({
+  id: lane.tier.id,
+  box: lane.box,
+  name: lane.tier.name,
+  detail: laneDetail(layout.machinesOf(lane.tier.id)),
+  color: tierColor(lane.tier),
+  hint: lane.servers === 0 ? 'Right-click to add a server' : '',
+  direction: lane.direction,
+  collapsed: lane.tier.collapsed,
+  chevron: chevronBox(lane),
+})
 
 function cardsIn(editor: Editor, view: Box): CardItem[] {
   // A replica group's stack stands out a little above its card.
-  return editor.layout.serversIn(grow(view, 12)).map(({ server, box }) => {
-    const tier = editor.store.get<'tier'>(server.tier)
-    return {
-      id: server.id,
-      box,
-      name: server.name,
-      detail: serverDetail(server),
-      icon: cardIcon(server, tier),
-      color: tier ? tierColor(tier) : 'grey',
-      replicas: server.replicas,
-      locked: server.locked,
-    }
-  })
+  return editor.layout.serversIn(grow(view, 12)).map(({ server, box }) => cardItem(editor, server, box))
 }
 
-/** The status of every server that the view shows; none where it could not be read. */
-export function badgesOf(editor: Editor): BadgeItem[] {
-  const { camera, viewport } = editor.session
-  return editor.layout.serversIn(visibleBox(camera, viewport)).map(({ server, box }) => ({
+export function cardItem(editor: Editor, server: ServerRecord, box: Box): CardItem {
+  const tier = editor.store.get<'tier'>(server.tier)
+  return {
     id: server.id,
     box,
-    status: editor.status.get(server.id) ?? designedStatus,
-  }))
+    name: server.name,
+    detail: serverDetail(server),
+    icon: cardIcon(server, tier),
+    color: tier ? tierColor(tier) : 'grey',
+    replicas: server.replicas,
+    locked: server.locked,
+  }
 }
+
+/** The status of every server in an area; of those that the view shows, unless told otherwise. */
+export function badgesOf(editor: Editor, view = viewOf(editor)): BadgeItem[] {
+  // Marks stand out a little around their card.
+  return editor.layout.serversIn(grow(view, 12)).map(({ server, box }) => badgeItem(editor, server, box))
+}
+
+export const badgeItem = (editor: Editor, { id }: ServerRecord, box: Box): BadgeItem => ({
+  id,
+  box,
+  status: editor.status.get(id) ?? designedStatus,
+  insight: cardInsight(editor.insight, id),
+})
+
+/** Links that stand out show their words up to this number. */
+const MOST_WORDS = 12
 
 export function overlayOf(editor: Editor): Overlay {
   const { camera, viewport, selection, hover, linking, marquee, find } = editor.session
   const view = grow(visibleBox(camera, viewport), 16)
   const selected: { id: RecordId; box: Box; radius: number }[] = []
-  const links: { route: Route; kind: 'selected' | 'hover' | 'found' }[] = []
-  const addLink = (id: LinkId, kind: 'selected' | 'hover' | 'found'): void => {
+  const links: LinkMark[] = ownLinks(editor, view)
+  const addLink = (id: LinkId, kind: LinkMark['kind']): void => {
     const route = editor.routes.route(id)
-    if (route) links.push({ route, kind })
+    if (!route || !overlaps(route.box, view)) return
+    // Words of so many at once would hide one another.
+    const label = links.length < MOST_WORDS ? labelShown(editor, route) : undefined
+    links.push({ route, kind, label })
   }
   for (const id of selection) {
     const record = editor.store.get(id)
@@ -195,17 +243,37 @@ export function overlayOf(editor: Editor): Overlay {
   return {
     selected,
     links,
+    bundle:
+      hover.kind === 'bundle'
+        ? (bundleItems(editor).find((one) => one.bundle.key === hover.key) ?? null)
+        : null,
     found,
     hover: hovered ?? null,
     ports: portsOf(editor),
+    handles: handlesShown(editor),
     marquee,
     preview:
-      linking && from ? { route: preview(from, target, linking.to), legal: linking.refusal === null } : null,
+      linking && from
+        ? {
+            path: preview(linking, from, target),
+            legal: linking.refusal === null,
+          }
+        : null,
     target: target ?? null,
+    movingLane: editor.session.movingLane,
   }
 }
 
 const radiusOf = (type: RecordType | undefined): number => (type === 'note' ? 4 : 10)
+
+/** Handles of the only selected link, while nothing else is going on. */
+const handlesShown = (editor: Editor): LinkHandle[] =>
+  ['idle', 'bending', 'reattaching'].includes(editor.session.tool) ? linkHandles(editor) : []
+
+function preview({ to, moves }: Linking, from: Box, target: Box | undefined): Path {
+  const end = target ?? { ...to, width: 0, height: 0 }
+  return moves === 'from' ? directPath(end, from) : directPath(from, end)
+}
 
 /** Ports of the server under the pointer, and of the only selected one, while nothing else is going on. */
 function portsOf(editor: Editor): (Point & { active: boolean })[] {
@@ -217,18 +285,10 @@ function portsOf(editor: Editor): (Point & { active: boolean })[] {
     for (const one of editor.selected('server')) ids.add(one.id)
   return [...ids].flatMap((id) => {
     const card = editor.layout.card(id)
-    if (!card) return []
+    if (!card || editor.layout.hidden(id)) return []
     return sides.map((side) => ({
       ...portPoint(card, side),
       active: hover.kind === 'port' && hover.id === id && hover.side === side,
     }))
   })
-}
-
-function preview(from: Box, target: Box | undefined, to: Point): Omit<Route, 'link'> {
-  const end: Box = target ?? { ...to, width: 0, height: 0 }
-  const fromSide = sideTowards(from, end)
-  const toSide = sideTowards(end, from)
-  const start = portPoint(from, fromSide)
-  return curve(start, fromSide, target ? portPoint(target, toSide) : centre(end), toSide)
 }

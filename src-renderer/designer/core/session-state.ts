@@ -10,6 +10,8 @@ import type {
 import type { Camera } from './camera.ts'
 import type { Box, Point, Size } from '@shared/drawing/geometry.ts'
 import type { Hit } from './hit.ts'
+import type { Lifted } from './lifted.ts'
+import type { InsightState } from './insight/insight.ts'
 import type { ToolName } from './tools/tool.ts'
 
 /** What the canvas is busy with besides the drawing itself: never saved, never undone. Replaced as a whole. */
@@ -22,6 +24,11 @@ export interface SessionState {
   /** In the drawing's coordinates. */
   readonly marquee: Box | null
   readonly linking: Linking | null
+  /** Being dragged: drawn over the picture instead of in it. */
+  readonly lifted: Lifted | null
+  readonly movingLane: MovingLane | null
+  /** Cards are being put in order; `shown` once it takes long enough to say so. */
+  readonly tidying: { readonly run: symbol; readonly shown: boolean } | null
   /** Being renamed in place. */
   readonly editing: TierId | ServerId | NoteId | LinkId | NetworkId | FrameId | null
   readonly menu: Menu | null
@@ -30,7 +37,19 @@ export interface SessionState {
   readonly find: Find | null
   /** Is the minimap shown? */
   readonly minimap: boolean
+  /** Are links between two tiers drawn as one? */
+  readonly bundling: Bundling
+  readonly insight: InsightState
+  /** Which part of the history panel is shown. */
+  readonly history: HistoryPart | null
+  /** A dialog that was asked for. */
+  readonly dialog: AskedDialog | null
 }
+
+/** `auto`: where single links cannot be followed any more, that is from far off and when there are many. */
+export type Bundling = 'auto' | 'always' | 'never'
+export type HistoryPart = 'steps' | 'versions'
+export type AskedDialog = 'save-version' | 'save-template'
 
 export interface Linking {
   readonly from: ServerId
@@ -39,6 +58,8 @@ export interface Linking {
   readonly target: ServerId | null
   /** Why the server under the pointer cannot be linked. */
   readonly refusal: string | null
+  /** An end of a link that is there already is moved; `from` is its other end. */
+  readonly moves?: 'from' | 'to'
 }
 
 export interface Menu {
@@ -46,6 +67,15 @@ export interface Menu {
   readonly at: Point
   readonly world: Point
   readonly hit: Hit
+}
+
+/** A lane on its way to another place among the others. */
+export interface MovingLane {
+  readonly tier: TierId
+  /** The lane as the pointer holds it. */
+  readonly ghost: Box
+  /** The gap that it would go to; null where it is already. */
+  readonly line: Box | null
 }
 
 /** Something only a person can decide. */

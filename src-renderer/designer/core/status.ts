@@ -6,6 +6,8 @@ export interface CardStatus {
   readonly state: 'designed' | 'running' | 'paused' | 'stopping' | 'stopped' | 'crashed' | 'unknown'
   /** "Running on node1", "2 of 3 running". */
   readonly text: string
+  /** Of its instances, how many do not exist yet. */
+  readonly missing: number
   /** Where it runs, or is proposed to. */
   readonly host: string
   /** The host is a proposal of placement, nothing runs there yet; none: it fits nowhere. */
@@ -23,6 +25,7 @@ export interface CardStatus {
 export const designedStatus: CardStatus = {
   state: 'designed',
   text: 'Designed',
+  missing: 0,
   host: '',
   proposed: false,
   drift: [],

@@ -36,7 +36,9 @@ export class ViewedDrawing extends Drawing {
     const tight = fit(used, this.session.viewport, FIT_MARGIN)
     // In a narrow view the empty ends of lanes may go out of sight before words get too small to read.
     const narrow = whole.zoom < READABLE_ZOOM && tight.zoom > whole.zoom
-    this.setCamera(narrow ? { ...tight, x: content.x - FIT_MARGIN / tight.zoom } : whole)
+    const rows = this.layout.direction === 'rows'
+    const left = rows ? { x: content.x - FIT_MARGIN / tight.zoom } : {}
+    this.setCamera(narrow ? { ...tight, ...left } : whole)
     this.#fitted = this.camera
   }
 

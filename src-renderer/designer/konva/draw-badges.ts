@@ -1,5 +1,18 @@
 import type { BadgeItem } from '../core/scene.ts'
+import { landingWords } from '../core/insight/falls.ts'
+import { driftWords, statusWords } from '../core/insight/ink.ts'
 import type { CardStatus } from '../core/status.ts'
+import {
+  drawChange,
+  drawColors,
+  drawFaint,
+  drawFall,
+  drawFarColors,
+  drawFarLoad,
+  drawFarMark,
+  drawInk,
+  drawLoad,
+} from './draw-insight.ts'
 import { fitText } from './text.ts'
 import type { Theme } from './theme.ts'
 
@@ -18,7 +31,7 @@ export function drawBadges(
   }
 }
 
-function stateColor(status: CardStatus, theme: Theme): string {
+export function stateColor(status: CardStatus, theme: Theme): string {
   if (status.proposed) return status.host ? theme.info : theme.danger
   if (status.drift.length > 0 || status.stale) return theme.warning
   if (status.state === 'running') return theme.success
@@ -26,30 +39,52 @@ function stateColor(status: CardStatus, theme: Theme): string {
   return theme.muted
 }
 
-function drawBadge(context: Context, { box, status }: BadgeItem, theme: Theme): void {
+function drawBadge(context: Context, badge: BadgeItem, theme: Theme): void {
+  const { box, status, insight } = badge
+  if (!insight.fall) drawInk(context, badge, theme)
+  drawColors(context, badge, theme)
+  // A second line goes to what presses most: work under way, then load, then what differs.
+  const second =
+    status.progress !== null || insight.fall
+      ? null
+      : insight.load
+        ? 'load'
+        : status.drift.length > 0
+          ? 'drift'
+          : null
   const x = box.x + 12
-  const y = box.y + 68
-  const color = stateColor(status, theme)
+  const y = box.y + (second === 'load' ? 58 : second === 'drift' ? 61 : 68)
+  const color = insight.fall
+    ? fallColor(insight.fall.nowhere + insight.fall.imageless, theme)
+    : stateColor(status, theme)
   context.strokeStyle = color
   context.fillStyle = color
-  drawStateShape(context, status.state, x + 5, y - 4)
+  if (!insight.fall) drawStateShape(context, status.state, x + 5, y - 4)
   let right = box.x + box.width - 12
   if (status.drift.length > 0) right = drawMark(context, right, y - 4, '≠', theme.warning, theme)
   if (status.finding === 'error') right = drawMark(context, right, y - 4, '!', theme.danger, theme)
   if (status.finding === 'warning') right = drawMark(context, right, y - 4, '!', theme.warning, theme)
-  const text = status.proposed
-    ? status.host
-      ? `→ ${status.host}`
-      : 'Fits nowhere'
-    : [status.text, status.host].filter((part) => part !== '').join(' · ')
+  const text = insight.fall ? landingWords(insight.fall) : statusWords(status).join(' · ')
+  const left = x + (insight.fall ? 0 : 16)
   context.font = `12px ${theme.font}`
   context.fillStyle = color
-  context.fillText(fitText(context, text, right - x - 18), x + 16, y)
+  context.fillText(fitText(context, text, right - left - 2), left, y)
+  if (second === 'load' && insight.load) drawLoad(context, box, insight.load, theme)
+  if (second === 'drift') {
+    context.font = `11px ${theme.font}`
+    context.fillStyle = theme.warning
+    context.fillText(fitText(context, driftWords(status.drift).join(', '), box.width - 24), x, y + 16)
+  }
   if (status.progress !== null) drawProgress(context, box, status.progress, theme)
+  if (insight.faint) drawFaint(context, box, theme)
+  if (insight.change) drawChange(context, box, insight.change, theme)
+  if (insight.fall) drawFall(context, box, insight.fall, theme)
 }
 
+const fallColor = (lost: number, theme: Theme): string => (lost > 0 ? theme.danger : theme.info)
+
 /** Full disc: runs. Ring: designed. Square: stopped. Bars: paused. Cross: crashed. Dashes: unknown. */
-function drawStateShape(context: Context, state: CardStatus['state'], x: number, y: number): void {
+export function drawStateShape(context: Context, state: CardStatus['state'], x: number, y: number): void {
   context.lineWidth = 1.6
   context.beginPath()
   if (state === 'running') {
@@ -74,7 +109,7 @@ function drawStateShape(context: Context, state: CardStatus['state'], x: number,
 }
 
 /** A round marker with a sign, right-aligned at `right`. Returns where the next one may end. */
-function drawMark(
+export function drawMark(
   context: Context,
   right: number,
   y: number,
@@ -106,7 +141,12 @@ function drawProgress(context: Context, box: BadgeItem['box'], progress: number,
   context.fill()
 }
 
-function drawDot(context: Context, { box, status }: BadgeItem, theme: Theme): void {
+function drawDot(context: Context, badge: BadgeItem, theme: Theme): void {
+  const { box, status, insight } = badge
+  drawFarColors(context, badge, theme)
+  if (insight.load) drawFarLoad(context, box, insight.load, theme)
+  if (insight.faint) drawFaint(context, box, theme)
+  drawFarMark(context, badge, theme)
   if (status.state === 'designed' && !status.finding) return
   context.beginPath()
   context.arc(box.x + box.width - 20, box.y + 20, 12, 0, Math.PI * 2)

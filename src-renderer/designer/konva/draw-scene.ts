@@ -1,12 +1,12 @@
-import type { CardItem, LaneItem, LinkItem, NoteItem, Scene } from '../core/scene.ts'
-import { LANE } from '@shared/drawing/layout.ts'
-import type { Route } from '@shared/drawing/routes.ts'
+import type { CardItem, NoteItem, Scene } from '../core/scene.ts'
+import { CARD_RADIUS } from './card-radius.ts'
+import { drawLane } from './draw-lanes.ts'
+import { drawBundleCount, drawLinks } from './draw-links.ts'
 import { drawIcon } from './icons.ts'
 import { fitText, wrapText } from './text.ts'
 import type { Theme } from './theme.ts'
 
 type Context = CanvasRenderingContext2D
-export const CARD_RADIUS = 10
 
 /** Draws lanes, links, notes and cards, in that order, in the drawing's coordinates. */
 export function drawScene(context: Context, scene: Scene, theme: Theme): void {
@@ -14,97 +14,20 @@ export function drawScene(context: Context, scene: Scene, theme: Theme): void {
   for (const lane of scene.lanes) drawLane(context, lane, theme, scene.detail !== 'boxes')
   drawLinks(context, scene, theme)
   for (const note of scene.notes) drawNote(context, note, theme, scene.detail === 'full')
-  for (const card of scene.cards) {
-    if (scene.detail === 'full') drawCard(context, card, theme)
-    else drawSmallCard(context, card, theme, scene.detail === 'names')
+  drawCards(context, scene.cards, theme, scene.detail)
+  for (const bundle of scene.bundles) drawBundleCount(context, bundle, theme, theme.muted)
+}
+
+export function drawCards(
+  context: Context,
+  cards: readonly CardItem[],
+  theme: Theme,
+  detail: Scene['detail'],
+): void {
+  for (const card of cards) {
+    if (detail === 'full') drawCard(context, card, theme)
+    else drawSmallCard(context, card, theme, detail === 'names')
   }
-}
-
-function drawLane(context: Context, lane: LaneItem, theme: Theme, texts: boolean): void {
-  const { x, y, width, height } = lane.box
-  const color = theme.tiers[lane.color]
-  context.beginPath()
-  context.roundRect(x, y, width, height, 12)
-  context.fillStyle = theme.sunken
-  context.globalAlpha = 0.55
-  context.fill()
-  context.globalAlpha = theme.dark ? 0.1 : 0.055
-  context.fillStyle = color
-  context.fill()
-  context.globalAlpha = 1
-  context.beginPath()
-  context.roundRect(x + 0.5, y + 0.5, width - 1, height - 1, 12)
-  context.lineWidth = 1
-  context.strokeStyle = theme.border
-  context.stroke()
-  context.beginPath()
-  context.roundRect(x + 8, y + 12, 4, height - 24, 2)
-  context.fillStyle = color
-  context.fill()
-  if (!texts) return
-  context.font = `600 14px ${theme.font}`
-  context.fillStyle = theme.fg
-  for (const [at, line] of wrapText(context, lane.name, LANE.label - 28, 3).entries())
-    context.fillText(line, x + 20, y + 36 + at * 18)
-  const lines = Math.min(3, wrapText(context, lane.name, LANE.label - 28, 3).length)
-  context.font = `12px ${theme.font}`
-  context.fillStyle = theme.muted
-  context.fillText(lane.detail, x + 20, y + 36 + lines * 18)
-  if (!lane.hint) return
-  context.font = `13px ${theme.font}`
-  context.textAlign = 'center'
-  context.fillText(lane.hint, x + LANE.label + (width - LANE.label) / 2, y + height / 2 + 5)
-  context.textAlign = 'left'
-}
-
-export function traceRoute(context: Context, route: Omit<Route, 'link'>): void {
-  const { from, fromControl, toControl, to } = route
-  context.moveTo(from.x, from.y)
-  context.bezierCurveTo(fromControl.x, fromControl.y, toControl.x, toControl.y, to.x, to.y)
-}
-
-/** The arrow's head at the end of a route. */
-export function traceHead(context: Context, { to, toControl }: Omit<Route, 'link'>, size = 7): void {
-  const angle = Math.atan2(to.y - toControl.y, to.x - toControl.x)
-  const wing = (turn: number): [number, number] => [
-    to.x - size * Math.cos(angle + turn),
-    to.y - size * Math.sin(angle + turn),
-  ]
-  context.moveTo(...wing(0.45))
-  context.lineTo(to.x, to.y)
-  context.lineTo(...wing(-0.45))
-}
-
-function drawLinks(context: Context, scene: Scene, theme: Theme): void {
-  if (scene.links.length === 0) return
-  // One path for all: strokes are what costs.
-  context.beginPath()
-  for (const { route } of scene.links) {
-    traceRoute(context, route)
-    if (scene.detail === 'full') traceHead(context, route)
-  }
-  context.lineWidth = scene.detail === 'boxes' ? 3 : 1.5
-  context.lineJoin = 'round'
-  context.strokeStyle = theme.muted
-  context.globalAlpha = 0.75
-  context.stroke()
-  context.globalAlpha = 1
-  for (const link of scene.links) if (link.label) drawLinkLabel(context, link, theme)
-}
-
-function drawLinkLabel(context: Context, { label, labelAt }: LinkItem, theme: Theme): void {
-  context.font = `11px ${theme.font}`
-  const text = fitText(context, label, 140)
-  const width = context.measureText(text).width + 12
-  context.beginPath()
-  context.roundRect(labelAt.x - width / 2, labelAt.y - 9, width, 18, 9)
-  context.fillStyle = theme.bg
-  context.fill()
-  context.lineWidth = 1
-  context.strokeStyle = theme.border
-  context.stroke()
-  context.fillStyle = theme.muted
-  context.fillText(text, labelAt.x - width / 2 + 6, labelAt.y + 4)
 }
 
 function drawNote(context: Context, note: NoteItem, theme: Theme, texts: boolean): void {

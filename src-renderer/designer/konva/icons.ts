@@ -1,8 +1,9 @@
-import { type CardIcon, iconPaths } from '@shared/drawing/faces.ts'
+import { type CardIcon, iconPaths, shieldPaths } from '@shared/drawing/faces.ts'
 
-type Icon = CardIcon | 'locked'
+type Icon = CardIcon | 'locked' | keyof typeof shieldPaths
 
 const PADLOCK = 'M5 11h14v10H5zM8 11V7a4 4 0 0 1 8 0v4'
+const paths: Readonly<Record<Icon, string>> = { ...iconPaths, ...shieldPaths, locked: PADLOCK }
 const made = new Map<Icon, Path2D>()
 
 /** Strokes an icon into a square with this top left and size. */
@@ -13,7 +14,7 @@ export function drawIcon(
   y: number,
   size: number,
 ): void {
-  const path = made.get(icon) ?? new Path2D(icon === 'locked' ? PADLOCK : iconPaths[icon])
+  const path = made.get(icon) ?? new Path2D(paths[icon])
   made.set(icon, path)
   context.save()
   context.translate(x, y)

@@ -1,48 +1,72 @@
 import Konva from 'konva/lib/Core.js'
-import { DETAIL_ZOOM, badgesOf, overlayOf, sceneOf } from '../core/scene.ts'
+import { type Box, grow } from '@shared/drawing/geometry.ts'
+import { DETAIL_ZOOM, detailAt, NAME_ZOOM } from '../core/detail.ts'
+import { type Lifted, withoutLifted } from '../core/lifted.ts'
+import { liftedScene } from '../core/lifted-scene.ts'
+import { changedLabels } from '../core/label-blocks.ts'
+import { badgesOf, overlayOf, sceneOf } from '../core/scene.ts'
 import type { Editor } from '../core/editor.ts'
+import { stripsOf } from '../core/strip.ts'
 import { drawBadges } from './draw-badges.ts'
+import { drawStrip } from './draw-lanes.ts'
+import { drawLifted } from './draw-lifted.ts'
 import { drawOverlay } from './draw-overlay.ts'
 import { drawScene } from './draw-scene.ts'
+import { changedCards, type Known, liftedAreas, looksDifferent } from './damage.ts'
 import { readTheme, type Theme, watchTheme } from './theme.ts'
+import { Tiles } from './tiles.ts'
 
-type LayerName = 'picture' | 'badges' | 'overlay'
+type LayerName = 'picture' | 'overlay'
 
-/** Badges follow live values, which need not be drawn more often than this. */
-const BADGE_INTERVAL_MS = 100
+/** Live values need not be drawn more often than this. */
+const STATUS_INTERVAL_MS = 100
+/** What a card or link draws beyond its own box: stacked sheets, labels, thick strokes. */
+const OVERHANG = 84
 
 /**
- * Shows an editor on a Konva stage: one layer each for the picture, the live badges and the interaction, each one
- * shape that draws a list made by the core. Konva hears no events: the core tests hits itself.
+ * Shows an editor on a Konva stage: one layer for the picture, with the live badges, and one for the interaction, each
+ * one shape. The picture is kept in tiles, so that moving the view only copies them. Konva hears no events: the core
+ * tests hits itself.
  */
 export class DesignerView {
   readonly #editor: Editor
   readonly #stage: Konva.Stage
   readonly #layers: Record<LayerName, Konva.Layer>
   readonly #container: HTMLElement
+  readonly #tiles: Tiles
   readonly #stops: (() => void)[] = []
   readonly #dirty = new Set<LayerName>()
   #theme: Theme
+  /** What is dragged, and where it was in the picture. */
+  #lifted: { lifted: Lifted; areas: readonly Box[] | undefined } | undefined
   #frame = 0
-  #badgesAt = 0
-  #badgeTimer: ReturnType<typeof setTimeout> | undefined
-  /** How often each layer was drawn, for tests and benchmarks. */
-  readonly draws: Record<LayerName, number> = { picture: 0, badges: 0, overlay: 0 }
+  #statusAt = 0
+  #statusTimer: ReturnType<typeof setTimeout> | undefined
+  #known: Known
+  /** How often each layer was drawn. */
+  readonly #draws: Record<LayerName, number> = { picture: 0, overlay: 0 }
 
   constructor(editor: Editor, container: HTMLDivElement) {
     this.#editor = editor
     this.#container = container
     this.#theme = readTheme(container)
+    this.#known = { status: editor.status, insight: editor.insight }
+    this.#tiles = new Tiles((context, box, zoom) => {
+      const area = grow(box, OVERHANG)
+      const { lifted } = editor.session
+      const scene = sceneOf(editor, area, zoom)
+      const badges = badgesOf(editor, area)
+      drawScene(context, lifted ? withoutLifted(scene, lifted) : scene, this.#theme)
+      const still = lifted ? badges.filter(({ id }) => !lifted.servers.has(id)) : badges
+      drawBadges(context, still, this.#theme, zoom >= DETAIL_ZOOM)
+      if (zoom >= NAME_ZOOM)
+        for (const strip of stripsOf(editor, area)) drawStrip(context, strip, this.#theme)
+    })
     const { width, height } = container.getBoundingClientRect()
     this.#stage = new Konva.Stage({ container, width, height, listening: false })
     this.#layers = {
-      picture: this.#layer('picture', (context) => drawScene(context, sceneOf(editor), this.#theme)),
-      badges: this.#layer('badges', (context) =>
-        drawBadges(context, badgesOf(editor), this.#theme, editor.camera.zoom >= DETAIL_ZOOM),
-      ),
-      overlay: this.#layer('overlay', (context) =>
-        drawOverlay(context, overlayOf(editor), this.#theme, editor.camera.zoom),
-      ),
+      picture: this.#layer('picture', (context) => this.#paint(context)),
+      overlay: this.#layer('overlay', (context) => this.#drawOver(context)),
     }
     this.#follow()
     this.#resize()
@@ -51,7 +75,8 @@ export class DesignerView {
   /** Stops drawing and frees the stage. */
   destroy(): void {
     cancelAnimationFrame(this.#frame)
-    clearTimeout(this.#badgeTimer)
+    clearTimeout(this.#statusTimer)
+    this.#tiles.clear()
     for (const stop of this.#stops) stop()
     this.#stage.destroy()
   }
@@ -63,7 +88,7 @@ export class DesignerView {
       listening: false,
       perfectDrawEnabled: false,
       sceneFunc: (context) => {
-        this.draws[name] += 1
+        this.#draws[name] += 1
         draw(context._context)
       },
     })
@@ -74,19 +99,30 @@ export class DesignerView {
 
   #follow(): void {
     const editor = this.#editor
-    let { camera, viewport } = editor.session
+    let { session } = editor
     this.#stops.push(
-      editor.on('change', () => this.#soil('picture', 'badges', 'overlay')),
-      editor.on('session', (session) => {
-        const moved = session.camera !== camera || session.viewport !== viewport
-        ;({ camera, viewport } = session)
-        if (moved) this.#soil('picture', 'badges', 'overlay')
-        else this.#soil('overlay')
+      editor.on('change', ({ areas }) => {
+        // While cards are dragged their links are not in the picture; they are told when the drag ends.
+        const routes = editor.session.lifted ? [] : editor.routes.takeChanges()
+        this.#tiles.soil(
+          areas && routes && [...areas, ...routes, ...(editor.session.lifted ? [] : changedLabels(editor))],
+        )
+        this.#soil('picture', 'overlay')
       }),
-      editor.on('status', () => this.#soilBadges()),
+      editor.on('session', (next) => {
+        const before = session
+        session = next
+        if (next.lifted !== before.lifted) this.#lift(next.lifted)
+        else if (looksDifferent(before, next)) this.#tiles.soil(undefined)
+        else if (next.camera === before.camera && next.viewport === before.viewport)
+          return this.#soil('overlay')
+        this.#soil('picture', 'overlay')
+      }),
+      editor.on('status', () => this.#soilStatus()),
       watchTheme(() => {
         this.#theme = readTheme(this.#container)
-        this.#soil('picture', 'badges', 'overlay')
+        this.#tiles.clear()
+        this.#soil('picture', 'overlay')
       }),
     )
     const observer = new ResizeObserver(() => this.#resize())
@@ -101,16 +137,45 @@ export class DesignerView {
     for (const layer of Object.values(this.#layers)) layer.canvas.setPixelRatio(devicePixelRatio)
     this.#stage.size({ width, height })
     this.#editor.setViewport({ width, height })
-    this.#soil('picture', 'badges', 'overlay')
+    this.#soil('picture', 'overlay')
   }
 
-  #soilBadges(): void {
-    if (this.#badgeTimer !== undefined) return
-    const wait = Math.max(0, this.#badgesAt + BADGE_INTERVAL_MS - performance.now())
-    this.#badgeTimer = setTimeout(() => {
-      this.#badgeTimer = undefined
-      this.#soil('badges')
+  #soilStatus(): void {
+    if (this.#statusTimer !== undefined) return
+    const wait = Math.max(0, this.#statusAt + STATUS_INTERVAL_MS - performance.now())
+    this.#statusTimer = setTimeout(() => {
+      this.#statusTimer = undefined
+      this.#statusAt = performance.now()
+      const { status, insight } = this.#editor
+      const changed = changedCards(this.#editor, this.#known)
+      this.#known = { status, insight }
+      if (changed?.length === 0) return
+      this.#tiles.soil(changed)
+      this.#soil('picture')
     }, wait)
+  }
+
+  /** Takes cards out of the picture that are dragged from now on, or puts them in again where they are. */
+  #lift(lifted: Lifted | null): void {
+    const editor = this.#editor
+    if (lifted) {
+      const areas = liftedAreas(editor, lifted)
+      this.#tiles.soil(areas)
+      this.#lifted = { lifted, areas }
+      return
+    }
+    const { areas, lifted: dropped } = this.#lifted ?? {}
+    const now = areas && dropped && liftedAreas(editor, dropped)
+    const routes = editor.routes.takeChanges()
+    this.#tiles.soil(now && routes && [...areas, ...now, ...routes, ...changedLabels(editor)])
+    this.#lifted = undefined
+  }
+
+  #drawOver(context: CanvasRenderingContext2D): void {
+    const editor = this.#editor
+    const { lifted, camera } = editor.session
+    if (lifted) drawLifted(context, liftedScene(editor, lifted), this.#theme, detailAt(camera.zoom))
+    drawOverlay(context, overlayOf(editor), this.#theme, camera.zoom)
   }
 
   #soil(...names: LayerName[]): void {
@@ -120,13 +185,32 @@ export class DesignerView {
 
   #draw(): void {
     this.#frame = 0
-    const { x, y, zoom } = this.#editor.camera
-    for (const name of this.#dirty) {
-      const layer = this.#layers[name]
-      layer.setAttrs({ x: -x * zoom, y: -y * zoom, scaleX: zoom, scaleY: zoom })
-      layer.draw()
-      if (name === 'badges') this.#badgesAt = performance.now()
-    }
+    const names = [...this.#dirty]
     this.#dirty.clear()
+    const { zoom } = this.#editor.camera
+    this.#layers.overlay.setAttrs({ ...this.#origin(), scaleX: zoom, scaleY: zoom })
+    for (const name of names) this.#layers[name].draw()
+  }
+
+  /** The drawing's origin on the screen, on whole pixels of the device, so that tiles are copied and not resampled. */
+  #origin(): { x: number; y: number } {
+    const { x, y, zoom } = this.#editor.camera
+    const whole = (value: number): number => Math.round(value * devicePixelRatio) / devicePixelRatio
+    return { x: whole(-x * zoom), y: whole(-y * zoom) }
+  }
+
+  #paint(context: CanvasRenderingContext2D): void {
+    const { camera, viewport } = this.#editor.session
+    const more = this.#tiles.paint(context, {
+      camera,
+      viewport,
+      origin: this.#origin(),
+      ratio: devicePixelRatio,
+      content: this.#editor.layout.content(),
+    })
+    // Tests and benchmarks wait for the whole picture, and count what it took.
+    this.#container.dataset['picture'] = more ? 'drawing' : 'complete'
+    this.#container.dataset['draws'] = `${this.#draws.picture} ${this.#draws.overlay} ${this.#tiles.drawn}`
+    if (more) this.#soil('picture')
   }
 }

@@ -1,6 +1,11 @@
-import type { RecordId } from '@shared/design/records.ts'
+import type { RecordId, ServerId } from '@shared/design/records.ts'
 import type { Editor } from '../core/editor.ts'
-import { linkLabel, serverDetail } from '@shared/drawing/faces.ts'
+import { linkLabel, ruleWords, serverDetail } from '@shared/drawing/faces.ts'
+import { driftWords, statusWords } from '../core/insight/ink.ts'
+import { fallWords, landingWords } from '../core/insight/falls.ts'
+import { cardInsight } from '../core/insight/insight.ts'
+import { changeWords } from '../core/insight/changes.ts'
+import { loadWords } from '../core/insight/load.ts'
 import { designedStatus } from '../core/status.ts'
 import { called, plural } from '../core/words.ts'
 
@@ -49,8 +54,9 @@ export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[
         name: `${called(server)}${replicas}`,
         detail: [
           serverDetail(server),
-          status.proposed ? (status.host ? '→' : 'fits nowhere') : status.text,
-          status.host,
+          ...statusWords(status),
+          ...driftWords(status.drift),
+          ...insightWords(editor, server.id),
           server.locked ? 'locked in place' : '',
         ]
           .filter((part) => part !== '')
@@ -67,7 +73,7 @@ export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[
           id: link.id,
           level: 3,
           name: `→ ${to ? called(to) : 'missing server'}`,
-          detail: linkLabel(link),
+          detail: [linkLabel(link), ruleWords(link)].filter((part) => part !== '').join(', '),
           parent: server.id,
           expandable: false,
           position: place + 1,
@@ -89,6 +95,16 @@ export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[
       count,
     })
   return rows
+}
+
+/** What the canvas marks on the card, in words. */
+function insightWords({ insight }: Editor, id: ServerId): string[] {
+  const { load, change, fall } = cardInsight(insight, id)
+  return [
+    ...(load ? loadWords(load) : []),
+    ...(change ? [changeWords(change)] : []),
+    ...(fall ? [fallWords(fall), landingWords(fall)] : []),
+  ]
 }
 
 const leaf = (id: RecordId, name: string, detail: string): Omit<Row, 'position' | 'count'> => ({

@@ -46,6 +46,12 @@ export const parseSize =
     return value > max ? { error: `At most ${formatBytes(max)}` } : { value }
   }
 
+/** A size, or null for nothing typed. */
+export const parseOptionalSize =
+  (min: number) =>
+  (text: string): Parsed<number | null> =>
+    text.trim() === '' ? { value: null } : parseSize(min)(text)
+
 const ipv4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/
 
 /** An IPv4 or IPv6 address, or nothing for DHCP. */

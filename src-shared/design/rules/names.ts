@@ -1,7 +1,8 @@
 import type { Finding } from '../findings.ts'
 import { instancesOf } from '../instances.ts'
 import type { RecordId } from '../records.ts'
-import { type Rule, serversOf } from './rule.ts'
+import type { DesignStore } from '../store.ts'
+import { kept, type Rule, serversOf } from './rule.ts'
 
 const isHostName = (name: string): boolean =>
   name.length <= 63 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i.test(name)
@@ -44,7 +45,7 @@ export const hostNames: Rule = (store) =>
   })
 
 /** Machine names differ by more than letter case in DNS, so that is how they are compared. */
-export const duplicateNames: Rule = (store) => {
+export const nameHolders = kept((store: DesignStore) => {
   const holders = new Map<string, { name: string; ids: Set<RecordId> }>()
   for (const server of serversOf(store)) {
     if (server.name.trim() === '') continue
@@ -55,7 +56,11 @@ export const duplicateNames: Rule = (store) => {
       holder.ids.add(server.id)
     }
   }
-  return [...holders.values()]
+  return holders
+})
+
+export const duplicateNames: Rule = (store) =>
+  [...nameHolders(store).values()]
     .filter(({ ids }) => ids.size > 1)
     .map(({ name, ids }) => ({
       rule: 'duplicate-name',
@@ -64,4 +69,3 @@ export const duplicateNames: Rule = (store) => {
       text: `${ids.size} servers would be named ${name}.`,
       next: 'Give each its own name; replicas are named name-1, name-2 and so on.',
     }))
-}

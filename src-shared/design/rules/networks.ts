@@ -1,18 +1,8 @@
-import { addressKey, contains, parseAddress, parseMac, parseRange, reserved } from '../address.ts'
+import { contains, parseMac, parseRange, reserved } from '../address.ts'
 import type { Finding } from '../findings.ts'
-import type { NetworkRecord, RecordId, ServerNic, ServerRecord } from '../records.ts'
-import type { DesignStore } from '../store.ts'
-import { called, type Rule, serversOf } from './rule.ts'
-
-interface Card {
-  server: ServerRecord
-  nic: ServerNic
-  /** From 1, as people count. */
-  number: number
-}
-
-const cardsOf = (store: DesignStore): Card[] =>
-  serversOf(store).flatMap((server) => server.nics.map((nic, index) => ({ server, nic, number: index + 1 })))
+import type { RecordId } from '../records.ts'
+import { type Card, cardsOf, holdersOf } from './cards.ts'
+import { allCalled, called, type Rule } from './rule.ts'
 
 const found = (
   rule: string,
@@ -64,10 +54,9 @@ export const unknownNetworks: Rule = (store) =>
     )
 
 export const addresses: Rule = (store) =>
-  cardsOf(store).flatMap(({ server, nic, number }) => {
+  cardsOf(store).flatMap(({ server, nic, number, address, network, range }) => {
     if (nic.address === '') return []
     const what = `Address ${nic.address} of ${called(server)}`
-    const address = parseAddress(nic.address)
     if (!address) {
       return [
         found(
@@ -79,8 +68,6 @@ export const addresses: Rule = (store) =>
         ),
       ]
     }
-    const network = nic.network === null ? undefined : store.get<'network'>(nic.network)
-    const range = network && parseRange(network.range)
     if (!network || !range) return []
     if (!contains(range, address)) {
       return [
@@ -107,22 +94,10 @@ export const addresses: Rule = (store) =>
         ]
   })
 
-/** One address on two networks of the same name on the hosts is one wire; on different ones it is allowed. */
-const wireOf = (store: DesignStore, nic: ServerNic): string => {
-  const network: NetworkRecord | undefined =
-    nic.network === null ? undefined : store.get<'network'>(nic.network)
-  return network ? `${network.source.kind} ${network.source.name} ${network.vlan ?? ''}` : ''
-}
-
 export const duplicateAddresses: Rule = (store) => {
-  const holders = new Map<string, Card[]>()
   const findings: Finding[] = []
   for (const card of cardsOf(store)) {
-    const address = card.nic.address === '' ? undefined : parseAddress(card.nic.address)
-    if (!address) continue
-    const key = `${wireOf(store, card.nic)}/${addressKey(address)}`
-    holders.set(key, [...(holders.get(key) ?? []), card])
-    if (card.server.replicas > 1) {
+    if (card.address && card.server.replicas > 1) {
       findings.push(
         found(
           'duplicate-address',
@@ -134,10 +109,10 @@ export const duplicateAddresses: Rule = (store) => {
       )
     }
   }
-  for (const cards of holders.values()) {
+  for (const cards of holdersOf(store).values()) {
     const ids = [...new Set(cards.map(({ server }) => server.id))]
     if (cards.length < 2) continue
-    const who = [...new Set(cards.map(({ server }) => called(server)))].join(' and ')
+    const who = allCalled(cards.map(({ server }) => server))
     findings.push(
       found(
         'duplicate-address',
@@ -149,6 +124,12 @@ export const duplicateAddresses: Rule = (store) => {
     )
   }
   return findings
+}
+
+function hold(holders: Map<string, Card[]>, key: string, card: Card): void {
+  const cards = holders.get(key)
+  if (cards) cards.push(card)
+  else holders.set(key, [card])
 }
 
 export const macs: Rule = (store) => {
@@ -170,12 +151,13 @@ export const macs: Rule = (store) => {
       )
       continue
     }
+    hold(holders, mac, card)
     // Replicas are told apart by their cards.
-    holders.set(mac, [...(holders.get(mac) ?? []), card, ...(server.replicas > 1 ? [card] : [])])
+    if (server.replicas > 1) hold(holders, mac, card)
   }
   for (const [mac, cards] of holders) {
     if (cards.length < 2) continue
-    const who = [...new Set(cards.map(({ server }) => called(server)))].join(' and ')
+    const who = allCalled(cards.map(({ server }) => server))
     findings.push(
       found(
         'duplicate-mac',

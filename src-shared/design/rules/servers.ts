@@ -1,5 +1,5 @@
 import type { Finding } from '../findings.ts'
-import { called, type Rule, serversOf } from './rule.ts'
+import { byTier, called, linksOf, type Rule, serversOf, tiersOf } from './rule.ts'
 
 export const disks: Rule = (store) =>
   serversOf(store).flatMap((server) => {
@@ -110,52 +110,46 @@ export const tiers: Rule = (store) =>
     }))
 
 export const links: Rule = (store) =>
-  store
-    .all('link')
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .flatMap((link): Finding[] => {
-      const missing = [link.from, link.to].filter((id) => !store.has(id))
-      if (missing.length > 0) {
-        return [
-          {
-            rule: 'link-to-nothing',
-            severity: 'warning',
-            records: [link.id],
-            text: 'A link ends at a server that is not in the design.',
-            next: 'Delete the link or draw it anew.',
-          },
-        ]
-      }
-      if (link.from !== link.to) return []
-      const server = store.get<'server'>(link.from)
+  linksOf(store).flatMap((link): Finding[] => {
+    const missing = [link.from, link.to].filter((id) => !store.has(id))
+    if (missing.length > 0) {
       return [
         {
-          rule: 'link-to-itself',
+          rule: 'link-to-nothing',
           severity: 'warning',
           records: [link.id],
-          text: `A link leads from ${server ? called(server) : 'a server'} to itself.`,
-          next: 'Delete it, or draw it to another server.',
+          text: 'A link ends at a server that is not in the design.',
+          next: 'Delete the link or draw it anew.',
         },
       ]
-    })
+    }
+    if (link.from !== link.to) return []
+    const server = store.get<'server'>(link.from)
+    return [
+      {
+        rule: 'link-to-itself',
+        severity: 'warning',
+        records: [link.id],
+        text: `A link leads from ${server ? called(server) : 'a server'} to itself.`,
+        next: 'Delete it, or draw it to another server.',
+      },
+    ]
+  })
 
 /** A tier with one machine goes down with its host. */
 export const redundancy: Rule = (store) =>
-  store
-    .all('tier')
-    .toSorted((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
-    .flatMap((tier): Finding[] => {
-      const inside = serversOf(store).filter((server) => server.tier === tier.id)
-      const [only] = inside
-      const machines = inside.reduce((sum, server) => sum + server.replicas, 0)
-      if (machines !== 1 || !only) return []
-      return [
-        {
-          rule: 'no-redundancy',
-          severity: 'info',
-          records: [tier.id, only.id],
-          text: `Tier ${tier.name} has a single server, ${called(only)}: when its host fails, the tier does.`,
-          next: 'Raise the number of replicas or add a second server.',
-        },
-      ]
-    })
+  tiersOf(store).flatMap((tier): Finding[] => {
+    const inside = byTier(store).get(tier.id) ?? []
+    const [only] = inside
+    const machines = inside.reduce((sum, server) => sum + server.replicas, 0)
+    if (machines !== 1 || !only) return []
+    return [
+      {
+        rule: 'no-redundancy',
+        severity: 'info',
+        records: [tier.id, only.id],
+        text: `Tier ${tier.name} has a single server, ${called(only)}: when its host fails, the tier does.`,
+        next: 'Raise the number of replicas or add a second server.',
+      },
+    ]
+  })

@@ -4,7 +4,13 @@ import type { TemplateName } from './names.ts'
 import { haDatabase, kubernetesLab, mail } from './services.ts'
 import { singleServer, threeTierShop, webAndDatabase } from './web.ts'
 
-export { type TemplateName, templateNames } from './names.ts'
+export {
+  type AnyTemplate,
+  isOwnTemplate,
+  type OwnTemplateId,
+  type TemplateName,
+  templateNames,
+} from './names.ts'
 
 export interface Template {
   title: string

@@ -4,7 +4,8 @@ import { DesignStore } from '@shared/design/store.ts'
 import { toScreen } from '../../../src-renderer/designer/core/camera.ts'
 import { type Box, centre, contains, type Point } from '../../../src-shared/drawing/geometry.ts'
 import { LANE, Layout } from '../../../src-shared/drawing/layout.ts'
-import { portPoint, type Side } from '../../../src-shared/drawing/routes.ts'
+import { Routes } from '../../../src-shared/drawing/routes.ts'
+import { portPoint, type Side } from '../../../src-shared/drawing/sides.ts'
 
 /** The designer as a person meets it: places of the canvas, its menus, the outline and the properties. */
 export class Canvas {
@@ -135,6 +136,18 @@ export class Canvas {
     await mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 })
     await mouse.move(to.x, to.y, { steps: 4 })
     await mouse.up()
+  }
+
+  /** The corners of a link's path, both ends included, in pixels of the window. */
+  async path(from: string, to: string): Promise<Point[]> {
+    const { layout, records } = await this.#layout()
+    const id = (name: string) => records.find((one) => one.type === 'server' && one.name === name)?.id
+    const [a, b] = [id(from), id(to)]
+    const link = records.find((one) => one.type === 'link' && one.from === a && one.to === b)
+    const routes = new Routes(new DesignStore(records), layout)
+    const route = link?.type === 'link' ? routes.route(link.id) : undefined
+    if (!route) throw new Error(`No link leads from ${from} to ${to}`)
+    return Promise.all(route.points.map((point) => this.screen(point)))
   }
 
   /** Drags from a port of one card onto another. */

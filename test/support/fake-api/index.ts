@@ -9,10 +9,14 @@ import {
   type Services,
   type TerraceApi,
 } from '../../../src-shared/contract/index.ts'
-import { templates } from '../../../src-shared/design/templates/index.ts'
+import { designChanges } from '../../../src-shared/plan/changes.ts'
+import { whatIf } from '../../../src-shared/plan/what-if.ts'
+import type { OwnTemplate } from '../../../src-shared/contract/own-templates.ts'
+import { isOwnTemplate, templateRecords, templates } from '../../../src-shared/design/templates/index.ts'
 import { readServersCsv } from '../../../src-shared/import/csv.ts'
 import type { HostId, HostView, ParsedLine } from '../../../src-shared/contract/hosts.ts'
 import { fakeAudit } from './audit.ts'
+import { fakePast } from './design-history.ts'
 import { FakeDesign } from './designs.ts'
 import { fakeHistory, fakeMachineHistory, fakeHosts, practiceHost } from './hosts.ts'
 import { fakeJobs, fakeLog } from './jobs.ts'
@@ -150,6 +154,21 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
     return made.summary()
   }
   let made = 0
+  const offline = (designId: string) => ({
+    design: { id: designId, records: design(designId).records },
+    hosts: [],
+    deployments: [],
+    now,
+  })
+  const past = fakePast(
+    design,
+    {
+      versions: (id) => emit.designs.emit('versions', { id }),
+      templates: () => emit.designs.emit('templates', {}),
+    },
+    now,
+  )
+  const ownTemplates = past.templates({}) as OwnTemplate[]
 
   return {
     app: {
@@ -285,22 +304,20 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       list: () => [...designs.values()].map((item) => item.summary()),
       create: ({ name, sample, template }) => {
         made += 1
-        return putDesign(
-          new FakeDesign(
-            `design:made${made}`,
-            name ?? (template ? templates[template].title : sample ? 'Sample shop' : 'Untitled design'),
-            sample,
-            now + made,
-            template,
-          ),
-        )
+        const own = ownTemplates.find((one) => one.id === template)
+        const title = own?.name ?? (template && !isOwnTemplate(template) ? templates[template].title : null)
+        const shown = name ?? title ?? (sample ? 'Sample shop' : 'Untitled design')
+        const records =
+          own?.records ??
+          (template && !isOwnTemplate(template) ? templateRecords(template, shown) : undefined)
+        return putDesign(new FakeDesign(`design:made${made}`, shown, sample, now + made, records))
       },
       open: ({ id }) => design(id).open(),
-      save: ({ id, revision, diff }) => {
+      save: ({ id, revision, diff, step }) => {
         const found = design(id)
         if (revision !== found.revision)
           throw new TerraceError('conflict', 'The design was changed elsewhere meanwhile.')
-        found.save(diff)
+        found.save(diff, step)
         emit.designs.emit('changed', found.summary())
         return { revision: found.revision }
       },
@@ -323,6 +340,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       }),
       observed: () => [],
       findings: () => [],
+      ...past,
     },
     files: {
       open: () => null,
@@ -348,6 +366,8 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
     },
     plans: {
       place: ({ designId }) => fakePlan(designId, '', design(designId).records, false, now).placement,
+      changes: ({ designId }) => designChanges(offline(designId)),
+      whatIf: ({ designId, without }) => whatIf({ ...offline(designId), without }),
       make: ({ designId, destroy }) =>
         fakePlan(designId, design(designId).summary().name, design(designId).records, destroy, now),
       commands: () => [

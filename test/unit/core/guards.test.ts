@@ -206,3 +206,27 @@ test('a machine is adopted once, however often it is asked for', async () => {
   const { records } = await core.services.designs.open({ id: designId })
   expect(records.filter(({ type }) => type === 'server')).toHaveLength(1)
 })
+
+test('each apply keeps the design as it was carried out, so that one can go back to it', async () => {
+  await ended(await apply(await plan([server('web')])))
+  const [kept, ...older] = await core.services.designs.versions({ id: designId })
+  expect([kept?.kind, kept?.servers, older.length]).toEqual(['applied', 1, 0])
+  await core.takeDesign(text([]))
+  const { records } = await core.services.designs.version({ versionId: kept?.id ?? '' })
+  expect(records.filter(({ type }) => type === 'server')).toMatchObject([{ name: 'web' }])
+  // Taking everything down is nothing to go back to.
+  await ended(await apply(await core.services.plans.make({ designId, destroy: true })))
+  expect(await core.services.designs.versions({ id: designId })).toHaveLength(1)
+})
+
+test('an own template begins a new design', async () => {
+  const { design } = await core.takeDesign(text([server('web')]))
+  const { records } = design
+  const saved = await core.services.designs.saveTemplate({ name: 'Mine', description: '', records })
+  const made = await core.services.designs.create({ template: saved.id, sample: false })
+  expect(made).toMatchObject({ name: 'Mine', servers: 1 })
+  await core.services.designs.removeTemplate({ id: saved.id })
+  await expect(
+    (async () => core.services.designs.create({ template: saved.id, sample: false }))(),
+  ).rejects.toMatchObject({ code: 'not-found' })
+})

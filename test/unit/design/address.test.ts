@@ -1,10 +1,30 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addressKey, contains, parseAddress, parseMac, parseRange, reserved } from '@shared/design/address.ts'
+import {
+  addressKey,
+  contains,
+  formatAddress,
+  formatRange,
+  parseAddress,
+  parseMac,
+  parseRange,
+  reserved,
+} from '@shared/design/address.ts'
 
 const key = (text: string) => {
   const address = parseAddress(text)
   return address && addressKey(address)
+}
+
+const range = (text: string) => {
+  const parsed = parseRange(text)
+  if (!parsed) throw new Error(`${text} is no range`)
+  return parsed
+}
+const address = (text: string) => {
+  const parsed = parseAddress(text)
+  if (!parsed) throw new Error(`${text} is no address`)
+  return parsed
 }
 
 describe('addresses', () => {
@@ -63,16 +83,6 @@ describe('addresses', () => {
 })
 
 describe('ranges', () => {
-  const range = (text: string) => {
-    const parsed = parseRange(text)
-    if (!parsed) throw new Error(`${text} is no range`)
-    return parsed
-  }
-  const address = (text: string) => {
-    const parsed = parseAddress(text)
-    if (!parsed) throw new Error(`${text} is no address`)
-    return parsed
-  }
   test.each<[string, string, boolean]>([
     ['10.0.0.0/24', '10.0.0.255', true],
     ['10.0.0.0/24', '10.0.1.0', false],
@@ -119,4 +129,20 @@ test('MAC addresses of cards', () => {
   ]) {
     expect(parseMac(bad)).toBeUndefined()
   }
+})
+
+test('an address is written in its short form, and read back it is the same', () => {
+  const written = (text: string) => formatAddress(address(text))
+  expect(
+    ['10.0.0.1', 'FD00:0:0::0:1', '::', '1:0:0:2:0:0:0:3', '1::', '0:1:0:1:0:1:0:1'].map(written),
+  ).toEqual(['10.0.0.1', 'fd00::1', '::', '1:0:0:2::3', '1::', '0:1:0:1:0:1:0:1'])
+  expect(formatRange(range('10.0.0.7/24'))).toBe('10.0.0.0/24')
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom('0', '0', '1', 'ffff'), { minLength: 8, maxLength: 8 }),
+      (groups) => {
+        expect(address(written(groups.join(':')))).toEqual(address(groups.join(':')))
+      },
+    ),
+  )
 })

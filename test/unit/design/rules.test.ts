@@ -53,6 +53,21 @@ describe('each rule names the thing and what to do', () => {
       [server('a', { name: 'web', replicas: 2 }), server('b', { name: 'web-2' })],
       '2 servers would be named web-2.',
     ],
+    [
+      'tier-families',
+      'error',
+      [
+        record('tier', { id: 'tier:x', name: 'Data', rules: { families: ['xen'] } }),
+        server('a', { tier: 'tier:x', hostRule: { families: ['libvirt'] } }),
+      ],
+      'a may run only on libvirt, but tier Data allows only xen.',
+    ],
+    [
+      'tier-network',
+      'warning',
+      [record('tier', { id: 'tier:x', name: 'Data', rules: { network: 'network:gone' } })],
+      'New servers of tier Data would be on a network that is not in the design.',
+    ],
     ['no-tier', 'error', [server('a', { tier: 'tier:gone' })], 'a is in a tier that is not in the design.'],
     ['no-disk', 'warning', [server('a', { disks: [] })], 'a has no disk, so it has nothing to start from.'],
     [
@@ -169,6 +184,43 @@ describe('each rule names the thing and what to do', () => {
       [server('a'), record('link', { from: 'server:a', to: 'server:a' })],
       'A link leads from a to itself.',
     ],
+    [
+      'range-host-bits',
+      'warning',
+      [record('network', { range: '10.0.0.5/24' })],
+      '10.0.0.5/24 of network LAN begins with an address inside the range: 10.0.0.0/24 is meant.',
+    ],
+    [
+      'range-overlap',
+      'warning',
+      [
+        record('network', { id: 'network:a', name: 'A', range: '10.0.0.0/8' }),
+        record('network', { id: 'network:b', name: 'B', range: '10.1.0.0/16' }),
+        record('network', { id: 'network:c', name: 'C', range: '11.0.0.0/8' }),
+      ],
+      'Range 10.1.0.0/16 of network B lies in 10.0.0.0/8 of network A.',
+    ],
+    [
+      'range-overlap',
+      'warning',
+      [
+        record('network', { id: 'network:a', name: 'A', range: 'fd00::/64' }),
+        record('network', { id: 'network:b', name: 'B', range: 'FD00:0::/64' }),
+      ],
+      'Networks A and B have the same range FD00:0::/64.',
+    ],
+    [
+      'one-host',
+      'warning',
+      [server('a', { replicas: 2, apart: false, hostRule: { only: ['n1', 'n2'], never: ['n2'] } })],
+      'All 2 replicas of a have to run on n1: when it fails, all do.',
+    ],
+    [
+      'not-apart',
+      'info',
+      [server('a', { replicas: 2, apart: false })],
+      'The 2 replicas of a may all come to run on one host.',
+    ],
   ])('%s', (rule, severity, records, text) => {
     const finding = one(...records)
     expect(finding).toMatchObject({ rule, severity, text })
@@ -184,6 +236,15 @@ describe('each rule names the thing and what to do', () => {
     ).toEqual([])
   })
 
+  test('a thousand servers with one name are one finding that can still be read', () => {
+    const list = Array.from({ length: 1000 }, (_, at) =>
+      server(`s${at}`, { nics: [{ mac: '52:54:00:00:00:01' }] }),
+    )
+    expect(one(...list)?.text).toBe(
+      's0, s1, s10 and 997 more would have the MAC address 52:54:00:00:00:01 more than once.',
+    )
+  })
+
   test('a tier with a single server is worth knowing', () => {
     const findings = findingsOf(new DesignStore([tier, server('a')]))
     expect(findings).toMatchObject([
@@ -191,6 +252,148 @@ describe('each rule names the thing and what to do', () => {
     ])
     expect(findingsOf(new DesignStore([tier, server('a', { replicas: 2 })]))).toEqual([])
   })
+})
+
+describe('the ways between servers', () => {
+  const tiers = ['web', 'application', 'data', 'other'].map((role, order) =>
+    record('tier', { id: `tier:${role}`, name: role, role, order }),
+  )
+  const dmz = record('network', { id: 'network:dmz', name: 'DMZ', outside: true })
+  const on = (role: string, id: string, fields: Record<string, unknown> = {}) =>
+    server(id, { tier: `tier:${role}`, ...fields })
+  const link = (from: string, to: string, fields: Record<string, unknown> = {}) =>
+    record('link', { id: `link:${from}-${to}`, from: `server:${from}`, to: `server:${to}`, ...fields })
+  const texts = (rule: string, ...records: DesignRecord[]) =>
+    found([...tiers, dmz, ...records])
+      .filter((finding) => finding.rule === rule)
+      .map(({ severity, text }) => `${severity}: ${text}`)
+
+  test('the only server between two tiers is a single point of failure', () => {
+    const chain = [on('web', 'w'), on('application', 'a'), on('data', 'd'), link('w', 'a'), link('a', 'd')]
+    expect(texts('single-point', ...chain)).toEqual([
+      'info: a is a single point of failure: it is the only way between w and d.',
+    ])
+    // A group stands in for itself, a second way makes it one of two.
+    expect(
+      texts(
+        'single-point',
+        ...chain.map((each) => (each.id === 'server:a' ? { ...each, replicas: 2 } : each)),
+      ),
+    ).toEqual([])
+    expect(texts('single-point', ...chain, on('application', 'b'), link('w', 'b'), link('b', 'd'))).toEqual(
+      [],
+    )
+    // A link that a firewall denies is no second way.
+    const denied = link('w', 'd', { firewall: { action: 'deny' } })
+    expect(texts('single-point', ...chain, denied)).toHaveLength(1)
+    expect(texts('single-point', ...chain, link('w', 'd'))).toEqual([])
+  })
+
+  test('what only servers of one tier meet through is none', () => {
+    const star = ['b', 'c', 'e'].flatMap((id) => [on('web', id), link(id, 'd')])
+    expect(texts('single-point', on('data', 'd'), ...star)).toEqual([])
+  })
+
+  test('as found by taking each server away and looking what is still linked', () => {
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f']
+    const roles = ['web', 'application', 'data']
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...roles), { minLength: 6, maxLength: 6 }),
+        fc.array(fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids)), { maxLength: 9 }),
+        (chosen, pairs) => {
+          const servers = ids.map((id, at) => on(chosen[at] ?? 'web', id))
+          const links = pairs.map(([from, to], at) => ({ ...link(from, to), id: `link:${at}` as const }))
+          const reach = (start: string, without?: string): Set<string> => {
+            const seen = new Set([start])
+            for (const id of seen)
+              for (const [from, to] of pairs)
+                for (const [first, second] of [
+                  [from, to],
+                  [to, from],
+                ] as const)
+                  if (first === id && second !== without) seen.add(second)
+            return seen
+          }
+          const cut = ids.filter((id) => {
+            const others = [...reach(id)].filter((each) => each !== id)
+            const [first] = others
+            const tiersOf = new Set(others.map((each) => chosen[ids.indexOf(each)]))
+            return first !== undefined && reach(first, id).size < others.length && tiersOf.size > 1
+          })
+          const findings = found([...tiers, ...servers, ...links]).filter(
+            ({ rule }) => rule === 'single-point',
+          )
+          expect(findings.map(({ records }) => records[0])).toEqual(cut.map((id) => `server:${id}`))
+        },
+      ),
+    )
+  })
+
+  test('a chain of thousands of servers is not too deep', () => {
+    const list = Array.from({ length: 5000 }, (_, at) => on(at % 2 ? 'web' : 'data', `s${at}`))
+    const links = Array.from({ length: 4999 }, (_, at) => link(`s${at}`, `s${at + 1}`))
+    expect(texts('single-point', ...list, ...links)).toHaveLength(4998)
+  })
+
+  const nics = [{ network: 'network:dmz' }]
+  test('data in an outside network', () => {
+    expect(texts('data-outside', on('data', 'd', { nics }), on('web', 'w', { nics }))).toEqual([
+      'warning: d holds data and stands in network DMZ, which can be reached from outside.',
+    ])
+  })
+
+  test('data reached from outside without an application server between', () => {
+    const data = on('data', 'd')
+    const web = on('web', 'w', { nics })
+    expect(texts('data-reachable', web, data, link('w', 'd'))).toEqual([
+      'warning: w stands in network DMZ, which can be reached from outside, and talks to d in the data tier itself.',
+    ])
+    const by = (role: string) =>
+      texts('data-reachable', web, on(role, 'm'), data, link('w', 'm'), link('m', 'd'))
+    expect(by('application')).toEqual([])
+    expect(by('other')).toEqual([
+      'info: From w in network DMZ, which can be reached from outside, a way leads to d in the data tier without an application server on it.',
+    ])
+    // Answers and denied ways are no way in.
+    expect(texts('data-reachable', web, data, link('d', 'w'))).toEqual([])
+    expect(texts('data-reachable', web, data, link('w', 'd', { firewall: { action: 'deny' } }))).toEqual([])
+    expect(texts('data-reachable', on('application', 'w', { nics }), data, link('w', 'd'))).toEqual([])
+  })
+})
+
+test('all rules over 5,000 servers and 10,000 links take time that grows with their number', () => {
+  const timed = (count: number): number => {
+    const tiersOf = ['web', 'application', 'data'].map((role, order) =>
+      record('tier', { id: `tier:${order}`, role, order }),
+    )
+    const servers = Array.from({ length: count }, (_, at) =>
+      server(`s${at}`, {
+        tier: `tier:${at % 3}`,
+        name: `web-${at % 100}`,
+        nics: [{ network: 'network:lan', address: `10.0.0.${at % 250}`, mac: '52:54:00:00:00:01' }],
+      }),
+    )
+    const links = Array.from({ length: count * 2 }, (_, at) =>
+      record('link', {
+        id: `link:${at}`,
+        from: `server:s${at % count}`,
+        to: `server:s${(at * 7 + 1) % count}`,
+      }),
+    )
+    const records = [...tiersOf, lan, ...servers, ...links]
+    const times = Array.from({ length: 5 }, () => {
+      const store = new DesignStore(records)
+      const start = performance.now()
+      findingsOf(store)
+      return performance.now() - start
+    })
+    return Math.min(...times)
+  }
+  timed(500)
+  const [small, large] = [timed(1000), timed(5000)]
+  expect(large).toBeLessThan(200)
+  expect(large).toBeLessThan(Math.max(small, 2) * 5 * 4)
 })
 
 describe('with the hosts known', () => {
@@ -230,6 +433,40 @@ describe('with the hosts known', () => {
     expect(texts({ hostRule: { only: ['node1', 'nodeX'], never: ['nodeY'] } })).toEqual([
       'warning: The host rule of a names nodeX, nodeY, which Terrace does not know.',
     ])
+  })
+  test('each need is met by some host, but no host meets both', () => {
+    const there = [
+      host('big', { facts: facts({ memoryBytes: 64 * GiB, cpus: 2 }) }),
+      host('fast', { facts: facts({ memoryBytes: 4 * GiB, cpus: 32 }) }),
+    ]
+    expect(texts({ memoryBytes: 32 * GiB, vcpus: 16 }, there)).toEqual([
+      'error: a needs 16 vCPU and 32 GiB of memory; no host that Terrace knows has both.',
+    ])
+    expect(texts({ memoryBytes: 32 * GiB, vcpus: 2 }, there)).toEqual([])
+  })
+  test('a disk that no pool can hold', () => {
+    expect(texts({ disks: [{ name: 'root', bytes: 2 ** 40 }] })).toEqual([
+      'error: Disk root of a is 1 TiB large; the largest pool for it holds 200 GiB.',
+    ])
+    expect(texts({ disks: [{ name: 'root', bytes: 2 ** 40, pool: 'elsewhere' }] })).toEqual([])
+  })
+  test('more in total than the hosts may give', () => {
+    const settings = record('settings', { cpuRatio: 2, memoryRatio: 0.5 })
+    const many = server('a', { replicas: 10, apart: false, vcpus: 4, memoryBytes: 2 * GiB })
+    const findings = found([settings, tier, many, server('d', { kind: 'dedicated', vcpus: 900 })], hosts)
+    expect(findings.filter(({ severity }) => severity === 'error').map(({ text }) => text)).toEqual([
+      'All servers together need 40 vCPU; the known hosts have 16 processors, and 2 vCPU each are allowed.',
+      'All servers together need 20 GiB of memory; the known hosts have 24 GiB, and 0.5 times that is allowed.',
+    ])
+  })
+  test('fewer hosts than replicas that are kept apart', () => {
+    expect(texts({ replicas: 3 })).toEqual([
+      'error: The 3 replicas of a are kept apart, but of the hosts that Terrace knows only node1 and node2 may run them.',
+    ])
+    expect(texts({ replicas: 2, hostRule: { families: ['xen'] } })).toEqual([
+      'error: None of the hosts that Terrace knows may run a.',
+    ])
+    expect(texts({ replicas: 2 })).toEqual([])
   })
   test('no hosts at all: nothing can be said', () => {
     expect(texts({ ...disks(0), memoryBytes: 900 * GiB }, [])).toEqual([])

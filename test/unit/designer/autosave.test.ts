@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { fail, ok, type Result } from '@shared/base/result.ts'
 import type { ErrorCode } from '@shared/base/errors.ts'
 import type { RecordsDiff } from '@shared/design/diff.ts'
+import type { HistoryChange } from '@shared/design/history-change.ts'
+import { History } from '@shared/design/history.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import { newNote } from '@shared/design/create.ts'
 import { Autosave, type SaveState } from '@renderer/designer/autosave.ts'
@@ -13,25 +15,27 @@ const error = (code: ErrorCode): Result<never> =>
   fail({ code, message: 'It did not work.', changed: 'nothing', retryable: true })
 
 function bench(answers: (call: number) => Result<{ revision: number }>, settled = () => true) {
-  const calls: { revision: number; diff: RecordsDiff }[] = []
+  const calls: { revision: number; diff: RecordsDiff; step: HistoryChange }[] = []
   const states: SaveState['kind'][] = []
   let running = 0
   const store = new DesignStore()
+  const history = new History(store)
   const autosave = new Autosave({
     revision: 0,
+    history,
     settled,
     onState: (state) => states.push(state.kind),
-    save: async (revision, diff) => {
+    save: async (revision, diff, step) => {
       running += 1
       expect(running).toBe(1)
-      calls.push({ revision, diff: structuredClone(diff) })
+      calls.push({ revision, ...structuredClone({ diff, step }) })
       await new Promise((resolve) => setTimeout(resolve, 50))
       running -= 1
       return answers(calls.length)
     },
   })
   store.listen((diff) => autosave.push(diff))
-  return { autosave, calls, states, store }
+  return { autosave, calls, states, store, history }
 }
 
 const add = (store: DesignStore, x: number) => {
@@ -109,5 +113,32 @@ describe('autosave', () => {
     await flushed
     expect(calls).toHaveLength(2)
     expect(autosave.state.kind).toBe('saved')
+  })
+
+  test('writes the steps with the records: each once, again after a failure, and none twice in one call', async () => {
+    const { calls, history, store } = bench((call) =>
+      call === 2 ? error('storage.full') : ok({ revision: call }),
+    )
+    const put = (title: string) => history.transact(title, () => store.put(newNote({ x: 1, y: 1 })))
+    put('one')
+    await vi.advanceTimersByTimeAsync(300)
+    put('two')
+    await vi.advanceTimersByTimeAsync(300)
+    put('three')
+    history.undo()
+    await vi.advanceTimersByTimeAsync(5000)
+    const told = calls.map(({ step: { keep, first, steps, done } }) => ({
+      keep,
+      first,
+      titles: steps.map(({ title }) => title),
+      done,
+    }))
+    expect(told).toEqual([
+      { keep: 0, first: 1, titles: ['one'], done: 1 },
+      { keep: 1, first: 2, titles: ['two'], done: 2 },
+      { keep: 1, first: 2, titles: ['two', 'three'], done: 2 },
+    ])
+    expect(calls[0]?.step.steps[0]?.diff).toBeNull()
+    expect(calls[2]?.step.steps[1]?.diff).toMatchObject({ removed: {} })
   })
 })

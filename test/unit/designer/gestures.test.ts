@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { portPoint } from '@shared/drawing/routes.ts'
+import { MIN_ZOOM } from '@renderer/designer/core/camera.ts'
+import { portPoint } from '@shared/drawing/sides.ts'
 import type { ServerRecord } from '@shared/design/records.ts'
 import { bytesOf, smallDesign } from './helpers.ts'
 
@@ -169,7 +170,7 @@ describe('looking', () => {
     expect(editor.toWorld(at).x).toBeCloseTo(under.x)
     expect(editor.toWorld(at).y).toBeCloseTo(under.y)
     for (let turn = 0; turn < 60; turn += 1) editor.wheel(at, 0, 500)
-    expect(editor.camera.zoom).toBe(0.05)
+    expect(editor.camera.zoom).toBe(MIN_ZOOM)
   })
 
   test('the middle button pans, also over a server, and changes nothing', () => {

@@ -19,7 +19,7 @@ test('the picture holds every lane, card and link with its place and words', () 
     icon: 'web',
   })
   expect(scene.links).toHaveLength(1)
-  expect(scene.links[0]).toMatchObject({ label: '8080/tcp' })
+  expect(scene.labels).toMatchObject([{ text: '8080/tcp', rule: null }])
   const lane = editor.layout.lane(tiers[1].id)
   expect(scene.links[0]?.route.to.y).toBe((lane?.box.y ?? 0) + 24)
 })
@@ -41,7 +41,7 @@ test('what is out of view is not drawn, and small things lose their detail', () 
   editor.zoomToFit()
   const far = sceneOf(editor)
   expect(far.detail).toBe('boxes')
-  expect(far.links.every((link) => link.label === '')).toBe(true)
+  expect(far.labels).toEqual([])
 })
 
 test('the overlay shows selection, hover, ports and the link being drawn', () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { newDesignRecords } from '@shared/design/create.ts'
 import { looks } from '@shared/export/look.ts'
 import { svgOf } from '@shared/export/svg.ts'
+import { shieldPaths } from '@shared/drawing/faces.ts'
 import { fitText, textWidth, wrapText } from '@shared/export/text-width.ts'
 import { hostile, large, shop, withTexts } from './samples.ts'
 
@@ -68,6 +69,29 @@ describe('a drawing as SVG', () => {
     const lost = shop().filter((record) => record.id !== 'tier:data')
     expect(svgOf(lost)).not.toContain('>db<')
     expect(svgOf(lost)).not.toContain('sql')
+  })
+
+  it('strikes a denied link in another colour and gives rules a shield', () => {
+    const ruled = (action: 'allow' | 'deny') =>
+      svgOf(
+        shop().map((one) =>
+          one.type === 'link' ? { ...one, firewall: { action, sources: [], rate: null } } : one,
+        ),
+      )
+    expect(ruled('deny')).toContain(`stroke="${looks.light.tiers.red}" stroke-opacity="1" stroke-dasharray`)
+    expect(ruled('deny')).toContain(shieldPaths.deny)
+    expect(ruled('allow')).not.toContain('stroke-dasharray')
+    expect(ruled('allow')).toContain(shieldPaths.allow)
+    expect(XMLValidator.validate(ruled('deny'))).toBe(true)
+  })
+
+  it('goes through the bends of a link', () => {
+    const bends = [
+      { x: 700, y: 130 },
+      { x: 700, y: 150 },
+    ]
+    const svg = svgOf(shop().map((one) => (one.type === 'link' ? { ...one, bends } : one)))
+    expect(svg).toMatch(/<path d="M260 112L[^"]*Q700 130/)
   })
 
   it('holds 5,000 servers with 10,000 links', () => {

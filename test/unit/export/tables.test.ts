@@ -8,6 +8,16 @@ describe('a design as Markdown', () => {
     await expect(markdownOf(shop())).toMatchFileSnapshot('golden/shop.md')
   })
 
+  it('has a column for firewall rules when there are any', () => {
+    const ruled = shop().map((one) =>
+      one.type === 'link'
+        ? { ...one, firewall: { action: 'deny' as const, sources: ['10.0.0.0/8'], rate: null } }
+        : one,
+    )
+    expect(markdownOf(ruled)).toContain('| web | db | sql 5432/tcp | denied from 10.0.0.0/8 |')
+    expect(markdownOf(shop())).not.toContain('Firewall')
+  })
+
   it.each(hostile)('keeps its tables whole with %j', (text) => {
     const shape = (markdown: string): (number | string)[] =>
       markdown

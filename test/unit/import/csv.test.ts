@@ -31,6 +31,26 @@ describe('servers from CSV', () => {
     ])
   })
 
+  it('takes from the rules of a tier what the file leaves open', () => {
+    const lan = record('network', { id: 'network:lan', name: 'lan' })
+    const image = { pool: 'default', volume: 'debian-12.qcow2', host: null }
+    const rules = { vcpus: 4, memoryBytes: 8 * GiB, image, network: lan.id, apart: false }
+    const tier = record('tier', { id: 'tier:web', name: 'Web', rules })
+    const text = 'name,tier,vcpus,memory,disk,network\na,Web,,,,\nb,Web,2,1,20,other\n'
+    const found = read(text, [lan, tier]).records.flatMap((one) => (one.type === 'server' ? [one] : []))
+    expect(found).toMatchObject([
+      {
+        vcpus: 4,
+        memoryBytes: 8 * GiB,
+        apart: false,
+        disks: [{ source: { kind: 'image', volume: 'debian-12.qcow2' } }],
+        nics: [{ network: lan.id }],
+      },
+      { vcpus: 2, memoryBytes: GiB, disks: [{ bytes: 20 * GiB, source: { kind: 'blank' } }] },
+    ])
+    expect(found[1]?.nics[0]?.network).not.toBe(lan.id)
+  })
+
   it.each([
     ['name;memory\nweb;1,5 GiB\n', 1.5 * GiB],
     ['name\tmemory\r\nweb\t2\r\n', 2 * GiB],

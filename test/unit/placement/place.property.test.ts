@@ -83,6 +83,23 @@ const demands: fc.Arbitrary<Demand[]> = fc
 
 const policies = fc.constantFrom('spread' as const, 'pack' as const)
 
+test('in brief the choice and its reason are the same, with the verdict of the chosen host alone', () => {
+  fc.assert(
+    fc.property(demands, hosts, policies, (wanted, there, policy) => {
+      const full = place(wanted, there, { ...options, policy })
+      const brief = place(wanted, there, { ...options, policy, brief: true })
+      expect(brief).toEqual({
+        ...full,
+        assignments: full.assignments.map((one) => ({
+          ...one,
+          verdicts: one.verdicts.filter(({ hostId }) => hostId === one.hostId),
+        })),
+      })
+    }),
+    { numRuns: 100 },
+  )
+})
+
 describe('whatever is asked of whatever hosts', () => {
   test('nothing new goes where it breaks a limit or a rule', () => {
     fc.assert(

@@ -26,6 +26,12 @@ describe('a host that does not qualify says which need it fails and by how much'
     ['never', { never: ['node1'] }, {}, 'host rule: never on node1'],
     ['family', { families: ['xen'] }, {}, 'family: needs xen, this is libvirt'],
     [
+      'family of the tier',
+      { families: ['libvirt'], tierRule: { tier: 'Data', families: ['xen', 'esxi'] } },
+      {},
+      'tier rule: tier Data allows only xen or esxi, this is libvirt',
+    ],
+    [
       'memory',
       { memoryBytes: 8 * GiB },
       { usedMemoryBytes: 12 * GiB },

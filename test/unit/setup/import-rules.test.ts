@@ -49,6 +49,8 @@ const tree: Record<string, string[]> = {
   'src-renderer/app/bad.ts': ['@main/hosts/index.ts'],
   'src-renderer/app/disk.ts': ['node:path'],
   'src-renderer/app/draws.ts': ['konva'],
+  'src-renderer/app/lays-out.ts': ['elkjs'],
+  'src-renderer/designer/tidy/elk-order.ts': ['elkjs'],
   'src-renderer/designer/konva/view.ts': ['konva', '../core/editor.ts'],
   'src-renderer/designer/core/editor.ts': [],
   'src-renderer/designer/core/bad-svelte.ts': ['svelte'],
@@ -83,6 +85,7 @@ const expected: Record<string, string[]> = {
   'keytar-only-in-vault': ['src-main/hosts/uses-keytar.ts'],
   'sqlite-only-in-storage': ['src-main/hosts/uses-sqlite.ts'],
   'konva-only-in-konva': ['src-renderer/app/draws.ts', 'src-renderer/designer/core/bad-konva.ts'],
+  'elkjs-only-in-tidy': ['src-renderer/app/lays-out.ts'],
 }
 
 let root: string
@@ -107,7 +110,7 @@ beforeAll(() => {
   for (const [path, imports] of Object.entries(tree)) {
     put(path, `${imports.map((name) => `import '${name}'`).join('\n')}\nexport {}\n`)
   }
-  for (const name of ['electron', 'ssh2', 'keytar', 'better-sqlite3', 'konva', 'svelte', 'zod']) {
+  for (const name of ['electron', 'ssh2', 'keytar', 'better-sqlite3', 'konva', 'elkjs', 'svelte', 'zod']) {
     put(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }))
     put(`node_modules/${name}/index.js`, '')
   }

@@ -1,4 +1,4 @@
-import { aligned, type Axis, distributed, type Edge, lanesWith, type Places } from '../arrange.ts'
+import { aligned, type Axis, distributed, type Edge, lanesWith, type Places, sharedAxis } from '../arrange.ts'
 import { called, plural } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
 
@@ -38,10 +38,11 @@ const align = (id: string, title: string, axis: Axis, edge: Edge): Action =>
     title,
     ({ editor }) => {
       const servers = editor.selected('server')
-      if (axis === 'x') return servers.length > 1 || 'Select two or more servers first'
+      if (axis === sharedAxis(editor.layout.direction))
+        return servers.length > 1 || 'Select two or more servers first'
       return lanesWith(servers, 2).length > 0 || 'Select two or more servers of one tier first'
     },
-    ({ editor }) => aligned(editor.selected('server'), axis, edge),
+    ({ editor }) => aligned(editor.selected('server'), axis, edge, editor.layout.direction),
   )
 
 const distribute = (id: string, title: string, axis: Axis): Action =>

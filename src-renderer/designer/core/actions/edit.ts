@@ -3,7 +3,7 @@ import type { DesignStore } from '@shared/design/store.ts'
 import type { Editor } from '../editor.ts'
 import { copyText, paste, readClipping } from '../clipboard.ts'
 import { pasteText } from '../pasted-text.ts'
-import { called, counted, plural } from '../words.ts'
+import { called, counted } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
 import { deleteTier } from './tiers.ts'
 
@@ -40,6 +40,9 @@ function detach(store: DesignStore, network: string): void {
     const nics = server.nics.map((nic) => (nic.network === network ? { ...nic, network: null } : nic))
     store.update<'server'>(server.id, { nics })
   }
+  for (const tier of store.all('tier'))
+    if (tier.rules.network === network)
+      store.update<'tier'>(tier.id, { rules: { ...tier.rules, network: null } })
 }
 
 function deletionTitle(editor: Editor): string {
@@ -177,18 +180,6 @@ export const editActions: readonly Action[] = [
       editor.transact(`Add network ${network.name}`, (store) => store.put(network))
       editor.select([network.id])
       editor.askForProperties()
-    },
-  },
-  {
-    id: 'link.reverse',
-    title: 'Reverse direction',
-    changes: true,
-    enabled: ({ editor }) => editor.selected('link').length > 0 || 'Select a link first',
-    run: ({ editor }) => {
-      const links = editor.selected('link')
-      editor.transact(`Reverse ${plural(links.length, 'link')}`, (store) => {
-        for (const link of links) store.update<'link'>(link.id, { from: link.to, to: link.from })
-      })
     },
   },
 ]

@@ -1,8 +1,14 @@
 import type { Editor } from '../editor.ts'
 import { type Action, type ActionContext, enabled } from './action.ts'
 import { arrangeActions } from './arrange.ts'
+import { bundleActions } from './bundles.ts'
 import { editActions } from './edit.ts'
+import { historyActions } from './history.ts'
+import { insightActions } from './insight.ts'
+import { laneActions } from './lanes.ts'
+import { linkActions } from './links.ts'
 import { serverActions } from './servers.ts'
+import { tidyActions } from './tidy.ts'
 import { tierActions } from './tiers.ts'
 import { viewActions } from './view.ts'
 
@@ -10,9 +16,15 @@ import { viewActions } from './view.ts'
 export const actions: readonly Action[] = [
   ...serverActions,
   ...arrangeActions,
+  ...tidyActions,
   ...tierActions,
+  ...laneActions,
   ...editActions,
+  ...linkActions,
+  ...historyActions,
   ...viewActions,
+  ...bundleActions,
+  ...insightActions,
 ]
 
 const byId = new Map(actions.map((action) => [action.id, action]))

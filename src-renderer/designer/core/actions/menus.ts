@@ -1,5 +1,8 @@
+import type { TierId } from '@shared/design/records.ts'
+import { type PaletteColor, tierColor } from '@shared/drawing/faces.ts'
+import { READ_ONLY } from '../drawing.ts'
 import type { Editor } from '../editor.ts'
-import type { Hit } from '../hit.ts'
+import { type Hit, recordOf } from '../hit.ts'
 import type { Menu } from '../session-state.ts'
 import { type ActionContext, enabled, titleOf } from './action.ts'
 import { called, counted } from '../words.ts'
@@ -16,11 +19,15 @@ export type MenuEntry =
       readonly reason: string | null
     }
   | { readonly kind: 'divider' }
+  /** The colours that a tier may have, with the one it has. */
+  | { readonly kind: 'colors'; readonly current: PaletteColor; readonly reason: string | null }
 
 const LINE = '-'
+const COLORS = 'colors'
 const serverMenu = [
   'edit.rename',
   'edit.properties',
+  'view.findings',
   LINE,
   'server.link',
   'server.add-replica',
@@ -30,6 +37,7 @@ const serverMenu = [
   'edit.cut',
   'edit.copy',
   'edit.duplicate',
+  'template.save',
   LINE,
   'server.lock',
   'edit.delete',
@@ -45,6 +53,7 @@ const severalMenu = [
   'arrange.bottom',
   'arrange.across',
   'arrange.down',
+  'arrange.tidy',
   LINE,
   'server.add-replica',
   'server.tier-up',
@@ -53,15 +62,30 @@ const severalMenu = [
   'edit.cut',
   'edit.copy',
   'edit.duplicate',
+  'template.save',
   LINE,
   'server.lock',
+  'edit.delete',
+]
+const linkMenu = [
+  'edit.rename',
+  'edit.properties',
+  LINE,
+  'link.reverse',
+  'link.straighten',
+  LINE,
+  'link.add-rule',
+  'link.remove-rule',
+  LINE,
   'edit.delete',
 ]
 const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
   server: serverMenu,
   several: severalMenu,
   port: serverMenu,
-  link: ['edit.properties', 'link.reverse', LINE, 'edit.delete'],
+  link: linkMenu,
+  handle: linkMenu,
+  bundle: linkMenu,
   note: ['edit.rename', LINE, 'edit.cut', 'edit.copy', 'edit.duplicate', LINE, 'edit.delete'],
   lane: [
     'server.add',
@@ -76,6 +100,8 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'tier.rename',
     'tier.properties',
     'tier.select-servers',
+    'tier.collapse',
+    'arrange.tidy',
     LINE,
     'note.add',
     LINE,
@@ -85,6 +111,10 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'tier.rename',
     'tier.properties',
     'tier.select-servers',
+    'tier.collapse',
+    COLORS,
+    'tier.apply-rules',
+    'arrange.tidy',
     LINE,
     'server.add',
     'server.add-dedicated',
@@ -105,11 +135,19 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'edit.select-all',
     'edit.undo',
     'edit.redo',
+    'view.history',
+    'version.save',
+    'template.insert',
     LINE,
     'view.find',
     'view.zoom-fit',
     'view.zoom-full',
     'view.minimap',
+    'view.bundle',
+    'arrange.tidy',
+    'design.lanes-direction',
+    'view.legend',
+    'view.what-if',
   ],
 }
 
@@ -125,6 +163,7 @@ export function menuEntries(editor: Editor, menu: Menu): MenuEntry[] {
   const context = menuContext(editor, menu)
   return menus[menuKind(editor, menu.hit)].flatMap((id): MenuEntry[] => {
     if (id === LINE) return [{ kind: 'divider' }]
+    if (id === COLORS) return colorsEntry(editor, context.tier)
     const action = actionOf(id)
     if (!action) return []
     const can = enabled(action, context)
@@ -140,6 +179,12 @@ export function menuEntries(editor: Editor, menu: Menu): MenuEntry[] {
   })
 }
 
+function colorsEntry(editor: Editor, id: TierId | undefined): MenuEntry[] {
+  const tier = id && editor.store.get<'tier'>(id)
+  if (!tier) return []
+  return [{ kind: 'colors', current: tierColor(tier), reason: editor.readOnly ? READ_ONLY : null }]
+}
+
 function menuKind(editor: Editor, hit: Hit): keyof typeof menus {
   if (hit.kind === 'lane' && hit.label) return 'label'
   const onServer = hit.kind === 'server' || hit.kind === 'port'
@@ -150,7 +195,8 @@ function menuKind(editor: Editor, hit: Hit): keyof typeof menus {
 export function menuTitle(editor: Editor, { hit }: Menu): string {
   if (hit.kind === 'canvas') return 'Design'
   if (editor.selection.size > 1 && hit.kind !== 'lane') return counted(editor.selectedRecords())
-  const record = editor.store.get(hit.id)
+  const about = recordOf(hit)
+  const record = about && editor.store.get(about)
   if (record?.type === 'tier') return `Tier ${called(record)}`
   if (record?.type === 'server') return called(record)
   if (record?.type === 'link') {

@@ -1,7 +1,9 @@
 import { CARD, newServer, uniqueName } from '@shared/design/create.ts'
 import type { ServerRecord, TierRecord } from '@shared/design/records.ts'
+import { newServerFields } from '@shared/design/tier-rules.ts'
 import { GiB } from '@shared/base/units.ts'
 import { cardPlace } from '@shared/drawing/layout.ts'
+import { t } from '@shared/text/translate.ts'
 import type { Editor } from '../editor.ts'
 import { baseName, likelyTier, placeFor, serverNames } from '../place.ts'
 import { called, counted, LOCKED, plural } from '../words.ts'
@@ -30,12 +32,20 @@ export function addServer(
   role?: TierRecord['role'],
 ): void {
   const { editor, world } = context
-  const tierId = context.tier ?? (world && editor.layout.laneAt(world.y, true)?.tier.id) ?? likelyTier(editor)
+  const tierId = context.tier ?? (world && editor.layout.laneAt(world, true)?.tier.id) ?? likelyTier(editor)
   if (!tierId) return
   const tier = editor.store.get<'tier'>(tierId)
   const name = uniqueName(baseName(role ?? tier?.role), serverNames(editor))
   const size = kind === 'dedicated' ? { vcpus: 8, memoryBytes: 32 * GiB } : {}
-  const server = newServer({ tier: tierId, name, kind, ...placeFor(editor, tierId, world), ...size })
+  const ruled = tier ? newServerFields(tier, kind) : {}
+  const server = newServer({
+    tier: tierId,
+    name,
+    kind,
+    ...placeFor(editor, tierId, world),
+    ...size,
+    ...ruled,
+  })
   editor.transact(`Add server ${name}`, (store) => store.put(server))
   editor.select([server.id])
   if (!world) editor.reveal(server.id)
@@ -45,7 +55,8 @@ export function addServer(
 const hasTier = ({ editor }: ActionContext): true | string =>
   editor.layout.lanes().length > 0 || 'Add a tier first'
 
-function move(id: string, title: string, shortcut: string, step: -1 | 1): Action {
+function move(id: string, shortcuts: readonly string[], step: -1 | 1): Action {
+  const rows = ({ editor }: ActionContext): boolean => editor.layout.direction === 'rows'
   const next = ({ editor }: ActionContext) => {
     const lanes = editor.layout.lanes()
     return unlocked(editor).map((server) => ({
@@ -55,26 +66,32 @@ function move(id: string, title: string, shortcut: string, step: -1 | 1): Action
   }
   return {
     id,
-    title,
-    shortcuts: [shortcut],
+    title: (context) => {
+      if (rows(context)) return step < 0 ? t`Move up a tier` : t`Move down a tier`
+      return step < 0 ? t`Move to the tier on the left` : t`Move to the tier on the right`
+    },
+    shortcuts,
     changes: true,
     enabled: (context) => {
       const has = hasUnlocked(context)
       if (has !== true) return has
-      return (
-        next(context).every(({ lane }) => lane !== undefined) ||
-        `There is no tier ${step < 0 ? 'above' : 'below'}`
-      )
+      if (next(context).every(({ lane }) => lane !== undefined)) return true
+      if (rows(context)) return step < 0 ? t`There is no tier above` : t`There is no tier below`
+      return step < 0 ? t`There is no tier on the left` : t`There is no tier on the right`
     },
     run: (context) => {
       const moves = next(context)
       const names = moves.length === 1 && moves[0] ? called(moves[0].server) : plural(moves.length, 'server')
       const { editor } = context
-      editor.transact(`Move ${names} ${step < 0 ? 'up' : 'down'} a tier`, (store) => {
+      const way = rows(context) ? (step < 0 ? t`up` : t`down`) : step < 0 ? t`left` : t`right`
+      editor.transact(t`Move ${names} ${way} a tier`, (store) => {
         for (const { server, lane } of moves) {
           if (!lane) continue
-          const box = { x: lane.box.x, y: lane.box.y + server.y + CARD.height / 2 }
-          store.update<'server'>(server.id, { ...placeFor(editor, lane.tier.id, box), tier: lane.tier.id })
+          // In the same row of the other lane, or in the same column of it.
+          const at = rows(context)
+            ? { x: lane.box.x, y: lane.origin.y + server.y + CARD.height / 2 }
+            : { x: lane.origin.x + server.x + CARD.width / 2, y: lane.box.y }
+          store.update<'server'>(server.id, { ...placeFor(editor, lane.tier.id, at), tier: lane.tier.id })
         }
       })
       const [first] = moves
@@ -89,9 +106,18 @@ function nudge(key: string, dx: number, dy: number): Action {
     title: `Nudge ${key.replace('Arrow', '').toLowerCase()}`,
     shortcuts: [key],
     changes: true,
-    enabled: (context) => context.editor.selected('note').length > 0 || hasUnlocked(context),
+    enabled: (context) => {
+      const { editor } = context
+      if (editor.selected('note').length > 0) return true
+      const has = hasUnlocked(context)
+      if (has !== true) return has
+      return (
+        unlocked(editor).some(({ id }) => !editor.layout.hidden(id)) ||
+        t`Its tier is collapsed: expand it first`
+      )
+    },
     run: ({ editor }) => {
-      const servers = unlocked(editor)
+      const servers = unlocked(editor).filter(({ id }) => !editor.layout.hidden(id))
       const notes = editor.selected('note')
       const [only] = servers
       const what = servers.length === 1 && only ? called(only) : counted([...servers, ...notes])
@@ -153,8 +179,8 @@ export const serverActions: readonly Action[] = [
       if (only) editor.announce(`${called(only)} has ${only.replicas + 1} replicas`)
     },
   },
-  move('server.tier-up', 'Move up a tier', 'Alt+ArrowUp', -1),
-  move('server.tier-down', 'Move down a tier', 'Alt+ArrowDown', 1),
+  move('server.tier-up', ['Alt+ArrowUp', 'Alt+ArrowLeft'], -1),
+  move('server.tier-down', ['Alt+ArrowDown', 'Alt+ArrowRight'], 1),
   nudge('ArrowLeft', -8, 0),
   nudge('ArrowRight', 8, 0),
   nudge('ArrowUp', 0, -8),

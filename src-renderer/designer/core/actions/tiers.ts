@@ -1,13 +1,21 @@
 import { newTier, uniqueName } from '@shared/design/create.ts'
 import type { TierId } from '@shared/design/records.ts'
+import { t } from '@shared/text/translate.ts'
 import type { Editor } from '../editor.ts'
 import { called } from '../words.ts'
-import { placeFor } from '../place.ts'
+import { freePlaces } from '../place.ts'
 import type { Action, ActionContext } from './action.ts'
 
-const tierOf = ({ editor, tier }: ActionContext): TierId | undefined => tier ?? editor.selected('tier')[0]?.id
-const hasTier = (context: ActionContext): true | string =>
+export const tierOf = ({ editor, tier }: ActionContext): TierId | undefined =>
+  tier ?? editor.selected('tier')[0]?.id
+export const hasTier = (context: ActionContext): true | string =>
   tierOf(context) !== undefined || 'Point at a tier or select its label first'
+
+const inRows = ({ editor }: ActionContext): boolean => editor.layout.direction === 'rows'
+
+/** Which way a tier goes, in a word. */
+const wayOf = (context: ActionContext, step: -1 | 1): string =>
+  inRows(context) ? (step < 0 ? t`up` : t`down`) : step < 0 ? t`left` : t`right`
 
 /** Removes a tier. Its servers, locked or not, go to `servers.moveTo`, or are deleted with their links. */
 export function deleteTier(editor: Editor, id: TierId, servers?: { moveTo: TierId }): void {
@@ -15,13 +23,10 @@ export function deleteTier(editor: Editor, id: TierId, servers?: { moveTo: TierI
   if (!tier) return
   const title = `Delete tier ${called(tier)}`
   editor.transact(title, (store) => {
+    const places = servers && freePlaces(editor, servers.moveTo)
     for (const server of editor.layout.serversOf(id)) {
-      if (servers) {
-        const planned = store.all('server').filter((one) => one.tier === servers.moveTo)
-        store.update<'server'>(server.id, {
-          tier: servers.moveTo,
-          ...placeFor(editor, servers.moveTo, undefined, planned),
-        })
+      if (servers && places) {
+        store.update<'server'>(server.id, { tier: servers.moveTo, ...places.next() })
         continue
       }
       for (const link of editor.routes.linksOf(server.id)) store.remove(link.id)
@@ -39,10 +44,10 @@ export function neighbourTier(editor: Editor, id: TierId): TierId | undefined {
   return (lanes[at - 1] ?? lanes[at + 1])?.tier.id
 }
 
-function add(id: string, title: string, step: 0 | 1): Action {
+function add(id: string, title: (context: ActionContext) => string, step: 0 | 1): Action {
   return {
     id,
-    title: (context) => (tierOf(context) ? title : 'Add tier'),
+    title: (context) => (tierOf(context) ? title(context) : 'Add tier'),
     changes: true,
     run: (context) => {
       const { editor } = context
@@ -65,7 +70,7 @@ function add(id: string, title: string, step: 0 | 1): Action {
   }
 }
 
-function move(id: string, title: string, shortcut: string, step: -1 | 1): Action {
+function move(id: string, shortcuts: readonly string[], step: -1 | 1): Action {
   const swap = (context: ActionContext) => {
     const lanes = context.editor.layout.lanes()
     const at = lanes.findIndex((lane) => lane.tier.id === tierOf(context))
@@ -73,8 +78,8 @@ function move(id: string, title: string, shortcut: string, step: -1 | 1): Action
   }
   return {
     id,
-    title,
-    shortcuts: [shortcut],
+    title: (context) => t`Move tier ${wayOf(context, step)}`,
+    shortcuts,
     changes: true,
     enabled: (context) => {
       const has = hasTier(context)
@@ -85,18 +90,19 @@ function move(id: string, title: string, shortcut: string, step: -1 | 1): Action
       const { one, other } = swap(context)
       if (!one || !other) return
       const equal = one.order === other.order
-      context.editor.transact(`Move tier ${called(one)} ${step < 0 ? 'up' : 'down'}`, (store) => {
+      const way = wayOf(context, step)
+      context.editor.transact(t`Move tier ${called(one)} ${way}`, (store) => {
         store.update<'tier'>(one.id, { order: equal ? other.order + step / 2 : other.order })
         if (!equal) store.update<'tier'>(other.id, { order: one.order })
       })
-      context.editor.announce(`Moved tier ${called(one)} ${step < 0 ? 'up' : 'down'}`)
+      context.editor.announce(t`Moved tier ${called(one)} ${way}`)
     },
   }
 }
 
 export const tierActions: readonly Action[] = [
-  add('tier.add-above', 'Add tier above', 0),
-  add('tier.add-below', 'Add tier below', 1),
+  add('tier.add-above', (context) => (inRows(context) ? t`Add tier above` : t`Add tier on the left`), 0),
+  add('tier.add-below', (context) => (inRows(context) ? t`Add tier below` : t`Add tier on the right`), 1),
   {
     id: 'tier.rename',
     title: 'Rename tier',
@@ -134,8 +140,8 @@ export const tierActions: readonly Action[] = [
       if (id) context.editor.select(context.editor.layout.serversOf(id).map((server) => server.id))
     },
   },
-  move('tier.up', 'Move tier up', 'Ctrl+Shift+ArrowUp', -1),
-  move('tier.down', 'Move tier down', 'Ctrl+Shift+ArrowDown', 1),
+  move('tier.up', ['Ctrl+Shift+ArrowUp', 'Ctrl+Shift+ArrowLeft'], -1),
+  move('tier.down', ['Ctrl+Shift+ArrowDown', 'Ctrl+Shift+ArrowRight'], 1),
   {
     id: 'tier.delete',
     title: 'Delete tier…',

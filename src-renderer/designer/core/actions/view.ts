@@ -1,3 +1,4 @@
+import { t } from '@shared/text/translate.ts'
 import type { ServerRecord } from '@shared/design/records.ts'
 import { nextStop, previousStop } from '../camera.ts'
 import type { Editor } from '../editor.ts'
@@ -19,7 +20,7 @@ function neighbour(editor: Editor, way: Point): ServerRecord | undefined {
   let bestCost = Infinity
   for (const server of all) {
     const box = editor.layout.card(server.id)
-    if (!box || server.id === from.id) continue
+    if (!box || server.id === from.id || editor.layout.hidden(server.id)) continue
     const { x, y } = centre(box)
     const ahead = (x - origin.x) * way.x + (y - origin.y) * way.y
     const aside = Math.abs((x - origin.x) * way.y) + Math.abs((y - origin.y) * way.x)
@@ -109,6 +110,13 @@ export const viewActions: readonly Action[] = [
     changes: false,
     enabled: found,
     run: ({ editor }) => walk(editor, -1),
+  },
+  {
+    id: 'view.findings',
+    title: () => t`Problems and advice`,
+    shortcuts: ['F8'],
+    changes: false,
+    run: ({ editor }) => editor.askForFindings([...editor.selection][0] ?? null),
   },
   {
     id: 'view.minimap',

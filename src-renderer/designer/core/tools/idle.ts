@@ -1,3 +1,6 @@
+import { selectBundle } from '../bundling.ts'
+import { straighten } from '../change-links.ts'
+import { setCollapsed } from '../collapse.ts'
 import type { Editor } from '../editor.ts'
 import type { PointerInfo, Tool } from './tool.ts'
 
@@ -23,6 +26,9 @@ export class Idle implements Tool {
       return editor.go('panning', { info, hit })
     if (info.button !== 0) return
     if (hit.kind === 'port') return editor.go(editor.readOnly ? 'pointing-canvas' : 'linking', { info, hit })
+    if (hit.kind === 'bundle') return selectBundle(editor, hit.key, info.shift || info.ctrl)
+    if (hit.kind === 'handle')
+      return editor.go(hit.part === 'from' || hit.part === 'to' ? 'reattaching' : 'bending', { info, hit })
     if (hit.kind === 'canvas' || (hit.kind === 'lane' && !hit.label))
       return editor.go('pointing-canvas', { info, hit })
     editor.go('pointing-item', { info, hit })
@@ -33,7 +39,16 @@ export class Idle implements Tool {
     if (editor.readOnly) return
     const hit = editor.hit(info)
     if (hit.kind === 'lane' && !hit.label) return this.#addServer(editor, info)
-    if (hit.kind === 'canvas' || hit.kind === 'port') return
+    if (hit.kind === 'canvas' || hit.kind === 'port' || hit.kind === 'bundle') return
+    if (hit.kind === 'handle' && hit.part === 'corner')
+      return straighten(
+        editor,
+        editor.selected('link').filter((link) => link.bends.length > 0),
+      )
+    // The chevron's two clicks were heard already; elsewhere a strip opens, as there is more in it than its name.
+    if (hit.kind === 'lane' && hit.chevron) return
+    if (hit.kind === 'lane' && editor.store.get<'tier'>(hit.id)?.collapsed)
+      return setCollapsed(editor, hit.id, false)
     editor.select([hit.id])
     editor.patch({ editing: hit.id })
   }

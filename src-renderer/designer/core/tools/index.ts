@@ -1,10 +1,13 @@
 import type { Editor } from '../editor.ts'
+import { Bending } from './bending.ts'
 import { Idle } from './idle.ts'
 import { Linking } from './linking.ts'
 import { Marquee } from './marquee.ts'
+import { MovingLane } from './moving-lane.ts'
 import { Panning } from './panning.ts'
 import { PointingCanvas } from './pointing-canvas.ts'
 import { PointingItem } from './pointing-item.ts'
+import { Reattaching } from './reattaching.ts'
 import type { PointerInfo, Tool, ToolName } from './tool.ts'
 import { Translating } from './translating.ts'
 
@@ -19,4 +22,7 @@ export const makeTools = (
   marquee: new Marquee(editor),
   panning: new Panning(editor),
   linking: new Linking(editor),
+  bending: new Bending(editor),
+  reattaching: new Reattaching(editor),
+  'moving-lane': new MovingLane(editor),
 })

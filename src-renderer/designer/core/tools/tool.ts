@@ -2,7 +2,16 @@ import type { Point } from '@shared/drawing/geometry.ts'
 import type { Hit } from '../hit.ts'
 
 export type ToolName =
-  'idle' | 'pointing-item' | 'pointing-canvas' | 'translating' | 'marquee' | 'panning' | 'linking'
+  | 'idle'
+  | 'pointing-item'
+  | 'pointing-canvas'
+  | 'translating'
+  | 'marquee'
+  | 'panning'
+  | 'linking'
+  | 'bending'
+  | 'reattaching'
+  | 'moving-lane'
 
 /** A pointer event in screen pixels from the canvas's top left. */
 export interface PointerInfo extends Point {

@@ -1,9 +1,11 @@
 import { GRID } from '@shared/design/create.ts'
-import type { NoteId, ServerId, TierId } from '@shared/design/records.ts'
+import type { LinkRecord, NoteId, ServerId, TierId } from '@shared/design/records.ts'
 import { counted } from '../words.ts'
 import type { Editor } from '../editor.ts'
-import { type Box, clamp, type Point, snap } from '@shared/drawing/geometry.ts'
+import { movedBends } from '@shared/drawing/bends.ts'
+import { type Box, centre, clamp, type Point, snap } from '@shared/drawing/geometry.ts'
 import { cardPlace, type Lane } from '@shared/drawing/layout.ts'
+import { freePlaces } from '../place.ts'
 import type { PointerInfo, Start, Tool } from './tool.ts'
 
 interface Moved {
@@ -15,7 +17,7 @@ interface Moved {
 
 /**
  * Drags the selected servers and notes; locked ones stay. Servers keep their places relative to one another; when the grabbed one is
- * over another lane, all go as many lanes up or down. Lanes hold still until the drop, then grow.
+ * over another lane, all go as many lanes on or back. Lanes hold still until the drop, then grow.
  */
 export class Translating implements Tool {
   readonly followsPointer = true
@@ -26,6 +28,8 @@ export class Translating implements Tool {
   #servers: Moved[] = []
   #grabbed: Moved | undefined
   #notes: { id: NoteId; at: Point }[] = []
+  /** Links whose both ends are dragged: their bends go along. */
+  #bent: LinkRecord[] = []
 
   constructor(editor: Editor) {
     this.#editor = editor
@@ -36,12 +40,16 @@ export class Translating implements Tool {
     this.#from = editor.toWorld(info)
     this.#lanes = editor.layout.lanes()
     const laneAt = (tier: TierId): number => this.#lanes.findIndex((lane) => lane.tier.id === tier)
-    const free = editor.selected('server').filter((server) => !server.locked)
+    // Hidden ones have no place that could be seen to change.
+    const free = editor
+      .selected('server')
+      .filter((server) => !server.locked && !editor.layout.hidden(server.id))
     this.#servers = free.flatMap((server) => {
       const card = editor.layout.card(server.id)
       return card ? [{ id: server.id, card, lane: laneAt(server.tier) }] : []
     })
     this.#notes = editor.selected('note').map(({ id, x, y }) => ({ id, at: { x, y } }))
+    this.#bent = bentAmong(editor, new Set(this.#servers.map((one) => one.id)))
     this.#grabbed = this.#servers.find((one) => hit.kind === 'server' && one.id === hit.id)
     editor.holdLanes(true)
     editor.history.begin(this.#title())
@@ -50,31 +58,46 @@ export class Translating implements Tool {
   pointerMove(info: PointerInfo): void {
     const editor = this.#editor
     const to = editor.toWorld(info)
-    const dx = snap(to.x - this.#from.x, GRID)
-    const dy = to.y - this.#from.y
-    const grabbed = this.#grabbed
-    const over = grabbed && editor.layout.laneAt(grabbed.card.y + dy + grabbed.card.height / 2, true)
-    const climb = grabbed && over ? this.#lanes.indexOf(over) - grabbed.lane : 0
+    const by = { x: to.x - this.#from.x, y: to.y - this.#from.y }
+    const over = this.#grabbed && editor.layout.laneAt(centre(shifted(this.#grabbed.card, by)), true)
+    const climb = this.#grabbed && over ? this.#lanes.indexOf(over) - this.#grabbed.lane : 0
+    const moved = new Map<ServerId, Point>()
     editor.transact(this.#title(), (store) => {
       for (const one of this.#servers) {
         const lane = this.#lanes[clamp(one.lane + climb, 0, this.#lanes.length - 1)]
         if (!lane) continue
-        const free = { x: one.card.x + dx - lane.box.x, y: snap(one.card.y + dy - lane.box.y, GRID) }
-        const bottom = Math.max(GRID, lane.box.height - one.card.height / 2)
-        const at = cardPlace({ x: free.x, y: clamp(free.y, 0, bottom) })
+        const at = placeIn(lane, one.card, by)
+        moved.set(one.id, { x: lane.origin.x + at.x - one.card.x, y: lane.origin.y + at.y - one.card.y })
         const before = store.get<'server'>(one.id)
         if (before && (before.x !== at.x || before.y !== at.y || before.tier !== lane.tier.id))
           store.update<'server'>(one.id, { ...at, tier: lane.tier.id })
       }
+      for (const { id, from, bends } of this.#bent)
+        store.update<'link'>(id, { bends: movedBends(bends, moved.get(from) ?? { x: 0, y: 0 }) })
       for (const { id, at } of this.#notes)
-        store.update<'note'>(id, { x: at.x + dx, y: at.y + snap(dy, GRID) })
+        store.update<'note'>(id, { x: at.x + snap(by.x, GRID), y: at.y + snap(by.y, GRID) })
     })
   }
 
   pointerUp(): void {
+    this.#stow()
     this.#editor.history.commit()
     this.#editor.announce(this.#title())
     this.#editor.rest()
+  }
+
+  /** What was dropped on a collapsed lane goes to free places of it. */
+  #stow(): void {
+    const editor = this.#editor
+    const ids = new Set(this.#servers.map(({ id }) => id))
+    const dropped = this.#servers.flatMap(({ id }) => editor.store.get<'server'>(id) ?? [])
+    for (const [tier, servers] of Map.groupBy(dropped, (server) => server.tier)) {
+      if (!editor.layout.lane(tier)?.tier.collapsed) continue
+      const places = freePlaces(editor, tier, ids)
+      editor.transact(this.#title(), (store) => {
+        for (const server of servers) store.update<'server'>(server.id, places.next())
+      })
+    }
   }
 
   cancel(): void {
@@ -96,4 +119,26 @@ export class Translating implements Tool {
     ]
     return `Move ${counted(all)}`
   }
+}
+
+const bentAmong = (editor: Editor, servers: ReadonlySet<ServerId>): LinkRecord[] =>
+  [...servers].flatMap((id) =>
+    editor.routes
+      .linksOf(id)
+      .filter((link) => link.from === id && link.bends.length > 0 && servers.has(link.to)),
+  )
+
+const shifted = (card: Box, by: Point): Box => ({ ...card, x: card.x + by.x, y: card.y + by.y })
+
+/** Where a card that is dragged by so much stands in a lane: past the lane's edge by half its size at most. */
+function placeIn(lane: Lane, card: Box, by: Point): Point {
+  const { box, origin } = lane
+  const at = { x: card.x - origin.x, y: card.y - origin.y }
+  // Along the lane it moves by steps of the grid, across it from step to step of the lane's own.
+  if (lane.direction === 'rows') {
+    const bottom = Math.max(GRID, box.height - card.height / 2)
+    return cardPlace({ x: at.x + snap(by.x, GRID), y: clamp(snap(at.y + by.y, GRID), 0, bottom) })
+  }
+  const right = Math.max(GRID, box.x + box.width - card.width / 2 - origin.x)
+  return cardPlace({ x: clamp(snap(at.x + by.x, GRID), 0, right), y: at.y + snap(by.y, GRID) })
 }

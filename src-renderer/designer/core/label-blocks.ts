@@ -1,0 +1,92 @@
+import { type Box, contains, grow } from '@shared/drawing/geometry.ts'
+import { type LinkLabel, placeLabels } from '@shared/drawing/link-labels.ts'
+import { bundlesShown, singleRoutes } from './bundling.ts'
+import { DETAIL_ZOOM } from './detail.ts'
+import type { Drawing } from './drawing.ts'
+
+/** Side of a block in drawing units. */
+const SIDE = 1024
+/** Links so far around a block are given their words too, so that those at its edge find the same place as beside it. */
+const AROUND = 320
+/** More blocks than a view ever shows. */
+const MOST = 64
+
+interface Blocks {
+  version: number
+  bundling: string
+  readonly labels: Map<string, readonly LinkLabel[]>
+}
+
+const known = new WeakMap<Drawing, Blocks>()
+
+/**
+ * The words of links in an area. They are placed block by block, not view by view: so a link's words stand at the same
+ * place whatever part of the drawing is looked at.
+ */
+export function labelsIn(drawing: Drawing, area: Box): LinkLabel[] {
+  const blocks = blocksOf(drawing)
+  const found: LinkLabel[] = []
+  for (let row = Math.floor(area.y / SIDE); row * SIDE <= area.y + area.height; row += 1)
+    for (let column = Math.floor(area.x / SIDE); column * SIDE <= area.x + area.width; column += 1)
+      for (const label of blockAt(drawing, blocks, column, row))
+        if (contains(area, label.at)) found.push(label)
+  return found
+}
+
+/** The places where words of links have come, gone or changed since they were last asked for. */
+export function changedLabels(drawing: Drawing): Box[] {
+  const before = known.get(drawing)
+  if (!before || before.labels.size === 0 || before.version === drawing.routes.version) return []
+  known.delete(drawing)
+  if (drawing.session.camera.zoom < DETAIL_ZOOM) return []
+  const blocks = blocksOf(drawing)
+  const changed: Box[] = []
+  for (const [key, labels] of before.labels) {
+    const [column = 0, row = 0] = key.split(' ').map(Number)
+    const then = new Map(labels.map((label) => [label.route.link.id, label]))
+    for (const label of blockAt(drawing, blocks, column, row)) {
+      const old = then.get(label.route.link.id)
+      then.delete(label.route.link.id)
+      if (old && sameLabel(old, label)) continue
+      changed.push(labelBox(label), ...(old ? [labelBox(old)] : []))
+    }
+    for (const gone of then.values()) changed.push(labelBox(gone))
+  }
+  return changed
+}
+
+function blocksOf(drawing: Drawing): Blocks {
+  const { version } = drawing.routes
+  const { bundling } = drawing.session
+  const blocks = known.get(drawing)
+  if (blocks && blocks.version === version && blocks.bundling === bundling) return blocks
+  const fresh = { version, bundling, labels: new Map<string, readonly LinkLabel[]>() }
+  known.set(drawing, fresh)
+  return fresh
+}
+
+function blockAt(drawing: Drawing, { labels }: Blocks, column: number, row: number): readonly LinkLabel[] {
+  const key = `${column} ${row}`
+  const made = labels.get(key)
+  if (made) return made
+  const box = { x: column * SIDE, y: row * SIDE, width: SIDE, height: SIDE }
+  const routes = singleRoutes(drawing, grow(box, AROUND), bundlesShown(drawing, DETAIL_ZOOM))
+  const own = placeLabels(routes).filter(
+    ({ at }) => Math.floor(at.x / SIDE) === column && Math.floor(at.y / SIDE) === row,
+  )
+  const [oldest] = labels.keys()
+  if (labels.size >= MOST && oldest !== undefined) labels.delete(oldest)
+  labels.set(key, own)
+  return own
+}
+
+const sameLabel = (a: LinkLabel, b: LinkLabel): boolean =>
+  a.at.x === b.at.x && a.at.y === b.at.y && a.text === b.text && a.rule === b.rule && a.width === b.width
+
+/** Where a label is drawn. */
+export const labelBox = ({ at, width }: LinkLabel): Box => ({
+  x: at.x - width / 2,
+  y: at.y - 10,
+  width,
+  height: 20,
+})

@@ -1,0 +1,11 @@
+import type { Family } from '@shared/machine/facts.ts'
+
+/** What hypervisor families are called; the names are their makers'. */
+export const familyNames: Readonly<Record<Family, string>> = {
+  libvirt: 'libvirt/KVM',
+  xen: 'Xen',
+  proxmox: 'Proxmox VE',
+  esxi: 'VMware ESXi',
+  hyperv: 'Hyper-V',
+  practice: 'Practice',
+}

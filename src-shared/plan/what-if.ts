@@ -1,0 +1,195 @@
+import type { Instance } from '../design/instances.ts'
+import type { DesignData, ServerRecord } from '../design/records.ts'
+import { place } from '../placement/place.ts'
+import type { Demand } from '../placement/types.ts'
+import { candidatesOf, demandsOf, type DesignView, optionsOf, viewOf, virtualInstances } from './demands.ts'
+import { findImage } from './images.ts'
+import { locate, type Whereabouts } from './locate.ts'
+import { placeDesign } from './make-plan.ts'
+import { type Deployment, isActive, type PlanHost } from './world.ts'
+
+export interface WhatIfInput {
+  design: DesignData
+  hosts: readonly PlanHost[]
+  deployments: readonly Deployment[]
+  now: number
+  /** Ids of the hosts that are thought away. */
+  without: readonly string[]
+}
+
+/** One instance that goes down with its host. */
+export interface Fall {
+  key: string
+  serverId: string
+  name: string
+  /** It runs there, it is there but does not run, or it was only meant to be there. */
+  was: 'running' | 'there' | 'proposed'
+  from: { hostId: string; name: string }
+  /** Where it would be placed; null: nowhere. */
+  to: { hostId: string; name: string } | null
+  /** Why there, or, with numbers, why nowhere. */
+  reason: string
+  /** Images that only the lost hosts have: its disks cannot be made from them. */
+  imagesLost: string[]
+}
+
+/** How many of something there are, and how many are left. */
+export interface Loss {
+  id: string
+  name: string
+  total: number
+  left: number
+}
+
+export interface WhatIf {
+  /** Every host, with how many servers of the design run or would run there, and the age of what is known of it. */
+  hosts: { hostId: string; name: string; off: boolean; servers: number; ageMs: number | null }[]
+  falls: Fall[]
+  /** Servers that lose instances: replica groups, and single ones of which nothing is left. */
+  servers: Loss[]
+  tiers: Loss[]
+  /** Servers that had no place even with all hosts: they are told apart from what the loss does. */
+  homeless: number
+}
+
+/**
+ * What the loss of hosts would do, from the last known facts: changes nothing and asks nobody. What stands elsewhere,
+ * or is meant to, stays there; only what falls is placed anew, as if made again from its images.
+ */
+export function whatIf(input: WhatIfInput): WhatIf {
+  const { design, hosts, now } = input
+  const off = new Set(input.without)
+  const view = viewOf(design)
+  const where = locate(design.id, hosts, input.deployments)
+  const home = new Map<string, string>()
+  let homeless = 0
+  for (const { key, hostId } of placeDesign({ ...input, brief: true }).assignments) {
+    if (hostId === null) homeless += 1
+    else home.set(key, hostId)
+  }
+  const instances = virtualInstances(view).filter(({ key }) => home.has(key))
+  const fallen = instances.filter(({ key }) => off.has(home.get(key) ?? ''))
+  const left = hosts.filter(({ hostId }) => !off.has(hostId))
+  const counts = new Map<string, number>()
+  for (const hostId of home.values()) counts.set(hostId, (counts.get(hostId) ?? 0) + 1)
+  return {
+    hosts: hosts
+      .map(({ hostId, name, factsAge }) => ({
+        hostId,
+        name,
+        off: off.has(hostId),
+        servers: counts.get(hostId) ?? 0,
+        ageMs: factsAge,
+      }))
+      .toSorted((a, b) => byText(a.name, b.name)),
+    falls: fallsOf(view, { where, home, fallen, hosts, left, now }),
+    ...lossesOf(view, design, instances, fallen),
+    homeless,
+  }
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+interface Scene {
+  where: Whereabouts
+  home: ReadonlyMap<string, string>
+  fallen: readonly Instance[]
+  hosts: readonly PlanHost[]
+  left: readonly PlanHost[]
+  now: number
+}
+
+function fallsOf(view: DesignView, { where, home, fallen, hosts, left, now }: Scene): Fall[] {
+  if (fallen.length === 0) return []
+  const down = new Set(fallen.map(({ key }) => key))
+  // What was on a lost host is made anew: its disks there count for nothing.
+  const standing = { ...where, byKey: new Map([...where.byKey].filter(([key]) => !down.has(key))) }
+  const demands = demandsOf(view, left, standing)
+    .filter(({ key }) => home.has(key))
+    .map((demand): Demand => {
+      return down.has(demand.key) ? demand : { ...demand, current: home.get(demand.key) ?? null }
+    })
+  const options = { ...optionsOf(view, now), brief: true }
+  const { assignments } = place(demands, candidatesOf(left, demands, standing), options)
+  const placed = new Map(assignments.map((one) => [one.key, one]))
+  const names = new Map<string, string>(hosts.map(({ hostId, name }) => [hostId, name]))
+  const named = (hostId: string) => ({ hostId, name: names.get(hostId) ?? hostId })
+  const lost = imagesLost(fallen, hosts, left)
+  return fallen.map(({ key, name, server }) => {
+    const machine = where.byKey.get(key)?.machine
+    const to = placed.get(key)?.hostId ?? null
+    return {
+      key,
+      serverId: server.id,
+      name,
+      was: machine ? (isActive(machine) ? 'running' : 'there') : 'proposed',
+      from: named(home.get(key) ?? ''),
+      to: to === null ? null : named(to),
+      reason: placed.get(key)?.reason ?? '',
+      imagesLost: lost.get(server.id) ?? [],
+    }
+  })
+}
+
+/** By server, the images that were there with all hosts and are not without the lost ones. */
+function imagesLost(
+  fallen: readonly Instance[],
+  hosts: readonly PlanHost[],
+  left: readonly PlanHost[],
+): Map<string, string[]> {
+  const known = new Map<string, boolean>()
+  const result = new Map<string, string[]>()
+  for (const server of new Set(fallen.map((one) => one.server))) {
+    const lost = server.disks.flatMap(({ source }) => {
+      if (source.kind === 'blank') return []
+      const key = JSON.stringify([source.host, source.pool, source.volume])
+      const gone =
+        known.get(key) ?? (!('problem' in findImage(source, hosts)) && 'problem' in findImage(source, left))
+      known.set(key, gone)
+      return gone ? [source.volume] : []
+    })
+    if (lost.length > 0) result.set(server.id, [...new Set(lost)])
+  }
+  return result
+}
+
+/** What is left of each server and each tier that loses something. */
+function lossesOf(
+  view: DesignView,
+  design: DesignData,
+  instances: readonly Instance[],
+  fallen: readonly Instance[],
+): { servers: Loss[]; tiers: Loss[] } {
+  const tiers = new Map(
+    design.records.flatMap((one) => (one.type === 'tier' ? [[one.id as string, one]] : [])),
+  )
+  const losses = (idOf: (server: ServerRecord) => string, nameOf: (id: string) => string): Loss[] => {
+    const total = countBy(instances, idOf)
+    return [...countBy(fallen, idOf)].map(([id, down]) => ({
+      id,
+      name: nameOf(id),
+      total: total.get(id) ?? down,
+      left: (total.get(id) ?? down) - down,
+    }))
+  }
+  const servers = new Map(view.servers.map((server) => [server.id as string, server]))
+  return {
+    servers: losses(
+      (server) => server.id,
+      (id) => servers.get(id)?.name ?? '',
+    ),
+    tiers: losses(
+      (server) => server.tier,
+      (id) => tiers.get(id)?.name ?? '',
+    ),
+  }
+}
+
+function countBy(
+  instances: readonly Instance[],
+  idOf: (server: ServerRecord) => string,
+): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { server } of instances) counts.set(idOf(server), (counts.get(idOf(server)) ?? 0) + 1)
+  return counts
+}

@@ -1,0 +1,101 @@
+import type { CDPSession, Page } from '@playwright/test'
+
+/** One event of Chromium's trace; times in microseconds. */
+interface TraceEvent {
+  name: string
+  ph: string
+  ts: number
+  dur?: number
+  /** Of it, how long the thread had a processor: what other programs took is not counted. */
+  tdur?: number
+  pid: number
+  tid: number
+  args?: { name?: string }
+}
+
+/** What the window did while a gesture went on; all times in ms. */
+export interface Frames {
+  /** Between two pictures that were given to the screen. */
+  intervals: number[]
+  /** What the page's main thread worked for each picture, its own time: script, style, layout, painting, garbage. */
+  work: number[]
+  /** Of it, script alone. */
+  script: number[]
+  /** The longest task of the main thread without a pause. */
+  longest: number
+}
+
+const categories = [
+  'devtools.timeline',
+  'disabled-by-default-devtools.timeline',
+  'disabled-by-default-devtools.timeline.frame',
+]
+
+/** Chromium's own trace of the window while `gesture` goes on. */
+export async function framesOf(page: Page, gesture: () => Promise<void>): Promise<Frames> {
+  const session: CDPSession = await page.context().newCDPSession(page)
+  const events: TraceEvent[] = []
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])))
+  await session.send('Tracing.start', {
+    traceConfig: { includedCategories: categories, recordMode: 'recordAsMuchAsPossible' },
+    transferMode: 'ReportEvents',
+  })
+  try {
+    await gesture()
+  } finally {
+    const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve))
+    await session.send('Tracing.end')
+    await complete
+    await session.detach()
+  }
+  return read(events)
+}
+
+function read(events: readonly TraceEvent[]): Frames {
+  const thread = events.find((one) => one.name === 'thread_name' && one.args?.name === 'CrRendererMain')
+  const own = events.filter((one) => one.pid === thread?.pid)
+  const draws = own.filter((one) => one.name === 'DrawFrame').map((one) => one.ts)
+  draws.sort((a, b) => a - b)
+  const main = own.filter((one) => one.ph === 'X' && one.tid === thread?.tid)
+  const tasks = main.filter((one) => one.name === 'RunTask')
+  const scripts = outermost(main.filter((one) => isScript(one.name)))
+  const between = (list: readonly TraceEvent[], from: number, to: number): number =>
+    list.reduce((sum, one) => (one.ts >= from && one.ts < to ? sum + ownTime(one) : sum), 0) / 1000
+  const pairs = draws.slice(1).map((to, at) => [draws[at] ?? to, to] as const)
+  return {
+    intervals: pairs.map(([from, to]) => (to - from) / 1000),
+    work: pairs.map(([from, to]) => between(tasks, from, to)),
+    script: pairs.map(([from, to]) => between(scripts, from, to)),
+    longest: Math.max(0, ...tasks.map((one) => ownTime(one) / 1000)),
+  }
+}
+
+const ownTime = ({ tdur, dur }: TraceEvent): number => tdur ?? dur ?? 0
+
+const isScript = (name: string): boolean =>
+  [
+    'FunctionCall',
+    'EventDispatch',
+    'FireAnimationFrame',
+    'TimerFire',
+    'EvaluateScript',
+    'RunMicrotasks',
+  ].includes(name)
+
+/** Those that lie in no other one. */
+function outermost(events: readonly TraceEvent[]): TraceEvent[] {
+  let end = -Infinity
+  return events
+    .toSorted((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))
+    .filter((one) => {
+      if (one.ts < end) return false
+      end = one.ts + (one.dur ?? 0)
+      return true
+    })
+}
+
+/** The value that a share of all does not exceed; 0 of none. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0
+}

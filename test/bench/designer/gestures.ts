@@ -1,0 +1,69 @@
+import { framesOf, type Frames } from './frames.ts'
+import { Hand } from './hand.ts'
+import type { Subject } from './subject.ts'
+
+export type GestureName = 'pan near' | 'pan all' | 'zoom' | 'drag one' | 'drag 500' | 'marquee'
+
+/** Reports of the pointer in one gesture. */
+const STEPS = 90
+
+/** Each gesture by the same hand on the same picture; frames are those from the first report to the last. */
+export const gestures: Record<GestureName, (subject: Subject) => Promise<Frames>> = {
+  async 'pan near'(subject) {
+    await subject.look('near')
+    return pan(subject, 4)
+  },
+  async 'pan all'(subject) {
+    await subject.look('all')
+    return pan(subject, 2)
+  },
+  async zoom(subject) {
+    await subject.look('all')
+    const hand = await Hand.of(subject.page)
+    const at = await subject.server()
+    return watch(subject, async () => {
+      await hand.wheel(at, -60, STEPS / 3)
+      await hand.wheel(at, 60, STEPS / 3)
+      await hand.wheel(at, -60, STEPS / 3)
+    })
+  },
+  async 'drag one'(subject) {
+    await subject.look('near')
+    return drag(subject)
+  },
+  async 'drag 500'(subject) {
+    await subject.look('all')
+    await subject.select(500)
+    return drag(subject, 400)
+  },
+  async marquee(subject) {
+    await subject.look('all')
+    const hand = await Hand.of(subject.page)
+    const [from, to] = await subject.rectangle(Infinity)
+    const { marqueeKey: key } = subject
+    if (key) await subject.page.keyboard.down(key)
+    const frames = await watch(subject, () => hand.drag(from, to, STEPS / 3))
+    if (key) await subject.page.keyboard.up(key)
+    return frames
+  },
+}
+
+async function pan(subject: Subject, pixels: number): Promise<Frames> {
+  const hand = await Hand.of(subject.page)
+  const from = await subject.panFrom()
+  const to = { x: from.x - pixels * STEPS, y: from.y - (pixels * STEPS) / 3 }
+  return watch(subject, () => hand.drag(from, to, STEPS, subject.panButton))
+}
+
+async function drag(subject: Subject, among = Infinity): Promise<Frames> {
+  const hand = await Hand.of(subject.page)
+  const from = await subject.server(among)
+  return watch(subject, () => hand.drag(from, { x: from.x + 120, y: from.y + 24 }, STEPS))
+}
+
+/** The frames of a gesture, and of what it leaves to be drawn: a window that could not keep up is not let off. */
+const watch = (subject: Subject, gesture: () => Promise<void>): Promise<Frames> =>
+  framesOf(subject.page, async () => {
+    await gesture()
+    await subject.settled()
+  })

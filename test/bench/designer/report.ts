@@ -1,0 +1,84 @@
+import { type Row, rowOf } from '../support/rows.ts'
+import { percentile } from './frames.ts'
+import type { Found } from './measure.ts'
+
+const peerName = '@xyflow/svelte'
+/** A picture every 16.7 ms: 60 a second. */
+const FRAME = 16.7
+
+/** What was found on one picture, with goals, beside the peer. `pace`: how regular pictures that cost nothing are. */
+export function rowsOf(count: number, pace: number, own: Found, peer?: Found): Row[] {
+  const rows: Row[] = []
+  const beside = (value: number | undefined) =>
+    value === undefined ? {} : { peer: { name: peerName, value } }
+  for (const [name, frames] of own.gestures) {
+    const other = peer?.gestures.get(name)
+    const at = `${count}: ${name}`
+    const most = name === 'marquee' ? 100 : FRAME
+    rows.push(
+      rowOf({
+        row: `${at}, work a frame p95`,
+        unit: 'ms',
+        terrace: percentile(frames.work, 0.95),
+        ...beside(other && percentile(other.work, 0.95)),
+        most,
+      }),
+      rowOf({
+        row: `${at}, between frames p95`,
+        unit: 'ms',
+        terrace: percentile(frames.intervals, 0.95),
+        ...beside(other && percentile(other.intervals, 0.95)),
+        // Frames that cost nothing are not more regular than this here.
+        most: Math.round(Math.max(most, pace) * 11) / 10,
+      }),
+      rowOf({
+        row: `${at}, script a frame p95`,
+        unit: 'ms',
+        terrace: percentile(frames.script, 0.95),
+        ...beside(other && percentile(other.script, 0.95)),
+      }),
+      rowOf({ row: `${at}, pieces drawn`, unit: 'tiles', terrace: frames.tiles }),
+    )
+  }
+  rows.push(
+    rowOf({ row: `${count}: open`, unit: 'ms', terrace: own.openMs, ...beside(peer?.openMs), most: 1000 }),
+    rowOf({
+      row: `${count}: memory of the page`,
+      unit: 'MiB',
+      terrace: own.memory,
+      ...beside(peer?.memory),
+      most: 400,
+    }),
+  )
+  const { moments } = own
+  if (!moments) return rows
+  return [
+    ...rows,
+    rowOf({ row: `${count}: undo of a move of 1,000`, unit: 'ms', terrace: moments.undo, most: 50 }),
+    rowOf({
+      row: `${count}: search, longest frame of a letter`,
+      unit: 'ms',
+      terrace: moments.search,
+      most: 50,
+    }),
+    rowOf({ row: `${count}: export SVG`, unit: 'ms', terrace: moments.svg, most: 2000 }),
+    rowOf({ row: `${count}: longest task while saving`, unit: 'ms', terrace: moments.autosave, most: 8 }),
+  ]
+}
+
+/** Near, both pictures show as many servers: from 1,000 to 5,000 a frame should cost the same. */
+export function growth(found: ReadonlyMap<number, Found>): Row[] {
+  const [small, large] = [found.get(1000), found.get(5000)]
+  if (!small || !large) return []
+  return (['pan near', 'drag one'] as const).flatMap((name) => {
+    const [before, after] = [small.gestures.get(name), large.gestures.get(name)]
+    if (!before || !after) return []
+    return rowOf({
+      row: `${name}: work a frame p50 at 5,000 beside 1,000`,
+      unit: 'ms',
+      terrace: percentile(after.work, 0.5),
+      peer: { name: 'Terrace with 1,000, as many of them visible', value: percentile(before.work, 0.5) },
+      mostRatio: 1.25,
+    })
+  })
+}
