@@ -118,7 +118,7 @@ export class Drawing {
   holdLanes(hold: boolean): void {
     if (hold) {
       this.layout.hold()
-      return this.patch({ lifted: liftedBy(this) })
+      return this.patch({ lifted: liftedBy(this.selected('server'), this) })
     }
     const lanesMoved = this.layout.release()
     this.patch({ lifted: null })

@@ -3,7 +3,17 @@ import type { Route } from '@shared/drawing/routes.ts'
 import { bundlesShown, hiddenIn } from './bundling.ts'
 import type { Editor } from './editor.ts'
 import type { Lifted } from './lifted.ts'
-import { type BadgeItem, badgeItem, type CardItem, cardItem, viewOf } from './scene.ts'
+import { type BadgeItem, badgeItem, type CardItem, cardItem, type Scene, viewOf } from './scene.ts'
+
+/** A part of the picture without what is lifted. */
+export function withoutLifted(scene: Scene, { servers, links }: Lifted): Scene {
+  return {
+    ...scene,
+    cards: scene.cards.filter((card) => !servers.has(card.id)),
+    links: scene.links.filter((link) => !links.has(link.id)),
+    labels: scene.labels.filter((label) => !links.has(label.route.link.id)),
+  }
+}
 
 export interface LiftedScene {
   readonly cards: readonly CardItem[]

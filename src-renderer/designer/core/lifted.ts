@@ -1,6 +1,6 @@
-import type { LinkId, ServerId } from '@shared/design/records.ts'
-import type { Drawing } from './drawing.ts'
-import type { Scene } from './scene.ts'
+import type { LinkId, ServerId, ServerRecord } from '@shared/design/records.ts'
+import type { Layout } from '@shared/drawing/layout.ts'
+import type { Routes } from '@shared/drawing/routes.ts'
 
 /** What is on the move: taken out of the picture, and drawn over it, until it is dropped. */
 export interface Lifted {
@@ -9,24 +9,14 @@ export interface Lifted {
   readonly links: ReadonlySet<LinkId>
 }
 
-/** What a drag of the selected servers lifts. */
-export function liftedBy(drawing: Drawing): Lifted {
-  const servers = new Set(
-    drawing
-      .selected('server')
-      .filter((server) => !server.locked && !drawing.layout.hidden(server.id))
-      .map((server) => server.id),
-  )
-  const links = new Set([...servers].flatMap((id) => drawing.routes.linksOf(id).map((link) => link.id)))
-  return { servers, links }
-}
-
-/** A part of the picture without what is lifted. */
-export function withoutLifted(scene: Scene, { servers, links }: Lifted): Scene {
+/** What a drag of these servers lifts: locked and hidden ones stay. */
+export function liftedBy(
+  servers: readonly ServerRecord[],
+  { layout, routes }: { layout: Layout; routes: Routes },
+): Lifted {
+  const moving = servers.filter((server) => !server.locked && !layout.hidden(server.id))
   return {
-    ...scene,
-    cards: scene.cards.filter((card) => !servers.has(card.id)),
-    links: scene.links.filter((link) => !links.has(link.id)),
-    labels: scene.labels.filter((label) => !links.has(label.route.link.id)),
+    servers: new Set(moving.map((server) => server.id)),
+    links: new Set(moving.flatMap(({ id }) => routes.linksOf(id).map((link) => link.id))),
   }
 }
