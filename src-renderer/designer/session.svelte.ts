@@ -51,6 +51,8 @@ export class DesignerSession {
   placement = $state.raw<Placement | null>(null)
   placementError = $state.raw<ErrorInfo | null>(null)
   hosts = $state.raw<readonly HostView[]>([])
+  /** Which lists stand beside the canvas. */
+  panels = $state({ parts: false, outline: false, findings: false })
   /** Show proposed hosts on the cards of what does not run yet. */
   showPlacement = $state(false)
   readonly insight: InsightWatch
@@ -148,6 +150,7 @@ export class DesignerSession {
     this.shown = shown
     if (!shown) {
       clearTimeout(this.#askTimer)
+      void this.#api.hosts.watch({ ids: [] })
       return this.editor.cancel()
     }
     this.#watch()

@@ -152,6 +152,8 @@ export class Canvas {
 
   /** Drags from a port of one card onto another. */
   async link(from: string, side: Side, to: string): Promise<void> {
+    // Both are brought into sight first: the view must not move between the places of one gesture.
+    await this.card(to)
     const over = await this.card(from)
     await this.page.mouse.move(over.x, over.y)
     await this.drag(await this.port(from, side), await this.card(to))
