@@ -4,7 +4,6 @@ import { pathToFileURL } from 'node:url'
 import { modules, root } from './paths.mjs'
 
 const sources = ['src-shared', 'src-main', 'src-renderer']
-const catalogues = join(root, 'src-shared', 'text', 'catalogues')
 
 /**
  * Every text for people in the sources: what stands in t`…` and tn(…), as the key that catalogues use.
@@ -74,14 +73,11 @@ export async function findBareTexts() {
   return found
 }
 
-/** @returns {{language: string, texts: Record<string, string | string[]>}[]} */
-export const readCatalogues = () =>
-  readdirSync(catalogues)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => ({
-      language: name.slice(0, -'.json'.length),
-      texts: JSON.parse(readFileSync(join(catalogues, name), 'utf8')),
-    }))
+/** @returns {Promise<{language: string, texts: Record<string, string | readonly string[]>}[]>} */
+export async function readCatalogues() {
+  const { catalogues } = await import(pathToFileURL(join(root, 'src-shared', 'text', 'catalogues.ts')).href)
+  return Promise.all(Object.values(catalogues).map((load) => load()))
+}
 
 /** What is wrong with a catalogue, one line each: texts it lacks, texts that are gone, holes that do not match. */
 export function problemsOf(texts, catalogue) {

@@ -54,6 +54,8 @@ export class DesignerSession {
   showPlacement = $state(false)
   readonly insight: InsightWatch
   readonly #jobs = new Map<string, JobView>()
+  /** Cards are being dragged: the drawing changes with every move. */
+  #unsettled = false
   /** Changes that main made itself are on disk already. */
   #external = false
   #askTimer: ReturnType<typeof setTimeout> | undefined
@@ -172,18 +174,28 @@ export class DesignerSession {
     this.#board()
   }
 
+  #changed(): void {
+    this.#unsettled = false
+    this.changes += 1
+    this.history.changed()
+    this.#finder.soon()
+    this.#board()
+  }
+
   #follow(): void {
     const { editor } = this
     this.#stops.push(
-      editor.on('session', (state) => (this.state = state)),
+      editor.on('session', (state) => {
+        this.state = state
+        if (this.#unsettled && !state.lifted) this.#changed()
+      }),
       editor.on('announce', (text) => (this.announcement = text)),
       editor.on('tidy', (tiers) => void tidy(editor, tiers, tidyInWorker)),
       editor.on('change', ({ diff }) => {
-        this.changes += 1
-        this.history.changed()
         if (!this.#external) this.#autosave.push(diff)
-        this.#finder.soon()
-        this.#board()
+        // What follows the drawing waits until what is dragged is dropped.
+        if (editor.session.lifted) this.#unsettled = true
+        else this.#changed()
       }),
       this.#api.designs.on('observed', ({ id, instances }) => {
         if (id !== this.id) return

@@ -1,7 +1,7 @@
 import RBush from 'rbush'
 import { CARD } from '../design/create.ts'
 import type { ServerId, ServerRecord } from '../design/records.ts'
-import type { Point } from './geometry.ts'
+import { type Box, overlaps, type Point } from './geometry.ts'
 
 interface Entry {
   minX: number
@@ -11,19 +11,26 @@ interface Entry {
   server: ServerRecord
 }
 
-/** The servers of one tier in the lane's own coordinates, so that a lane moves without touching them. */
+/** More cards than this that move about are put into the tree again before it is searched. */
+const FEW = 24
+
+/**
+ * The servers of one tier in the lane's own coordinates, so that a lane moves without touching them. Cards on the move
+ * are taken out of the tree once and looked through one by one: a tree is slow to change.
+ */
 export class LaneContent {
-  readonly tree = new RBush<Entry>()
   readonly entries = new Map<ServerId, Entry>()
   /** Replicas count one by one. */
   machines = 0
+  readonly #tree = new RBush<Entry>()
+  readonly #loose = new Map<ServerId, Entry>()
 
   put(server: ServerRecord, { x, y }: Point): void {
     this.drop(server.id)
     const entry = { minX: x, minY: y, maxX: x + CARD.width, maxY: y + CARD.height, server }
     this.entries.set(server.id, entry)
+    this.#loose.set(server.id, entry)
     this.machines += server.replicas
-    this.tree.insert(entry)
   }
 
   drop(id: ServerId): void {
@@ -31,7 +38,23 @@ export class LaneContent {
     if (!entry) return
     this.entries.delete(id)
     this.machines -= entry.server.replicas
-    this.tree.remove(entry)
+    if (!this.#loose.delete(id)) this.#tree.remove(entry)
+  }
+
+  /** The cards that meet an area. `moving`: more changes are about to come. */
+  search(area: Box, moving: boolean): Entry[] {
+    if (!moving && this.#loose.size > FEW) {
+      this.#tree.load([...this.#loose.values()])
+      this.#loose.clear()
+    }
+    const found = this.#tree.search({
+      minX: area.x,
+      minY: area.y,
+      maxX: area.x + area.width,
+      maxY: area.y + area.height,
+    })
+    for (const entry of this.#loose.values()) if (overlaps(boxOf(entry), area)) found.push(entry)
+    return found
   }
 
   /** Right and bottom edge of its cards; 0 when empty. */
@@ -45,3 +68,5 @@ export class LaneContent {
     return { right, bottom }
   }
 }
+
+const boxOf = ({ minX, minY }: Entry): Box => ({ x: minX, y: minY, ...CARD })

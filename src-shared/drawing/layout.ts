@@ -182,10 +182,8 @@ export class Layout {
     const found: { server: ServerRecord; box: Box }[] = []
     for (const lane of this.lanes()) {
       if (lane.tier.collapsed || !overlaps(lane.box, area)) continue
-      const tree = this.#contents.get(lane.tier.id)?.tree
-      const x = area.x - lane.origin.x
-      const y = area.y - lane.origin.y
-      const inside = tree?.search({ minX: x, minY: y, maxX: x + area.width, maxY: y + area.height }) ?? []
+      const own = { ...area, x: area.x - lane.origin.x, y: area.y - lane.origin.y }
+      const inside = this.#contents.get(lane.tier.id)?.search(own, this.#held) ?? []
       for (const { server, minX, minY } of inside)
         found.push({ server, box: { x: lane.origin.x + minX, y: lane.origin.y + minY, ...CARD } })
     }

@@ -1,8 +1,11 @@
-/** One language: the English text of the code, with {0}, {1} … for what is filled in, to its translation. */
+/** The English text of the code, with {0}, {1} … for what is filled in, to its translation; of a plural, its forms. */
+export type Texts = Readonly<Record<string, string | readonly string[]>>
+
+/** One language. */
 export interface Catalogue {
   /** BCP 47: "de". */
   readonly language: string
-  readonly texts: Readonly<Record<string, string | readonly string[]>>
+  readonly texts: Texts
 }
 
 type Value = string | number

@@ -3,6 +3,7 @@ import type { LinkRecord } from '@shared/design/records.ts'
 import type { Bundle } from '@shared/drawing/bundles.ts'
 import { type Box, centre, contains, type Point } from '@shared/drawing/geometry.ts'
 import { distanceTo } from '@shared/drawing/path.ts'
+import type { Route } from '@shared/drawing/routes.ts'
 import { isUpright, sideTowards } from '@shared/drawing/sides.ts'
 import { tn } from '@shared/text/translate.ts'
 import { DETAIL_ZOOM } from './detail.ts'
@@ -38,6 +39,15 @@ export function bundlesShown(drawing: Drawing, zoom = drawing.session.camera.zoo
 export function hiddenIn(drawing: Drawing, bundles: readonly Bundle[]): (link: LinkRecord) => boolean {
   const keys = new Set(bundles.map((bundle) => bundle.key))
   return (link) => keys.has(drawing.bundles.keyOf(link.id) ?? '')
+}
+
+/** The routes in view that no bundle stands for. */
+export function singleRoutes(drawing: Drawing, view: Box, bundles: readonly Bundle[]): Route[] {
+  const bundled = bundles.reduce((sum, bundle) => sum + bundle.links.size, 0)
+  if (bundled === 0) return drawing.routes.routesIn(view)
+  if (bundled === drawing.routes.count) return []
+  const hidden = hiddenIn(drawing, bundles)
+  return drawing.routes.routesIn(view).filter((route) => !hidden(route.link))
 }
 
 /** Where the bundles run: from lane to lane, beside one another where they pass over lanes in between. */

@@ -1,4 +1,10 @@
+/** How much of the drawing can be read: everything, names, or nothing. */
+export type Detail = 'full' | 'names' | 'boxes'
+
 /** Below this zoom nothing small can be read: cards become plain boxes with a name, links plain lines. */
 export const DETAIL_ZOOM = 0.4
 /** Below this one, names cannot be read either. */
 export const NAME_ZOOM = 0.2
+
+export const detailAt = (zoom: number): Detail =>
+  zoom >= DETAIL_ZOOM ? 'full' : zoom >= NAME_ZOOM ? 'names' : 'boxes'

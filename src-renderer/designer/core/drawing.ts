@@ -18,6 +18,7 @@ import { Layout } from '@shared/drawing/layout.ts'
 import { Routes } from '@shared/drawing/routes.ts'
 import { balancersAround, linesAround, touchedBy } from './touched.ts'
 import { recordOf } from './hit.ts'
+import { liftedBy } from './lifted.ts'
 import { type Insight, noInsight, nothingKnown } from './insight/insight.ts'
 import type { SessionState } from './session-state.ts'
 import type { StatusBoard } from './status.ts'
@@ -80,6 +81,7 @@ export class Drawing {
     tool: 'idle',
     marquee: null,
     linking: null,
+    lifted: null,
     movingLane: null,
     tidying: null,
     editing: null,
@@ -118,10 +120,14 @@ export class Drawing {
     return this.history.transact(title, () => fn(this.store))
   }
 
-  /** Keeps lanes where they are while cards are dragged over them. */
+  /** Keeps lanes where they are while the selected cards, lifted from the picture, are dragged over them. */
   holdLanes(hold: boolean): void {
-    if (hold) return this.layout.hold()
+    if (hold) {
+      this.layout.hold()
+      return this.patch({ lifted: liftedBy(this.selected('server'), this) })
+    }
     const lanesMoved = this.layout.release()
+    this.patch({ lifted: null })
     if (!lanesMoved) return
     this.routes.update(emptyDiff(), true)
     this.#events.emit('change', { diff: emptyDiff(), lanesMoved, areas: undefined })
@@ -228,7 +234,7 @@ export class Drawing {
 
   #changed(diff: RecordsDiff): void {
     if (isEmptyDiff(diff)) return
-    const touched = touchedBy(diff)
+    const touched = touchedBy(diff, this.#session.lifted?.servers)
     const before = touched?.ids.flatMap((id) => this.#placeOf(id))
     const lanesMoved = this.layout.update(diff)
     this.routes.update(diff, lanesMoved)

@@ -1,9 +1,9 @@
 import { type Box, contains, grow } from '@shared/drawing/geometry.ts'
 import { type LinkLabel, placeLabels } from '@shared/drawing/link-labels.ts'
-import { bundlesShown } from './bundling.ts'
+import type { Route } from '@shared/drawing/routes.ts'
+import { bundlesShown, singleRoutes } from './bundling.ts'
 import { DETAIL_ZOOM } from './detail.ts'
 import type { Drawing } from './drawing.ts'
-import { singleRoutes } from './links-shown.ts'
 
 /** Side of a block in drawing units. */
 const SIDE = 1024
@@ -12,10 +12,18 @@ const AROUND = 320
 /** More blocks than a view ever shows. */
 const MOST = 64
 
+interface Block {
+  /** What it was made of: while these are the same, so are the labels. */
+  readonly routes: ReadonlySet<Route>
+  readonly labels: readonly LinkLabel[]
+}
+
 interface Blocks {
-  version: number
-  bundling: string
-  readonly labels: Map<string, readonly LinkLabel[]>
+  readonly version: number
+  readonly bundling: string
+  readonly blocks: Map<string, Block>
+  /** Of the version before, to be taken over where nothing changed. */
+  readonly before: ReadonlyMap<string, Block>
 }
 
 const known = new WeakMap<Drawing, Blocks>()
@@ -37,21 +45,25 @@ export function labelsIn(drawing: Drawing, area: Box): LinkLabel[] {
 /** The places where words of links have come, gone or changed since they were last asked for. */
 export function changedLabels(drawing: Drawing): Box[] {
   const before = known.get(drawing)
-  if (!before || before.labels.size === 0 || before.version === drawing.routes.version) return []
-  known.delete(drawing)
-  if (drawing.session.camera.zoom < DETAIL_ZOOM) return []
-  const blocks = blocksOf(drawing)
+  if (!before || before.blocks.size === 0 || before.version === drawing.routes.version) return []
+  if (drawing.session.camera.zoom < DETAIL_ZOOM) {
+    known.delete(drawing)
+    return []
+  }
+  const now = blocksOf(drawing)
   const changed: Box[] = []
-  for (const [key, labels] of before.labels) {
+  for (const [key, block] of before.blocks) {
     const [column = 0, row = 0] = key.split(' ').map(Number)
-    const then = new Map(labels.map((label) => [label.route.link.id, label]))
-    for (const label of blockAt(drawing, blocks, column, row)) {
+    const labels = blockAt(drawing, now, column, row)
+    if (labels === block.labels) continue
+    const then = new Map(block.labels.map((label) => [label.route.link.id, label]))
+    for (const label of labels) {
       const old = then.get(label.route.link.id)
       then.delete(label.route.link.id)
       if (old && sameLabel(old, label)) continue
-      changed.push(boxOf(label), ...(old ? [boxOf(old)] : []))
+      changed.push(labelBox(label), ...(old ? [labelBox(old)] : []))
     }
-    for (const gone of then.values()) changed.push(boxOf(gone))
+    for (const gone of then.values()) changed.push(labelBox(gone))
   }
   return changed
 }
@@ -59,29 +71,56 @@ export function changedLabels(drawing: Drawing): Box[] {
 function blocksOf(drawing: Drawing): Blocks {
   const { version } = drawing.routes
   const { bundling } = drawing.session
-  const blocks = known.get(drawing)
-  if (blocks && blocks.version === version && blocks.bundling === bundling) return blocks
-  const fresh = { version, bundling, labels: new Map<string, readonly LinkLabel[]>() }
+  const last = known.get(drawing)
+  if (last && last.version === version && last.bundling === bundling) return last
+  const fresh = {
+    version,
+    bundling,
+    blocks: new Map<string, Block>(),
+    before: last?.bundling === bundling ? last.blocks : new Map<string, Block>(),
+  }
   known.set(drawing, fresh)
   return fresh
 }
 
-function blockAt(drawing: Drawing, { labels }: Blocks, column: number, row: number): readonly LinkLabel[] {
+function blockAt(
+  drawing: Drawing,
+  { blocks, before }: Blocks,
+  column: number,
+  row: number,
+): readonly LinkLabel[] {
   const key = `${column} ${row}`
-  const made = labels.get(key)
-  if (made) return made
+  const made = blocks.get(key)
+  if (made) return made.labels
   const box = { x: column * SIDE, y: row * SIDE, width: SIDE, height: SIDE }
-  const routes = singleRoutes(drawing, grow(box, AROUND), bundlesShown(drawing, DETAIL_ZOOM))
-  const own = placeLabels(routes).filter(
-    ({ at }) => Math.floor(at.x / SIDE) === column && Math.floor(at.y / SIDE) === row,
-  )
-  const [oldest] = labels.keys()
-  if (labels.size >= MOST && oldest !== undefined) labels.delete(oldest)
-  labels.set(key, own)
-  return own
+  const found = singleRoutes(drawing, grow(box, AROUND), bundlesShown(drawing, DETAIL_ZOOM))
+  const block = unchanged(before.get(key), found) ?? blockOf(found, column, row)
+  const [oldest] = blocks.keys()
+  if (blocks.size >= MOST && oldest !== undefined) blocks.delete(oldest)
+  blocks.set(key, block)
+  return block.labels
 }
+
+/** The block of before when it was made of the very same routes: placing words is what costs. */
+const unchanged = (block: Block | undefined, routes: readonly Route[]): Block | undefined =>
+  block && block.routes.size === routes.length && routes.every((route) => block.routes.has(route))
+    ? block
+    : undefined
+
+const blockOf = (routes: readonly Route[], column: number, row: number): Block => ({
+  routes: new Set(routes),
+  labels: placeLabels(routes).filter(
+    ({ at }) => Math.floor(at.x / SIDE) === column && Math.floor(at.y / SIDE) === row,
+  ),
+})
 
 const sameLabel = (a: LinkLabel, b: LinkLabel): boolean =>
   a.at.x === b.at.x && a.at.y === b.at.y && a.text === b.text && a.rule === b.rule && a.width === b.width
 
-const boxOf = ({ at, width }: LinkLabel): Box => ({ x: at.x - width / 2, y: at.y - 10, width, height: 20 })
+/** Where a label is drawn. */
+export const labelBox = ({ at, width }: LinkLabel): Box => ({
+  x: at.x - width / 2,
+  y: at.y - 10,
+  width,
+  height: 20,
+})

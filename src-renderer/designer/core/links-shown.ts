@@ -1,5 +1,4 @@
 import { visibleBox } from './camera.ts'
-import type { Bundle } from '@shared/drawing/bundles.ts'
 import { type Box, overlaps } from '@shared/drawing/geometry.ts'
 import { labelOf, type LinkLabel } from '@shared/drawing/link-labels.ts'
 import type { Route } from '@shared/drawing/routes.ts'
@@ -19,15 +18,6 @@ export interface LinkMark {
 export const LABEL_ROOM = 90
 /** Own links are drawn of no more servers than this: nobody could tell them apart. */
 const MOST_SERVERS = 24
-
-/** The routes in view that no bundle stands for. */
-export function singleRoutes(drawing: Drawing, view: Box, bundles: readonly Bundle[]): Route[] {
-  const bundled = bundles.reduce((sum, bundle) => sum + bundle.links.size, 0)
-  if (bundled === 0) return drawing.routes.routesIn(view)
-  if (bundled === drawing.routes.count) return []
-  const hidden = hiddenIn(drawing, bundles)
-  return drawing.routes.routesIn(view).filter((route) => !hidden(route.link))
-}
 
 /** The words of one link: where they are in the picture, or at their best place when there was no room for them. */
 export function labelShown(drawing: Drawing, route: Route): LinkLabel | undefined {

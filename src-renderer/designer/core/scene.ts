@@ -5,6 +5,7 @@ import type {
   RecordId,
   RecordType,
   ServerId,
+  ServerRecord,
   TierId,
 } from '@shared/design/records.ts'
 import {
@@ -16,13 +17,13 @@ import {
   tierColor,
 } from '@shared/drawing/faces.ts'
 import { visibleBox } from './camera.ts'
-import { type BundleItem, bundleItems, bundlesShown } from './bundling.ts'
-import { DETAIL_ZOOM, NAME_ZOOM } from './detail.ts'
+import { type BundleItem, bundleItems, bundlesShown, singleRoutes } from './bundling.ts'
+import { type Detail, DETAIL_ZOOM, detailAt } from './detail.ts'
 import type { Editor } from './editor.ts'
 import { type CardInsight, cardInsight } from './insight/insight.ts'
 import { secondLine } from './insight/second-line.ts'
 import { labelsIn } from './label-blocks.ts'
-import { LABEL_ROOM, labelShown, type LinkMark, ownLinks, singleRoutes } from './links-shown.ts'
+import { LABEL_ROOM, labelShown, type LinkMark, ownLinks } from './links-shown.ts'
 import { type Box, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
 import {
   chevronBox,
@@ -92,7 +93,7 @@ export interface NoteItem {
   readonly text: string
 }
 export interface Scene {
-  readonly detail: 'full' | 'names' | 'boxes'
+  readonly detail: Detail
   readonly lanes: readonly LaneItem[]
   /** Those that no bundle stands for. */
   readonly links: readonly LinkItem[]
@@ -145,7 +146,7 @@ export const viewOf = ({ session }: Editor): Box => visibleBox(session.camera, s
 export function sceneOf(editor: Editor, view = viewOf(editor), zoom = editor.camera.zoom): Scene {
   const bundles = bundlesShown(editor, zoom)
   return {
-    detail: zoom >= DETAIL_ZOOM ? 'full' : zoom >= NAME_ZOOM ? 'names' : 'boxes',
+    detail: detailAt(zoom),
     lanes: lanesIn(editor, view),
     links: singleRoutes(editor, view, bundles)
       .filter(({ link }) => !withinStrip(editor.layout, link))
@@ -220,36 +221,39 @@ export const laneItem = (layout: Layout, lane: Lane): LaneItem => ({
 
 function cardsIn(editor: Editor, view: Box): CardItem[] {
   // A replica group's stack stands out a little above its card.
-  return editor.layout.serversIn(grow(view, 12)).map(({ server, box }) => {
-    const tier = editor.store.get<'tier'>(server.tier)
-    return {
-      id: server.id,
-      box,
-      name: server.name,
-      detail: serverDetail(server),
-      icon: cardIcon(server, tier),
-      color: tier ? tierColor(tier) : 'grey',
-      replicas: server.replicas,
-      locked: server.locked,
-      networks: networkDots(editor, server),
-      // Where a second line says how the server fares, there is no room for it.
-      balances: secondLine(editor.status.get(server.id), cardInsight(editor.insight, server.id))
-        ? ''
-        : balanceText(editor, server),
-    }
-  })
+  return editor.layout.serversIn(grow(view, 12)).map(({ server, box }) => cardItem(editor, server, box))
+}
+
+export function cardItem(editor: Editor, server: ServerRecord, box: Box): CardItem {
+  const tier = editor.store.get<'tier'>(server.tier)
+  // Where a second line says how the server fares, there is no room for what it balances.
+  const crowded = secondLine(editor.status.get(server.id), cardInsight(editor.insight, server.id)) !== null
+  return {
+    id: server.id,
+    box,
+    name: server.name,
+    detail: serverDetail(server),
+    icon: cardIcon(server, tier),
+    color: tier ? tierColor(tier) : 'grey',
+    replicas: server.replicas,
+    locked: server.locked,
+    networks: networkDots(editor, server),
+    balances: crowded ? '' : balanceText(editor, server),
+  }
 }
 
 /** The status of every server in an area; of those that the view shows, unless told otherwise. */
 export function badgesOf(editor: Editor, view = viewOf(editor)): BadgeItem[] {
   // Marks stand out a little around their card.
-  return editor.layout.serversIn(grow(view, 12)).map(({ server, box }) => ({
-    id: server.id,
-    box,
-    status: editor.status.get(server.id) ?? designedStatus,
-    insight: cardInsight(editor.insight, server.id),
-  }))
+  return editor.layout.serversIn(grow(view, 12)).map(({ server, box }) => badgeItem(editor, server, box))
 }
+
+export const badgeItem = (editor: Editor, { id }: ServerRecord, box: Box): BadgeItem => ({
+  id,
+  box,
+  status: editor.status.get(id) ?? designedStatus,
+  insight: cardInsight(editor.insight, id),
+})
 
 /** Links that stand out show their words up to this number. */
 const MOST_WORDS = 12

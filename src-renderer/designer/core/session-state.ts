@@ -10,6 +10,7 @@ import type {
 import type { Camera } from './camera.ts'
 import type { Box, Point, Size } from '@shared/drawing/geometry.ts'
 import type { Hit } from './hit.ts'
+import type { Lifted } from './lifted.ts'
 import type { InsightState } from './insight/insight.ts'
 import type { ToolName } from './tools/tool.ts'
 
@@ -23,6 +24,8 @@ export interface SessionState {
   /** In the drawing's coordinates. */
   readonly marquee: Box | null
   readonly linking: Linking | null
+  /** Being dragged: drawn over the picture instead of in it. */
+  readonly lifted: Lifted | null
   readonly movingLane: MovingLane | null
   /** Cards are being put in order; `shown` once it takes long enough to say so. */
   readonly tidying: { readonly run: symbol; readonly shown: boolean } | null

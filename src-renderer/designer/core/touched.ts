@@ -20,9 +20,9 @@ export interface Touched {
 
 /**
  * What a diff makes look different besides links; undefined: too much to tell apart, or something that concerns
- * everything. Links tell themselves which of them found another way.
+ * everything. Links tell themselves which of them found another way. `except` look as they did.
  */
-export function touchedBy(diff: RecordsDiff): Touched | undefined {
+export function touchedBy(diff: RecordsDiff, except?: ReadonlySet<RecordId>): Touched | undefined {
   const ids = new Set<RecordId>()
   const boxes: Box[] = []
   const networksOf = ({ nics }: ServerRecord): void => {
@@ -41,6 +41,7 @@ export function touchedBy(diff: RecordsDiff): Touched | undefined {
   for (const [before, after] of Object.values(diff.updated)) {
     const onlyMoved = before.type === 'network' && after.type === 'network' && samePill(before, after)
     if (concernsAll(after) && !onlyMoved) return undefined
+    if (except?.has(after.id)) continue
     touch(before)
     touch(after)
     // A network says how many servers are in it.

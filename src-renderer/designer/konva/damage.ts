@@ -1,4 +1,11 @@
-import type { Box } from '@shared/drawing/geometry.ts'
+import { type Box, boxOf, grow } from '@shared/drawing/geometry.ts'
+import { segmentsOf } from '@shared/drawing/path.ts'
+import { DETAIL_ZOOM } from '../core/detail.ts'
+import { labelBox, labelsIn } from '../core/label-blocks.ts'
+import type { Lifted } from '../core/lifted.ts'
+import { LABEL_ROOM } from '../core/links-shown.ts'
+import { viewOf } from '../core/scene.ts'
+import { linesAround } from '../core/touched.ts'
 import type { Editor } from '../core/editor.ts'
 import type { SessionState } from '../core/session-state.ts'
 import type { Insight } from '../core/insight/insight.ts'
@@ -14,6 +21,7 @@ const over: ReadonlySet<string> = new Set([
   'tool',
   'marquee',
   'linking',
+  'lifted',
   'editing',
   'menu',
   'question',
@@ -24,6 +32,9 @@ const over: ReadonlySet<string> = new Set([
   'tidying',
   'movingLane',
 ] satisfies (keyof SessionState)[])
+
+/** More dragged cards than this, and the whole picture is drawn anew without them. */
+const MANY_LIFTED = 200
 
 /** Does the picture look different after a change of the session, other than by being moved? */
 export const looksDifferent = (before: SessionState, after: SessionState): boolean =>
@@ -71,4 +82,18 @@ function same(a: unknown, b: unknown): boolean {
     keys.length === Object.keys(b).length &&
     keys.every((key) => same(Reflect.get(a, key) as unknown, Reflect.get(b, key) as unknown))
   )
+}
+
+/** Where what is lifted looks as it does in the picture now; undefined: in too many places to tell. */
+export function liftedAreas(editor: Editor, { servers, links }: Lifted): Box[] | undefined {
+  if (servers.size > MANY_LIFTED) return undefined
+  const routes = [...links].flatMap((id) => editor.routes.route(id) ?? [])
+  const view = viewOf(editor)
+  const labels = editor.camera.zoom >= DETAIL_ZOOM ? labelsIn(editor, grow(view, LABEL_ROOM)) : []
+  return [
+    ...[...servers].flatMap((id) => editor.layout.card(id) ?? []),
+    ...(editor.session.networks ? [...servers].flatMap((id) => linesAround(editor.layout, id)) : []),
+    ...routes.flatMap((route) => segmentsOf(route).map(({ a, b }) => boxOf(a, b))),
+    ...labels.filter((label) => links.has(label.route.link.id)).map(labelBox),
+  ]
 }

@@ -6,7 +6,7 @@ import { type CardFall, fallWords } from '../core/insight/falls.ts'
 import { type Ink, inkOf } from '../core/insight/ink.ts'
 import { type CardLoad, shareWords } from '../core/insight/load.ts'
 import type { BadgeItem } from '../core/scene.ts'
-import { CARD_RADIUS } from './draw-scene.ts'
+import { CARD_RADIUS } from './card-radius.ts'
 import { fitText } from './text.ts'
 import type { Theme } from './theme.ts'
 
@@ -58,7 +58,8 @@ export function drawColors(context: Context, { box, status, insight }: BadgeItem
   fillParts(context, { x: box.x, y: box.y, width: BAND, height: box.height }, swatches, 'down', theme)
   context.restore()
   const [first] = swatches
-  const said = swatches.length === 1 && first?.label === status.host
+  // What has no value needs no name for it.
+  const said = swatches.length === 1 && (first?.value === '' || first?.label === status.host)
   if (named && !said) drawName(context, box, swatches, theme)
 }
 
@@ -87,7 +88,9 @@ function fillParts(
         : { ...box, x: box.x + from * box.width, width: share * box.width }
     context.fillStyle = theme.tiers[color]
     context.fillRect(part.x, part.y, part.width, part.height)
-    if (pattern !== 'solid') drawPattern(context, part, pattern, theme)
+    // From afar the name is in the middle: the pattern stays clear of it.
+    const low = way === 'down' ? part : { ...part, y: part.y + part.height * 0.75, height: part.height / 4 }
+    if (pattern !== 'solid') drawPattern(context, low, pattern, theme)
     from += share
   }
 }
@@ -95,7 +98,7 @@ function fillParts(
 function drawPattern(context: Context, { x, y, width, height }: Box, pattern: Pattern, theme: Theme): void {
   context.fillStyle = theme.raised
   context.beginPath()
-  const step = Math.max(6, width / 12)
+  const step = width > BAND ? 8 : 6
   for (let down = step / 2; down < height; down += step)
     if (pattern === 'stripes') context.rect(x, y + down, width, step / 2.6)
     else

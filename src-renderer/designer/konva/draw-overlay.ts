@@ -40,12 +40,7 @@ export function drawOverlay(
     context.stroke()
     context.globalAlpha = 1
   }
-  for (const { box, radius } of overlay.selected) {
-    outline(context, box, px, radius)
-    context.lineWidth = 2 * px
-    context.strokeStyle = theme.accent
-    context.stroke()
-  }
+  drawSelected(context, overlay, theme, px)
   drawLinking(context, overlay, theme, px)
   for (const handle of overlay.handles) drawHandle(context, handle, theme, px)
   for (const port of overlay.ports) {
@@ -85,6 +80,23 @@ function drawBoxHandles(
     context.fillRect(x - size / 2, y - size / 2, size, size)
     context.strokeRect(x - size / 2, y - size / 2, size, size)
   }
+}
+
+/** One path for all: strokes are what costs. Round corners cannot be seen from afar. */
+function drawSelected(
+  context: CanvasRenderingContext2D,
+  { selected }: Overlay,
+  theme: Theme,
+  px: number,
+): void {
+  context.beginPath()
+  for (const { box, radius } of selected) {
+    if (selected.length > 100) context.rect(box.x - px, box.y - px, box.width + 2 * px, box.height + 2 * px)
+    else context.roundRect(box.x - px, box.y - px, box.width + 2 * px, box.height + 2 * px, radius + px)
+  }
+  context.lineWidth = 2 * px
+  context.strokeStyle = theme.accent
+  context.stroke()
 }
 
 function drawLinkMarks(context: CanvasRenderingContext2D, overlay: Overlay, theme: Theme, px: number): void {

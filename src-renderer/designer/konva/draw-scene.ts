@@ -1,4 +1,5 @@
 import type { CardItem, NoteItem, Scene } from '../core/scene.ts'
+import { CARD_RADIUS } from './card-radius.ts'
 import { drawFrame } from './draw-frames.ts'
 import { drawLane } from './draw-lanes.ts'
 import { drawBundleCount, drawLinks } from './draw-links.ts'
@@ -9,7 +10,6 @@ import { fitText, wrapText } from './text.ts'
 import type { Theme } from './theme.ts'
 
 type Context = CanvasRenderingContext2D
-export const CARD_RADIUS = 10
 
 /** Draws lanes, frames, links, notes, networks and cards, in that order, in the drawing's coordinates. */
 export function drawScene(context: Context, scene: Scene, theme: Theme): void {
@@ -20,12 +20,21 @@ export function drawScene(context: Context, scene: Scene, theme: Theme): void {
   drawLinks(context, scene, theme)
   for (const note of scene.notes) drawNote(context, note, theme, scene.detail === 'full')
   for (const network of scene.networks) drawNetwork(context, network, theme, scene.detail)
-  for (const card of scene.cards) {
-    if (scene.detail === 'full') drawCard(context, card, theme)
-    else drawSmallCard(context, card, theme, scene.detail === 'names')
-  }
+  drawCards(context, scene.cards, theme, scene.detail)
   drawChips(context, scene.chips, theme)
   for (const bundle of scene.bundles) drawBundleCount(context, bundle, theme, theme.muted)
+}
+
+export function drawCards(
+  context: Context,
+  cards: readonly CardItem[],
+  theme: Theme,
+  detail: Scene['detail'],
+): void {
+  for (const card of cards) {
+    if (detail === 'full') drawCard(context, card, theme)
+    else drawSmallCard(context, card, theme, detail === 'names')
+  }
 }
 
 function drawNote(context: Context, note: NoteItem, theme: Theme, texts: boolean): void {

@@ -1,15 +1,18 @@
 import Konva from 'konva/lib/Core.js'
-import { grow } from '@shared/drawing/geometry.ts'
-import { DETAIL_ZOOM, NAME_ZOOM } from '../core/detail.ts'
+import { type Box, grow } from '@shared/drawing/geometry.ts'
+import { DETAIL_ZOOM, detailAt, NAME_ZOOM } from '../core/detail.ts'
+import type { Lifted } from '../core/lifted.ts'
+import { liftedScene, withoutLifted } from '../core/lifted-scene.ts'
 import { changedLabels } from '../core/label-blocks.ts'
 import { badgesOf, overlayOf, sceneOf } from '../core/scene.ts'
 import type { Editor } from '../core/editor.ts'
 import { stripsOf } from '../core/strip.ts'
 import { drawBadges } from './draw-badges.ts'
 import { drawStrip } from './draw-lanes.ts'
+import { drawLifted } from './draw-lifted.ts'
 import { drawOverlay } from './draw-overlay.ts'
 import { drawScene } from './draw-scene.ts'
-import { changedCards, type Known, looksDifferent } from './damage.ts'
+import { changedCards, type Known, liftedAreas, looksDifferent } from './damage.ts'
 import { readTheme, type Theme, watchTheme } from './theme.ts'
 import { Tiles } from './tiles.ts'
 
@@ -34,6 +37,8 @@ export class DesignerView {
   readonly #stops: (() => void)[] = []
   readonly #dirty = new Set<LayerName>()
   #theme: Theme
+  /** What is dragged, and where it was in the picture. */
+  #lifted: { lifted: Lifted; areas: readonly Box[] | undefined } | undefined
   #frame = 0
   #statusAt = 0
   #statusTimer: ReturnType<typeof setTimeout> | undefined
@@ -48,8 +53,12 @@ export class DesignerView {
     this.#known = { status: editor.status, insight: editor.insight }
     this.#tiles = new Tiles((context, box, zoom) => {
       const area = grow(box, OVERHANG)
-      drawScene(context, sceneOf(editor, area, zoom), this.#theme)
-      drawBadges(context, badgesOf(editor, area), this.#theme, zoom >= DETAIL_ZOOM)
+      const { lifted } = editor.session
+      const scene = sceneOf(editor, area, zoom)
+      const badges = badgesOf(editor, area)
+      drawScene(context, lifted ? withoutLifted(scene, lifted) : scene, this.#theme)
+      const still = lifted ? badges.filter(({ id }) => !lifted.servers.has(id)) : badges
+      drawBadges(context, still, this.#theme, zoom >= DETAIL_ZOOM)
       if (zoom >= NAME_ZOOM)
         for (const strip of stripsOf(editor, area)) drawStrip(context, strip, this.#theme)
     })
@@ -57,9 +66,7 @@ export class DesignerView {
     this.#stage = new Konva.Stage({ container, width, height, listening: false })
     this.#layers = {
       picture: this.#layer('picture', (context) => this.#paint(context)),
-      overlay: this.#layer('overlay', (context) =>
-        drawOverlay(context, overlayOf(editor), this.#theme, editor.camera.zoom),
-      ),
+      overlay: this.#layer('overlay', (context) => this.#drawOver(context)),
     }
     this.#follow()
     this.#resize()
@@ -95,14 +102,18 @@ export class DesignerView {
     let { session } = editor
     this.#stops.push(
       editor.on('change', ({ areas }) => {
-        const routes = editor.routes.takeChanges()
-        this.#tiles.soil(areas && routes && [...areas, ...routes, ...changedLabels(editor)])
+        // While cards are dragged their links are not in the picture; they are told when the drag ends.
+        const routes = editor.session.lifted ? [] : editor.routes.takeChanges()
+        this.#tiles.soil(
+          areas && routes && [...areas, ...routes, ...(editor.session.lifted ? [] : changedLabels(editor))],
+        )
         this.#soil('picture', 'overlay')
       }),
       editor.on('session', (next) => {
         const before = session
         session = next
-        if (looksDifferent(before, next)) this.#tiles.soil(undefined)
+        if (next.lifted !== before.lifted) this.#lift(next.lifted)
+        else if (looksDifferent(before, next)) this.#tiles.soil(undefined)
         else if (next.camera === before.camera && next.viewport === before.viewport)
           return this.#soil('overlay')
         this.#soil('picture', 'overlay')
@@ -142,6 +153,29 @@ export class DesignerView {
       this.#tiles.soil(changed)
       this.#soil('picture')
     }, wait)
+  }
+
+  /** Takes cards out of the picture that are dragged from now on, or puts them in again where they are. */
+  #lift(lifted: Lifted | null): void {
+    const editor = this.#editor
+    if (lifted) {
+      const areas = liftedAreas(editor, lifted)
+      this.#tiles.soil(areas)
+      this.#lifted = { lifted, areas }
+      return
+    }
+    const { areas, lifted: dropped } = this.#lifted ?? {}
+    const now = areas && dropped && liftedAreas(editor, dropped)
+    const routes = editor.routes.takeChanges()
+    this.#tiles.soil(now && routes && [...areas, ...now, ...routes, ...changedLabels(editor)])
+    this.#lifted = undefined
+  }
+
+  #drawOver(context: CanvasRenderingContext2D): void {
+    const editor = this.#editor
+    const { lifted, camera } = editor.session
+    if (lifted) drawLifted(context, liftedScene(editor, lifted), this.#theme, detailAt(camera.zoom))
+    drawOverlay(context, overlayOf(editor), this.#theme, camera.zoom)
   }
 
   #soil(...names: LayerName[]): void {

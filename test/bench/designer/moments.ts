@@ -106,7 +106,8 @@ async function autosave(terrace: Terrace): Promise<number> {
     const at = await terrace.server()
     await page.mouse.click(at.x, at.y)
     await page.keyboard.press('ArrowRight')
-    // The nudge itself is drawn by now; what follows is the saving.
+    // The nudge itself is drawn by then; what follows is the saving.
+    await page.waitForTimeout(100)
     const frames = await framesOf(page, async () => {
       await terrace.settled()
       await page.waitForTimeout(700)

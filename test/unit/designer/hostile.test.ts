@@ -16,8 +16,8 @@ import { svgOf } from '@shared/export/svg.ts'
 import { anyLegalRecord, record } from '../design/samples.ts'
 import { hostile, withTexts } from '../export/samples.ts'
 
-/** Everything that shows a design, as all of the window would: nothing of it may throw. */
-function showAll(records: readonly DesignRecord[]): void {
+/** Everything that shows a design, as all of the window would: nothing of it may throw. Returns its picture. */
+function showAll(records: readonly DesignRecord[]): string {
   const editor = createEditor(records)
   editor.setViewport({ width: 1200, height: 800 })
   for (const zoom of [0.05, 0.3, 1, 4]) {
@@ -49,49 +49,58 @@ function showAll(records: readonly DesignRecord[]): void {
     }
     for (const network of store.all('network')) rangeWarning(store, network, text)
   }
-  expect(svgOf(records)).toMatch(/^<svg /)
+  return svgOf(records)
 }
+
+const picture = /^<svg /
 
 test.each([...hostile, '\u200B\u200D\uFEFF', '\u202E'.repeat(200), '👩‍👩‍👧‍👦'.repeat(8), '', ' '])(
   'a design whose every text is %j is shown',
-  (text) => showAll(withTexts(text)),
+  (text) => expect(showAll(withTexts(text))).toMatch(picture),
 )
 
 test('so is one whose every number is as large or as small as it may be', () => {
   for (const far of [-1e6, 0, 1e6])
     for (const most of [false, true])
-      showAll([
-        record('settings', { cpuRatio: most ? 64 : 0.1, memoryRatio: most ? 4 : 0.1 }),
-        record('tier', { id: 'tier:t', order: far }),
-        record('network', {
-          id: 'network:n',
-          range: most ? '0.0.0.0/0' : '::/128',
-          place: { x: far, y: far },
-        }),
-        ...['a', 'b'].map((id) =>
-          record('server', {
-            id: `server:${id}`,
-            x: far,
-            y: most ? 1e6 : far,
-            vcpus: most ? 1024 : 1,
-            memoryBytes: most ? 2 ** 50 : 0,
-            replicas: most ? 100 : 1,
-            notes: 'n'.repeat(most ? 10_000 : 0),
-            tags: Array.from({ length: most ? 32 : 0 }, (_, at) => `${at}`.padEnd(64, 'x')),
-            disks: Array.from({ length: most ? 32 : 0 }, () => ({ name: '', bytes: 2 ** 50 })),
-            nics: Array.from({ length: most ? 16 : 0 }, () => ({ network: 'network:n', address: '1.2.3.4' })),
+      expect(
+        showAll([
+          record('settings', { cpuRatio: most ? 64 : 0.1, memoryRatio: most ? 4 : 0.1 }),
+          record('tier', { id: 'tier:t', order: far }),
+          record('network', {
+            id: 'network:n',
+            range: most ? '0.0.0.0/0' : '::/128',
+            place: { x: far, y: far },
           }),
-        ),
-        record('link', { from: 'server:a', to: 'server:b', bends: [{ x: far, y: -far }] }),
-        record('link', { id: 'link:gone', from: 'server:a', to: 'server:gone' }),
-        record('note', { x: far, y: far, width: 1e5, height: 20 }),
-        record('frame', { x: far, y: far, width: 40, height: 1e5 }),
-      ])
+          ...['a', 'b'].map((id) =>
+            record('server', {
+              id: `server:${id}`,
+              x: far,
+              y: most ? 1e6 : far,
+              vcpus: most ? 1024 : 1,
+              memoryBytes: most ? 2 ** 50 : 0,
+              replicas: most ? 100 : 1,
+              notes: 'n'.repeat(most ? 10_000 : 0),
+              tags: Array.from({ length: most ? 32 : 0 }, (_, at) => `${at}`.padEnd(64, 'x')),
+              disks: Array.from({ length: most ? 32 : 0 }, () => ({ name: '', bytes: 2 ** 50 })),
+              nics: Array.from({ length: most ? 16 : 0 }, () => ({
+                network: 'network:n',
+                address: '1.2.3.4',
+              })),
+            }),
+          ),
+          record('link', { from: 'server:a', to: 'server:b', bends: [{ x: far, y: -far }] }),
+          record('link', { id: 'link:gone', from: 'server:a', to: 'server:gone' }),
+          record('note', { x: far, y: far, width: 1e5, height: 20 }),
+          record('frame', { x: far, y: far, width: 40, height: 1e5 }),
+        ]),
+      ).toMatch(picture)
 })
 
 test('and any other that a file can hold', () => {
   fc.assert(
-    fc.property(fc.uniqueArray(anyLegalRecord, { selector: ({ id }) => id }), (records) => showAll(records)),
+    fc.property(fc.uniqueArray(anyLegalRecord, { selector: ({ id }) => id }), (records) => {
+      expect(showAll(records)).toMatch(picture)
+    }),
     { numRuns: 60 },
   )
 })

@@ -161,8 +161,6 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'tier.properties',
     'tier.select-servers',
     'tier.collapse',
-    COLORS,
-    'tier.apply-rules',
     'arrange.tidy',
     LINE,
     'note.add',
