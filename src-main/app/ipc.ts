@@ -3,6 +3,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import { fail, type Result } from '@shared/base/result.ts'
 import { callChannel, type CallMessage, eventChannel, type EventMessage } from '@shared/contract/names.ts'
 import { isTrustedSender } from '../ipc/index.ts'
+import { t } from '@shared/text/translate.ts'
 
 type Dispatch = (feature: unknown, call: unknown, input: unknown) => Promise<Result<unknown>>
 
@@ -21,7 +22,7 @@ export function serveCalls(
     })
     if (!trusted) {
       onRefused(frame?.url ?? 'unknown')
-      return fail(new TerraceError('invalid', 'This page may not call Terrace.').info)
+      return fail(new TerraceError('invalid', t`This page may not call Terrace.`).info)
     }
     return dispatch(message?.feature, message?.call, message?.input)
   })

@@ -1,5 +1,6 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron'
 import type { MenuAction } from '@shared/contract/app.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** The native menu. Items either use Electron's role or send an action to the window, which knows what can be done. */
 export function installMenu(
@@ -20,14 +21,14 @@ export function installMenu(
   const template: MenuItemConstructorOptions[] = [
     ...(platform === 'darwin' ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),
     {
-      label: '&File',
+      label: t`&File`,
       submenu: [
-        item('New Design', 'new-design', 'CmdOrCtrl+N'),
-        item('New from Template…', 'new-from-template', 'CmdOrCtrl+Shift+N'),
-        item('Open Design File…', 'import-design', 'CmdOrCtrl+O'),
-        item('Save Design as File…', 'export-design', 'CmdOrCtrl+S'),
+        item(t`New Design`, 'new-design', 'CmdOrCtrl+N'),
+        item(t`New from Template…`, 'new-from-template', 'CmdOrCtrl+Shift+N'),
+        item(t`Open Design File…`, 'import-design', 'CmdOrCtrl+O'),
+        item(t`Save Design as File…`, 'export-design', 'CmdOrCtrl+S'),
         {
-          label: 'Save as Picture or Text',
+          label: t`Save as Picture or Text`,
           submenu: [
             item('SVG…', 'export-svg'),
             item('PNG…', 'export-png'),
@@ -38,51 +39,53 @@ export function installMenu(
             item('CSV…', 'export-csv'),
           ],
         },
-        item('Add Servers from CSV…', 'import-csv'),
+        item(t`Add Servers from CSV…`, 'import-csv'),
         { type: 'separator' },
-        item('Add Host…', 'add-host', 'CmdOrCtrl+Shift+H'),
-        item('Review Plan…', 'plan', 'CmdOrCtrl+Enter'),
+        item(t`Add Host…`, 'add-host', 'CmdOrCtrl+Shift+H'),
+        item(t`Review Plan…`, 'plan', 'CmdOrCtrl+Enter'),
         { type: 'separator' },
-        platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
+        platform === 'darwin'
+          ? { role: 'close', label: t`Close Window` }
+          : { role: 'quit', label: platform === 'win32' ? t`Exit` : t`Quit` },
       ],
     },
     {
-      label: '&Edit',
+      label: t`&Edit`,
       submenu: [
-        shown('Undo', 'undo', 'CmdOrCtrl+Z'),
-        shown('Redo', 'redo', 'CmdOrCtrl+Shift+Z'),
+        shown(t`Undo`, 'undo', 'CmdOrCtrl+Z'),
+        shown(t`Redo`, 'redo', 'CmdOrCtrl+Shift+Z'),
         { type: 'separator' },
-        { role: 'cut', registerAccelerator: false },
-        { role: 'copy', registerAccelerator: false },
-        { role: 'paste', registerAccelerator: false },
-        shown('Delete', 'delete', 'Delete'),
+        { role: 'cut', label: t`Cut`, registerAccelerator: false },
+        { role: 'copy', label: t`Copy`, registerAccelerator: false },
+        { role: 'paste', label: t`Paste`, registerAccelerator: false },
+        shown(t`Delete`, 'delete', 'Delete'),
         { type: 'separator' },
-        shown('Select All', 'select-all', 'CmdOrCtrl+A'),
+        shown(t`Select All`, 'select-all', 'CmdOrCtrl+A'),
       ],
     },
     {
-      label: '&View',
+      label: t`&View`,
       submenu: [
-        item('Design', 'show-design', 'CmdOrCtrl+Alt+1'),
-        item('Hosts', 'show-hosts', 'CmdOrCtrl+Alt+2'),
-        item('Jobs', 'show-jobs', 'CmdOrCtrl+Alt+3'),
-        item('Audit Log', 'show-audit', 'CmdOrCtrl+Alt+4'),
-        item('Settings', 'show-settings', 'CmdOrCtrl+,'),
+        item(t`Design`, 'show-design', 'CmdOrCtrl+Alt+1'),
+        item(t`Hosts`, 'show-hosts', 'CmdOrCtrl+Alt+2'),
+        item(t`Jobs`, 'show-jobs', 'CmdOrCtrl+Alt+3'),
+        item(t`Audit Log`, 'show-audit', 'CmdOrCtrl+Alt+4'),
+        item(t`Settings`, 'show-settings', 'CmdOrCtrl+,'),
         { type: 'separator' },
-        shown('Zoom In', 'zoom-in', 'CmdOrCtrl+Plus'),
-        shown('Zoom Out', 'zoom-out', 'CmdOrCtrl+-'),
-        shown('Fit Design', 'zoom-fit', 'CmdOrCtrl+1'),
+        shown(t`Zoom In`, 'zoom-in', 'CmdOrCtrl+Plus'),
+        shown(t`Zoom Out`, 'zoom-out', 'CmdOrCtrl+-'),
+        shown(t`Fit Design`, 'zoom-fit', 'CmdOrCtrl+1'),
         { type: 'separator' },
-        { role: 'togglefullscreen' },
+        { role: 'togglefullscreen', label: t`Toggle Full Screen` },
       ],
     },
     {
-      label: '&Help',
+      label: t`&Help`,
       submenu: [
-        item('Keyboard Shortcuts', 'shortcuts'),
-        { label: 'Show Log Folder', click: showLogs },
+        item(t`Keyboard Shortcuts`, 'shortcuts'),
+        { label: t`Show Log Folder`, click: showLogs },
         { type: 'separator' },
-        { role: 'toggleDevTools' },
+        { role: 'toggleDevTools', label: t`Toggle Developer Tools` },
       ],
     },
   ]

@@ -1,5 +1,3 @@
-import { t } from '../text/translate.ts'
-
 const factors: Record<string, number> = {
   '': 1,
   k: 2 ** 10,
@@ -58,4 +56,4 @@ export function formatDuration(ms: number): string {
 }
 
 /** How long ago, for people. */
-export const formatAge = (ms: number): string => (ms < 2000 ? t`just now` : t`${formatDuration(ms)} ago`)
+export const formatAge = (ms: number): string => (ms < 2000 ? 'just now' : `${formatDuration(ms)} ago`)
