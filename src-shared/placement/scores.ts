@@ -98,17 +98,3 @@ export function scoreOf(parts: readonly Part[]): number {
   }
   return weights === 0 ? 0 : sum / weights
 }
-
-/** The name of a part, for people. */
-export function partName(part: string): string {
-  const names: Record<string, () => string> = {
-    answers: () => t`answers`,
-    'memory balance': () => t`memory balance`,
-    'cpu balance': () => t`cpu balance`,
-    load: () => t`load`,
-    acceleration: () => t`acceleration`,
-    company: () => t`company`,
-    image: () => t`image`,
-  }
-  return names[part]?.() ?? part
-}

@@ -94,14 +94,22 @@ function changedByHand({ spec }: Deployment, machine: MachineFacts): string[] {
   if (quota !== undefined && quota !== machine.cpuQuotaPercent) {
     drift.push(t`CPU ceiling ${quota} → ${machine.cpuQuotaPercent ?? t`none`} by hand`)
   }
-  const cards = (list: readonly { mac: string; text: string }[]) =>
-    list.map(({ mac, text }) => t`${mac.toLowerCase()} on ${text}`)
-  const before = cards(spec.nics.map(({ mac, network }) => ({ mac, text: network.name })))
-  const now = cards(machine.nics.map(({ mac, network }) => ({ mac, text: network })))
-  for (const card of before) if (!now.includes(card)) drift.push(t`network card ${card} removed by hand`)
-  for (const card of now) if (!before.includes(card)) drift.push(t`network card ${card} added by hand`)
+  const before = spec.nics.map(({ mac, network }) => ({ mac: mac.toLowerCase(), network: network.name }))
+  const now = machine.nics.map(({ mac, network }) => ({ mac: mac.toLowerCase(), network }))
+  for (const { mac, network } of without(before, now))
+    drift.push(t`network card ${mac} on ${network} removed by hand`)
+  for (const { mac, network } of without(now, before))
+    drift.push(t`network card ${mac} on ${network} added by hand`)
   return drift
 }
+
+interface Card {
+  mac: string
+  network: string
+}
+
+const without = (cards: readonly Card[], others: readonly Card[]): Card[] =>
+  cards.filter((card) => !others.some(({ mac, network }) => mac === card.mac && network === card.network))
 
 function missingDisks({ spec }: Deployment, host: PlanHost, machine: MachineFacts): string[] {
   const drift: string[] = []

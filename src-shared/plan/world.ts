@@ -57,7 +57,7 @@ export const isAvailable = (host: PlanHost): boolean =>
 /** Why not, as the end of a sentence about the host. */
 export function whyUnavailable(host: PlanHost): string {
   if (!host.enabled) return t`${host.name} is switched off in Terrace`
-  if (host.refused !== undefined) return t`${host.name} ${host.refused}`
+  if (host.refused !== undefined) return `${host.name} ${host.refused}`
   if (!host.facts) return t`${host.name} was never read`
   if (!host.reachable) return t`${host.name} does not answer`
   return t`${host.name} has no hypervisor that Terrace can use`

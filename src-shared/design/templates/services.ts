@@ -59,7 +59,7 @@ export function mail(draft: Draft): void {
   const edge = draft.tier(t`Edge`, 'load-balancing')
   const relay = draft.server(edge, { name: 'mx', vcpus: 1, memoryGiB: 1, replicas: 2 })
   const webmail = draft.server(edge, { name: 'webmail', vcpus: 1, memoryGiB: 1, column: 2 })
-  const middle = draft.tier(t`Filter`, 'application')
+  const middle = draft.tier('Filter', 'application')
   const filter = draft.server(middle, { name: 'filter', vcpus: 2, memoryGiB: 2, column: 0 })
   const data = draft.tier(t`Mailboxes`, 'data')
   const boxes = draft.server(data, { name: 'imap', vcpus: 2, memoryGiB: 2, dataGiB: 40 })
