@@ -25,7 +25,8 @@ export function hypervisorActuator(hosts: Hosts): Actuator {
       if (facts === null) return true
       const { family } = facts
       if (family === null) return t`${host.name} has no hypervisor that Terrace can use`
-      if (!drivers.some((driver) => driver.family === family)) return t`there is no driver for ${family} hosts`
+      if (!drivers.some((driver) => driver.family === family))
+        return t`there is no driver for ${family} hosts`
       for (const { action } of workOf(request).calls(request)) {
         const ability: object = driverFor(family).actions[action]
         if (isAbsent(ability)) return `${host.name}: ${ability.absent}`

@@ -156,19 +156,15 @@ export function exitError(
 ): TerraceError {
   const said = oneLine(output.stderr) || oneLine(output.stdout)
   const explained = driver.explain?.(output)
-  return new TerraceError(
-    explained?.code ?? 'remote-exit',
-    failureText(label, output.code, said),
-    {
-      changed,
-      ...(explained?.retryable === undefined ? {} : { retryable: explained.retryable }),
-      left:
-        changed === 'nothing'
-          ? t`Nothing was changed.`
-          : t`Earlier parts of this action may have taken effect.`,
-      next: explained?.next ?? t`Look at the message of the host, put it right there, and try again.`,
-      details: { exitCode: output.code },
-      cause: output.stderr.slice(0, 4000),
-    },
-  )
+  return new TerraceError(explained?.code ?? 'remote-exit', failureText(label, output.code, said), {
+    changed,
+    ...(explained?.retryable === undefined ? {} : { retryable: explained.retryable }),
+    left:
+      changed === 'nothing'
+        ? t`Nothing was changed.`
+        : t`Earlier parts of this action may have taken effect.`,
+    next: explained?.next ?? t`Look at the message of the host, put it right there, and try again.`,
+    details: { exitCode: output.code },
+    cause: output.stderr.slice(0, 4000),
+  })
 }

@@ -69,7 +69,8 @@ export class JobEngine {
       return null
     }
     const job = this.#settled(id)
-    if (job.state !== 'interrupted') throw wrongState(t`${job.title} cannot be cancelled. It has ended already.`)
+    if (job.state !== 'interrupted')
+      throw wrongState(t`${job.title} cannot be cancelled. It has ended already.`)
     const given = new ActiveJob(this.#parts, job)
     this.#parts.storage.transaction(() => {
       this.#write(job)

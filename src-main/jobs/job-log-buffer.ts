@@ -31,7 +31,12 @@ export class JobLogBuffer {
         ? this.#lines
         : [
             ...this.#lines,
-            { ...first, stepId: null, level: 'warning' as const, text: tn(this.#dropped, '{n} lines left out', '{n} lines left out') },
+            {
+              ...first,
+              stepId: null,
+              level: 'warning' as const,
+              text: tn(this.#dropped, '{n} lines left out', '{n} lines left out'),
+            },
           ]
     const count = this.#lines.length
     const added = this.#parts.storage.jobLog.append(this.#jobId, lines)

@@ -56,7 +56,8 @@ export function dialError(thrown: unknown, host: Spoken): TerraceError {
   }
 }
 
-export const timeoutError = (host: Spoken): TerraceError => tooLate(t`${spoken(host)} did not answer in time.`)
+export const timeoutError = (host: Spoken): TerraceError =>
+  tooLate(t`${spoken(host)} did not answer in time.`)
 
 /** Something answers, but not as SSH servers do. */
 export const notSshError = (host: Spoken): TerraceError =>

@@ -61,11 +61,7 @@ export function handshake(options: HandshakeOptions): Promise<Client> {
     const onAbort = (): void => settle(cancelledError(host, false))
     const restartTimer = (): void => {
       clearTimeout(timer)
-      if (!done)
-        timer = setTimeout(
-          () => settle(notSshError(host)),
-          options.stepMs,
-        )
+      if (!done) timer = setTimeout(() => settle(notSshError(host)), options.stepMs)
     }
 
     client.on('error', (thrown: Error & { level?: string }) => {

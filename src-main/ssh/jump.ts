@@ -81,10 +81,7 @@ export async function throughJump(
     }
     const onAbort = (): void => settle(() => reject(cancelledError(host, false)))
     const onClose = (): void => settle(() => reject(closedError(host)))
-    const timer = setTimeout(
-      () => settle(() => reject(timeoutError(host))),
-      options.timeoutMs,
-    )
+    const timer = setTimeout(() => settle(() => reject(timeoutError(host))), options.timeoutMs)
     signal.addEventListener('abort', onAbort)
     client.once('close', onClose)
     try {

@@ -137,7 +137,9 @@ export async function login(env: LoginEnvironment, request: LoginRequest): Promi
 }
 
 const hungUpError = (at: Spoken, methods: LoginMethods): Error =>
-  methods.tried.length > 0 ? authError(at, methods.tried, methods.why ?? t`Then it hung up.`) : closedError(at)
+  methods.tried.length > 0
+    ? authError(at, methods.tried, methods.why ?? t`Then it hung up.`)
+    : closedError(at)
 
 async function acceptOrThrow(
   env: LoginEnvironment,

@@ -20,7 +20,8 @@ interface Keytar {
 /** How a secret lies in the keyring: with the form it is in, so that a later form can be told apart. */
 const stored = z.object({ version: z.literal(1), backend: z.literal('keyring'), secret: z.string() })
 
-export type KeyringState = { is: 'ready' | 'locked'; store: SecretStore } | { is: 'unavailable'; why: () => string }
+export type KeyringState =
+  { is: 'ready' | 'locked'; store: SecretStore } | { is: 'unavailable'; why: () => string }
 
 /** Finds out whether the keyring of the operating system works, by writing, reading and deleting one entry. */
 export async function openKeyring(service: string, env: NodeJS.ProcessEnv): Promise<KeyringState> {

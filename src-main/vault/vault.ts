@@ -36,7 +36,8 @@ const startMs = 300
 export async function openVault(options: VaultOptions): Promise<Vault> {
   const env = options.env ?? process.env
   const forced = forcedKind(env['TERRACE_VAULT'])
-  if (forced === 'memory') return memoryVault(() => t`Secrets are kept until Terrace ends, as TERRACE_VAULT asks.`)
+  if (forced === 'memory')
+    return memoryVault(() => t`Secrets are kept until Terrace ends, as TERRACE_VAULT asks.`)
   const opening = choose(options, env, forced)
   if (forced) return await opening
   const slow = new Promise<null>((resolve) => setTimeout(() => resolve(null), startMs).unref())
@@ -137,7 +138,10 @@ function passphraseVault(file: string, prompter: PassphrasePrompter, why: () => 
     describe: () =>
       declined
         ? { kind: 'memory', detail: t`Secrets are kept until Terrace ends, because no passphrase was given.` }
-        : { kind: 'passphrase', detail: t`Secrets are kept in ${file}, sealed with your passphrase, ${why()}.` },
+        : {
+            kind: 'passphrase',
+            detail: t`Secrets are kept in ${file}, sealed with your passphrase, ${why()}.`,
+          },
     get: (key) => use((store) => store.get(key)),
     set: (key, secret) => use((store) => store.set(key, secret)),
     delete: (key) => use((store) => store.delete(key)),

@@ -14,4 +14,5 @@ export function stateWord(state: MachineState): string {
   return words[state]()
 }
 
-export const networkWord = (kind: NetworkFacts['kind']): string => (kind === 'bridge' ? t`bridge` : t`network`)
+export const networkWord = (kind: NetworkFacts['kind']): string =>
+  kind === 'bridge' ? t`bridge` : t`network`

@@ -51,7 +51,8 @@ export function partsOf(demand: Demand, room: Room, policy: PlacementOptions['po
       part: 'load',
       weight: 1,
       value: host.load === null ? 0.5 : 1 - Math.min(1, Math.max(0, host.load)),
-      text: host.load === null ? t`its load is not measured` : t`its processors are ${percent(host.load)} busy`,
+      text:
+        host.load === null ? t`its load is not measured` : t`its processors are ${percent(host.load)} busy`,
     },
     {
       part: 'acceleration',
@@ -85,7 +86,9 @@ function company(room: Room): Part {
 function image(demand: Demand, hostName: string): Part {
   const there = demand.imageAt.includes(hostName)
   const bytes = demand.disks.reduce((sum, disk) => sum + (disk.image?.bytes ?? 0), 0)
-  const text = there ? t`the image is already there` : t`the image must be copied there (${formatBytes(bytes)})`
+  const text = there
+    ? t`the image is already there`
+    : t`the image must be copied there (${formatBytes(bytes)})`
   return { part: 'image', weight: 1, value: there ? 1 : 1 / (1 + bytes / (2 * GiB)), text }
 }
 

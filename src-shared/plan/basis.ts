@@ -13,7 +13,8 @@ export const basisOf = (facts: Plan['facts']): string => hash64(canonicalJson(fa
  */
 export function compareBasis(old: Plan, fresh: Plan): string[] {
   // What it relies on is in words, so texts of two languages cannot be compared.
-  if ((old.language ?? 'en') !== (fresh.language ?? 'en')) return [t`the plan is in another language`]
+  if ((old.language ?? 'en') !== (fresh.language ?? 'en'))
+    return [t`It is in another language than Terrace speaks now`]
   const moved: string[] = []
   const vanished: string[] = []
   if (old.basis !== fresh.basis) {

@@ -99,7 +99,7 @@ export function planCreate(
 }
 
 const summary = (spec: MachineSpec): string[] => [
-`${spec.vcpus} vCPU`,
+  `${spec.vcpus} vCPU`,
   t`memory ${formatBytes(spec.memoryBytes)}`,
   ...spec.disks.map(
     (disk) => t`disk ${disk.name} ${formatBytes(disk.bytes)} (${disk.volume} in pool ${disk.pool})`,

@@ -55,7 +55,9 @@ export function observe({ design, deployments, hosts, now }: ObserveInput): Obse
 function driftOf({ host, machine, row }: Located, server: ServerRecord | undefined): string[] {
   if (!host) return [t`its host is no longer in the list`]
   if (!machine)
-    return isAvailable(host) ? [t`the machine is not on ${host.name}: deleted by hand, or never finished`] : []
+    return isAvailable(host)
+      ? [t`the machine is not on ${host.name}: deleted by hand, or never finished`]
+      : []
   const drift: string[] = []
   if (server?.running && (machine.state === 'stopped' || machine.state === 'crashed')) {
     drift.push(

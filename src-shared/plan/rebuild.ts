@@ -51,7 +51,11 @@ export function rebuildOf(
     draft.problem(
       'warning',
       t`${machine.name} on ${host.name} has ${both(existing.strange)}, which Terrace cannot describe, so this is left undone: ${changes.join(', ')}.`,
-      { serverId: server.id, hostId: host.hostId, how: t`Make this change with the tools of the hypervisor.` },
+      {
+        serverId: server.id,
+        hostId: host.hostId,
+        how: t`Make this change with the tools of the hypervisor.`,
+      },
     )
     return undefined
   }

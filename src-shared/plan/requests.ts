@@ -9,10 +9,9 @@ const name = z
   .string()
   .min(1)
   .max(255)
-  .regex(
-    /^(?!-)[^\p{Cc}\p{Cs}\p{Co}/\u2028\u2029]+$/u,
-    { error: () => t`A name is one line without slashes and does not begin with a dash` },
-  )
+  .regex(/^(?!-)[^\p{Cc}\p{Cs}\p{Co}/\u2028\u2029]+$/u, {
+    error: () => t`A name is one line without slashes and does not begin with a dash`,
+  })
 const uuid = z.uuid()
 const bytes = z.int().min(1)
 const onHost = z.strictObject({ hostId })
@@ -207,26 +206,27 @@ export function describe(request: Request, names: RequestNames = {}): string {
   }
   const on = host(request.hostId)
   if (request.kind === 'machine.define') {
-    const { name, vcpus, memoryBytes } = request.spec
-    return request.create
-      ? t`Define ${name} (${vcpus} vCPU, ${formatBytes(memoryBytes)}) on ${on}`
-      : t`Change ${name} (${vcpus} vCPU, ${formatBytes(memoryBytes)}) on ${on}`
+    const { spec, create } = request
+    const memory = formatBytes(spec.memoryBytes)
+    return create
+      ? t`Define ${spec.name} (${spec.vcpus} vCPU, ${memory}) on ${on}`
+      : t`Change ${spec.name} (${spec.vcpus} vCPU, ${memory}) on ${on}`
   }
   if ('pool' in request) return describeVolume(request, on)
   return describeMachine(request, names.machine?.(request.uuid) ?? request.uuid, on)
 }
 
 function describeVolume(request: VolumeRequest, on: string): string {
-  const { volume, pool } = request
+  const { volume: disk, pool } = request
   switch (request.kind) {
     case 'volume.create':
-      return t`Create a blank disk ${volume} in pool ${pool} on ${on} (${formatBytes(request.bytes)}, ${request.format})`
+      return t`Create a blank disk ${disk} in pool ${pool} on ${on} (${formatBytes(request.bytes)}, ${request.format})`
     case 'volume.clone':
-      return t`Create disk ${volume} in pool ${pool} on ${on} as a copy of ${request.from}`
+      return t`Create disk ${disk} in pool ${pool} on ${on} as a copy of ${request.from}`
     case 'volume.resize':
-      return t`Grow disk ${volume} in pool ${pool} on ${on} to ${formatBytes(request.bytes)}`
+      return t`Grow disk ${disk} in pool ${pool} on ${on} to ${formatBytes(request.bytes)}`
     case 'volume.delete':
-      return t`Delete disk ${volume} in pool ${pool} on ${on} with all its data`
+      return t`Delete disk ${disk} in pool ${pool} on ${on} with all its data`
     default:
       return unreachable(request)
   }

@@ -7,7 +7,8 @@ import { type Deployment, isActive, sameMemory } from './world.ts'
 import { isPending } from '../machine/pending.ts'
 import { t } from '../text/translate.ts'
 
-export const vcpuText = (machine: MachineFacts, wanted: number): string => t`vCPU ${machine.vcpus} → ${wanted}`
+export const vcpuText = (machine: MachineFacts, wanted: number): string =>
+  t`vCPU ${machine.vcpus} → ${wanted}`
 export const memoryText = (machine: MachineFacts, wanted: number): string =>
   t`memory ${formatBytes(machine.memoryBytes)} → ${formatBytes(wanted)}`
 
@@ -38,11 +39,14 @@ export function smallChanges(
   if (machine.vcpus === server.vcpus) {
     // Now as wanted, but changed by hand for the next start.
     if (waits('vCPU')) step(vcpus, t`vCPU stays ${server.vcpus} at its next start`)
-  } else if (!waits('vCPU', { from: machine.vcpus, to: server.vcpus })) step(vcpus, vcpuText(machine, server.vcpus))
+  } else if (!waits('vCPU', { from: machine.vcpus, to: server.vcpus }))
+    step(vcpus, vcpuText(machine, server.vcpus))
   const memory = { kind: 'machine.setMemory', ...on, memoryBytes: server.memoryBytes, live } as const
   if (sameMemory(machine.memoryBytes, server.memoryBytes)) {
     if (waits('memory')) step(memory, t`memory stays ${formatBytes(server.memoryBytes)} at its next start`)
-  } else if (!waits('memory', { from: formatBytes(machine.memoryBytes), to: formatBytes(server.memoryBytes) })) {
+  } else if (
+    !waits('memory', { from: formatBytes(machine.memoryBytes), to: formatBytes(server.memoryBytes) })
+  ) {
     step(memory, memoryText(machine, server.memoryBytes))
   }
   const limits = limitChanges(instance, machine, row)

@@ -41,7 +41,8 @@ export function t(strings: TemplateStringsArray, ...values: readonly Value[]): s
   if (text?.catalogue !== current || text === undefined) ready.set(strings, (text = makeReady(strings)))
   const { parts, holes } = text
   let filled = parts[0] ?? ''
-  for (let at = 0; at < holes.length; at += 1) filled += `${values[holes[at] ?? 0] ?? ''}${parts[at + 1] ?? ''}`
+  for (let at = 0; at < holes.length; at += 1)
+    filled += `${values[holes[at] ?? 0] ?? ''}${parts[at + 1] ?? ''}`
   return filled
 }
 

@@ -21,10 +21,14 @@ export async function readBack(
   }
   const problem = wrong(machine)
   if (problem !== undefined) {
-    throw new TerraceError('remote-exit', t`${machine.name} ${problem}, although the host reported no error`, {
-      changed: 'maybe',
-      next: t`Look at the machine on the host, then try again.`,
-    })
+    throw new TerraceError(
+      'remote-exit',
+      t`${machine.name} ${problem}, although the host reported no error`,
+      {
+        changed: 'maybe',
+        next: t`Look at the machine on the host, then try again.`,
+      },
+    )
   }
   return machine
 }

@@ -17,7 +17,9 @@ export function nameProblem(what: string, name: string): string | undefined {
 }
 
 export function uuidProblem(uuid: string): string | undefined {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid) ? undefined : t`that is no machine id (UUID)`
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)
+    ? undefined
+    : t`that is no machine id (UUID)`
 }
 
 export const poolProblem = (pool: string): string | undefined => nameProblem(t`a storage pool`, pool)

@@ -48,8 +48,7 @@ export const setMemory: DriverActions['setMemory'] = change({
     ]
   },
   wrong: (machine, { memoryBytes }) =>
-    machine.memoryBytes === memoryKiB(memoryBytes) * 1024 ||
-    isPending(machine.pending, 'memory')
+    machine.memoryBytes === memoryKiB(memoryBytes) * 1024 || isPending(machine.pending, 'memory')
       ? undefined
       : t`has ${machine.memoryBytes} bytes of memory`,
 })

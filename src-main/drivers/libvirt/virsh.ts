@@ -51,7 +51,11 @@ export const notRunning = /domain is not running/i
 const wentAway = /^error: Disconnected from |End of file while reading data|client socket is closed/im
 
 const known: [RegExp, Explained['code'], () => string][] = [
-  [wentAway, 'remote-exit', () => t`libvirt on the host went away meanwhile: see that it runs, then try again.`],
+  [
+    wentAway,
+    'remote-exit',
+    () => t`libvirt on the host went away meanwhile: see that it runs, then try again.`,
+  ],
   [noSuchPool, 'not-found', () => t`Define or start the storage pool on the host, then probe it again.`],
   [noSuchVolume, 'not-found', () => t`Probe the host again to see which volumes it has.`],
   [noSuchNetwork, 'not-found', () => t`Choose a network that the host has, or define it there.`],
@@ -60,8 +64,16 @@ const known: [RegExp, Explained['code'], () => string][] = [
     'not-found',
     () => t`The machine is gone from this host: plan the design again.`,
   ],
-  [/pool .* is not active/i, 'precondition', () => t`Start the storage pool on the host: virsh pool-start NAME.`],
-  [/network .* is not active/i, 'precondition', () => t`Start the network on the host: virsh net-start NAME.`],
+  [
+    /pool .* is not active/i,
+    'precondition',
+    () => t`Start the storage pool on the host: virsh pool-start NAME.`,
+  ],
+  [
+    /network .* is not active/i,
+    'precondition',
+    () => t`Start the network on the host: virsh net-start NAME.`,
+  ],
   [
     /No space left on device|insufficient free space|not enough free/i,
     'precondition',
@@ -87,7 +99,8 @@ const known: [RegExp, Explained['code'], () => string][] = [
   [
     /access denied|authentication unavailable|authentication failed|polkit|connect socket .*Permission denied/i,
     'auth',
-    () => t`Give the account rights to libvirt: sudo usermod -aG libvirt USER on the host, then connect again.`,
+    () =>
+      t`Give the account rights to libvirt: sudo usermod -aG libvirt USER on the host, then connect again.`,
   ],
   [
     /failed to connect to the hypervisor|Failed to connect socket/i,

@@ -63,7 +63,11 @@ const messages: [RegExp, 'not-found' | 'conflict' | 'precondition', () => string
     'precondition',
     () => t`Switch the fault "Machines fail to start" off on the page of this practice host.`,
   ],
-  [/cannot allocate memory/, 'precondition', () => t`Give the machine less memory, or place it on a larger host.`],
+  [
+    /cannot allocate memory/,
+    'precondition',
+    () => t`Give the machine less memory, or place it on a larger host.`,
+  ],
 ]
 
 /** Simulated hosts for people without hardware. Nothing outside this folder knows that they are simulated. */
