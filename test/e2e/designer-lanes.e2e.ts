@@ -125,8 +125,11 @@ test('where links must cross, ELK is asked, under the policy of the page', async
     ['app', 'db-2'],
     ['app-2', 'db'],
     ['app-2', 'db-2'],
-  ] as const)
+  ] as const) {
     await canvas.link(from, 'bottom', to)
+    // A link that is selected is taken hold of by its ends, which lie on the ports.
+    await page.keyboard.press('Escape')
+  }
   await expect.poll(async () => (await canvas.links()).filter((one) => one.startsWith('app')).length).toBe(4)
   const loaded: string[] = []
   const said: string[] = []

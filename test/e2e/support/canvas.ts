@@ -154,6 +154,8 @@ export class Canvas {
 
   /** Drags from a port of one card onto another. */
   async link(from: string, side: Side, to: string): Promise<void> {
+    // What is out of sight comes into it first: that moves every other place too.
+    await this.card(to)
     const over = await this.card(from)
     await this.page.mouse.move(over.x, over.y)
     await this.drag(await this.port(from, side), await this.card(to))
