@@ -3,6 +3,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import { fail, type Result } from '@shared/base/result.ts'
 import { callChannel, type CallMessage, eventChannel, type EventMessage } from '@shared/contract/names.ts'
 import { isTrustedSender } from '../ipc/index.ts'
+import { callFrom } from './calling-window.ts'
 
 type Dispatch = (feature: unknown, call: unknown, input: unknown) => Promise<Result<unknown>>
 
@@ -14,16 +15,17 @@ export function serveCalls(
 ): void {
   ipcMain.handle(callChannel, async (event, message: Partial<CallMessage> | undefined) => {
     const frame = event.senderFrame
+    const caller = windows().find((window) => !window.isDestroyed() && window.webContents === event.sender)
     const trusted = isTrustedSender({
       frameOrigin: frame?.origin ?? null,
       isMainFrame: frame !== null && frame.parent === null,
-      windowKnown: windows().some((window) => !window.isDestroyed() && window.webContents === event.sender),
+      windowKnown: caller !== undefined,
     })
-    if (!trusted) {
+    if (!trusted || !caller) {
       onRefused(frame?.url ?? 'unknown')
       return fail(new TerraceError('invalid', 'This page may not call Terrace.').info)
     }
-    return dispatch(message?.feature, message?.call, message?.input)
+    return callFrom(caller, () => dispatch(message?.feature, message?.call, message?.input))
   })
 }
 

@@ -1,31 +1,92 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron'
 import type { MenuAction } from '@shared/contract/app.ts'
+import type { RecentFile } from '@shared/contract/files.ts'
+import { acceleratorOf, type Combo } from '@shared/keyboard/combo.ts'
+import type { ChosenKeys } from '@shared/keyboard/preferences.ts'
+import { windowActions } from '@shared/keyboard/window-actions.ts'
+import type { Core } from '../core/index.ts'
+import type { AppWindows } from './windows.ts'
+
+interface MenuContent {
+  send(action: MenuAction): void
+  openRecent(handle: string): void
+  clearRecent(): void
+  showLogs(): void
+  platform: string
+  keys: ChosenKeys
+  recent: readonly RecentFile[]
+}
+
+/** Installs the native menu, and again whenever what it shows is another. */
+export function keepMenu(core: Core, windows: AppWindows, showLogs: () => void): void {
+  let recent: readonly RecentFile[] = []
+  const install = (): void =>
+    installMenu({
+      send: (action) => windows.sendToCurrent({ feature: 'app', event: 'menu', payload: { action } }),
+      openRecent: (handle) => core.askToOpen({ handle }),
+      clearRecent: () => void core.services.files.clearRecent({}),
+      showLogs,
+      platform: process.platform,
+      keys: core.preferences().keys,
+      recent,
+    })
+  const readRecent = async (): Promise<void> => {
+    recent = await core.services.files.recent({})
+    install()
+  }
+  install()
+  void readRecent()
+  core.onPreferences(install)
+  core.subscribe(({ feature, event }) => {
+    if (feature === 'files' && event === 'recent') void readRecent()
+  })
+}
 
 /** The native menu. Items either use Electron's role or send an action to the window, which knows what can be done. */
-export function installMenu(
-  send: (action: MenuAction) => void,
-  showLogs: () => void,
-  platform: string,
-): void {
-  const item = (label: string, action: MenuAction, accelerator?: string): MenuItemConstructorOptions => ({
+function installMenu(content: MenuContent): void {
+  const { send, showLogs, platform, keys, recent } = content
+  const byId = new Map<string, readonly Combo[]>(windowActions.map(({ id, keys: own }) => [id, own]))
+  // Keys are shown here and heard by the page, which knows the focus and what is held.
+  const shown = (label: string, action: MenuAction, id: string, own?: Combo): MenuItemConstructorOptions => {
+    const inForce = keys[id] ?? (own === undefined ? byId.get(id) : [own])
+    // A bare letter in a menu would be taken from text fields on a Mac.
+    const accelerator = inForce
+      ?.filter((combo) => /^(Ctrl|Alt)\+|^[A-Z]\w+$/.test(combo))
+      .map((combo) => acceleratorOf(combo))
+      .find((one) => one !== undefined)
+    return {
+      label,
+      click: () => send(action),
+      registerAccelerator: false,
+      ...(accelerator === undefined ? {} : { accelerator }),
+    }
+  }
+  const item = (label: string, action: MenuAction): MenuItemConstructorOptions => ({
     label,
     click: () => send(action),
-    ...(accelerator ? { accelerator } : {}),
   })
-  // Keys that also edit text (undo, delete, select all) are shown here but handled by the page, which knows the focus.
-  const shown = (label: string, action: MenuAction, accelerator: string): MenuItemConstructorOptions => ({
-    ...item(label, action, accelerator),
-    registerAccelerator: false,
-  })
+  const files: MenuItemConstructorOptions[] = recent.map(({ handle, name, missing }) => ({
+    // An ampersand would underline the next letter.
+    label: `${name.replaceAll('&', '&&')}${missing === null ? '' : ` (${missing})`}`,
+    enabled: missing === null,
+    click: () => content.openRecent(handle),
+  }))
   const template: MenuItemConstructorOptions[] = [
     ...(platform === 'darwin' ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),
     {
       label: '&File',
       submenu: [
-        item('New Design', 'new-design', 'CmdOrCtrl+N'),
-        item('New from Template…', 'new-from-template', 'CmdOrCtrl+Shift+N'),
-        item('Open Design File…', 'import-design', 'CmdOrCtrl+O'),
-        item('Save Design as File…', 'export-design', 'CmdOrCtrl+S'),
+        shown('New Design', 'new-design', 'file.new'),
+        shown('New from Template…', 'new-from-template', 'file.template'),
+        shown('Open File…', 'open-file', 'file.open'),
+        {
+          label: 'Open Recent',
+          enabled: files.length > 0,
+          submenu: [...files, { type: 'separator' }, { label: 'Clear List', click: content.clearRecent }],
+        },
+        { type: 'separator' },
+        shown('Save', 'save-file', 'file.save'),
+        shown('Save as File…', 'save-file-as', 'file.save-as'),
         {
           label: 'Save as Picture or Text',
           submenu: [
@@ -41,38 +102,40 @@ export function installMenu(
         },
         item('Add Servers from CSV…', 'import-csv'),
         { type: 'separator' },
-        item('Add Host…', 'add-host', 'CmdOrCtrl+Shift+H'),
-        item('Review Plan…', 'plan', 'CmdOrCtrl+Enter'),
+        shown('Add Host…', 'add-host', 'window.add-host'),
+        shown('Review Plan…', 'plan', 'window.review'),
         { type: 'separator' },
-        platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
+        shown('Open in New Window', 'new-window', 'tab.new-window'),
+        shown('Close Tab', 'close-tab', 'tab.close'),
+        ...(platform === 'darwin' ? [] : [{ role: 'quit' } as MenuItemConstructorOptions]),
       ],
     },
     {
       label: '&Edit',
       submenu: [
-        shown('Undo', 'undo', 'CmdOrCtrl+Z'),
-        shown('Redo', 'redo', 'CmdOrCtrl+Shift+Z'),
+        shown('Undo', 'undo', 'edit.undo', 'Ctrl+Z'),
+        shown('Redo', 'redo', 'edit.redo', 'Ctrl+Shift+Z'),
         { type: 'separator' },
         { role: 'cut', registerAccelerator: false },
         { role: 'copy', registerAccelerator: false },
         { role: 'paste', registerAccelerator: false },
-        shown('Delete', 'delete', 'Delete'),
+        shown('Delete', 'delete', 'edit.delete', 'Delete'),
         { type: 'separator' },
-        shown('Select All', 'select-all', 'CmdOrCtrl+A'),
+        shown('Select All', 'select-all', 'edit.select-all', 'Ctrl+A'),
       ],
     },
     {
       label: '&View',
       submenu: [
-        item('Design', 'show-design', 'CmdOrCtrl+Alt+1'),
-        item('Hosts', 'show-hosts', 'CmdOrCtrl+Alt+2'),
-        item('Jobs', 'show-jobs', 'CmdOrCtrl+Alt+3'),
-        item('Audit Log', 'show-audit', 'CmdOrCtrl+Alt+4'),
-        item('Settings', 'show-settings', 'CmdOrCtrl+,'),
+        shown('Design', 'show-design', 'go.design'),
+        shown('Hosts', 'show-hosts', 'go.hosts'),
+        shown('Jobs', 'show-jobs', 'go.jobs'),
+        shown('Audit Log', 'show-audit', 'go.audit'),
+        shown('Settings', 'show-settings', 'go.settings'),
         { type: 'separator' },
-        shown('Zoom In', 'zoom-in', 'CmdOrCtrl+Plus'),
-        shown('Zoom Out', 'zoom-out', 'CmdOrCtrl+-'),
-        shown('Fit Design', 'zoom-fit', 'CmdOrCtrl+1'),
+        shown('Zoom In', 'zoom-in', 'view.zoom-in', 'Ctrl++'),
+        shown('Zoom Out', 'zoom-out', 'view.zoom-out', 'Ctrl+-'),
+        shown('Fit Design', 'zoom-fit', 'view.zoom-fit', 'Ctrl+1'),
         { type: 'separator' },
         { role: 'togglefullscreen' },
       ],
@@ -80,7 +143,7 @@ export function installMenu(
     {
       label: '&Help',
       submenu: [
-        item('Keyboard Shortcuts', 'shortcuts'),
+        shown('Keyboard Shortcuts', 'shortcuts', 'window.shortcuts'),
         { label: 'Show Log Folder', click: showLogs },
         { type: 'separator' },
         { role: 'toggleDevTools' },

@@ -1,18 +1,20 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { app, type BrowserWindow, dialog, Menu, nativeTheme, session, shell } from 'electron'
+import { app, dialog, Menu, nativeTheme, session, shell } from 'electron'
 import { errorText, toErrorInfo } from '@shared/base/errors.ts'
 import type { Preferences } from '@shared/contract/app.ts'
 import { type Core, openCore } from '../core/index.ts'
 import { dataFolder } from '../data-folder.ts'
 import { bindServices } from '../ipc/index.ts'
+import { AskedFiles, filesIn } from './asked-files.ts'
 import { fileDialogs } from './dialogs.ts'
-import { sendEvent, serveCalls } from './ipc.ts'
-import { installMenu } from './menu.ts'
+import { serveCalls } from './ipc.ts'
+import { keepMenu } from './menu.ts'
 import { printPdf } from './print.ts'
 import { registerAppScheme, serveApp } from './protocol.ts'
 import { secureApp, secureSession } from './security.ts'
-import { createMainWindow, windowState } from './window.ts'
+import { createMainWindow } from './window.ts'
+import { AppWindows, type WindowsOptions } from './windows.ts'
 
 /** Starts the desktop application. */
 export async function runApp(): Promise<void> {
@@ -37,19 +39,19 @@ export async function runApp(): Promise<void> {
   secureApp(app)
   // Else Electron builds a menu of its own first, only to be replaced.
   Menu.setApplicationMenu(null)
-  let window: BrowserWindow | undefined
-  app.on('second-instance', () => {
-    if (!window || window.isDestroyed()) return
-    if (window.isMinimized()) window.restore()
-    window.show()
-    window.focus()
+  const windows = new AppWindows()
+  const asked = new AskedFiles(app, process.argv.slice(1), process.cwd())
+  app.on('second-instance', (_event, argv, where) => {
+    windows.bringToFront()
+    asked.add(filesIn(argv.slice(1), where))
   })
 
   // The data opens while Electron gets ready: neither waits for the other.
   const opening = openCore({
     folder,
     version: app.getVersion(),
-    dialogs: fileDialogs(() => window),
+    dialogs: fileDialogs(),
+    windows: windows.service,
     printPdf,
     showFolder: (target) => void shell.openPath(target),
     sinceStart: () => Date.now() - (process.getCreationTime() ?? Date.now()),
@@ -58,35 +60,45 @@ export async function runApp(): Promise<void> {
   await app.whenReady()
   const core = await explain(opening)
   if (!core) return
-  const windows = (): BrowserWindow[] => (window && !window.isDestroyed() ? [window] : [])
   secureSession(session.defaultSession)
   serveApp(session.defaultSession, path.join(built, 'renderer'))
-  serveCalls(windows, bindServices(core.services, core.reportBug), (url) =>
-    core.reportBug('ipc', new Error(`A call from ${url} was refused`)),
+  serveCalls(
+    () => windows.all(),
+    bindServices(core.services, core.reportBug),
+    (url) => core.reportBug('ipc', new Error(`A call from ${url} was refused`)),
   )
   followTheme(core)
-  const open = (): void => {
-    const kept = windowState.safeParse(core.settings.get('window'))
-    window = createMainWindow({
-      preload: path.join(built, 'preload', 'index.cjs'),
-      icon: path.join(app.getAppPath(), 'resources', 'icons', 'terrace.png'),
-      state: kept.success ? kept.data : null,
-      saveState: (state) => core.settings.set('window', state),
-      onRendererGone: (reason) =>
-        core.reportBug('renderer', new Error(`The window's process ended: ${reason}`)),
-    })
-  }
-  open()
-  core.subscribe((message) => sendEvent(windows(), message))
-  installMenu(
-    (action) => sendEvent(windows(), { feature: 'app', event: 'menu', payload: { action } }),
-    () => void shell.openPath(core.logFolder),
-    process.platform,
-  )
-  app.on('activate', () => windows().length === 0 && open())
+  core.subscribe((message) => windows.send(message))
+  const restore = (): void => windows.restore(windowOptions(core, built))
+  restore()
+  keepMenu(core, windows, () => void shell.openPath(core.logFolder))
+  asked.deliver((file) => core.askToOpen({ path: file }))
+  app.on('activate', () => windows.all().length === 0 && restore())
+  app.on('before-quit', () => windows.quitting())
   app.on('window-all-closed', () => app.quit())
   closeBeforeQuit(core)
 }
+
+const windowOptions = (core: Core, built: string): WindowsOptions => ({
+  create: (state, saveState) =>
+    createMainWindow({
+      preload: path.join(built, 'preload', 'index.cjs'),
+      icon: path.join(app.getAppPath(), 'resources', 'icons', 'terrace.png'),
+      state,
+      saveState,
+      onRendererGone: (reason) =>
+        core.reportBug('renderer', new Error(`The window's process ended: ${reason}`)),
+    }),
+  read: (key) => core.settings.get(key),
+  keep(key, value) {
+    try {
+      core.settings.set(key, value)
+    } catch (error) {
+      // Where a window stood is worth no more than a line in the log: the database may be read-only.
+      core.reportBug('windows', error)
+    }
+  },
+})
 
 async function explain(opening: Promise<Core>): Promise<Core | undefined> {
   try {

@@ -20,7 +20,7 @@ export interface WindowOptions {
   onRendererGone(reason: string): void
 }
 
-/** The main window, where it was last time unless that place is on no screen any more. */
+/** A window of the app, where it was last time unless that place is on no screen any more. */
 export function createMainWindow(options: WindowOptions): BrowserWindow {
   const state = options.state ?? { width: 1360, height: 860, maximized: false }
   const window = new BrowserWindow({

@@ -22,6 +22,8 @@ export interface Core {
   readonly settings: { get(key: string): unknown; set(key: string, value: unknown): void }
   preferences(): Preferences
   onPreferences(listener: (preferences: Preferences) => void): void
+  /** Asks the window to open a design file that the desktop named, or one that the window knows. */
+  askToOpen(file: { path: string } | { handle: string }): void
   /** Connects under a key policy and reads the host; throws when it cannot. */
   connect(id: HostId, policy: KeyPolicy): Promise<HostView>
   /** Reads every enabled host once. */

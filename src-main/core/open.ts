@@ -4,12 +4,13 @@ import { systemClock } from '@shared/base/clock.ts'
 import { Emitter } from '@shared/base/emitter.ts'
 import { newId } from '@shared/base/ids.ts'
 import type { Preferences } from '@shared/contract/app.ts'
-import type { ContractEvents } from '@shared/contract/index.ts'
+import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import { readDesignFile } from '@shared/design/file.ts'
 import { hostsOf } from '@shared/plan/requests.ts'
 import { createDispatcher } from '../actuators/index.ts'
 import {
   createDesignService,
+  createFileService,
   DesignVersions,
   type FileDialogs,
   notUnderstood,
@@ -44,12 +45,20 @@ export interface CoreOptions {
   showFolder?(folder: string): void
   /** Makes a PDF of a picture; without it (command line) that is refused. */
   printPdf?: PrintPdf
+  /** The windows of the application; without them (command line) nothing is shown anywhere. */
+  windows?: Services['windows']
   /** false: hosts are read only when asked. */
   polling?: boolean
   /** Milliseconds since the process began, for the log. */
   sinceStart?(): number
 }
 
+const noWindows: Services['windows'] = {
+  tabs: () => null,
+  setTabs: () => null,
+  claim: () => ({ elsewhere: false }),
+  openNew: () => null,
+}
 const noDialogs: FileDialogs = { open: async () => null, save: async () => null }
 
 /** Opens Terrace's data and puts all services together. Throws `storage.*` when the data cannot be used. */
@@ -112,6 +121,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   })
 
   const designEvents = new Emitter<ContractEvents['designs']>()
+  const fileEvents = new Emitter<ContractEvents['files']>()
   const versions = new DesignVersions({ storage, events: designEvents, clock, who })
   const observed = new ObservedDesigns({
     storage,
@@ -121,6 +131,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     busy: (id) => jobs.isBusy(id),
   })
   const dialogs = options.dialogs ?? noDialogs
+  const notify = (text: string): void => line.send('app', 'notice', { text, severity: 'warning' })
+  const files = createFileService({ storage, dialogs, events: fileEvents, designEvents, notify })
   const preferenceListeners = new Set<(preferences: Preferences) => void>()
   const firstRun = storage.designs.list().length === 0 && storage.hosts.list().length === 0
 
@@ -140,6 +152,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       showLogs: () => options.showFolder?.(log.folder),
       onPreferences: (preferences) => {
         for (const listener of preferenceListeners) listener(preferences)
+        line.send('app', 'preferences', preferences)
       },
       reportBug,
       onReady: (stage) => log.info('Window ready', { stage, ms: options.sinceStart?.() }),
@@ -187,8 +200,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       clock,
       busy: (id) => jobs.isBusy(id),
       printPdf: options.printPdf,
-      notify: (text) => line.send('app', 'notice', { text, severity: 'warning' }),
     }),
+    files: files.service,
+    windows: options.windows ?? noWindows,
     plans: createPlanService({ storage, registry, dispatcher, jobs, versions, clock }),
     jobs: {
       list: (input) => jobs.list(input),
@@ -213,6 +227,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   designEvents.on('edited', (edited) => line.send('designs', 'edited', edited))
   designEvents.on('versions', (design) => line.send('designs', 'versions', design))
   designEvents.on('templates', (all) => line.send('designs', 'templates', all))
+  for (const event of ['linked', 'unlinked', 'recent', 'asked'] as const)
+    fileEvents.on(event, (payload) => line.send('files', event, payload))
   jobs.on('changed', (view) => {
     line.send('jobs', 'changed', view)
     if (view.designId === null || view.endedAt === null) return
@@ -234,6 +250,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     preferences: () => readPreferences(storage),
     onPreferences: (listener) => preferenceListeners.add(listener),
+    askToOpen: (file) => files.ask(file),
     async connect(id, policy) {
       const monitor = registry.get(id)
       monitor.mustBeEnabled()

@@ -1,39 +1,25 @@
-import path from 'node:path'
-import { z } from 'zod'
 import type { Clock } from '@shared/base/clock.ts'
 import type { Emitter } from '@shared/base/emitter.ts'
 import { TerraceError } from '@shared/base/errors.ts'
-import { newId } from '@shared/base/ids.ts'
 import type { OpenDesign } from '@shared/contract/designs.ts'
 import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import { newDesignRecords, sampleDesignRecords } from '@shared/design/create.ts'
 import { emptyDiff, type RecordsDiff } from '@shared/design/diff.ts'
-import { readDesignFile, type UnknownFields, writeDesignFile } from '@shared/design/file.ts'
-import { DESIGN_VERSION, type DesignRecord } from '@shared/design/records.ts'
+import type { DesignRecord } from '@shared/design/records.ts'
 import { hostFindingsOf } from '@shared/design/rules.ts'
 import { type AnyTemplate, isOwnTemplate, templateRecords } from '@shared/design/templates/index.ts'
 import { isOutOfReach, isSpent } from '@shared/plan/deployments.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import type { AuditLog, Storage } from '../storage/index.ts'
 import type { FileDialogs } from './dialogs.ts'
-import { exportAs, type PrintPdf, suggestedName } from './export.ts'
-import { readBounded, writeWhole } from './files.ts'
+import { exportAs, type PrintPdf } from './export.ts'
 import { readSteps } from './history.ts'
 import { importCsv } from './import-csv.ts'
 import type { ObservedDesigns } from './observed.ts'
 import { createTemplateService, fromOwnTemplate } from './own-templates.ts'
 import { readDesign, readWritable } from './read.ts'
+import { forgetUnknown } from './unknown-fields.ts'
 import type { DesignVersions } from './versions.ts'
-
-const fileKind = { name: 'Terrace design', extensions: ['json'] }
-
-const unknownKey = (id: string): string => `unknown ${id}`
-const unknownFields = z.record(z.string(), z.record(z.string(), z.unknown()))
-
-function keptUnknown(storage: Storage, id: string): UnknownFields {
-  const kept = unknownFields.safeParse(storage.settings.get(unknownKey(id)) ?? {})
-  return kept.success ? kept.data : {}
-}
 
 export interface DesignServiceOptions {
   storage: Storage
@@ -47,13 +33,11 @@ export interface DesignServiceOptions {
   busy(id: string): boolean
   /** Undefined where nothing can print (command line). */
   printPdf: PrintPdf | undefined
-  /** Tells the person something that is no error. */
-  notify(text: string): void
 }
 
 /** The "designs" feature of the contract. */
 export function createDesignService(options: DesignServiceOptions): Services['designs'] {
-  const { storage, auditLog, dialogs, events, observed, notify, printPdf, versions, clock } = options
+  const { storage, auditLog, dialogs, events, observed, printPdf, versions, clock } = options
   const changed = (id: string): void => events.emit('changed', storage.designs.summary(id))
 
   return {
@@ -99,7 +83,7 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       }
       storage.transaction(() => {
         for (const row of rows) storage.deployments.remove(id, row.serverId, row.replica)
-        storage.settings.remove(unknownKey(id))
+        forgetUnknown(storage, id)
         storage.designs.remove(id)
       })
       auditLog.record({
@@ -121,37 +105,6 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       const summary = storage.designs.duplicate(id)
       events.emit('changed', summary)
       return summary
-    },
-
-    async importFile() {
-      const file = await dialogs.open({ title: 'Open a design file', ...fileKind })
-      if (file === null) return null
-      const { data, readOnly, warnings, unknown } = readDesignFile(await readBounded(file))
-      // A file may come from a colleague or a backup of this very design: it never replaces what is here.
-      const taken = storage.designs.list().some(({ id }) => id === data.id)
-      const summary = storage.transaction(() => {
-        const made = storage.designs.create({
-          id: taken ? newId('design') : data.id,
-          records: data.records,
-          // What is understood in part only must never be written back.
-          ...(readOnly ? { version: DESIGN_VERSION + 1 } : {}),
-        })
-        // Fields of a newer Terrace are kept aside, so that saving to a file gives them back.
-        if (Object.keys(unknown).length > 0) storage.settings.set(unknownKey(made.id), unknown)
-        return made
-      })
-      events.emit('changed', summary)
-      if (warnings.length > 0) notify(told(path.basename(file), warnings))
-      return summary
-    },
-
-    async exportFile({ id }) {
-      const design = readWritable(storage, id)
-      const suggested = suggestedName(design.records, 'terrace.json')
-      const file = await dialogs.save({ title: 'Save the design as a file', ...fileKind, suggested })
-      if (file === null) return null
-      await writeWhole(file, writeDesignFile(design, keptUnknown(storage, id)))
-      return { file }
     },
 
     exportAs: (wish) => exportAs({ storage, dialogs, printPdf }, wish),
@@ -196,10 +149,4 @@ function diffBetween(before: readonly DesignRecord[], after: readonly DesignReco
   }
   for (const [id, record] of old) diff.removed[id] = record
   return diff
-}
-
-/** The first few warnings about a file as one message. */
-function told(file: string, warnings: readonly string[]): string {
-  const more = warnings.length > 3 ? ` And ${warnings.length - 3} more.` : ''
-  return `${file}: ${warnings.slice(0, 3).join(' ')}${more}`
 }

@@ -88,6 +88,11 @@ export class DesignsRepository {
     return `${row.revision} ${row.updated_at}`
   }
 
+  /** Counts the saved changes of a design. Throws `not-found`. */
+  revision(id: string): number {
+    return this.#row(id).revision
+  }
+
   /** Throws `not-found`. */
   open(id: string): StoredDesign {
     const row = this.#row(id)

@@ -1,7 +1,8 @@
 import type { MenuAction } from '@shared/contract/app.ts'
+import type { WindowActionId } from '@shared/keyboard/window-actions.ts'
 import { designDialogs } from '../designs/design-dialogs.svelte.ts'
 import { designs } from '../designs/designs.svelte.ts'
-import { navigation } from './navigation.svelte.ts'
+import { windowCommands } from './window-commands.ts'
 
 const exportOf = {
   'export-svg': 'svg',
@@ -13,67 +14,30 @@ const exportOf = {
   'export-csv': 'csv',
 } as const
 
+const commandOf: Partial<Record<MenuAction, WindowActionId>> = {
+  'new-design': 'file.new',
+  'new-from-template': 'file.template',
+  'open-file': 'file.open',
+  'save-file': 'file.save',
+  'save-file-as': 'file.save-as',
+  'close-tab': 'tab.close',
+  'new-window': 'tab.new-window',
+  'add-host': 'window.add-host',
+  plan: 'window.review',
+  'show-design': 'go.design',
+  'show-hosts': 'go.hosts',
+  'show-jobs': 'go.jobs',
+  'show-audit': 'go.audit',
+  'show-settings': 'go.settings',
+  shortcuts: 'window.shortcuts',
+}
+
 /** Carries out what was chosen in the native menu. Editing and zooming belong to the designer, which listens too. */
 export function onMenu(action: MenuAction): void {
+  const command = commandOf[action]
+  if (command) return windowCommands[command]()
   const id = designs.currentId
-  switch (action) {
-    case 'new-design':
-      navigation.go('design')
-      void designs.create(false)
-      break
-    case 'import-design':
-      navigation.go('design')
-      void designs.importFile()
-      break
-    case 'export-design':
-      if (id) void designs.exportFile(id)
-      break
-    case 'new-from-template':
-      designDialogs.templates()
-      break
-    case 'import-csv':
-      if (id) void designDialogs.importCsv(id)
-      break
-    case 'export-svg':
-    case 'export-png':
-    case 'export-pdf':
-    case 'export-markdown':
-    case 'export-terraform':
-    case 'export-haproxy':
-    case 'export-csv':
-      if (id) designDialogs.exportAs(id, exportOf[action])
-      break
-    case 'add-host':
-      navigation.openAddHost()
-      break
-    case 'plan':
-      if (id) navigation.review = { designId: id, destroy: false }
-      break
-    case 'show-design':
-      navigation.go('design')
-      break
-    case 'show-hosts':
-      navigation.go('hosts')
-      break
-    case 'show-jobs':
-      navigation.go('jobs')
-      break
-    case 'show-audit':
-      navigation.go('audit')
-      break
-    case 'show-settings':
-      navigation.go('settings')
-      break
-    case 'shortcuts':
-      navigation.shortcuts = true
-      break
-    case 'undo':
-    case 'redo':
-    case 'delete':
-    case 'select-all':
-    case 'zoom-in':
-    case 'zoom-out':
-    case 'zoom-fit':
-      break
-  }
+  if (!id) return
+  if (action === 'import-csv') void designDialogs.importCsv(id)
+  else if (action in exportOf) designDialogs.exportAs(id, exportOf[action as keyof typeof exportOf])
 }

@@ -1,4 +1,5 @@
 import type { AppInfo, Preferences } from '@shared/contract/app.ts'
+import { setChosenKeys } from '../keys/chosen.ts'
 import { toasts } from '../ui/toasts.svelte.ts'
 import { api } from './api.ts'
 import { navigation } from './navigation.svelte.ts'
@@ -17,15 +18,20 @@ class Session {
     ])
     this.info = info
     if (!preferences) return
+    this.take(preferences)
+    navigation.screen = preferences.lastScreen
+  }
+
+  /** Preferences as they are kept; another window may have changed them. */
+  take(preferences: Preferences): void {
     this.preferences = preferences
     theme.apply(preferences.theme)
-    navigation.screen = preferences.lastScreen
+    setChosenKeys(preferences.keys)
   }
 
   /** Keeps preferences; what is shown changes at once. */
   async prefer(change: Partial<Preferences>): Promise<void> {
-    if (this.preferences) this.preferences = { ...this.preferences, ...change }
-    if (change.theme) theme.apply(change.theme)
+    if (this.preferences) this.take({ ...this.preferences, ...change })
     await toasts.tell(api.app.setPreferences(change))
   }
 }

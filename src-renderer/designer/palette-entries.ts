@@ -1,12 +1,13 @@
 import type { DesignRecord, ServerId, ServerRecord, TierId } from '@shared/design/records.ts'
 import { byOrder } from '@shared/drawing/layout.ts'
 import type { PaletteEntry } from '../app/palette/entry.ts'
+import { keyText } from '../keys/press.ts'
 import { type Action, enabled, titleOf } from './core/actions/action.ts'
 import { actions, perform } from './core/actions/index.ts'
 import { createEditor } from './core/create-editor.ts'
 import type { Editor } from './core/editor.ts'
+import { shownKey } from './core/keys.ts'
 import { called } from './core/words.ts'
-import { shortcutText } from './shortcut-text.ts'
 
 /** What the open designer offers to the command palette: its actions, as they can be done now, and its servers. */
 export function designerEntries(editor: Editor): PaletteEntry[] {
@@ -45,12 +46,12 @@ export function showServer(editor: Editor, id: ServerId): void {
 }
 
 function actionEntry(editor: Editor, action: Action, reason: string | null): PaletteEntry {
-  const [shortcut] = action.shortcuts ?? []
+  const shortcut = shownKey(action.id)
   return {
     id: action.id,
     kind: 'Designer',
     title: titleOf(action, { editor }),
-    ...(shortcut ? { shortcut: shortcutText(shortcut) } : {}),
+    ...(shortcut ? { shortcut: keyText(shortcut) } : {}),
     reason,
     run: () => {
       editor.cancel()

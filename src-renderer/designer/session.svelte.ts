@@ -7,6 +7,7 @@ import type { Finding } from '@shared/design/findings.ts'
 import { FixWorld } from '@shared/design/fixes/fix.ts'
 import type { DesignRecord } from '@shared/design/records.ts'
 import type { Placement } from '@shared/placement/types.ts'
+import { t } from '@shared/text/translate.ts'
 import { Autosave, type SaveState } from './autosave.ts'
 import type { DesignerApi } from './api.ts'
 import { perform } from './core/actions/index.ts'
@@ -50,6 +51,8 @@ export class DesignerSession {
   placement = $state.raw<Placement | null>(null)
   placementError = $state.raw<ErrorInfo | null>(null)
   hosts = $state.raw<readonly HostView[]>([])
+  /** Which lists stand beside the canvas. */
+  panels = $state({ parts: false, outline: false, findings: false })
   /** Show proposed hosts on the cards of what does not run yet. */
   showPlacement = $state(false)
   readonly insight: InsightWatch
@@ -61,6 +64,8 @@ export class DesignerSession {
   #askTimer: ReturnType<typeof setTimeout> | undefined
   #askedOf = 0
   #closed = false
+  /** On the screen, not behind another tab: what is not looked at is not asked for and not marked. */
+  shown = $state(true)
 
   constructor(api: DesignerApi, design: OpenDesign) {
     this.id = design.id
@@ -129,6 +134,28 @@ export class DesignerSession {
     this.editor.select(records.filter(({ type }) => type === 'server').map(({ id }) => id))
     this.editor.zoomToFit()
     this.editor.announce(title)
+  }
+
+  /** Gives the design another name. */
+  rename(name: string): void {
+    this.editor.cancel()
+    this.editor.transact(t`Rename the design to ${name}`, (store) =>
+      store.update<'settings'>('settings:design', { name }),
+    )
+  }
+
+  /** Tells that the design comes to the screen, or goes behind another tab or screen. */
+  setShown(shown: boolean): void {
+    if (shown === this.shown) return
+    this.shown = shown
+    if (!shown) {
+      clearTimeout(this.#askTimer)
+      void this.#api.hosts.watch({ ids: [] })
+      return this.editor.cancel()
+    }
+    this.#watch()
+    this.#board()
+    this.#askSoon()
   }
 
   /** Does changes again that another session of this design could not write: its conflict is settled thereby. */
@@ -228,7 +255,7 @@ export class DesignerSession {
   /** The hosts whose servers are on the canvas are asked often while it is shown. */
   #watch(): void {
     const ids = [...new Set(this.observed.map((one) => one.hostId))]
-    if (!this.#closed) void this.#api.hosts.watch({ ids })
+    if (!this.#closed && this.shown) void this.#api.hosts.watch({ ids })
   }
 
   async #load(): Promise<void> {
@@ -262,6 +289,7 @@ export class DesignerSession {
   }
 
   #askSoon(): void {
+    if (!this.shown) return
     clearTimeout(this.#askTimer)
     this.#askTimer = setTimeout(() => void this.#ask(), ASK_AGAIN_MS)
   }
@@ -282,6 +310,7 @@ export class DesignerSession {
   }
 
   #board(): void {
+    if (!this.shown) return
     this.editor.setStatus(
       statusBoard({
         servers: this.editor.store.all('server'),

@@ -1,4 +1,5 @@
 import type { CsvServers, ExportFormat } from '@shared/contract/designs.ts'
+import type { OpenedFile } from '@shared/contract/files.ts'
 import type { ErrorInfo } from '@shared/base/errors.ts'
 import { api } from '../app/api.ts'
 import { navigation } from '../app/navigation.svelte.ts'
@@ -7,6 +8,10 @@ import { designs } from './designs.svelte.ts'
 export type DesignDialog =
   | { kind: 'templates'; insert: boolean }
   | { kind: 'export'; id: string; format: ExportFormat }
+  /** A file that cannot simply be opened; `text` is that of a dropped one. */
+  | { kind: 'file-opening'; outcome: Exclude<OpenedFile, { kind: 'opened' }>; text: string | undefined }
+  /** The file that a design is to be written to was changed by something else. */
+  | { kind: 'file-conflict'; id: string; name: string }
   | { kind: 'csv'; id: string; servers: CsvServers | null; error: ErrorInfo | null }
 
 /** Which dialog about designs is open, wherever it was asked for. */
@@ -15,6 +20,10 @@ class DesignDialogs {
 
   close(): void {
     this.open = undefined
+  }
+
+  show(dialog: DesignDialog): void {
+    this.open = dialog
   }
 
   templates(): void {

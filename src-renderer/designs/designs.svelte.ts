@@ -5,15 +5,16 @@ import type { AnyTemplate } from '@shared/design/templates/names.ts'
 import { t } from '@shared/text/translate.ts'
 import { tick } from 'svelte'
 import { api } from '../app/api.ts'
-import { session } from '../app/session.svelte.ts'
-import type { OpenDesigner } from '../designer/open-designer.ts'
+import { navigation } from '../app/navigation.svelte.ts'
+import { type OpenDesigner, openDesigners } from '../designer/open-designer.ts'
 import { Remote } from '../ui/remote.svelte.ts'
 import { toasts } from '../ui/toasts.svelte.ts'
+import { tabs } from './tabs.svelte.ts'
 
 /** The designs on this workstation and the one that is open. */
 class DesignsStore {
   readonly list = new Remote<DesignSummary[]>()
-  currentId = $state<string>()
+  readonly currentId = $derived(tabs.active)
   /** While true the designer is away, so that its autosave and a change from here cannot cross. */
   suspended = $state(false)
   /** The designer on the screen, once its design is open. */
@@ -27,53 +28,44 @@ class DesignsStore {
       this.list.value = [...others, summary]
     })
     api.designs.on('removed', ({ id }) => this.#drop(id))
+    // Another window was asked to open what this one has.
+    api.windows.on('show', ({ id }) => this.open(id))
   }
 
   async load(preferred: string | null): Promise<void> {
-    await this.list.run(api.designs.list({}))
-    this.currentId = this.all.find((design) => design.id === preferred)?.id ?? this.all[0]?.id
+    const [kept] = await Promise.all([toasts.tell(api.windows.tabs({})), this.list.run(api.designs.list({}))])
+    const first = this.all.find((design) => design.id === preferred)?.id ?? this.all[0]?.id
+    tabs.start(kept ?? null, first, (id) => this.all.some((design) => design.id === id))
   }
 
+  /** Shows a design in a tab of this window, or brings the window to the front that has it. */
   open(id: string): void {
-    this.currentId = id
-    void session.prefer({ lastDesign: id })
+    navigation.go('design')
+    void tabs.open(id)
   }
 
   async create(sample: boolean, name?: string): Promise<void> {
     const made = await toasts.tell(api.designs.create({ sample, ...(name ? { name } : {}) }))
-    if (made) this.#show(made)
+    if (made) this.show(made)
   }
 
   /** Makes a design from a template, or an empty one. Returns what went wrong. */
   async createFrom(template: AnyTemplate | undefined, name: string): Promise<ErrorInfo | undefined> {
     const made = await api.designs.create({ name, ...(template ? { template } : {}) })
     if (!made.ok) return made.error
-    this.#show(made.value)
+    this.show(made.value)
     return undefined
   }
 
   /** Waits until what was drawn a moment ago is saved, so that main sees it. */
   async settle(id: string): Promise<void> {
-    if (this.designer?.designId === id) await this.designer.flush()
+    await openDesigners.get(id)?.flush()
   }
 
   async duplicate(id: string): Promise<void> {
     await this.settle(id)
     const made = await toasts.tell(api.designs.duplicate({ id }))
-    if (made) this.#show(made)
-  }
-
-  async importFile(): Promise<void> {
-    const made = await toasts.tell(api.designs.importFile({}))
-    if (!made) return
-    this.#show(made)
-    toasts.add('success', `Imported “${made.name}”.`)
-  }
-
-  async exportFile(id: string): Promise<void> {
-    await this.settle(id)
-    const done = await toasts.tell(api.designs.exportFile({ id }))
-    if (done) toasts.add('success', `Written to ${done.file}.`)
+    if (made) this.show(made)
   }
 
   async remove(id: string): Promise<void> {
@@ -84,6 +76,12 @@ class DesignsStore {
 
   /** Renames through the settings record, as the designer itself would. Returns whether it is done. */
   async rename(id: string, name: string): Promise<boolean> {
+    const alive = openDesigners.get(id)
+    if (alive) {
+      alive.rename(name)
+      await alive.flush()
+      return true
+    }
     this.suspended = id === this.currentId
     await tick()
     try {
@@ -115,7 +113,8 @@ class DesignsStore {
     return false
   }
 
-  #show(summary: DesignSummary): void {
+  /** Shows a design that was just made. */
+  show(summary: DesignSummary): void {
     const others = (this.list.value ?? []).filter((design) => design.id !== summary.id)
     this.list.value = [...others, summary]
     this.open(summary.id)
@@ -123,10 +122,7 @@ class DesignsStore {
 
   #drop(id: string): void {
     this.list.value = (this.list.value ?? []).filter((design) => design.id !== id)
-    if (this.currentId !== id) return
-    const next = this.all[0]
-    if (next) this.open(next.id)
-    else this.currentId = undefined
+    void tabs.drop(id)
   }
 }
 

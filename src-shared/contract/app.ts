@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { chosenKeys } from '../keyboard/preferences.ts'
 import { hostId } from './hosts.ts'
 import { call, feature } from './feature.ts'
 
@@ -19,6 +20,8 @@ const preferenceFields = {
   theme: z.enum(['system', 'light', 'dark']),
   lastDesign: z.string().max(64).nullable(),
   lastScreen: z.enum(['design', 'hosts', 'jobs', 'audit', 'settings']),
+  /** Shortcuts in place of an action's own. */
+  keys: chosenKeys,
 }
 
 /** Preferences of the window, kept across starts. */
@@ -26,6 +29,7 @@ export const preferences = z.strictObject({
   theme: preferenceFields.theme.default('system'),
   lastDesign: preferenceFields.lastDesign.default(null),
   lastScreen: preferenceFields.lastScreen.default('design'),
+  keys: preferenceFields.keys.default({}),
 })
 export type Preferences = z.infer<typeof preferences>
 
@@ -39,8 +43,11 @@ export const menuActions = [
   'delete',
   'select-all',
   'new-design',
-  'import-design',
-  'export-design',
+  'open-file',
+  'save-file',
+  'save-file-as',
+  'close-tab',
+  'new-window',
   'new-from-template',
   'import-csv',
   'export-svg',
@@ -85,4 +92,9 @@ export const appFeature = feature({
   /** Faults that a simulated host can be told to have; empty for real ones. */
   faults: call(z.strictObject({ hostId }))<FaultView[]>(),
   setFault: call(z.strictObject({ hostId, name: z.string().max(64), on: z.boolean() }))<FaultView[]>(),
-})<{ menu: { action: MenuAction }; notice: { text: string; severity: 'info' | 'warning' | 'error' } }>()
+})<{
+  menu: { action: MenuAction }
+  notice: { text: string; severity: 'info' | 'warning' | 'error' }
+  /** Changed, maybe by another window. */
+  preferences: Preferences
+}>()

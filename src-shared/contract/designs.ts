@@ -95,9 +95,6 @@ export const designsFeature = feature({
   )<{ revision: number }>(),
   remove: call(z.strictObject({ id: designId }))<null>(),
   duplicate: call(z.strictObject({ id: designId }))<DesignSummary>(),
-  /** Opens the platform's file dialog in main; null when the person cancelled. */
-  importFile: call(z.strictObject({}))<DesignSummary | null>(),
-  exportFile: call(z.strictObject({ id: designId }))<{ file: string } | null>(),
   /** The design for other programs: picture, tables, Terraform. Asks where to save; null when cancelled. */
   exportAs: call(exportWish)<{ file: string } | null>(),
   /** Asks for a CSV file and reads servers from it. Changes nothing: the designer adds the records as one step. */

@@ -2,10 +2,12 @@ import { appFeature } from './app.ts'
 import { auditFeature } from './audit.ts'
 import { designsFeature } from './designs.ts'
 import type { EventsOf, FeatureApi, FeatureService } from './feature.ts'
+import { filesFeature } from './files.ts'
 import { hostsFeature } from './hosts.ts'
 import { jobsFeature } from './jobs.ts'
 import { plansFeature } from './plans.ts'
 import { promptsFeature } from './prompts.ts'
+import { windowsFeature } from './windows.ts'
 
 /** Everything that crosses between the window and main. */
 export const contract = {
@@ -13,6 +15,8 @@ export const contract = {
   hosts: hostsFeature,
   prompts: promptsFeature,
   designs: designsFeature,
+  files: filesFeature,
+  windows: windowsFeature,
   plans: plansFeature,
   jobs: jobsFeature,
   audit: auditFeature,

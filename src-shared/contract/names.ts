@@ -23,7 +23,7 @@ export const contractNames: Names = {
       faults: true,
       setFault: true,
     },
-    events: { menu: true, notice: true },
+    events: { menu: true, notice: true, preferences: true },
   },
   hosts: {
     calls: {
@@ -57,8 +57,6 @@ export const contractNames: Names = {
       save: true,
       remove: true,
       duplicate: true,
-      importFile: true,
-      exportFile: true,
       exportAs: true,
       importCsv: true,
       observed: true,
@@ -80,6 +78,21 @@ export const contractNames: Names = {
     calls: { place: true, changes: true, whatIf: true, make: true, commands: true, apply: true },
     events: {},
   },
+  files: {
+    calls: {
+      open: true,
+      openText: true,
+      reread: true,
+      save: true,
+      saveAs: true,
+      links: true,
+      recent: true,
+      clearRecent: true,
+      asked: true,
+    },
+    events: { linked: true, unlinked: true, recent: true, asked: true },
+  },
+  windows: { calls: { tabs: true, setTabs: true, claim: true, openNew: true }, events: { show: true } },
   jobs: {
     calls: { list: true, get: true, log: true, cancel: true, resume: true, rollback: true },
     events: { changed: true, log: true },

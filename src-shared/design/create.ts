@@ -68,12 +68,19 @@ export const newNote = (fields: Fields<NoteRecord> & { x: number; y: number }): 
 export const newFrame = (fields: Fields<FrameRecord> & { x: number; y: number }): FrameRecord =>
   frameRecord.parse({ ...fields, id: newId('frame'), type: 'frame' })
 
-/** `base` itself, or base-2, base-3 … whichever is free. A number at the end of `base` counts on. */
+/** What a record's name holds at most. */
+const MAX_NAME = 200
+
+/**
+ * `base` itself, or base-2, base-3 … whichever is free. A number at the end of `base` counts on; a base as long as a
+ * name may be gives way to it.
+ */
 export function uniqueName(base: string, taken: ReadonlySet<string>): string {
   if (!taken.has(base)) return base
   const stem = base.replace(/[ -]?\d+$/, '')
   for (let count = 2; ; count += 1) {
-    const name = `${stem}-${count}`
+    const end = `-${count}`
+    const name = `${stem.slice(0, MAX_NAME - end.length)}${end}`
     if (!taken.has(name)) return name
   }
 }

@@ -19,6 +19,14 @@ export interface DesignFile {
   /** What was not understood, left out or filled in, for people. */
   warnings: string[]
   unknown: UnknownFields
+  /** What is wrong with each record that was left out, naming it; empty unless they were to be left out. */
+  damaged: string[]
+}
+
+export interface ReadOptions {
+  maxBytes?: number
+  /** Leave out records with a value that is not valid instead of refusing the file. */
+  leaveOutDamaged?: boolean
 }
 
 /**
@@ -38,7 +46,7 @@ export function writeDesignFile({ id, records }: DesignData, unknown: UnknownFie
  * Reads a design file. Throws `invalid`, naming the place, when it is no design or a value is out of its range; a
  * newer version opens read-only as far as it is understood. Defaults may be left out of the file.
  */
-export function readDesignFile(text: string, options: { maxBytes?: number } = {}): DesignFile {
+export function readDesignFile(text: string, options: ReadOptions = {}): DesignFile {
   const warnings: string[] = []
   const file = readJson(text, options.maxBytes ?? MAX_BYTES, warnings)
   const { id, version, raw } = readHeader(file, warnings)
@@ -61,12 +69,15 @@ export function readDesignFile(text: string, options: { maxBytes?: number } = {}
     if (result.problem !== undefined) (future ? warnings : problems).push(result.problem)
     const { record } = result
     if (!record) continue
-    if (seen.has(record.id)) problems.push(`Two records have the id ${record.id}.`)
+    if (seen.has(record.id)) {
+      problems.push(`Two records have the id ${record.id}.`)
+      continue
+    }
     seen.add(record.id)
     records.push(record)
     if (result.unknown) unknown[record.id] = result.unknown
   }
-  if (problems.length > 0) {
+  if (problems.length > 0 && !options.leaveOutDamaged) {
     const more = problems.length > 3 ? ` And ${problems.length - 3} more.` : ''
     throw new TerraceError('invalid', `${problems.slice(0, 3).join(' ')}${more}`, {
       left,
@@ -76,7 +87,7 @@ export function readDesignFile(text: string, options: { maxBytes?: number } = {}
   if (!seen.has('settings:design')) {
     records.unshift(settingsRecord.parse({ id: 'settings:design', type: 'settings' }))
   }
-  return { data: { id, records }, readOnly, warnings, unknown }
+  return { data: { id, records }, readOnly, warnings, unknown, damaged: problems }
 }
 
 const isObject = (value: unknown): value is RawRecord =>

@@ -29,6 +29,7 @@ test('a name used twice is told as one types, marked, and put right from the lis
   await expect(canvas.properties.getByText('Another server is named app')).toBeVisible()
   await page.keyboard.press('Enter')
   await canvas.saved()
+  await expect(page.getByRole('button', { name: '1 problem' })).toBeVisible()
   const card = await canvas.card('lb')
   await page.mouse.click(card.x, card.y)
   // The mark stands at the right end of the card's lowest line.

@@ -73,14 +73,14 @@ test('live load is told on the canvas and in the outline in the same words', asy
   await expect(canvas.line('db')).toContainText(/CPU \d+ % of 1 vCPU, memory .* of 128 MiB/, {
     timeout: 20_000,
   })
-  await page.getByRole('button', { name: 'Show', exact: true }).click()
+  await page.getByRole('button', { name: 'View', exact: true }).click()
   await expectAccessible(page, 'the menu of what to show')
   await page.getByRole('menuitem', { name: /^Hide live load/ }).click()
   await expect(canvas.line('db')).not.toContainText('memory')
 })
 
 test('cards are coloured by host, and the legend names the hosts', async () => {
-  await page.getByRole('button', { name: 'Show', exact: true }).click()
+  await page.getByRole('button', { name: 'View', exact: true }).click()
   await page.getByRole('menuitemradio', { name: /^Colour by: Host/ }).click()
   await expect(
     legend()

@@ -22,15 +22,20 @@ const tier = async (name: string) => (await canvas.tiers()).find((one) => one.na
 const names = async () => (await canvas.tiers()).map((one) => one.name)
 /** A free place of a lane's label, beside its name. */
 const label = (x: number, y: number) => canvas.screen({ x, y })
-
-test('lanes stand side by side by one press, cards move between them, and back again nothing else changed', async () => {
-  const before = (await canvas.records()).filter((one) => one.type !== 'settings')
-  const toggle = page
+/** An entry of the menu of how the canvas is shown. */
+async function view(entry: RegExp): Promise<void> {
+  await page
     .getByRole('toolbar', { name: 'Designer' })
-    .getByRole('button', { name: 'Lanes side by side' })
-  await toggle.click()
-  await expect(toggle).toHaveAttribute('aria-pressed', 'true')
+    .getByRole('button', { name: 'View', exact: true })
+    .click()
+  await page.getByRole('menuitem', { name: entry }).click()
+}
+
+test('lanes stand side by side from the menu, cards move between them, and back again nothing else changed', async () => {
+  const before = (await canvas.records()).filter((one) => one.type !== 'settings')
+  await view(/^Lanes side by side/)
   await canvas.saved()
+  expect((await canvas.records()).find((one) => one.type === 'settings')).toMatchObject({ lanes: 'columns' })
   expect((await canvas.records()).filter((one) => one.type !== 'settings')).toEqual(before)
   const [web, next] = [await canvas.card('web'), await canvas.card('app')]
   expect(Math.abs(web.y - next.y)).toBeLessThan(2)
@@ -40,7 +45,7 @@ test('lanes stand side by side by one press, cards move between them, and back a
   await page.screenshot({ path: test.info().outputPath('columns.png') })
   await expectAccessible(page, 'lanes side by side')
   await page.keyboard.press('Control+z')
-  await toggle.click()
+  await view(/^Lanes one under the other/)
   await canvas.saved()
   expect((await canvas.records()).filter((one) => one.type !== 'settings')).toEqual(before)
 })
@@ -127,8 +132,8 @@ test('where links must cross, ELK is asked, under the policy of the page', async
     ['app-2', 'db-2'],
   ] as const) {
     await canvas.link(from, 'bottom', to)
-    // A link that is selected is taken hold of by its ends, which lie on the ports.
-    await page.keyboard.press('Escape')
+    // A selected link is taken by its end, which lies on the port that the next one begins at.
+    await canvas.pane.press('Escape')
   }
   await expect.poll(async () => (await canvas.links()).filter((one) => one.startsWith('app')).length).toBe(4)
   const loaded: string[] = []

@@ -39,13 +39,13 @@ const choose = (file: string) =>
 async function importFile(name: string, content: string): Promise<void> {
   writeFileSync(fileOf(name), content)
   await choose(fileOf(name))
-  await designMenu(page, /^Import a design/)
+  await designMenu(page, /^Open file/)
 }
 
 async function exportTo(name: string): Promise<string> {
   await choose(fileOf(name))
-  await designMenu(page, /^Export/)
-  await expect(page.getByText(`Written to ${fileOf(name)}.`)).toBeVisible()
+  await designMenu(page, /^Save as file/)
+  await expect(messages().getByText(`Written to ${name}.`)).toBeVisible()
   return readFileSync(fileOf(name), 'utf8')
 }
 
@@ -55,7 +55,7 @@ const messages = () => page.getByRole('region', { name: 'Messages' })
 test('a design written to a file and read again is the same', async () => {
   const written = await exportTo('shop.terrace.json')
   await importFile('again.terrace.json', written)
-  await expect(messages()).toContainText('Imported “Sample shop”.')
+  await expect(messages()).toContainText('Opened again.terrace.json as “Sample shop”.')
   const again = await exportTo('again-2.terrace.json')
   // A copy beside the design that is here already: another id, all else alike.
   const parse = (text: string) => JSON.parse(text) as { id: string; records: unknown[] }
@@ -97,7 +97,7 @@ test('a file of a newer Terrace opens read-only, says so, and is never written',
   await expect(canvas.properties.getByText(/^\d+ servers/)).toBeVisible()
   expect(await canvas.records()).toEqual(before)
   await choose(fileOf('not-written.terrace.json'))
-  await designMenu(page, /^Export/)
+  await designMenu(page, /^Save as file/)
   const refused = messages().getByText('This design has parts that this Terrace does not understand')
   await expect(refused).toBeVisible()
   expect(() => readFileSync(fileOf('not-written.terrace.json'))).toThrow('ENOENT')

@@ -124,6 +124,8 @@ test('a host that stops answering is told with the age of what is known, and com
 })
 
 test('the drawing is changed by context menu, drag, port, keys, and each step can be undone', async () => {
+  // Proposed hosts are shown until they are switched off, also after other screens.
+  await page.getByRole('button', { name: 'Where will it run?' }).click()
   await canvas.menu(await canvas.lane('Data', 520), /^Add server/)
   await expect(canvas.properties.getByLabel('Name', { exact: true })).toHaveValue('db-2')
   await canvas.saved()

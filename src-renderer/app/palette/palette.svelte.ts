@@ -1,3 +1,5 @@
+import { combosOfEvent } from '../../keys/press.ts'
+import { windowKeys } from '../window-keys.ts'
 import type { PaletteEntry } from './entry.ts'
 
 type Source = () => PaletteEntry[]
@@ -36,12 +38,10 @@ class PaletteState {
 
 export const palette = new PaletteState()
 
-/** Opens and closes the palette by Ctrl+K and Ctrl+Shift+P, wherever the focus is; the returned function stops it. */
+/** Opens and closes the palette by its shortcut, wherever the focus is; the returned function stops it. */
 export function installPaletteKeys(): () => void {
   const onKey = (event: KeyboardEvent) => {
-    const key = event.key.toLowerCase()
-    const ctrl = (event.ctrlKey || event.metaKey) && !event.altKey
-    const asked = ctrl && (event.shiftKey ? key === 'p' : key === 'k')
+    const asked = windowKeys().find(combosOfEvent(event), 'window') === 'window.palette'
     // A dialog wants its answer first.
     if (!asked || (!palette.open && document.querySelector('dialog[open]'))) return
     event.preventDefault()

@@ -26,7 +26,7 @@ const clipping = z.strictObject({
   notes: z.array(noteRecord).max(10_000),
   frames: z.array(frameRecord).max(10_000).default([]),
 })
-type Clipping = z.infer<typeof clipping>
+export type Clipping = z.infer<typeof clipping>
 
 /** The selected servers, notes and frames, with the links among them, as text; undefined when nothing can be copied. */
 export function copyText(editor: Editor): string | undefined {

@@ -37,6 +37,8 @@ export interface EditorEvents {
   status: StatusBoard
   /** A sentence for people who do not see the canvas. */
   announce: string
+  /** A sentence for everyone: why something that was asked for did not happen. */
+  told: string
   /** Someone wants to see the selection's properties; with a field, to change just that. */
   properties: PropertiesWish
   /** Someone wants to see what was found: of this record, or all. */
@@ -199,6 +201,11 @@ export class Drawing {
 
   announce(text: string): void {
     this.#events.emit('announce', text)
+  }
+
+  /** Says a sentence to everyone. */
+  tell(text: string): void {
+    this.#events.emit('told', text)
   }
 
   askForProperties(field = ''): void {

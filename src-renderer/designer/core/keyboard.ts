@@ -1,21 +1,12 @@
-import { actions, perform } from './actions/index.ts'
+import { combosOf, type KeyPress } from '@shared/keyboard/combo.ts'
+import { perform } from './actions/index.ts'
 import { endWhatIf } from './actions/insight.ts'
 import type { Editor } from './editor.ts'
 import { setCollapsed } from './collapse.ts'
 import { closeFind } from './find.ts'
+import { designerKeys, leftToClipboard } from './keys.ts'
 import { looseSelection } from './loose.ts'
 import { sizedSelection } from './resize-box.ts'
-
-/** A key press as the DOM tells it; `ctrl` stands for Command on a Mac too. */
-export interface KeyInfo {
-  readonly key: string
-  readonly ctrl: boolean
-  readonly shift: boolean
-  readonly alt: boolean
-}
-
-/** The system's clipboard must take part in these, so the page's own copy and paste events carry them out. */
-const leftToClipboard = new Set(['edit.copy', 'edit.cut', 'edit.paste'])
 
 const sizeActions: Readonly<Record<string, string>> = {
   ArrowLeft: 'narrower',
@@ -24,24 +15,12 @@ const sizeActions: Readonly<Record<string, string>> = {
   ArrowDown: 'higher',
 }
 
-const byShortcut = new Map(
-  actions
-    .filter((action) => !leftToClipboard.has(action.id))
-    .flatMap((action) =>
-      (action.shortcuts ?? []).map((shortcut) => [shortcut.toLowerCase(), action.id] as const),
-    ),
-)
-
-/** "ctrl+shift+z" for a key press. */
-export function shortcutOf({ key, ctrl, shift, alt }: KeyInfo): string {
-  const name = key.toLowerCase()
-  // On most keyboards "+" and "?" need Shift: the character already says so.
-  const shifted = shift && (name.length > 1 || /[a-z0-9]/.test(name))
-  return [...(ctrl ? ['ctrl'] : []), ...(alt ? ['alt'] : []), ...(shifted ? ['shift'] : []), name].join('+')
-}
+/** The action that a key press means in the designer. */
+export const actionOfKey = (press: KeyPress): string | undefined =>
+  designerKeys().find(combosOf(press), 'designer')
 
 /** Handles a key pressed on the canvas. Returns whether it meant something. */
-export function pressKey(editor: Editor, info: KeyInfo): boolean {
+export function pressKey(editor: Editor, info: KeyPress): boolean {
   if (info.key === 'Escape') return escape(editor)
   if (info.key === ' ') {
     editor.spaceHeld = true
@@ -63,8 +42,8 @@ export function pressKey(editor: Editor, info: KeyInfo): boolean {
   const sizes = info.alt && !info.ctrl && !info.shift && info.key.startsWith('Arrow')
   if (sizes && editor.selected('server').length === 0 && sizedSelection(editor).length > 0)
     return perform(editor, `box.${sizeActions[info.key] ?? ''}`)
-  const id = byShortcut.get(shortcutOf(info))
-  if (id === undefined) return false
+  const id = actionOfKey(info)
+  if (id === undefined || leftToClipboard.has(id)) return false
   if (editor.busy && !id.startsWith('view.')) editor.cancel()
   const { hover } = editor.session
   const pointed = id === 'server.add' || id === 'server.add-dedicated'

@@ -29,7 +29,7 @@ export function touchedBy(diff: RecordsDiff, except?: ReadonlySet<RecordId>): To
     for (const { network } of nics) if (network) ids.add(network)
   }
   const touch = (record: DesignRecord): void => {
-    if (record.type === 'server' || record.type === 'network') ids.add(record.id)
+    if (record.type === 'server' || record.type === 'network') if (!except?.has(record.id)) ids.add(record.id)
     if (record.type === 'note') boxes.push(noteBox(record))
     if (record.type === 'frame') boxes.push(frameBox(record))
   }

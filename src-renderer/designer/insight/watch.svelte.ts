@@ -30,6 +30,7 @@ interface Watched {
   readonly findings: readonly Finding[]
   readonly placement: Placement | null
   readonly hosts: readonly HostView[]
+  readonly shown: boolean
   flush(): Promise<void>
   askPlacement(): Promise<void>
 }
@@ -37,7 +38,7 @@ interface Watched {
 /** What was asked for of each design, so that it is still there after a visit to another screen. */
 const chosen = new Map<string, InsightState>()
 
-/** Works out what the person asked the canvas to show besides the drawing, while it is asked for. */
+/** Works out what the person asked the canvas to show besides the drawing, while it is asked for and the design is shown. */
 export class InsightWatch {
   readonly #session: Watched
   readonly #api: DesignerApi
@@ -91,6 +92,7 @@ export class InsightWatch {
   #followColors(): (() => void) | undefined {
     const { legend, colorBy } = this.#view
     const session = this.#session
+    if (!session.shown) return undefined
     if (!legend && colorBy === 'tier') {
       this.coloring = null
       session.editor.setInsight({ coloring: null })
@@ -126,6 +128,7 @@ export class InsightWatch {
 
   #followLoad(): (() => void) | undefined {
     const session = this.#session
+    if (!session.shown) return undefined
     if (!this.#view.load) {
       this.#mark({ loads: null })
       return undefined
@@ -144,6 +147,7 @@ export class InsightWatch {
 
   #followChanges(): (() => void) | undefined {
     const session = this.#session
+    if (!session.shown) return undefined
     if (!this.#view.changes) {
       this.changes = null
       this.changesError = null
@@ -179,6 +183,7 @@ export class InsightWatch {
   #followWhatIf(): (() => void) | undefined {
     const session = this.#session
     const { whatIf } = this.#view
+    if (!session.shown) return undefined
     if (!whatIf) {
       this.#asked += 1
       this.whatIf = null

@@ -1,4 +1,10 @@
 import type { Catalogue } from '../translate.ts'
+import { windowTexts } from './window.ts'
 
 /** German, by part of the app. */
-export const german: Catalogue = { language: 'de', texts: {} }
+export const german: Catalogue = {
+  language: 'de',
+  texts: {
+    ...windowTexts,
+  },
+}

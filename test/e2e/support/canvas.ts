@@ -24,11 +24,9 @@ export class Canvas {
   /** The records on disk: main is asked, not the window's own state. */
   async records(): Promise<DesignRecord[]> {
     const records = await this.page.evaluate(async () => {
-      const { value } = (await window.terrace.app.preferences({})) as {
-        value?: { lastDesign: string | null }
-      }
+      const tabs = await window.terrace.windows.tabs({})
       const list = await window.terrace.designs.list({})
-      const id = value?.lastDesign ?? (list.ok ? list.value[0]?.id : undefined)
+      const id = (tabs.ok ? tabs.value?.active : null) ?? (list.ok ? list.value[0]?.id : undefined)
       const open = id ? await window.terrace.designs.open({ id }) : undefined
       if (!open?.ok) throw new Error(open ? open.error.message : 'No design is open')
       return open.value.records
@@ -154,7 +152,7 @@ export class Canvas {
 
   /** Drags from a port of one card onto another. */
   async link(from: string, side: Side, to: string): Promise<void> {
-    // What is out of sight comes into it first: that moves every other place too.
+    // Both are brought into sight first: the view must not move between the places of one gesture.
     await this.card(to)
     const over = await this.card(from)
     await this.page.mouse.move(over.x, over.y)

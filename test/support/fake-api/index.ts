@@ -57,6 +57,8 @@ export function fakeTerrace(options: FakeOptions): FakeTerrace {
     hosts: new Emitter(),
     prompts: new Emitter(),
     designs: new Emitter(),
+    files: new Emitter(),
+    windows: new Emitter(),
     plans: new Emitter(),
     jobs: new Emitter(),
     audit: new Emitter(),
@@ -114,6 +116,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
     theme: options.theme ?? 'system',
     lastDesign: null,
     lastScreen: options.screen ?? 'design',
+    keys: {},
   }
   const asked = options.prompt === undefined ? undefined : fakePrompts[options.prompt]
 
@@ -327,8 +330,6 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
         putDesign(
           new FakeDesign(`design:copy${++made}`, `${design(id).summary().name} (copy)`, true, now + made),
         ),
-      importFile: () => null,
-      exportFile: () => ({ file: '/home/maria/Sample shop.terrace.json' }),
       exportAs: ({ id, format }) => ({ file: `/home/maria/${design(id).summary().name}.${format}` }),
       importCsv: ({ id }) => ({
         file: '/home/maria/servers.csv',
@@ -340,6 +341,28 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       observed: () => [],
       findings: () => [],
       ...past,
+    },
+    files: {
+      open: () => null,
+      openText: ({ name }) => ({ kind: 'damaged', handle: null, name, sound: 0, problems: [], total: 0 }),
+      reread: ({ id }) => ({
+        kind: 'opened',
+        design: design(id).summary(),
+        name: 'shop.terrace.json',
+        known: true,
+      }),
+      save: () => ({ kind: 'unlinked' }),
+      saveAs: () => null,
+      links: () => [],
+      recent: () => [],
+      clearRecent: () => null,
+      asked: () => [],
+    },
+    windows: {
+      tabs: () => null,
+      setTabs: () => null,
+      claim: () => ({ elsewhere: false }),
+      openNew: () => null,
     },
     plans: {
       place: ({ designId }) => fakePlan(designId, '', design(designId).records, false, now).placement,

@@ -10,6 +10,11 @@ describe('changes of preferences', () => {
   })
 
   it('have defaults when nothing was ever chosen', () => {
-    expect(preferences.parse({})).toEqual({ theme: 'system', lastDesign: null, lastScreen: 'design' })
+    expect(preferences.parse({})).toEqual({
+      theme: 'system',
+      lastDesign: null,
+      lastScreen: 'design',
+      keys: {},
+    })
   })
 })

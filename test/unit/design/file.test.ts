@@ -44,6 +44,7 @@ describe('a design file', () => {
           data: { id: 'design:a1', records },
           readOnly: false,
           warnings: [],
+          damaged: [],
           unknown: {},
         })
         expect(writeDesignFile(read.data)).toBe(text)

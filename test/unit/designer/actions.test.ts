@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { actions, perform } from '@renderer/designer/core/actions/index.ts'
 import { menuContext, menuEntries } from '@renderer/designer/core/actions/menus.ts'
 import { deleteTier } from '@renderer/designer/core/actions/tiers.ts'
-import { pressKey, shortcutOf } from '@renderer/designer/core/keyboard.ts'
+import { pressKey } from '@renderer/designer/core/keyboard.ts'
 import type { Editor } from '@renderer/designer/core/editor.ts'
 import { newDesignRecords } from '@shared/design/create.ts'
 import { createEditor } from '@renderer/designer/core/create-editor.ts'
@@ -197,11 +197,5 @@ describe('keys', () => {
     key(editor, 'Escape')
     expect(editor.selection.size).toBe(0)
     expect(key(editor, 'Escape')).toBe(false)
-  })
-
-  test('a key press reads as a shortcut', () => {
-    expect(shortcutOf({ key: 'Z', ctrl: true, shift: true, alt: false })).toBe('ctrl+shift+z')
-    expect(shortcutOf({ key: '+', ctrl: false, shift: true, alt: false })).toBe('+')
-    expect(shortcutOf({ key: 'ArrowUp', ctrl: false, shift: false, alt: true })).toBe('alt+arrowup')
   })
 })

@@ -92,7 +92,13 @@ describe('networks on the canvas', () => {
     expect(ends()).toContainEqual({ x: c.x + 31, y: strip().y })
     perform(editor, 'design.lanes-direction')
     expect(ends()).toContainEqual({ x: strip().x + strip().width / 2 + 5, y: strip().y })
-    editor.transact('Twin', (store) => store.put({ ...c, id: newServer({ tier: c.tier }).id, nics: editor.store.get<'server'>(c.id)?.nics ?? [] }))
+    editor.transact('Twin', (store) =>
+      store.put({
+        ...c,
+        id: newServer({ tier: c.tier, name: 'twin', x: 0, y: 0 }).id,
+        nics: editor.store.get<'server'>(c.id)?.nics ?? [],
+      }),
+    )
     expect(ends()).toHaveLength(2)
   })
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { auditQuery } from '../../../src-renderer/audit/audit-query.ts'
-import { shortcutOf } from '../../../src-renderer/app/shortcuts.ts'
 import { secretText, whoAsks } from '../../../src-renderer/prompts/prompt-text.ts'
 import { ageText } from '../../../src-renderer/ui/age.ts'
 import { errorFacts } from '../../../src-renderer/ui/error-facts.ts'
@@ -38,16 +37,6 @@ describe('menus and keys', () => {
     expect(moveIn(3, 1, 'End')).toBe(2)
     expect(moveIn(3, 1, 'x')).toBeUndefined()
     expect(moveIn(0, 0, 'ArrowDown')).toBeUndefined()
-  })
-
-  const key = (name: string, ctrlKey = false) => ({ key: name, ctrlKey, metaKey: false, altKey: false })
-  it('reads shortcuts, and leaves those with Ctrl to others', () => {
-    expect(shortcutOf(key('g'), false)).toEqual({ kind: 'prefix' })
-    expect(shortcutOf(key('h'), true)).toEqual({ kind: 'go', screen: 'hosts' })
-    expect(shortcutOf(key('h'), false)).toBeUndefined()
-    expect(shortcutOf(key('x'), true)).toBeUndefined()
-    expect(shortcutOf(key('?'), false)).toEqual({ kind: 'sheet' })
-    expect(shortcutOf(key('p', true), false)).toBeUndefined()
   })
 })
 

@@ -2,6 +2,7 @@ import { newNote } from '@shared/design/create.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Editor } from '../editor.ts'
 import { copyText, paste, readClipping } from '../clipboard.ts'
+import { pasteText } from '../pasted-text.ts'
 import { called, counted } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
 import { removeNetwork } from './networks.ts'
@@ -118,8 +119,7 @@ export const editActions: readonly Action[] = [
     changes: true,
     enabled: ({ editor }) => editor.copied !== undefined || 'Nothing was copied yet',
     run: ({ editor, world }) => {
-      const clip = editor.copied === undefined ? undefined : readClipping(editor.copied)
-      if (clip) paste(editor, clip, 'Paste', world)
+      if (editor.copied !== undefined) pasteText(editor, editor.copied, world)
     },
   },
   {

@@ -7,6 +7,7 @@ import { type Hit, recordOf } from '../hit.ts'
 import type { Menu } from '../session-state.ts'
 import { type ActionContext, enabled, titleOf } from './action.ts'
 import { called, counted } from '../words.ts'
+import { shownKey } from '../keys.ts'
 import { actionOf } from './index.ts'
 
 /** Something that can be done, greyed with the reason when it cannot be done now. */
@@ -248,7 +249,7 @@ function actionEntries(id: string, context: ActionContext): ActionEntry[] {
       kind: 'action',
       id,
       title: titleOf(action, context),
-      shortcut: action.shortcuts?.[0] ?? '',
+      shortcut: shownKey(id),
       reason: can === true ? null : can,
     },
   ]
