@@ -94,7 +94,7 @@ const OFF = [6, 10, 14] as const
 
 /** First along the pills, then straight to the card: the lines of a network lie on one another as far as they can. */
 function lineTo({ layout }: Drawing, { box, order }: Pill, server: ServerId): NetworkLine | undefined {
-  const card = layout.card(server)
+  const card = endOf(layout, server)
   if (!card) return undefined
   const side = sideTowards(box, card)
   const from = portPoint(box, side)
@@ -106,6 +106,12 @@ function lineTo({ layout }: Drawing, { box, order }: Pill, server: ServerId): Ne
   const off = Math.min(OFF[order % OFF.length] ?? 0, Math.abs(to.y - from.y) / 2)
   const along = from.y + (side === 'bottom' ? off : -off)
   return pathOf([from, { x: from.x, y: along }, { x: to.x, y: along }, to])
+}
+
+/** A card, or what stands for it: on an upright strip, whose name begins at its top, all of the strip. */
+function endOf(layout: Layout, server: ServerId): Box | undefined {
+  const tier = layout.direction === 'columns' && layout.hidden(server) ? layout.tierOf(server) : undefined
+  return tier ? layout.lane(tier)?.box : layout.card(server)
 }
 
 /** Over a card's icon, where no link begins; in lanes side by side at its other end, beside the lane's name. */
