@@ -6,7 +6,7 @@ import type { RequestContext } from './executor.ts'
 import { JobLogBuffer } from './job-log-buffer.ts'
 import type { Parts } from './parts.ts'
 import { type Live, Meter, viewOf } from './progress.ts'
-import { t } from '@shared/text/translate.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /** At most four events a second for one job. */
 const EVERY = 250

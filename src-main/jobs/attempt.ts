@@ -3,7 +3,7 @@ import type { Request } from '../../src-shared/plan/requests.ts'
 import type { RequestContext } from './executor.ts'
 import { madeBy } from './made-things.ts'
 import type { Parts } from './parts.ts'
-import { t } from '@shared/text/translate.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /** Taking a half-made thing away must not hang a job that a person wants to end. */
 const REMOVAL_MS = 60_000

@@ -9,7 +9,7 @@ import { type JobRequest, newJob, toGoOn } from './new-job.ts'
 import type { JobEvents, Parts } from './parts.ts'
 import { viewOf } from './progress.ts'
 import { runRollback } from './rollback.ts'
-import { t } from '@shared/text/translate.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /** How long `stop` waits for running steps to reach a cancel point. */
 const STOP_MS = 5000

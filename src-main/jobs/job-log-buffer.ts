@@ -1,6 +1,6 @@
 import type { LogLine } from '../../src-shared/contract/jobs.ts'
 import type { Parts } from './parts.ts'
-import { tn } from '@shared/text/translate.ts'
+import { tn } from '../../src-shared/text/translate.ts'
 
 /** Lines between two writes beyond this many are counted, not kept: a command may print faster than a disk writes. */
 const MOST = 2000

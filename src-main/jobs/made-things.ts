@@ -1,7 +1,7 @@
 import type { StoredStep } from '@main/storage/index.ts'
 import type { HostId } from '../../src-shared/contract/hosts.ts'
 import type { Request } from '../../src-shared/plan/requests.ts'
-import { t } from '@shared/text/translate.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 export type HostName = (id: HostId) => string
 

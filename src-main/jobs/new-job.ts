@@ -2,7 +2,7 @@ import type { StoredJob, StoredStep } from '@main/storage/index.ts'
 import { TerraceError } from '../../src-shared/base/errors.ts'
 import { newId } from '../../src-shared/base/ids.ts'
 import type { PlanStep } from '../../src-shared/plan/plan.ts'
-import { t } from '@shared/text/translate.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 export interface JobRequest {
   /** "apply", "destroy", "adopt" … */

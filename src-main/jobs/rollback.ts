@@ -3,7 +3,7 @@ import { hostsOf, isDestructive } from '../../src-shared/plan/requests.ts'
 import type { ActiveJob } from './active-job.ts'
 import { attemptedOf, carryOut } from './attempt.ts'
 import type { Parts } from './parts.ts'
-import { t } from '@shared/text/translate.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /**
  * Takes back, last first, every step that put something on a host, also unfinished ones. What cannot be taken back

@@ -6,7 +6,7 @@ import { TerraceError } from '../../src-shared/base/errors.ts'
 import { COMPANIONS, makePrivateFile } from './files.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
-import { t } from '@shared/text/translate.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 const MAGIC = Buffer.from('SQLite format 3\0')
 

@@ -2,7 +2,7 @@ import { TerraceError } from '../../src-shared/base/errors.ts'
 import { newId } from '../../src-shared/base/ids.ts'
 import type { DesignVersion } from '../../src-shared/contract/design-history.ts'
 import type { Sql } from './sql.ts'
-import { t } from '@shared/text/translate.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /** Versions that Terrace made by itself: so many of a design, and so many letters of them. */
 const AUTOMATIC = 50

@@ -9,7 +9,7 @@ import { DESIGN_VERSION, type DesignRecord } from '../../src-shared/design/recor
 import { DesignHistoryRepository } from './design-history.ts'
 import { toJson } from './json.ts'
 import type { Sql } from './sql.ts'
-import { t } from '@shared/text/translate.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 export interface StoredDesign {
   id: string

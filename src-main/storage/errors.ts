@@ -1,5 +1,5 @@
 import { TerraceError } from '../../src-shared/base/errors.ts'
-import { t } from '@shared/text/translate.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /** The code of an SQLite or file system error: "SQLITE_FULL", "ENOSPC"; empty for anything else. */
 export function codeOf(thrown: unknown): string {

@@ -2,7 +2,7 @@ import { TerraceError } from '../../src-shared/base/errors.ts'
 import type { Host, HostId } from '../../src-shared/contract/hosts.ts'
 import { fromJson, type Json, toJson } from './json.ts'
 import type { Sql } from './sql.ts'
-import { t } from '@shared/text/translate.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /** The hosts a person added. */
 export class HostsRepository {

@@ -8,7 +8,7 @@ import { makePrivateFile, makePrivateFolder, moveAside } from './files.ts'
 import { type OwnerLock, takeOwnership } from './owner-lock.ts'
 import { Sql } from './sql.ts'
 import { Storage } from './storage.ts'
-import { t } from '@shared/text/translate.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 export interface OpenOptions {
   /** Absolute path of the data folder; made if it is not there. */

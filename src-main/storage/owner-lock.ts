@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TerraceError } from '../../src-shared/base/errors.ts'
 import { codeOf } from './errors.ts'
-import { t } from '@shared/text/translate.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /** Who has a data folder open. */
 export interface Owner {

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import { TerraceError } from '../../src-shared/base/errors.ts'
 import { isCorrupt, storageError } from './errors.ts'
-import { t } from '@shared/text/translate.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 export type SqlValue = string | number | null | Uint8Array
 
