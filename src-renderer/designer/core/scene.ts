@@ -148,7 +148,7 @@ export function sceneOf(editor: Editor, view = viewOf(editor), zoom = editor.cam
   return {
     detail: detailAt(zoom),
     lanes: lanesIn(editor, view),
-    links: singleRoutes(editor, view, bundles)
+    links: singleRoutes(editor, view, bundles, zoom)
       .filter(({ link }) => !withinStrip(editor.layout, link))
       .map((route) => ({ id: route.link.id, route })),
     labels: zoom >= DETAIL_ZOOM ? labelsIn(editor, grow(view, LABEL_ROOM)) : [],

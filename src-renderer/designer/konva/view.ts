@@ -40,6 +40,7 @@ export class DesignerView {
   /** What is dragged, and where it was in the picture. */
   #lifted: { lifted: Lifted; areas: readonly Box[] | undefined } | undefined
   #frame = 0
+  #idle = 0
   #statusAt = 0
   #statusTimer: ReturnType<typeof setTimeout> | undefined
   #known: Known
@@ -75,6 +76,7 @@ export class DesignerView {
   /** Stops drawing and frees the stage. */
   destroy(): void {
     cancelAnimationFrame(this.#frame)
+    cancelIdleCallback(this.#idle)
     clearTimeout(this.#statusTimer)
     this.#tiles.clear()
     for (const stop of this.#stops) stop()
@@ -212,5 +214,14 @@ export class DesignerView {
     this.#container.dataset['picture'] = more ? 'drawing' : 'complete'
     this.#container.dataset['draws'] = `${this.#draws.picture} ${this.#draws.overlay} ${this.#tiles.drawn}`
     if (more) this.#soil('picture')
+    else this.#warmSoon()
+  }
+
+  /** Finds ways for links before anybody looks at them, in the time that is left between frames. */
+  #warmSoon(): void {
+    this.#idle ||= requestIdleCallback((deadline) => {
+      this.#idle = 0
+      if (this.#editor.routes.warm(Math.min(6, deadline.timeRemaining()))) this.#warmSoon()
+    })
   }
 }
