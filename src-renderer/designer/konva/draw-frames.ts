@@ -26,5 +26,9 @@ export function drawFrame(
   if (!texts) return
   context.font = `600 13px ${theme.font}`
   context.fillStyle = ink
-  context.fillText(fitText(context, name.trim() || t`Unnamed frame`, width - 24), x + 12, y + FRAME_TITLE - 11)
+  context.fillText(
+    fitText(context, name.trim() || t`Unnamed frame`, width - 24),
+    x + 12,
+    y + FRAME_TITLE - 11,
+  )
 }

@@ -182,9 +182,7 @@ export const serverActions: readonly Action[] = [
           store.update<'server'>(server.id, { replicas: Math.min(100, server.replicas + 1) })
       })
       if (only)
-        editor.announce(
-          tn(only.replicas + 1, '{0} has {n} replica', '{0} has {n} replicas', called(only)),
-        )
+        editor.announce(tn(only.replicas + 1, '{0} has {n} replica', '{0} has {n} replicas', called(only)))
     },
   },
   move('server.tier-up', ['Alt+ArrowUp', 'Alt+ArrowLeft'], -1),
