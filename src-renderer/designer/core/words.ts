@@ -51,11 +51,14 @@ export function counted(records: readonly { type: RecordType }[]): string {
   return others.reduce((all, one) => t`${all} and ${one}`, first)
 }
 
+/** What has a name. */
+type Named = 'tier' | 'server' | 'network' | 'frame'
+
 /** A name for sentences: what has none is called by its kind. */
-export const called = (record: { name: string; type: 'tier' | 'server' | 'network' | 'frame' }): string =>
+export const called = (record: { name: string; type: Named }): string =>
   record.name.trim() || unnamed(record.type)
 
-function unnamed(type: 'tier' | 'server' | 'network' | 'frame'): string {
+function unnamed(type: Named): string {
   switch (type) {
     case 'tier':
       return t`unnamed tier`

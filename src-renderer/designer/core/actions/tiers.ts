@@ -58,7 +58,7 @@ function add(id: string, title: (context: ActionContext) => string, step: 0 | 1)
       const after = lanes[at]?.tier.order
       const order =
         before === undefined ? (after ?? 1) - 1 : after === undefined ? before + 1 : (before + after) / 2
-      const name = uniqueName('Tier', new Set(lanes.map((lane) => lane.tier.name)))
+      const name = uniqueName(t`Tier`, new Set(lanes.map((lane) => lane.tier.name)))
       const tier = newTier({ name, order })
       editor.transact(t`Add tier ${name}`, (store) => store.put(tier))
       editor.select([tier.id])
