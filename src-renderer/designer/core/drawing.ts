@@ -16,6 +16,7 @@ import { Bundles } from '@shared/drawing/bundles.ts'
 import { frameBox } from '@shared/drawing/frames.ts'
 import { Layout } from '@shared/drawing/layout.ts'
 import { Routes } from '@shared/drawing/routes.ts'
+import { t } from '@shared/text/translate.ts'
 import { balancersAround, linesAround, touchedBy } from './touched.ts'
 import { recordOf } from './hit.ts'
 import { liftedBy } from './lifted.ts'
@@ -62,7 +63,8 @@ export interface PropertiesWish {
   readonly field: string
 }
 
-export const READ_ONLY = 'This design was written by a newer Terrace and can only be read.'
+export const readOnlyReason = (): string =>
+  t`This design was written by a newer Terrace and can only be read.`
 
 /**
  * The records with where they lie, what is selected, and what is known of them. Changes go out through `on`.
@@ -118,7 +120,8 @@ export class Drawing {
 
   /** Changes records as one step of history (or as part of the open gesture). */
   transact(title: string, fn: (store: DesignStore) => void): RecordsDiff {
-    if (this.readOnly) throw new TerraceError('storage.future', READ_ONLY, { left: 'Nothing was changed.' })
+    if (this.readOnly)
+      throw new TerraceError('storage.future', readOnlyReason(), { left: t`Nothing was changed.` })
     return this.history.transact(title, () => fn(this.store))
   }
 

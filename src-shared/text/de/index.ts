@@ -1,5 +1,6 @@
 import type { Catalogue } from '../translate.ts'
 import { coreTexts } from './core.ts'
+import { designerTexts } from './designer.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
 import { languageTexts } from './language.ts'
 import { windowTexts } from './window.ts'
@@ -9,6 +10,7 @@ export const german: Catalogue = {
   language: 'de',
   texts: {
     ...coreTexts,
+    ...designerTexts,
     ...mainTexts,
     ...languageTexts,
     ...windowTexts,
