@@ -2,6 +2,7 @@ import { type BrowserWindow, ipcMain } from 'electron'
 import { TerraceError } from '@shared/base/errors.ts'
 import { fail, type Result } from '@shared/base/result.ts'
 import { callChannel, type CallMessage, eventChannel, type EventMessage } from '@shared/contract/names.ts'
+import { t } from '@shared/text/translate.ts'
 import { isTrustedSender } from '../ipc/index.ts'
 import { callFrom } from './calling-window.ts'
 
@@ -23,7 +24,7 @@ export function serveCalls(
     })
     if (!trusted || !caller) {
       onRefused(frame?.url ?? 'unknown')
-      return fail(new TerraceError('invalid', 'This page may not call Terrace.').info)
+      return fail(new TerraceError('invalid', t`This page may not call Terrace.`).info)
     }
     return callFrom(caller, () => dispatch(message?.feature, message?.call, message?.input))
   })

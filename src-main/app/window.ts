@@ -2,6 +2,7 @@ import { BrowserWindow, dialog, nativeTheme, screen, type Session } from 'electr
 import { z } from 'zod'
 import { appOrigin } from '../ipc/index.ts'
 import { webPreferences } from './security.ts'
+import { t } from '@shared/text/translate.ts'
 
 export const windowState = z.object({
   x: z.number().optional(),
@@ -86,8 +87,8 @@ function offerReload(window: BrowserWindow, onGone: (reason: string) => void): v
       type: 'warning',
       title: 'Terrace',
       message,
-      detail: 'Your designs are saved after each change, and running jobs go on. Nothing is lost.',
-      buttons: ['Reload the window', stay],
+      detail: t`Your designs are saved after each change, and running jobs go on. Nothing is lost.`,
+      buttons: [t`Reload the window`, stay],
       defaultId: 0,
       cancelId: 1,
     })
@@ -97,7 +98,7 @@ function offerReload(window: BrowserWindow, onGone: (reason: string) => void): v
   window.webContents.on('render-process-gone', (_event, details) => {
     if (details.reason === 'clean-exit') return
     onGone(details.reason)
-    void ask('The window stopped working.', 'Leave it')
+    void ask(t`The window stopped working.`, t`Leave it`)
   })
-  window.on('unresponsive', () => void ask('The window does not respond.', 'Wait'))
+  window.on('unresponsive', () => void ask(t`The window does not respond.`, t`Wait`))
 }
