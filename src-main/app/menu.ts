@@ -18,8 +18,8 @@ interface MenuContent {
   recent: readonly RecentFile[]
 }
 
-/** Installs the native menu, and again whenever what it shows is another. */
-export function keepMenu(core: Core, windows: AppWindows, showLogs: () => void): void {
+/** Installs the native menu, and again whenever what it shows is another; returns what to call to install it anew. */
+export function keepMenu(core: Core, windows: AppWindows, showLogs: () => void): () => void {
   let recent: readonly RecentFile[] = []
   const install = (): void =>
     installMenu({
@@ -41,6 +41,7 @@ export function keepMenu(core: Core, windows: AppWindows, showLogs: () => void):
   core.subscribe(({ feature, event }) => {
     if (feature === 'files' && event === 'recent') void readRecent()
   })
+  return install
 }
 
 /** The native menu. Items either use Electron's role or send an action to the window, which knows what can be done. */

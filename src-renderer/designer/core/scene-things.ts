@@ -48,15 +48,14 @@ export const networksIn = (editor: Editor, view: Box): NetworkItem[] =>
       members: editor.layout.networks.membersOf(network.id).size,
     }))
 
-/** Chips of the disks of all servers in an area. */
-export const chipsIn = (editor: Editor, view: Box, zoom: number): Chip[] =>
-  zoom < CHIP_ZOOM
-    ? []
-    : editor.layout
-        .serversIn(grow(view, CHIP_ROOM))
-        // Those of dragged cards lie over the picture, as of all that are selected.
-        .filter(({ server }) => !editor.session.lifted?.servers.has(server.id))
-        .flatMap(({ server, box }) => chipsOf(server, box))
+/** Chips of the disks of all servers in an area; what is dragged has none meanwhile. */
+export function chipsIn(editor: Editor, view: Box, zoom: number): Chip[] {
+  if (zoom < CHIP_ZOOM) return []
+  const lifted = editor.session.lifted?.servers
+  return editor.layout
+    .serversIn(grow(view, CHIP_ROOM))
+    .flatMap(({ server, box }) => (lifted?.has(server.id) ? [] : chipsOf(server, box)))
+}
 
 /** As many networks as have a dot on a card. */
 const DOTS = 3

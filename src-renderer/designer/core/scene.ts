@@ -226,6 +226,8 @@ function cardsIn(editor: Editor, view: Box): CardItem[] {
 
 export function cardItem(editor: Editor, server: ServerRecord, box: Box): CardItem {
   const tier = editor.store.get<'tier'>(server.tier)
+  // Where a second line says how the server fares, there is no room for what it balances.
+  const crowded = secondLine(editor.status.get(server.id), cardInsight(editor.insight, server.id)) !== null
   return {
     id: server.id,
     box,
@@ -236,10 +238,7 @@ export function cardItem(editor: Editor, server: ServerRecord, box: Box): CardIt
     replicas: server.replicas,
     locked: server.locked,
     networks: networkDots(editor, server),
-    // Where a second line says how the server fares, there is no room for it.
-    balances: secondLine(editor.status.get(server.id), cardInsight(editor.insight, server.id))
-      ? ''
-      : balanceText(editor, server),
+    balances: crowded ? '' : balanceText(editor, server),
   }
 }
 

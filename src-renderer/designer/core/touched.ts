@@ -41,6 +41,7 @@ export function touchedBy(diff: RecordsDiff, except?: ReadonlySet<RecordId>): To
   for (const [before, after] of Object.values(diff.updated)) {
     const onlyMoved = before.type === 'network' && after.type === 'network' && samePill(before, after)
     if (concernsAll(after) && !onlyMoved) return undefined
+    if (except?.has(after.id)) continue
     touch(before)
     touch(after)
     // A network says how many servers are in it.

@@ -66,6 +66,22 @@ export function drawOverlay(
   }
 }
 
+function drawBoxHandles(
+  context: CanvasRenderingContext2D,
+  handles: Overlay['boxHandles'],
+  theme: Theme,
+  px: number,
+): void {
+  const size = 8 * px
+  context.lineWidth = 1.5 * px
+  context.fillStyle = theme.raised
+  context.strokeStyle = theme.accent
+  for (const { x, y } of handles) {
+    context.fillRect(x - size / 2, y - size / 2, size, size)
+    context.strokeRect(x - size / 2, y - size / 2, size, size)
+  }
+}
+
 /** One path for all: strokes are what costs. Round corners cannot be seen from afar. */
 function drawSelected(
   context: CanvasRenderingContext2D,
@@ -81,22 +97,6 @@ function drawSelected(
   context.lineWidth = 2 * px
   context.strokeStyle = theme.accent
   context.stroke()
-}
-
-function drawBoxHandles(
-  context: CanvasRenderingContext2D,
-  handles: Overlay['boxHandles'],
-  theme: Theme,
-  px: number,
-): void {
-  const size = 8 * px
-  context.lineWidth = 1.5 * px
-  context.fillStyle = theme.raised
-  context.strokeStyle = theme.accent
-  for (const { x, y } of handles) {
-    context.fillRect(x - size / 2, y - size / 2, size, size)
-    context.strokeRect(x - size / 2, y - size / 2, size, size)
-  }
 }
 
 function drawLinkMarks(context: CanvasRenderingContext2D, overlay: Overlay, theme: Theme, px: number): void {

@@ -5,6 +5,7 @@ import { centre } from '@shared/drawing/geometry.ts'
 import { Networks } from '@shared/drawing/networks.ts'
 import { portPoint } from '@shared/drawing/sides.ts'
 import { perform } from '@renderer/designer/core/actions/index.ts'
+import { attach } from '@renderer/designer/core/attach.ts'
 import { menuContext, menuEntries, menuTitle } from '@renderer/designer/core/actions/menus.ts'
 import { matchesOf } from '@renderer/designer/core/find.ts'
 import { overlayOf, sceneOf } from '@renderer/designer/core/scene.ts'
@@ -79,6 +80,26 @@ describe('networks on the canvas', () => {
     perform(editor, 'view.networks')
     expect(sceneOf(editor).web).toHaveLength(1)
     expect(overlayOf(editor).web).toBeNull()
+  })
+
+  test('lines to servers of a collapsed lane end at its strip, one for all that share a place', () => {
+    const { editor, c, lan, tiers } = withNetworks()
+    attach(editor, lan.id, [c.id])
+    perform(editor, 'view.networks')
+    editor.transact('Collapse', (store) => store.update<'tier'>(tiers[1].id, { collapsed: true }))
+    const ends = () => sceneOf(editor).web.flatMap(({ lines }) => lines.map(({ to }) => to))
+    const strip = () => editor.layout.lane(tiers[1].id)?.box ?? { x: 0, y: 0, width: 0, height: 0 }
+    expect(ends()).toContainEqual({ x: c.x + 31, y: strip().y })
+    perform(editor, 'design.lanes-direction')
+    expect(ends()).toContainEqual({ x: strip().x + strip().width / 2 + 5, y: strip().y })
+    editor.transact('Twin', (store) =>
+      store.put({
+        ...c,
+        id: newServer({ tier: c.tier, name: 'twin', x: 0, y: 0 }).id,
+        nics: editor.store.get<'server'>(c.id)?.nics ?? [],
+      }),
+    )
+    expect(ends()).toHaveLength(2)
   })
 
   test('a network of thousands costs what passes through an area', () => {

@@ -4,6 +4,7 @@ import type { DesignStore } from '@shared/design/store.ts'
 import { type Box, overlaps } from '@shared/drawing/geometry.ts'
 import { perform } from '@renderer/designer/core/actions/index.ts'
 import { attach } from '@renderer/designer/core/attach.ts'
+import { overlayOf, sceneOf } from '@renderer/designer/core/scene.ts'
 import { smallDesign } from './helpers.ts'
 
 /** A small drawing, with what is soiled by a change of it. */
@@ -110,4 +111,24 @@ describe('a change soils', () => {
       ),
     ).toBe(true)
   })
+})
+
+test('what is dragged leaves its lines and disks out of the picture until it is dropped', () => {
+  const { editor, hand, a, b, lan } = drawn()
+  attach(editor, lan.id, [a.id, b.id])
+  perform(editor, 'view.networks')
+  perform(editor, 'view.volumes')
+  const shown = () => {
+    const { web, chips } = sceneOf(editor)
+    return { lines: web.flatMap(({ lines }) => lines).length, chips: chips.length }
+  }
+  expect(shown()).toEqual({ lines: 2, chips: 3 })
+  hand.press(hand.at(a))
+  hand.move({ x: 700, y: 70 })
+  expect(editor.session.tool).toBe('translating')
+  expect(shown()).toEqual({ lines: 1, chips: 2 })
+  // The line of what is selected is drawn over the picture, to where it is now.
+  expect(overlayOf(editor).web?.networks.flatMap(({ lines }) => lines)).toHaveLength(1)
+  hand.release({ x: 700, y: 70 })
+  expect(shown()).toEqual({ lines: 2, chips: 3 })
 })
