@@ -1,4 +1,5 @@
 import type { Catalogue } from '../translate.ts'
+import { appTexts } from './app.ts'
 import { coreTexts } from './core.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
 import { languageTexts } from './language.ts'
@@ -8,6 +9,7 @@ import { windowTexts } from './window.ts'
 export const german: Catalogue = {
   language: 'de',
   texts: {
+    ...appTexts,
     ...coreTexts,
     ...mainTexts,
     ...languageTexts,
