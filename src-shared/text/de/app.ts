@@ -5,7 +5,7 @@ export const appTexts: Texts = {
   'A design is a drawing of the servers you want, in tiers. Draw it offline if you like; nothing is touched before you review a plan and apply it.':
     'Ein Entwurf ist eine Zeichnung der gewünschten Server in Ebenen. Zeichnen geht auch offline; nichts wird angerührt, bevor ein Plan geprüft und angewendet ist.',
   'A frontend and a backend for each load balancer and port':
-    'Ein Frontend und ein Backend je Load-Balancer und Port',
+    'Ein Frontend und ein Backend je Lastverteiler und Port',
   'A picture in pixels, for documents and chats': 'Ein Bild aus Pixeln, für Dokumente und Chats',
   'A picture that stays sharp at any size': 'Ein Bild, das in jeder Größe scharf bleibt',
   'Action, server, host or screen': 'Aktion, Server, Host oder Ansicht',
