@@ -1,4 +1,5 @@
 import type { Catalogue } from '../translate.ts'
+import { appTexts } from './app.ts'
 import { coreTexts } from './core.ts'
 import { designerTexts } from './designer.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
@@ -9,6 +10,7 @@ import { windowTexts } from './window.ts'
 export const german: Catalogue = {
   language: 'de',
   texts: {
+    ...appTexts,
     ...coreTexts,
     ...designerTexts,
     ...mainTexts,
