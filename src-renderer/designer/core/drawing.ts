@@ -17,7 +17,7 @@ import { frameBox } from '@shared/drawing/frames.ts'
 import { Layout } from '@shared/drawing/layout.ts'
 import { Routes } from '@shared/drawing/routes.ts'
 import { t } from '@shared/text/translate.ts'
-import { balancersAround, linesAround, touchedBy } from './touched.ts'
+import { balancersAround, lanesTold, linesAround, touchedBy } from './touched.ts'
 import { recordOf } from './hit.ts'
 import { liftedBy } from './lifted.ts'
 import { type Insight, noInsight, nothingKnown } from './insight/insight.ts'
@@ -61,6 +61,8 @@ export interface DrawingOptions {
 /** A field of the properties panel, by the mark it carries there: "disk-0-size". Empty: the first one. */
 export interface PropertiesWish {
   readonly field: string
+  /** What was typed already, before the field had the focus. */
+  readonly typed: string
 }
 
 export const readOnlyReason = (): string =>
@@ -211,8 +213,8 @@ export class Drawing {
     this.#events.emit('told', text)
   }
 
-  askForProperties(field = ''): void {
-    this.#events.emit('properties', { field })
+  askForProperties(field = '', typed = ''): void {
+    this.#events.emit('properties', { field, typed })
   }
 
   askForFindings(id: RecordId | null): void {
@@ -256,6 +258,7 @@ export class Drawing {
         : [
             ...touched.boxes,
             ...before,
+            ...lanesTold(this.layout, diff),
             ...[...touched.ids, ...balancersAround(this, diff)].flatMap((id) => this.#placeOf(id)),
           ]
     this.#events.emit('change', { diff, lanesMoved, areas })
