@@ -1,5 +1,6 @@
 import { formatBytes } from '../base/units.ts'
 import type { ServerDisk, ServerRecord } from '../design/records.ts'
+import { t } from '../text/translate.ts'
 import type { Box } from './geometry.ts'
 
 /** A server's disk as a small chip under its card; the last one of many stands for all that have no room. */
@@ -39,6 +40,6 @@ export function chipsOf({ disks }: Pick<ServerRecord, 'disks'>, card: Box): Chip
 
 /** "data 20 GiB" */
 export const diskText = (disk: ServerDisk): string =>
-  [disk.name, disk.bytes > 0 ? formatBytes(disk.bytes) : disk.source.kind === 'image' ? 'image' : '']
+  [disk.name, disk.bytes > 0 ? formatBytes(disk.bytes) : disk.source.kind === 'image' ? t`image` : '']
     .filter((part) => part !== '')
     .join(' ')

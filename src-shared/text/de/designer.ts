@@ -387,7 +387,7 @@ export const designerTexts: Texts = {
   Medium: 'Mittel',
   Mem: 'RAM',
   Members: 'Mitglieder',
-  'Memory over-commit': 'Überbuchung des Arbeitsspeichers',
+  'Memory over-commit': 'RAM-Überbuchung',
   'Minimap hidden': 'Übersichtskarte ausgeblendet',
   'Minimap shown': 'Übersichtskarte angezeigt',
   'Minimap. With the keyboard, Ctrl and an arrow key lead from server to server, and Ctrl+1 shows everything.':
