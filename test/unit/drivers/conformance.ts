@@ -94,11 +94,11 @@ export function conformance(title: string, subjectOf: () => Subject | Promise<Su
       expect(cloned).toMatchObject({ volume: copy, format: 'qcow2', capacityBytes: 64 * MiB })
       expect(cloned.backing).toBeUndefined()
       await run('volumeClone', { pool: subject.pool, volume: copy, from: root })
-      for (const taken of [
-        run('volumeCreate', { ...at, bytes: 64 * MiB, format: 'qcow2', fresh: true }),
-        run('volumeClone', { pool: subject.pool, volume: copy, from: root, fresh: true }),
+      for (const take of [
+        () => run('volumeCreate', { ...at, bytes: 64 * MiB, format: 'qcow2', fresh: true }),
+        () => run('volumeClone', { pool: subject.pool, volume: copy, from: root, fresh: true }),
       ]) {
-        await expect(taken).rejects.toMatchObject({ code: 'conflict', info: { changed: 'nothing' } })
+        await expect(take()).rejects.toMatchObject({ code: 'conflict', info: { changed: 'nothing' } })
       }
       const grown = await run('volumeResize', { pool: subject.pool, volume: copy, bytes: 96 * MiB })
       expect(grown.capacityBytes).toBe(96 * MiB)
