@@ -1,6 +1,7 @@
 import { mount } from 'svelte'
 import { config } from 'zod/v4/core'
 import App from './app/App.svelte'
+import { speak } from '@shared/text/choose.ts'
 import { api } from './app/api.ts'
 
 // The page's policy forbids eval; told so, zod does not even try.
@@ -8,6 +9,10 @@ config({ jitless: true })
 
 const target = document.getElementById('app')
 if (!target) throw new Error('The page has no #app')
+const language = new URLSearchParams(location.search).get('lang') ?? 'en'
+// English is in the code already; another language is loaded before anything is shown.
+if (language !== 'en') await speak(language)
+document.documentElement.lang = language
 target.replaceChildren()
 mount(App, { target })
 

@@ -9,6 +9,7 @@ import {
   previewCommands,
 } from '../drivers/index.ts'
 import type { ReachedHost, RequestContext } from './actuator.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** One driver action with its parameters: to be run, or only shown. */
 export interface Call<Answer = unknown> {
@@ -27,7 +28,7 @@ export const call = <N extends ActionName>(action: N, params: ActionParams<N>): 
 export function lastKnown(host: ReachedHost): { driver: Driver; facts: HostFacts } {
   const { facts } = host
   if (facts?.family) return { driver: driverFor(facts.family), facts }
-  throw new TerraceError('precondition', `${host.host.name} was not read yet.`, {
-    next: 'Probe it on its page first.',
+  throw new TerraceError('precondition', t`${host.host.name} was not read yet.`, {
+    next: t`Probe it on its page first.`,
   })
 }

@@ -1,6 +1,8 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { compensationOf, describe, hostsOf, locksOf, type Request } from '@shared/plan/requests.ts'
 import type { Actuator, Hosts, RequestContext } from './actuator.ts'
+import { both } from '@shared/text/lists.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** Takes requests and hands each to the actuator that is able to fulfil it. */
 export interface Dispatcher {
@@ -24,11 +26,9 @@ export function dispatcherOver(actuators: readonly Actuator[], hosts: Hosts): Di
       reasons.push(`${actuator.name}: ${verdict}`)
     }
     const title = describe(request, { host: (id) => hosts(id).host.name })
-    throw new TerraceError('unsupported', `"${title}" cannot be done. ${reasons.join('; ')}.`, {
-      left: 'Nothing was changed.',
-      next: `Choose another host than ${hostsOf(request)
-        .map((id) => hosts(id).host.name)
-        .join(' and ')}, or change the design.`,
+    throw new TerraceError('unsupported', t`"${title}" cannot be done. ${reasons.join('; ')}.`, {
+      left: t`Nothing was changed.`,
+      next: t`Choose another host than ${both(hostsOf(request).map((id) => hosts(id).host.name))}, or change the design.`,
     })
   }
   return {

@@ -1,18 +1,19 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import type { ReachedHost, RequestContext } from './actuator.ts'
+import { t } from '@shared/text/translate.ts'
 
 const conflict = (text: string): TerraceError =>
   new TerraceError('conflict', text, {
-    left: 'Nothing was changed.',
-    next: 'Plan the design again; to take a machine over, adopt it on the page of its host.',
+    left: t`Nothing was changed.`,
+    next: t`Plan the design again; to take a machine over, adopt it on the page of its host.`,
   })
 
 /** Machines that Terrace did not make are never changed or removed by a plan. */
 export async function mustBeOurs(host: ReachedHost, uuid: string, context: RequestContext): Promise<void> {
   const machine = await host.run('machine', { uuid }, context.signal)
   if (machine !== null && machine.owner === null) {
-    throw conflict(`${host.host.name}: the machine ${machine.name} was not made by Terrace.`)
+    throw conflict(t`${host.host.name}: the machine ${machine.name} was not made by Terrace.`)
   }
 }
 
@@ -23,9 +24,9 @@ export async function mustBeFreeOrOurs(
   context: RequestContext,
 ): Promise<void> {
   const machine = await host.run('machine', { uuid: spec.uuid }, context.signal)
-  if (machine === null && !create) throw conflict(`${host.host.name}: the machine ${spec.name} is gone.`)
+  if (machine === null && !create) throw conflict(t`${host.host.name}: the machine ${spec.name} is gone.`)
   if (machine !== null && machine.owner?.serverId !== spec.owner.serverId) {
-    throw conflict(`${host.host.name}: the machine ${machine.name} belongs to something else.`)
+    throw conflict(t`${host.host.name}: the machine ${machine.name} belongs to something else.`)
   }
 }
 
@@ -38,10 +39,10 @@ export async function mustBeFree(
   if ((await host.run('volume', { pool: at.pool, volume: at.volume }, context.signal)) !== null) {
     throw new TerraceError(
       'conflict',
-      `${host.host.name}: pool ${at.pool} has a disk ${at.volume} already.`,
+      t`${host.host.name}: pool ${at.pool} has a disk ${at.volume} already.`,
       {
-        left: 'It was left as it is, and nothing was changed.',
-        next: 'Delete or rename it on the host if nobody needs it, then try again.',
+        left: t`It was left as it is, and nothing was changed.`,
+        next: t`Delete or rename it on the host if nobody needs it, then try again.`,
       },
     )
   }

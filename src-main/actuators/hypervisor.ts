@@ -4,25 +4,29 @@ import type { Actuator, Hosts } from './actuator.ts'
 import { begun } from './begun.ts'
 import { lastKnown } from './call.ts'
 import { type OnOneHost, workOf } from './works.ts'
+import { t } from '@shared/text/translate.ts'
 
-const needsOneHost = 'this works on one host only'
+const needsOneHost = () => t`this works on one host only`
 
 /** Carries out requests for one host with that host's driver. */
 export function hypervisorActuator(hosts: Hosts): Actuator {
   const onOne = (request: Request): OnOneHost => {
-    if (request.kind === 'image.copy') throw new TypeError(needsOneHost)
+    if (request.kind === 'image.copy') throw new TypeError(needsOneHost())
     return request
   }
   return {
-    name: 'hypervisor',
+    get name() {
+      return t`hypervisor`
+    },
     can(request) {
-      if (request.kind === 'image.copy') return needsOneHost
+      if (request.kind === 'image.copy') return needsOneHost()
       const { facts, host } = hosts(request.hostId)
       // A host that was never read is read when the request runs.
       if (facts === null) return true
       const { family } = facts
-      if (family === null) return `${host.name} has no hypervisor that Terrace can use`
-      if (!drivers.some((driver) => driver.family === family)) return `there is no driver for ${family} hosts`
+      if (family === null) return t`${host.name} has no hypervisor that Terrace can use`
+      if (!drivers.some((driver) => driver.family === family))
+        return t`there is no driver for ${family} hosts`
       for (const { action } of workOf(request).calls(request)) {
         const ability: object = driverFor(family).actions[action]
         if (isAbsent(ability)) return `${host.name}: ${ability.absent}`
@@ -38,7 +42,7 @@ export function hypervisorActuator(hosts: Hosts): Actuator {
       let answer: unknown
       for (const [index, step] of work.calls(one).entries()) {
         if (index === 0) answer = await step.run(host, context)
-        else await begun('A part of it was done before.', () => step.run(host, context))
+        else await begun(t`A part of it was done before.`, () => step.run(host, context))
       }
       return answer
     },

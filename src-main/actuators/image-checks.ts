@@ -5,6 +5,7 @@ import type { HostFacts } from '@shared/machine/facts.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import { type Driver, exitError, isAbsent, type VolumeFacts } from '../drivers/index.ts'
 import type { ReachedHost, RequestContext } from './actuator.ts'
+import { t } from '@shared/text/translate.ts'
 
 export type Copy = RequestOf<'image.copy'>
 
@@ -26,20 +27,20 @@ export async function sourceOf(
   if (source === null) {
     throw new TerraceError(
       'not-found',
-      `${host.host.name}: there is no image ${from.volume} in pool ${from.pool}.`,
+      t`${host.host.name}: there is no image ${from.volume} in pool ${from.pool}.`,
       {
-        left: 'Nothing was changed.',
-        next: 'Choose another image in the design, or put it there.',
+        left: t`Nothing was changed.`,
+        next: t`Choose another image in the design, or put it there.`,
       },
     )
   }
   if (source.backing !== undefined) {
     throw new TerraceError(
       'precondition',
-      `${host.host.name}: ${from.volume} is only a difference to another disk.`,
+      t`${host.host.name}: ${from.volume} is only a difference to another disk.`,
       {
-        left: 'Nothing was changed.',
-        next: `Make a whole image of it first, for example: qemu-img convert -O qcow2 ${source.path} …`,
+        left: t`Nothing was changed.`,
+        next: t`Make a whole image of it first, for example: qemu-img convert -O qcow2 ${source.path} …`,
       },
     )
   }
@@ -49,9 +50,9 @@ export async function sourceOf(
 /** Only formats whose bytes mean the same on every host. */
 export const formatOf = ({ format, volume }: VolumeFacts, host: ReachedHost): 'qcow2' | 'raw' => {
   if (format === 'qcow2' || format === 'raw') return format
-  throw new TerraceError('unsupported', `${host.host.name}: ${volume} has the format ${format}.`, {
-    left: 'Nothing was changed.',
-    next: 'Convert it to qcow2 or raw: qemu-img convert -O qcow2 …',
+  throw new TerraceError('unsupported', t`${host.host.name}: ${volume} has the format ${format}.`, {
+    left: t`Nothing was changed.`,
+    next: t`Convert it to qcow2 or raw: qemu-img convert -O qcow2 …`,
   })
 }
 
@@ -66,8 +67,8 @@ export async function needRoom(
   if (free === undefined || free >= bytes) return
   throw new TerraceError(
     'precondition',
-    `${host.host.name}: pool ${pool} has ${formatBytes(free)} free, and ${formatBytes(bytes)} are needed.`,
-    { left: 'Nothing was changed.', next: 'Free some space there, or choose another host.' },
+    t`${host.host.name}: pool ${pool} has ${formatBytes(free)} free, and ${formatBytes(bytes)} are needed.`,
+    { left: t`Nothing was changed.`, next: t`Free some space there, or choose another host.` },
   )
 }
 
@@ -85,8 +86,8 @@ export async function recognised(
     if (tries >= 20) {
       throw new TerraceError(
         'conflict',
-        `${host.host.name}: the copied ${source.format} disk shows as ${found?.format ?? 'nothing'} there.`,
-        { changed: 'maybe', next: 'Look at the image; it was not used.' },
+        t`${host.host.name}: the copied ${source.format} disk shows as ${found?.format ?? t`nothing`} there.`,
+        { changed: 'maybe', next: t`Look at the image; it was not used.` },
       )
     }
     await sleep(100)
@@ -103,15 +104,15 @@ export async function verify(
   if (isAbsent(driver.volumeBytes)) return
   const output = await host.runner.run(driver.volumeBytes.digest(at, expected.bytes), { signal })
   if (output.code !== 0)
-    throw exitError(driver, `${host.host.name}: reading back ${at.volume}`, output, 'maybe')
+    throw exitError(driver, t`${host.host.name}: reading back ${at.volume}`, output, 'maybe')
   const found = /[0-9a-f]{64}/.exec(output.stdout)?.[0]
   if (found !== expected.sha256) {
     throw new TerraceError(
       'conflict',
-      `${host.host.name}: the copy of the image is not equal to its source.`,
+      t`${host.host.name}: the copy of the image is not equal to its source.`,
       {
         changed: 'maybe',
-        next: 'Try again; if it happens again, check the disk of that host.',
+        next: t`Try again; if it happens again, check the disk of that host.`,
         details: { expected: expected.sha256, found: found ?? null },
       },
     )

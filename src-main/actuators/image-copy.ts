@@ -9,6 +9,8 @@ import { mustBeFree } from './guards.ts'
 import { type Copy, type End, formatOf, needRoom, recognised, sourceOf, verify } from './image-checks.ts'
 import { partialOf } from './partial.ts'
 import { pump } from './pump.ts'
+import { both } from '@shared/text/lists.ts'
+import { t } from '@shared/text/translate.ts'
 
 const tidyMs = 60_000
 
@@ -42,16 +44,15 @@ async function orTidy<T>(
     return await work(() => (renamed = true))
   } catch (thrown) {
     const info = toErrorInfo(thrown)
-    const where = `in pool ${at.pool} of ${end.host.host.name}`
     const half = renamed && info.changed !== 'nothing'
     const tidied = await remove(end.host, at)
     const left = tidied
-      ? 'The unfinished copy was removed.'
-      : `The unfinished copy ${at.volume} ${where} is still there.`
+      ? t`The unfinished copy was removed.`
+      : t`The unfinished copy ${at.volume} in pool ${at.pool} of ${end.host.host.name} is still there.`
     throw new TerraceError(info.code, info.message, {
       ...info,
       changed: tidied && !half ? 'nothing' : 'maybe',
-      left: half ? `${left} It may also be there whole, as ${final}.` : left,
+      left: half ? t`${left} It may also be there whole, as ${final}.` : left,
       cause: thrown,
     })
   }
@@ -93,22 +94,22 @@ async function copy(from: End, to: End, request: Copy, context: RequestContext):
     const moved = await pump(
       {
         driver: from.driver,
-        label: `${from.host.host.name}: reading ${request.from.volume}`,
+        label: t`${from.host.host.name}: reading ${request.from.volume}`,
         stream: reading,
       },
-      { driver: to.driver, label: `${to.host.host.name}: writing ${target.volume}`, stream: writing },
+      { driver: to.driver, label: t`${to.host.host.name}: writing ${target.volume}`, stream: writing },
       signal,
       (done) => context.progress({ done, total: source.fileBytes, unit: 'bytes' }),
     )
     if (moved.bytes !== source.fileBytes) {
       throw new TerraceError(
         'conflict',
-        `${from.host.host.name}: ${request.from.volume} gave ${moved.bytes} bytes and should have ${source.fileBytes}.`,
-        { changed: 'maybe', next: 'It changed while it was read: stop what writes to it, then try again.' },
+        t`${from.host.host.name}: ${request.from.volume} gave ${moved.bytes} bytes and should have ${source.fileBytes}.`,
+        { changed: 'maybe', next: t`It changed while it was read: stop what writes to it, then try again.` },
       )
     }
     await verify(to, partial, moved, context)
-    context.log('info', `Copied and verified ${formatBytes(moved.bytes)}, SHA-256 ${moved.sha256}.`)
+    context.log('info', t`Copied and verified ${formatBytes(moved.bytes)}, SHA-256 ${moved.sha256}.`)
     await recognised(to, partial, source, context)
     renaming()
     return to.host.run('volumeRename', { ...partial, to: target.volume }, context.signal)
@@ -119,20 +120,22 @@ async function copy(from: End, to: End, request: Copy, context: RequestContext):
 export function imageCopyActuator(hosts: Hosts): Actuator {
   const endOf = async (host: ReachedHost): Promise<End> => ({ host, ...(await host.driven()) })
   const copyOf = (request: Request): Copy => {
-    if (request.kind !== 'image.copy') throw new TypeError('this only copies images')
+    if (request.kind !== 'image.copy') throw new TypeError(t`this only copies images`)
     return request
   }
   return {
-    name: 'image copy',
+    get name() {
+      return t`image copy`
+    },
     can(request) {
-      if (request.kind !== 'image.copy') return 'this only copies images'
+      if (request.kind !== 'image.copy') return t`this only copies images`
       const ends = [hosts(request.from.hostId), hosts(request.to.hostId)]
       const families = new Set(
-        ends.map(({ facts }) => facts?.family).filter((family) => family !== undefined),
+        ends.map(({ facts }) => facts?.family).filter((family) => typeof family === 'string'),
       )
       const lacking = ends.find(({ facts }) => facts !== null && facts.family === null)
-      if (lacking !== undefined) return `${lacking.host.name} has no hypervisor that Terrace can use`
-      if (families.size > 1) return `disks are not copied between ${[...families].join(' and ')} hosts`
+      if (lacking !== undefined) return t`${lacking.host.name} has no hypervisor that Terrace can use`
+      if (families.size > 1) return t`disks are not copied between ${both([...families])} hosts`
       for (const end of ends) {
         if (!end.facts?.family) continue
         const bytes = lastKnown(end).driver.volumeBytes

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TerraceError } from '@shared/base/errors.ts'
 import { type CommandStream, type Driver, exitError } from '../drivers/index.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** How long an end may take to say why it stopped. */
 const lastWordsMs = 3_000
@@ -62,7 +63,7 @@ export async function pump(
   to.stream.done.then(({ code }) => code === 0 || from.stream.close(), closeBoth)
   from.stream.done.catch(closeBoth)
   const [moved, read, written] = await Promise.allSettled([moving, from.stream.done, to.stream.done])
-  if (signal.aborted) throw new TerraceError('cancelled', 'Copying was cancelled.', { changed: 'maybe' })
+  if (signal.aborted) throw new TerraceError('cancelled', t`Copying was cancelled.`, { changed: 'maybe' })
   const { status } = moved
   // The writing end knows best why it stopped (no space left); the reading end comes next.
   for (const [end, outcome] of [
@@ -84,7 +85,7 @@ export async function pump(
     written.status === 'rejected' ||
     (read.status === 'fulfilled' && read.value.code === null)
   ) {
-    throw new TerraceError('transport.closed', `${to.label} ended before all bytes had arrived.`, {
+    throw new TerraceError('transport.closed', t`${to.label} ended before all bytes had arrived.`, {
       changed: 'maybe',
       cause: status === 'rejected' ? moved.reason : undefined,
     })

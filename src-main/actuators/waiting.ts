@@ -4,6 +4,8 @@ import { formatDuration } from '@shared/base/units.ts'
 import type { MachineFacts, MachineState } from '@shared/machine/facts.ts'
 import type { ReachedHost, RequestContext } from './actuator.ts'
 import { begun as afterwards } from './begun.ts'
+import { stateWord } from '@shared/machine/words.ts'
+import { t } from '@shared/text/translate.ts'
 
 const stoppedStates = new Set<MachineState>(['stopped', 'crashed'])
 
@@ -16,9 +18,9 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await sleep(ms, undefined, { signal })
   } catch (cause) {
-    throw new TerraceError('cancelled', 'Waiting was cancelled.', {
+    throw new TerraceError('cancelled', t`Waiting was cancelled.`, {
       changed: 'maybe',
-      left: 'What the machine was asked for may still happen.',
+      left: t`What the machine was asked for may still happen.`,
       cause,
     })
   }
@@ -60,27 +62,27 @@ export async function shutdownAndWait(
   if (before?.state === 'paused') {
     throw new TerraceError(
       'precondition',
-      `${host.host.name}: ${before.name} is paused and cannot shut down.`,
+      t`${host.host.name}: ${before.name} is paused and cannot shut down.`,
       {
-        left: 'It is still paused.',
-        next: 'Resume it first, or force it off.',
+        left: t`It is still paused.`,
+        next: t`Resume it first, or force it off.`,
       },
     )
   }
   if (before === null || stoppedStates.has(before.state)) return before
   await ask()
   const down = (now: MachineFacts | null) => now === null || stoppedStates.has(now.state)
-  const machine = await afterwards(`${before.name} was asked to shut down, and may still do so.`, () =>
+  const machine = await afterwards(t`${before.name} was asked to shut down, and may still do so.`, () =>
     watch(host, uuid, limit, context, down, ask),
   )
   if (machine !== undefined) return machine
   throw new TerraceError(
     'timeout',
-    `${host.host.name}: ${before.name} did not shut down within ${formatDuration(limit)}.`,
+    t`${host.host.name}: ${before.name} did not shut down within ${formatDuration(limit)}.`,
     {
       changed: 'maybe',
-      left: 'It is still running, and may yet follow the request.',
-      next: 'Wait and try again, or force it off, which is like pulling its plug.',
+      left: t`It is still running, and may yet follow the request.`,
+      next: t`Wait and try again, or force it off, which is like pulling its plug.`,
       details: { offer: 'machine.forceOff', uuid },
     },
   )
@@ -96,7 +98,7 @@ export async function startAndWait(
   const limit = timeoutMs ?? defaultStartMs
   const begun = await host.run('start', { uuid }, context.signal)
   if (begun.state === 'running') return begun
-  const machine = await afterwards(`${begun.name} was started, and may run by now.`, () =>
+  const machine = await afterwards(t`${begun.name} was started, and may run by now.`, () =>
     begun.state === 'paused'
       ? host.run('resume', { uuid }, context.signal)
       : watch(host, uuid, limit, context, (now) => now?.state === 'running'),
@@ -104,11 +106,11 @@ export async function startAndWait(
   if (machine !== undefined) return machine
   throw new TerraceError(
     'timeout',
-    `${host.host.name}: ${begun.name} did not run within ${formatDuration(limit)}.`,
+    t`${host.host.name}: ${begun.name} did not run within ${formatDuration(limit)}.`,
     {
       changed: 'maybe',
-      left: `It is ${begun.state}.`,
-      next: 'Look at its console on the host.',
+      left: t`It is ${stateWord(begun.state)}.`,
+      next: t`Look at its console on the host.`,
     },
   )
 }

@@ -4,6 +4,7 @@ import { fail, type Result } from '@shared/base/result.ts'
 import { callChannel, type CallMessage, eventChannel, type EventMessage } from '@shared/contract/names.ts'
 import { isTrustedSender } from '../ipc/index.ts'
 import { callFrom } from './calling-window.ts'
+import { t } from '@shared/text/translate.ts'
 
 type Dispatch = (feature: unknown, call: unknown, input: unknown) => Promise<Result<unknown>>
 
@@ -23,7 +24,7 @@ export function serveCalls(
     })
     if (!trusted || !caller) {
       onRefused(frame?.url ?? 'unknown')
-      return fail(new TerraceError('invalid', 'This page may not call Terrace.').info)
+      return fail(new TerraceError('invalid', t`This page may not call Terrace.`).info)
     }
     return callFrom(caller, () => dispatch(message?.feature, message?.call, message?.input))
   })

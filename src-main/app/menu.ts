@@ -4,6 +4,7 @@ import type { RecentFile } from '@shared/contract/files.ts'
 import { acceleratorOf, type Combo } from '@shared/keyboard/combo.ts'
 import type { ChosenKeys } from '@shared/keyboard/preferences.ts'
 import { windowActions } from '@shared/keyboard/window-actions.ts'
+import { t } from '@shared/text/translate.ts'
 import type { Core } from '../core/index.ts'
 import type { AppWindows } from './windows.ts'
 
@@ -17,8 +18,8 @@ interface MenuContent {
   recent: readonly RecentFile[]
 }
 
-/** Installs the native menu, and again whenever what it shows is another. */
-export function keepMenu(core: Core, windows: AppWindows, showLogs: () => void): void {
+/** Installs the native menu, and again whenever what it shows is another; returns what to call to install it anew. */
+export function keepMenu(core: Core, windows: AppWindows, showLogs: () => void): () => void {
   let recent: readonly RecentFile[] = []
   const install = (): void =>
     installMenu({
@@ -40,6 +41,7 @@ export function keepMenu(core: Core, windows: AppWindows, showLogs: () => void):
   core.subscribe(({ feature, event }) => {
     if (feature === 'files' && event === 'recent') void readRecent()
   })
+  return install
 }
 
 /** The native menu. Items either use Electron's role or send an action to the window, which knows what can be done. */
@@ -74,78 +76,79 @@ function installMenu(content: MenuContent): void {
   const template: MenuItemConstructorOptions[] = [
     ...(platform === 'darwin' ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),
     {
-      label: '&File',
+      label: t`&File`,
       submenu: [
-        shown('New Design', 'new-design', 'file.new'),
-        shown('New from Template…', 'new-from-template', 'file.template'),
-        shown('Open File…', 'open-file', 'file.open'),
+        shown(t`New Design`, 'new-design', 'file.new'),
+        shown(t`New from Template…`, 'new-from-template', 'file.template'),
+        shown(t`Open File…`, 'open-file', 'file.open'),
         {
-          label: 'Open Recent',
+          label: t`Open Recent`,
           enabled: files.length > 0,
-          submenu: [...files, { type: 'separator' }, { label: 'Clear List', click: content.clearRecent }],
+          submenu: [...files, { type: 'separator' }, { label: t`Clear List`, click: content.clearRecent }],
         },
         { type: 'separator' },
-        shown('Save', 'save-file', 'file.save'),
-        shown('Save as File…', 'save-file-as', 'file.save-as'),
+        shown(t`Save`, 'save-file', 'file.save'),
+        shown(t`Save as File…`, 'save-file-as', 'file.save-as'),
         {
-          label: 'Save as Picture or Text',
+          label: t`Save as Picture or Text`,
           submenu: [
-            item('SVG…', 'export-svg'),
-            item('PNG…', 'export-png'),
-            item('PDF…', 'export-pdf'),
+            item(t`SVG…`, 'export-svg'),
+            item(t`PNG…`, 'export-png'),
+            item(t`PDF…`, 'export-pdf'),
             { type: 'separator' },
-            item('Markdown…', 'export-markdown'),
-            item('Terraform…', 'export-terraform'),
-            item('CSV…', 'export-csv'),
+            item(t`Markdown…`, 'export-markdown'),
+            item(t`Terraform…`, 'export-terraform'),
+            item(t`HAProxy Configuration…`, 'export-haproxy'),
+            item(t`CSV…`, 'export-csv'),
           ],
         },
-        item('Add Servers from CSV…', 'import-csv'),
+        item(t`Add Servers from CSV…`, 'import-csv'),
         { type: 'separator' },
-        shown('Add Host…', 'add-host', 'window.add-host'),
-        shown('Review Plan…', 'plan', 'window.review'),
+        shown(t`Add Host…`, 'add-host', 'window.add-host'),
+        shown(t`Review Plan…`, 'plan', 'window.review'),
         { type: 'separator' },
-        shown('Open in New Window', 'new-window', 'tab.new-window'),
-        shown('Close Tab', 'close-tab', 'tab.close'),
+        shown(t`Open in New Window`, 'new-window', 'tab.new-window'),
+        shown(t`Close Tab`, 'close-tab', 'tab.close'),
         ...(platform === 'darwin' ? [] : [{ role: 'quit' } as MenuItemConstructorOptions]),
       ],
     },
     {
-      label: '&Edit',
+      label: t`&Edit`,
       submenu: [
-        shown('Undo', 'undo', 'edit.undo', 'Ctrl+Z'),
-        shown('Redo', 'redo', 'edit.redo', 'Ctrl+Shift+Z'),
+        shown(t`Undo`, 'undo', 'edit.undo', 'Ctrl+Z'),
+        shown(t`Redo`, 'redo', 'edit.redo', 'Ctrl+Shift+Z'),
         { type: 'separator' },
         { role: 'cut', registerAccelerator: false },
         { role: 'copy', registerAccelerator: false },
         { role: 'paste', registerAccelerator: false },
-        shown('Delete', 'delete', 'edit.delete', 'Delete'),
+        shown(t`Delete`, 'delete', 'edit.delete', 'Delete'),
         { type: 'separator' },
-        shown('Select All', 'select-all', 'edit.select-all', 'Ctrl+A'),
+        shown(t`Select All`, 'select-all', 'edit.select-all', 'Ctrl+A'),
       ],
     },
     {
-      label: '&View',
+      label: t`&View`,
       submenu: [
-        shown('Design', 'show-design', 'go.design'),
-        shown('Hosts', 'show-hosts', 'go.hosts'),
-        shown('Jobs', 'show-jobs', 'go.jobs'),
-        shown('Audit Log', 'show-audit', 'go.audit'),
-        shown('Settings', 'show-settings', 'go.settings'),
+        shown(t`Design`, 'show-design', 'go.design'),
+        shown(t`Hosts`, 'show-hosts', 'go.hosts'),
+        shown(t`Jobs`, 'show-jobs', 'go.jobs'),
+        shown(t`Audit Log`, 'show-audit', 'go.audit'),
+        shown(t`Settings`, 'show-settings', 'go.settings'),
         { type: 'separator' },
-        shown('Zoom In', 'zoom-in', 'view.zoom-in', 'Ctrl++'),
-        shown('Zoom Out', 'zoom-out', 'view.zoom-out', 'Ctrl+-'),
-        shown('Fit Design', 'zoom-fit', 'view.zoom-fit', 'Ctrl+1'),
+        shown(t`Zoom In`, 'zoom-in', 'view.zoom-in', 'Ctrl++'),
+        shown(t`Zoom Out`, 'zoom-out', 'view.zoom-out', 'Ctrl+-'),
+        shown(t`Fit Design`, 'zoom-fit', 'view.zoom-fit', 'Ctrl+1'),
         { type: 'separator' },
-        { role: 'togglefullscreen' },
+        { role: 'togglefullscreen', label: t`Toggle Full Screen` },
       ],
     },
     {
-      label: '&Help',
+      label: t`&Help`,
       submenu: [
-        shown('Keyboard Shortcuts', 'shortcuts', 'window.shortcuts'),
-        { label: 'Show Log Folder', click: showLogs },
+        shown(t`Keyboard Shortcuts`, 'shortcuts', 'window.shortcuts'),
+        { label: t`Show Log Folder`, click: showLogs },
         { type: 'separator' },
-        { role: 'toggleDevTools' },
+        { role: 'toggleDevTools', label: t`Toggle Developer Tools` },
       ],
     },
   ]

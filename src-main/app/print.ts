@@ -5,6 +5,7 @@ import { svgSize } from '@shared/export/size.ts'
 import { appOrigin } from '../ipc/index.ts'
 import { secureSession } from './security.ts'
 import { createPrintWindow } from './window.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** Longest side of a page in inches: what PDF allows is 200. */
 const MAX_INCHES = 190
@@ -68,9 +69,9 @@ async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
     timer = setTimeout(
       () =>
         reject(
-          new TerraceError('timeout', 'The PDF took too long to make.', {
-            left: 'Nothing was written.',
-            next: 'Try again, or export SVG instead.',
+          new TerraceError('timeout', t`The PDF took too long to make.`, {
+            left: t`Nothing was written.`,
+            next: t`Try again, or export SVG instead.`,
           }),
         ),
       ms,

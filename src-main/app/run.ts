@@ -9,6 +9,7 @@ import { bindServices } from '../ipc/index.ts'
 import { AskedFiles, filesIn } from './asked-files.ts'
 import { fileDialogs } from './dialogs.ts'
 import { serveCalls } from './ipc.ts'
+import { followLanguage } from './language.ts'
 import { keepMenu } from './menu.ts'
 import { printPdf } from './print.ts'
 import { registerAppScheme, serveApp } from './protocol.ts'
@@ -69,9 +70,11 @@ export async function runApp(): Promise<void> {
   )
   followTheme(core)
   core.subscribe((message) => windows.send(message))
+  let showMenu = (): void => undefined
+  await followLanguage(app, core, windows, () => showMenu())
   const restore = (): void => windows.restore(windowOptions(core, built))
   restore()
-  keepMenu(core, windows, () => void shell.openPath(core.logFolder))
+  showMenu = keepMenu(core, windows, () => void shell.openPath(core.logFolder))
   asked.deliver((file) => core.askToOpen({ path: file }))
   app.on('activate', () => windows.all().length === 0 && restore())
   app.on('before-quit', () => windows.quitting())

@@ -1,5 +1,6 @@
 import { BrowserWindow, dialog, nativeTheme, screen, type Session } from 'electron'
 import { z } from 'zod'
+import { language } from '@shared/text/translate.ts'
 import { appOrigin } from '../ipc/index.ts'
 import { webPreferences } from './security.ts'
 
@@ -37,9 +38,12 @@ export function createMainWindow(options: WindowOptions): BrowserWindow {
   window.once('ready-to-show', () => window.show())
   keepState(window, options.saveState)
   offerReload(window, options.onRendererGone)
-  void window.loadURL(`${appOrigin}/index.html`)
+  void window.loadURL(pageAddress())
   return window
 }
+
+/** The page in the language that is spoken now. */
+export const pageAddress = (): string => `${appOrigin}/index.html?lang=${language()}`
 
 /** A page that nobody sees, to print from: no scripts, no preload, in a session of its own. */
 export function createPrintWindow(session: Session): BrowserWindow {

@@ -5,6 +5,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import type { Services } from '@shared/contract/index.ts'
 import type { FileDialogs } from '../designs/index.ts'
 import type { AuditLog } from '../storage/index.ts'
+import { t } from '@shared/text/translate.ts'
 
 const columns = [
   'serial',
@@ -26,7 +27,7 @@ export function createAuditService(log: AuditLog, dialogs: FileDialogs): Service
     list: (query) => log.list(query),
     async exportFile({ format, ...query }) {
       const file = await dialogs.save({
-        title: 'Export the audit log',
+        title: t`Export the audit log`,
         name: format.toUpperCase(),
         extensions: [format],
         suggested: `terrace-audit.${format}`,
@@ -36,10 +37,10 @@ export function createAuditService(log: AuditLog, dialogs: FileDialogs): Service
       try {
         await writeFile(file, format === 'csv' ? toCsv(entries) : `${JSON.stringify(entries, null, 2)}\n`)
       } catch (cause) {
-        throw new TerraceError('storage.full', 'The audit log could not be written to that file.', {
+        throw new TerraceError('storage.full', t`The audit log could not be written to that file.`, {
           cause,
-          left: 'The log itself is unchanged.',
-          next: 'Choose another place.',
+          left: t`The log itself is unchanged.`,
+          next: t`Choose another place.`,
         })
       }
       return { file, entries: entries.length }

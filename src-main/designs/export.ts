@@ -3,6 +3,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import type { ExportFormat, ExportWish } from '@shared/contract/designs.ts'
 import type { DesignRecord } from '@shared/design/records.ts'
 import { csvOf } from '@shared/export/csv.ts'
+import { haproxyOf } from '@shared/export/haproxy.ts'
 import { markdownOf } from '@shared/export/markdown.ts'
 import { svgOf } from '@shared/export/svg.ts'
 import { terraformOf } from '@shared/export/terraform.ts'
@@ -20,6 +21,7 @@ const kinds: Readonly<Record<ExportFormat, { name: string; extension: string }>>
   pdf: { name: 'PDF document', extension: 'pdf' },
   markdown: { name: 'Markdown', extension: 'md' },
   terraform: { name: 'Terraform', extension: 'tf' },
+  haproxy: { name: 'HAProxy configuration', extension: 'cfg' },
   csv: { name: 'CSV table', extension: 'csv' },
 }
 
@@ -58,6 +60,8 @@ async function contentOf(
       return markdownOf(records)
     case 'terraform':
       return terraformOf(records)
+    case 'haproxy':
+      return haproxyOf(records)
     case 'csv':
       return csvOf(records)
     case 'png':

@@ -1,6 +1,7 @@
 import type { PlanHost } from '@shared/plan/world.ts'
 import { driverFor, isAbsent } from '../drivers/index.ts'
 import type { HostMonitor, HostRegistry } from '../hosts/index.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** Every host as placement, planning and drift see it: the last known facts, without asking anyone. */
 export function worldOf(registry: HostRegistry, now: number): PlanHost[] {
@@ -15,7 +16,7 @@ function planHost(monitor: HostMonitor, now: number): PlanHost {
     practice: host.practice,
     enabled: host.enabled,
     reachable: monitor.reachable,
-    ...(monitor.error?.code === 'conflict' ? { refused: 'is another machine than before' } : {}),
+    ...(monitor.error?.code === 'conflict' ? { refused: t`is another machine than before` } : {}),
     facts,
     machines: monitor.machines,
     lacks: lacksOf(monitor),

@@ -12,6 +12,7 @@ import {
   type Runner,
 } from './driver.ts'
 import { oneLine } from './host-text.ts'
+import { t } from '@shared/text/translate.ts'
 
 export interface ActionContext {
   runner: Runner
@@ -26,7 +27,7 @@ export function actionOf<N extends ActionName>(
 ): Action<ActionParams<N>, ActionAnswer<N>> {
   const action: object = driver.actions[name]
   if (isAbsent(action)) {
-    throw new TerraceError('unsupported', `${driver.title} cannot do "${name}": ${action.absent}`)
+    throw new TerraceError('unsupported', t`${driver.title} cannot do "${name}": ${action.absent}`)
   }
   // The table is keyed by the same names, which the compiler cannot follow through an indexed union.
   return action as Action<ActionParams<N>, ActionAnswer<N>>
@@ -138,6 +139,14 @@ async function attempt<T>(label: string, changed: Changed, fn: () => T | Promise
   }
 }
 
+function failureText(label: string, code: number | null, said: string): string {
+  if (code === null)
+    return said === '' ? t`${label} was ended by a signal` : t`${label} was ended by a signal: ${said}`
+  return said === ''
+    ? t`${label} failed with exit code ${code}`
+    : t`${label} failed with exit code ${code}: ${said}`
+}
+
 /** The error of a command that ended with an exit code that counts as failure. */
 export function exitError(
   driver: Pick<Driver, 'explain'>,
@@ -146,21 +155,16 @@ export function exitError(
   changed: Changed,
 ): TerraceError {
   const said = oneLine(output.stderr) || oneLine(output.stdout)
-  const how = output.code === null ? 'was ended by a signal' : `failed with exit code ${output.code}`
   const explained = driver.explain?.(output)
-  return new TerraceError(
-    explained?.code ?? 'remote-exit',
-    `${label} ${how}${said === '' ? '' : `: ${said}`}`,
-    {
-      changed,
-      ...(explained?.retryable === undefined ? {} : { retryable: explained.retryable }),
-      left:
-        changed === 'nothing'
-          ? 'Nothing was changed.'
-          : 'Earlier parts of this action may have taken effect.',
-      next: explained?.next ?? 'Look at the message of the host, put it right there, and try again.',
-      details: { exitCode: output.code },
-      cause: output.stderr.slice(0, 4000),
-    },
-  )
+  return new TerraceError(explained?.code ?? 'remote-exit', failureText(label, output.code, said), {
+    changed,
+    ...(explained?.retryable === undefined ? {} : { retryable: explained.retryable }),
+    left:
+      changed === 'nothing'
+        ? t`Nothing was changed.`
+        : t`Earlier parts of this action may have taken effect.`,
+    next: explained?.next ?? t`Look at the message of the host, put it right there, and try again.`,
+    details: { exitCode: output.code },
+    cause: output.stderr.slice(0, 4000),
+  })
 }

@@ -3,6 +3,7 @@ import type { Family } from '@shared/machine/facts.ts'
 import type { Driver } from './driver.ts'
 import { libvirtDriver } from './libvirt/index.ts'
 import { practiceDriver } from './practice/index.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** Every family that can be driven. */
 export const drivers: readonly Driver[] = [libvirtDriver, practiceDriver]
@@ -11,8 +12,8 @@ export const drivers: readonly Driver[] = [libvirtDriver, practiceDriver]
 export function driverFor(family: Family): Driver {
   const driver = drivers.find((known) => known.family === family)
   if (driver === undefined) {
-    throw new TerraceError('unsupported', `Terrace has no driver for "${family}" hosts`, {
-      next: 'It can drive: ' + drivers.map((known) => known.title).join(', ') + '.',
+    throw new TerraceError('unsupported', t`Terrace has no driver for "${family}" hosts`, {
+      next: t`It can drive: ${drivers.map((known) => known.title).join(', ')}.`,
     })
   }
   return driver

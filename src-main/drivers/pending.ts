@@ -10,7 +10,7 @@ export interface Changeable {
   nics: string[]
 }
 
-/** Changes that wait for the next start, in plain words. */
+/** Changes that wait for the next start, in plain English words: `pendingText` says them in others. */
 export function pendingChanges(now: Changeable, next: Changeable): string[] {
   const pending: string[] = []
   if (now.name !== next.name) pending.push(`name ${now.name} → ${next.name}`)

@@ -1,6 +1,7 @@
 import type { Advice, HostFacts } from '@shared/machine/facts.ts'
 import type { Command, CommandOutput } from './driver.ts'
 import { oneLine } from './host-text.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** Looks at a host with nothing but what every Linux has. Nothing is put into the script. */
 export const plainHostScript = `
@@ -65,11 +66,11 @@ export function readPlainHost(output: CommandOutput): PlainHost {
   }
 }
 
-export const pythonAdvice: Advice = {
+export const pythonAdvice = (): Advice => ({
   severity: 'info',
-  text: 'Python 3 is not there, so images will be read and written with plain, slower commands.',
-  how: 'Install Python 3.6 or newer: apt install python3, or dnf install python3.',
-}
+  text: t`Python 3 is not there, so images will be read and written with plain, slower commands.`,
+  how: t`Install Python 3.6 or newer: apt install python3, or dnf install python3.`,
+})
 
 /** Facts of a host on which no hypervisor answered. */
 export function plainFacts(plain: PlainHost, at: number): HostFacts {
@@ -91,12 +92,12 @@ export function plainFacts(plain: PlainHost, at: number): HostFacts {
     advice: [
       {
         severity: 'error',
-        text: 'No hypervisor that Terrace can use was found: libvirt is not installed here.',
+        text: t`No hypervisor that Terrace can use was found: libvirt is not installed here.`,
         how: debian
           ? 'apt install libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils'
-          : 'dnf install libvirt qemu-kvm, or your system’s packages for libvirt, virsh and QEMU.',
+          : t`dnf install libvirt qemu-kvm, or your system’s packages for libvirt, virsh and QEMU.`,
       },
-      ...(plain.python === null ? [pythonAdvice] : []),
+      ...(plain.python === null ? [pythonAdvice()] : []),
     ],
   }
 }

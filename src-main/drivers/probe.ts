@@ -5,6 +5,7 @@ import { execute } from './executor.ts'
 import { libvirtDriver } from './libvirt/index.ts'
 import { plainFacts, plainHostCommand, readPlainHost } from './plain-host.ts'
 import { practiceDriver } from './practice/index.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** Facts for the pure parts of a probe, before anything is known. */
 const unknownHost = (at: number): HostFacts => ({
@@ -43,7 +44,7 @@ export interface ProbeOptions {
 export async function probeHost(runner: Runner, options: ProbeOptions): Promise<HostFacts> {
   const { at, family } = options
   const context = { runner, ...(options.signal === undefined ? {} : { signal: options.signal }) }
-  const label = options.name === undefined ? 'probe' : `${options.name}: probe`
+  const label = options.name === undefined ? 'probe' : t`${options.name}: probe`
   const candidates = family === 'practice' ? [practiceDriver] : overSsh
   for (const driver of candidates) {
     const { probe } = driver
@@ -53,7 +54,7 @@ export async function probeHost(runner: Runner, options: ProbeOptions): Promise<
     })
     if (facts !== null) return facts
   }
-  if (family === 'practice') throw new TerraceError('not-found', 'This is no practice host')
+  if (family === 'practice') throw new TerraceError('not-found', t`This is no practice host`)
   return execute({}, label, context, {
     commands: [plainHostCommand],
     parse: ([output]) => plainFacts(readPlainHost(output ?? { code: 0, stdout: '', stderr: '' }), at),

@@ -9,6 +9,7 @@ import type { MachineFacts, Owner } from '@shared/machine/facts.ts'
 import type { MachineSpec } from '@shared/machine/spec.ts'
 import type { AuditLog, Storage } from '../storage/index.ts'
 import type { HostRegistry } from './registry.ts'
+import { t } from '@shared/text/translate.ts'
 
 export interface AdoptOptions {
   storage: Storage
@@ -30,17 +31,17 @@ export function createAdopt(options: AdoptOptions): Services['hosts']['adopt'] {
     const monitor = registry.get(hostId)
     const machine = await monitor.run('machine', { uuid })
     if (!machine)
-      throw new TerraceError('not-found', `${monitor.host.name} does not have that machine any more.`)
+      throw new TerraceError('not-found', t`${monitor.host.name} does not have that machine any more.`)
     if (machine.owner) {
-      throw new TerraceError('conflict', `${machine.name} belongs to a design already.`, {
-        left: 'Nothing was changed.',
+      throw new TerraceError('conflict', t`${machine.name} belongs to a design already.`, {
+        left: t`Nothing was changed.`,
       })
     }
     // Also when its mark was taken off by hand, or another call came first: it must not become two servers.
     if (storage.deployments.list().some((row) => row.uuid === uuid)) {
-      throw new TerraceError('conflict', `${machine.name} is a server of a design already.`, {
-        left: 'Nothing was changed.',
-        next: 'If its mark was taken off by hand, plan that design: it is put on again.',
+      throw new TerraceError('conflict', t`${machine.name} is a server of a design already.`, {
+        left: t`Nothing was changed.`,
+        next: t`If its mark was taken off by hand, plan that design: it is put on again.`,
       })
     }
     const design = options.readDesign(designId)
@@ -65,7 +66,7 @@ export function createAdopt(options: AdoptOptions): Services['hosts']['adopt'] {
     })
     const note = {
       what: 'machine.adopt',
-      text: `Adopted ${machine.name}`,
+      text: t`Adopted ${machine.name}`,
       hostName: monitor.host.name,
       serverName: machine.name,
     }
@@ -98,8 +99,8 @@ function serverFor(
   hostName: string,
 ): ServerRecord {
   if (!records.some((record) => record.id === tier)) {
-    throw new TerraceError('not-found', 'The design has no such tier any more.', {
-      left: 'Nothing was changed.',
+    throw new TerraceError('not-found', t`The design has no such tier any more.`, {
+      left: t`Nothing was changed.`,
     })
   }
   const servers = records.filter((record) => record.type === 'server')

@@ -2,6 +2,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import type { Host, HostDraft, HostId } from '@shared/contract/hosts.ts'
 import { type ConfigHostDraft, sshConfigHosts, sshJumpHost } from '../ssh/index.ts'
 import type { HostRegistry } from './registry.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** Adds hosts of ~/.ssh/config under their aliases, each after the jump hosts it is reached through. */
 export async function importConfigHosts(
@@ -31,8 +32,8 @@ export async function importConfigHosts(
 }
 
 function missing(alias: string): never {
-  throw new TerraceError('not-found', `~/.ssh/config has no host named ${alias} that could be added.`, {
-    left: 'Nothing was added.',
-    next: 'Look at the file, or add the host by hand.',
+  throw new TerraceError('not-found', t`~/.ssh/config has no host named ${alias} that could be added.`, {
+    left: t`Nothing was added.`,
+    next: t`Look at the file, or add the host by hand.`,
   })
 }

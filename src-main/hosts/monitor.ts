@@ -14,6 +14,7 @@ import {
   type VolumeFacts,
 } from '../drivers/index.ts'
 import { sampleBetween } from './rates.ts'
+import { t } from '@shared/text/translate.ts'
 
 const sparkLength = 60
 /** Facts that change rarely (version, pools, networks) are read anew after this long. */
@@ -178,9 +179,9 @@ export class HostMonitor {
   /** Throws `precondition` for a host that a person has disabled: nothing may connect to it. */
   mustBeEnabled(): void {
     if (this.host.enabled) return
-    throw new TerraceError('precondition', `${this.host.name} is disabled.`, {
-      left: 'Nothing was changed.',
-      next: 'Enable it on its page first.',
+    throw new TerraceError('precondition', t`${this.host.name} is disabled.`, {
+      left: t`Nothing was changed.`,
+      next: t`Enable it on its page first.`,
     })
   }
 
@@ -202,9 +203,9 @@ export class HostMonitor {
     this.mustBeEnabled()
     const facts = this.#factsRead && this.facts?.family ? this.facts : await this.#probeOnce()
     if (facts.family === null) {
-      throw new TerraceError('unsupported', `${this.host.name} has no hypervisor that Terrace can use.`, {
-        left: 'Nothing was changed.',
-        next: 'Its page says what is missing.',
+      throw new TerraceError('unsupported', t`${this.host.name} has no hypervisor that Terrace can use.`, {
+        left: t`Nothing was changed.`,
+        next: t`Its page says what is missing.`,
       })
     }
     return { driver: driverFor(facts.family), facts }

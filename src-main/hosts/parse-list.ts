@@ -1,4 +1,5 @@
 import { hostDraft, type ParsedLine } from '@shared/contract/hosts.ts'
+import { t } from '@shared/text/translate.ts'
 
 /**
  * Reads a pasted list of hosts, one a line: `[user@]address[:port] [name]`, `ssh://…` or CSV
@@ -15,9 +16,9 @@ export function parseHostList(text: string, taken: ReadonlySet<string>): ParsedL
     const checked = hostDraft.safeParse(result)
     if (!checked.success) {
       const issue = checked.error.issues[0]
-      entry.problem = `${String(issue?.path[0] ?? 'line')}: ${issue?.message ?? 'not understood'}`
+      entry.problem = `${fieldWord(String(issue?.path[0] ?? 'line'))}: ${issue?.message ?? t`not understood`}`
     } else if (names.has(checked.data.name)) {
-      entry.problem = `A host named ${checked.data.name} exists already.`
+      entry.problem = t`A host named ${checked.data.name} exists already.`
     } else {
       names.add(checked.data.name)
       entry.draft = checked.data
@@ -25,6 +26,17 @@ export function parseHostList(text: string, taken: ReadonlySet<string>): ParsedL
     parsed.push(entry)
   }
   return parsed
+}
+
+function fieldWord(field: string): string {
+  const words: Record<string, () => string> = {
+    name: () => t`name`,
+    address: () => t`address`,
+    user: () => t`user`,
+    port: () => t`port`,
+    line: () => t`line`,
+  }
+  return words[field]?.() ?? field
 }
 
 function parseLine(line: string): Record<string, unknown> {

@@ -10,6 +10,7 @@ import type { HostKeyPolicy, SshConnections } from '../ssh/index.ts'
 import type { Storage } from '../storage/index.ts'
 import { HostMonitor, type MonitorOptions } from './monitor.ts'
 import { Poller } from './poller.ts'
+import { t } from '@shared/text/translate.ts'
 
 export interface RegistryOptions {
   storage: Storage
@@ -47,8 +48,8 @@ export class HostRegistry {
   get(id: HostId): HostMonitor {
     const monitor = this.#monitors.get(id)
     if (monitor) return monitor
-    throw new TerraceError('not-found', 'That host is not in the list any more.', {
-      left: 'Nothing was changed.',
+    throw new TerraceError('not-found', t`That host is not in the list any more.`, {
+      left: t`Nothing was changed.`,
     })
   }
 
@@ -174,9 +175,9 @@ export class HostRegistry {
 
   #mustBeFree(name: string): void {
     if (!this.byName(name)) return
-    throw new TerraceError('conflict', `A host named ${name} exists already.`, {
-      left: 'Nothing was changed.',
-      next: 'Choose another name.',
+    throw new TerraceError('conflict', t`A host named ${name} exists already.`, {
+      left: t`Nothing was changed.`,
+      next: t`Choose another name.`,
     })
   }
 
@@ -190,9 +191,9 @@ export class HostRegistry {
     const { storage } = this.#options
     const rows = storage.deployments.list().filter(({ hostId }) => hostId === host.id)
     if (host.identity !== undefined && rows.length > 0) {
-      throw new TerraceError('conflict', `${host.name} is another machine than before.`, {
-        left: 'Nothing was touched, and what is known of its servers was kept.',
-        next: 'Set its address back. If that host was replaced or set up anew, remove it from the list and add it again.',
+      throw new TerraceError('conflict', t`${host.name} is another machine than before.`, {
+        left: t`Nothing was touched, and what is known of its servers was kept.`,
+        next: t`Set its address back. If that host was replaced or set up anew, remove it from the list and add it again.`,
       })
     }
     if (identity === undefined) return

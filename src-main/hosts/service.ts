@@ -16,6 +16,7 @@ import { secretKeys, type SecretStore } from '../vault/index.ts'
 import { importConfigHosts } from './import-config.ts'
 import { parseHostList } from './parse-list.ts'
 import type { HostRegistry } from './registry.ts'
+import { t } from '@shared/text/translate.ts'
 
 export interface HostServiceOptions {
   registry: HostRegistry
@@ -52,7 +53,7 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
   const firstRead = (host: Host): void => {
     audit({
       what: 'host.add',
-      text: `Added the host ${host.name}`,
+      text: t`Added the host ${host.name}`,
       outcome: 'succeeded',
       hostName: host.name,
     })
@@ -68,9 +69,9 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
   const mustBeIdle = (id: HostId): void => {
     const title = options.busyWith(id)
     if (title === undefined) return
-    throw new TerraceError('conflict', `“${title}” is at work on ${registry.get(id).host.name}.`, {
-      left: 'Nothing was changed.',
-      next: 'Wait for it or cancel it first.',
+    throw new TerraceError('conflict', t`“${title}” is at work on ${registry.get(id).host.name}.`, {
+      left: t`Nothing was changed.`,
+      next: t`Wait for it or cancel it first.`,
     })
   }
 
@@ -88,8 +89,8 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
       const taken = new Set(registry.all().map(({ host }) => (host.practice ? host.address : '')))
       const free = practiceAddresses.filter((address) => !taken.has(address)).slice(0, count)
       if (free.length === 0) {
-        throw new TerraceError('precondition', 'All practice hosts are in the list already.', {
-          left: 'Nothing was changed.',
+        throw new TerraceError('precondition', t`All practice hosts are in the list already.`, {
+          left: t`Nothing was changed.`,
         })
       }
       return free.map((address) => {
@@ -117,8 +118,8 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
 
     async update({ id, draft, password }) {
       if (draft.jumpHostId === id) {
-        throw new TerraceError('invalid', 'A host cannot be its own jump host.', {
-          left: 'Nothing was changed.',
+        throw new TerraceError('invalid', t`A host cannot be its own jump host.`, {
+          left: t`Nothing was changed.`,
         })
       }
       const before = registry.get(id).host
@@ -131,7 +132,7 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
       ssh.close(id)
       audit({
         what: 'host.update',
-        text: `Changed the host ${host.name}`,
+        text: t`Changed the host ${host.name}`,
         outcome: 'succeeded',
         hostName: host.name,
       })
@@ -146,10 +147,10 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
       if (through.length > 0) {
         throw new TerraceError(
           'precondition',
-          `${through.map((one) => one.host.name).join(', ')} can only be reached through ${host.name}.`,
+          t`${through.map((one) => one.host.name).join(', ')} can only be reached through ${host.name}.`,
           {
-            left: 'Nothing was changed.',
-            next: 'Give them another jump host or remove them first.',
+            left: t`Nothing was changed.`,
+            next: t`Give them another jump host or remove them first.`,
           },
         )
       }
@@ -159,10 +160,10 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
       await vault.delete(secretKeys.password(id)).catch(() => undefined)
       audit({
         what: 'host.remove',
-        text: `Removed the host ${host.name} from the list`,
+        text: t`Removed the host ${host.name} from the list`,
         outcome: 'succeeded',
         hostName: host.name,
-        ...(servers.length ? { details: `Still running there: ${servers.join(', ')}` } : {}),
+        ...(servers.length ? { details: t`Still running there: ${servers.join(', ')}` } : {}),
       })
       return null
     },
@@ -174,7 +175,7 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
       registry.get(id).forgive()
       audit({
         what: 'host.forget-key',
-        text: `Forgot the host key of ${host.name}`,
+        text: t`Forgot the host key of ${host.name}`,
         outcome: 'succeeded',
         hostName: host.name,
       })
@@ -184,10 +185,9 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
     setEnabled({ id, enabled }) {
       const host = registry.update(id, { enabled })
       registry.get(id).forgive()
-      const word = enabled ? 'Enabled' : 'Disabled'
       audit({
         what: `host.${enabled ? 'enable' : 'disable'}`,
-        text: `${word} the host ${host.name}`,
+        text: enabled ? t`Enabled the host ${host.name}` : t`Disabled the host ${host.name}`,
         outcome: 'succeeded',
         hostName: host.name,
       })
@@ -206,7 +206,7 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
       const before = monitor.machines.find((machine) => machine.uuid === uuid)
       const note = {
         what: requestKinds[action],
-        text: `${action} ${before?.name ?? uuid}`,
+        text: actionText(action, before?.name ?? uuid),
         hostName: monitor.host.name,
         serverName: before?.name ?? uuid,
       }
@@ -235,7 +235,7 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
 
     async closeConnections() {
       const closed = await registry.closeConnections()
-      audit({ what: 'connections.close', text: `Closed every connection (${closed})`, outcome: 'succeeded' })
+      audit({ what: 'connections.close', text: t`Closed every connection (${closed})`, outcome: 'succeeded' })
       return { closed }
     },
 
@@ -245,7 +245,20 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
 
 function mustExist(machine: MachineFacts | null, hostName: string): MachineFacts {
   if (machine) return machine
-  throw new TerraceError('not-found', `${hostName} does not have that machine any more.`, {
+  throw new TerraceError('not-found', t`${hostName} does not have that machine any more.`, {
     changed: 'maybe',
   })
+}
+
+function actionText(action: ServerAction, name: string): string {
+  const texts: Record<ServerAction, () => string> = {
+    start: () => t`start ${name}`,
+    shutdown: () => t`shutdown ${name}`,
+    'force-off': () => t`force-off ${name}`,
+    reboot: () => t`reboot ${name}`,
+    reset: () => t`reset ${name}`,
+    suspend: () => t`suspend ${name}`,
+    resume: () => t`resume ${name}`,
+  }
+  return texts[action]()
 }

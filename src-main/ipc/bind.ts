@@ -2,6 +2,7 @@ import type { Feature } from '@shared/contract/feature.ts'
 import { contract, type Services } from '@shared/contract/index.ts'
 import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import { fail, ok, type Result } from '@shared/base/result.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** The largest input of one call, in characters of JSON. A design of 5,000 servers is about 4 million. */
 const maxInput = 32 * 1024 * 1024
@@ -19,15 +20,15 @@ export function bindServices(services: Services, onBug: (call: string, error: un
       const parsed = declared.schema.safeParse(bounded(input))
       if (!parsed.success) {
         const issue = parsed.error.issues[0]
-        const field = issue?.path.join('.') || 'the input'
-        throw new TerraceError('invalid', `${field}: ${issue?.message ?? 'not valid'}.`, {
-          left: 'Nothing was changed.',
+        const field = issue?.path.join('.') || t`the input`
+        throw new TerraceError('invalid', `${field}: ${issue?.message ?? t`not valid`}.`, {
+          left: t`Nothing was changed.`,
           details: { call: declared.name, field },
         })
       }
       const service = services[declared.feature] as unknown as AnyService
       const run = service[declared.call]
-      if (!run) throw new TerraceError('bug', `${declared.name} has no service.`)
+      if (!run) throw new TerraceError('bug', t`${declared.name} has no service.`)
       return ok(await run.call(service, parsed.data))
     } catch (error) {
       const info = toErrorInfo(error)
@@ -48,16 +49,16 @@ function lookUp(featureName: unknown, callName: unknown) {
     const declared = Object.hasOwn(calls, callName) ? calls[callName] : undefined
     if (declared) return { feature, call: callName, name: `${feature}.${callName}`, schema: declared.input }
   }
-  throw new TerraceError('invalid', 'That call is not part of the contract.', {
-    left: 'Nothing was changed.',
+  throw new TerraceError('invalid', t`That call is not part of the contract.`, {
+    left: t`Nothing was changed.`,
   })
 }
 
 function bounded(input: unknown): unknown {
   const size = JSON.stringify(input ?? {})?.length ?? 0
   if (size > maxInput) {
-    throw new TerraceError('invalid', `The input is too large (${size} characters).`, {
-      left: 'Nothing was changed.',
+    throw new TerraceError('invalid', t`The input is too large (${size} characters).`, {
+      left: t`Nothing was changed.`,
     })
   }
   return input ?? {}

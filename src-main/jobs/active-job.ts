@@ -6,6 +6,7 @@ import type { RequestContext } from './executor.ts'
 import { JobLogBuffer } from './job-log-buffer.ts'
 import type { Parts } from './parts.ts'
 import { type Live, Meter, viewOf } from './progress.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /** At most four events a second for one job. */
 const EVERY = 250
@@ -99,7 +100,7 @@ export class ActiveJob {
     const { plan } = this.step(position)
     this.#parts.audit.record({
       what: request.kind,
-      text: taking ? `Take back: ${plan.title}` : plan.title,
+      text: taking ? t`Take back: ${plan.title}` : plan.title,
       outcome,
       hostName: this.#parts.hostName(request.kind === 'image.copy' ? request.to.hostId : request.hostId),
       designName: this.#names.design,

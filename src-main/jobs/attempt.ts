@@ -3,6 +3,7 @@ import type { Request } from '../../src-shared/plan/requests.ts'
 import type { RequestContext } from './executor.ts'
 import { madeBy } from './made-things.ts'
 import type { Parts } from './parts.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /** Taking a half-made thing away must not hang a job that a person wants to end. */
 const REMOVAL_MS = 60_000
@@ -36,7 +37,7 @@ export async function carryOut(
   for (let tries = 0; ; tries += 1) {
     try {
       if (unsure && (await parts.executor.holds(request, context))) {
-        context.log('info', 'Found done already.')
+        context.log('info', t`Found done already.`)
         return undefined
       }
       if (unsure) unsure = !(await removeHalfMade(parts, request, context))
@@ -48,7 +49,7 @@ export async function carryOut(
       const again =
         pause !== undefined && info.retryable && info.code.startsWith('transport.') && !once.has(request.kind)
       if (!again || context.signal.aborted) throw new Attempted(info, unsure)
-      context.log('warning', `${info.message} Trying again in ${pause / 1000} s.`)
+      context.log('warning', t`${info.message} Trying again in ${pause / 1000} s.`)
       if (!(await sleep(pause, context.signal))) throw new Attempted(info, unsure)
     }
   }
@@ -64,7 +65,7 @@ export async function removeHalfMade(
   const removal = made && parts.executor.compensation(request)
   if (!removal) return false
   await parts.executor.run(removal, context)
-  context.log('info', `Removed the unfinished ${made.text}.`)
+  context.log('info', t`Removed the unfinished ${made.text}.`)
   return true
 }
 
@@ -73,7 +74,7 @@ export async function tidyUp(parts: Parts, request: Request, context: RequestCon
   try {
     return await removeHalfMade(parts, request, { ...context, signal: AbortSignal.timeout(REMOVAL_MS) })
   } catch (thrown) {
-    context.log('warning', `What is unfinished could not be removed: ${toErrorInfo(thrown).message}`)
+    context.log('warning', t`What is unfinished could not be removed: ${toErrorInfo(thrown).message}`)
     return false
   }
 }

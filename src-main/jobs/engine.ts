@@ -9,6 +9,7 @@ import { type JobRequest, newJob, toGoOn } from './new-job.ts'
 import type { JobEvents, Parts } from './parts.ts'
 import { viewOf } from './progress.ts'
 import { runRollback } from './rollback.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /** How long `stop` waits for running steps to reach a cancel point. */
 const STOP_MS = 5000
@@ -68,12 +69,13 @@ export class JobEngine {
       return null
     }
     const job = this.#settled(id)
-    if (job.state !== 'interrupted') throw wrongState(job, 'cancelled', 'It has ended already.')
+    if (job.state !== 'interrupted')
+      throw wrongState(t`${job.title} cannot be cancelled. It has ended already.`)
     const given = new ActiveJob(this.#parts, job)
     this.#parts.storage.transaction(() => {
       this.#write(job)
       given.setState('cancelled', { endedAt: this.#parts.clock.now() })
-      given.auditJob(`Gave up: ${job.title}`, 'cancelled')
+      given.auditJob(t`Gave up: ${job.title}`, 'cancelled')
     })
     given.emit()
     return null
@@ -82,11 +84,11 @@ export class JobEngine {
   /** Goes on with a job that was interrupted, failed or cancelled; unfinished steps are verified first. */
   resume({ id }: { id: string }): null {
     const job = this.#settled(id)
-    if (job.state === 'succeeded') throw wrongState(job, 'resumed', 'All of it is done.')
+    if (job.state === 'succeeded') throw wrongState(t`${job.title} cannot be resumed. All of it is done.`)
     const active = new ActiveJob(this.#parts, toGoOn(job))
     this.#parts.storage.transaction(() => {
       this.#write(active.job)
-      active.auditJob(`Resume: ${job.title}`, 'started')
+      active.auditJob(t`Resume: ${job.title}`, 'started')
     })
     this.#drive(active, () => runForward(this.#parts, active))
     return null
@@ -105,7 +107,7 @@ export class JobEngine {
     })
     this.#parts.storage.transaction(() => {
       this.#write(active.job)
-      active.auditJob(`Take back: ${job.title}`, 'started')
+      active.auditJob(t`Take back: ${job.title}`, 'started')
     })
     this.#drive(active, () => runRollback(this.#parts, active))
     return null
@@ -144,7 +146,7 @@ export class JobEngine {
       storage.transaction(() => {
         this.#write(job)
         const active = new ActiveJob(this.#parts, job)
-        active.auditJob(`Interrupted, because Terrace ended while it ran: ${job.title}`, 'failed')
+        active.auditJob(t`Interrupted, because Terrace ended while it ran: ${job.title}`, 'failed')
       })
     }
   }
@@ -191,8 +193,9 @@ export class JobEngine {
 
   /** A job that nothing drives, or `precondition`. */
   #settled(id: string): StoredJob {
-    if (this.#active.has(id)) throw wrongState(this.#load(id), 'changed', 'It is running; cancel it first.')
     const job = this.#load(id)
+    if (this.#active.has(id))
+      throw wrongState(t`${job.title} cannot be changed. It is running; cancel it first.`)
     // Its end could not be written: the disk was full then.
     return isDriven(job) ? asInterrupted(job, this.#parts.clock.now(), this.#parts.hostName) : job
   }
@@ -200,9 +203,9 @@ export class JobEngine {
   #load(id: string): StoredJob {
     const job = this.#parts.storage.jobs.get(id)
     if (job) return job
-    throw new TerraceError('not-found', `There is no job ${id}.`, {
-      left: 'Nothing was changed.',
-      next: 'Choose one from the list of jobs.',
+    throw new TerraceError('not-found', t`There is no job ${id}.`, {
+      left: t`Nothing was changed.`,
+      next: t`Choose one from the list of jobs.`,
     })
   }
 
@@ -241,5 +244,5 @@ function endState({ job, broken, ending, rollback }: ActiveJob): JobState {
   return job.steps.some((step) => step.state === 'failed') ? 'failed' : 'cancelled'
 }
 
-const wrongState = (job: StoredJob, what: string, why: string): TerraceError =>
-  new TerraceError('precondition', `${job.title} cannot be ${what}. ${why}`, { left: 'Nothing was changed.' })
+const wrongState = (message: string): TerraceError =>
+  new TerraceError('precondition', message, { left: t`Nothing was changed.` })

@@ -1,5 +1,6 @@
 import type { LogLine } from '../../src-shared/contract/jobs.ts'
 import type { Parts } from './parts.ts'
+import { tn } from '../../src-shared/text/translate.ts'
 
 /** Lines between two writes beyond this many are counted, not kept: a command may print faster than a disk writes. */
 const MOST = 2000
@@ -30,7 +31,12 @@ export class JobLogBuffer {
         ? this.#lines
         : [
             ...this.#lines,
-            { ...first, stepId: null, level: 'warning' as const, text: `${this.#dropped} lines left out` },
+            {
+              ...first,
+              stepId: null,
+              level: 'warning' as const,
+              text: tn(this.#dropped, '{n} lines left out', '{n} lines left out'),
+            },
           ]
     const count = this.#lines.length
     const added = this.#parts.storage.jobLog.append(this.#jobId, lines)

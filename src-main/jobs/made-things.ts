@@ -1,6 +1,7 @@
 import type { StoredStep } from '@main/storage/index.ts'
 import type { HostId } from '../../src-shared/contract/hosts.ts'
 import type { Request } from '../../src-shared/plan/requests.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 export type HostName = (id: HostId) => string
 
@@ -12,7 +13,7 @@ interface Thing {
 
 const volume = (at: { hostId: HostId; pool: string; volume: string }, host: HostName): Thing => ({
   key: `volume:${at.hostId}/${at.pool}/${at.volume}`,
-  text: `disk ${at.volume} in pool ${at.pool} on ${host(at.hostId)}`,
+  text: t`disk ${at.volume} in pool ${at.pool} on ${host(at.hostId)}`,
 })
 
 /** The new thing that a request brings into being on a host, if it does. Its compensation removes just that. */
@@ -27,7 +28,7 @@ export function madeBy(request: Request, host: HostName): Thing | null {
       return request.create
         ? {
             key: `machine:${request.hostId}/${request.spec.uuid}`,
-            text: `machine ${request.spec.name} on ${host(request.hostId)}`,
+            text: t`machine ${request.spec.name} on ${host(request.hostId)}`,
           }
         : null
     default:
@@ -48,7 +49,7 @@ export function leftoversOf(steps: readonly StoredStep[], host: HostName): strin
     if (!touched) continue
     const made = madeBy(plan.request, host)
     if (made) {
-      there.set(made.key, state === 'succeeded' ? made.text : `${made.text} (perhaps unfinished)`)
+      there.set(made.key, state === 'succeeded' ? made.text : t`${made.text} (perhaps unfinished)`)
     }
     const removed = removedBy(plan.request)
     if (removed !== null && state === 'succeeded') there.delete(removed)

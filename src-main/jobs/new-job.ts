@@ -2,6 +2,7 @@ import type { StoredJob, StoredStep } from '@main/storage/index.ts'
 import { TerraceError } from '../../src-shared/base/errors.ts'
 import { newId } from '../../src-shared/base/ids.ts'
 import type { PlanStep } from '../../src-shared/plan/plan.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 export interface JobRequest {
   /** "apply", "destroy", "adopt" … */
@@ -21,10 +22,13 @@ export function newJob(request: JobRequest, now: number): StoredJob {
   for (const { id, after } of request.steps) {
     const missing = after.find((before) => !seen.has(before))
     if (missing !== undefined || seen.has(id)) {
-      const why = missing === undefined ? 'occurs twice' : `comes before ${missing}, which it needs`
-      throw new TerraceError('invalid', `The step ${id} of ${request.title} ${why}.`, {
-        left: 'Nothing was started.',
-        next: 'Make the plan again.',
+      const message =
+        missing === undefined
+          ? t`The step ${id} of ${request.title} occurs twice.`
+          : t`The step ${id} of ${request.title} comes before ${missing}, which it needs.`
+      throw new TerraceError('invalid', message, {
+        left: t`Nothing was started.`,
+        next: t`Make the plan again.`,
       })
     }
     seen.add(id)

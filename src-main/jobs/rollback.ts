@@ -3,6 +3,7 @@ import { hostsOf, isDestructive } from '../../src-shared/plan/requests.ts'
 import type { ActiveJob } from './active-job.ts'
 import { attemptedOf, carryOut } from './attempt.ts'
 import type { Parts } from './parts.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /**
  * Takes back, last first, every step that put something on a host, also unfinished ones. What cannot be taken back
@@ -15,7 +16,7 @@ export async function runRollback(parts: Parts, active: ActiveJob): Promise<void
   active.rollback = { done: 0, total: due.length }
   for (const position of due) {
     if (active.halt.signal.aborted) return
-    if (kept.has(position)) active.log('warning', `Left as it is: ${title(active, position)}.`, position)
+    if (kept.has(position)) active.log('warning', t`Left as it is: ${title(active, position)}.`, position)
     else if (!(await takeBack(parts, active, position))) {
       for (const before of ancestors(active.job, position)) kept.add(before)
     }
@@ -28,7 +29,7 @@ async function takeBack(parts: Parts, active: ActiveJob, position: number): Prom
   const { request } = active.step(position).plan
   const back = parts.executor.compensation(request)
   if (!back) {
-    active.log('info', `Cannot be taken back: ${title(active, position)}.`, position)
+    active.log('info', t`Cannot be taken back: ${title(active, position)}.`, position)
     return !isDestructive(request)
   }
   let release
@@ -39,7 +40,7 @@ async function takeBack(parts: Parts, active: ActiveJob, position: number): Prom
     return false
   }
   try {
-    active.log('info', `Take back: ${title(active, position)}`, position)
+    active.log('info', t`Take back: ${title(active, position)}`, position)
     const begun = active.commit(() => {
       active.setStep(position, { state: 'compensating', error: null })
       active.audit(position, back, 'started', true)

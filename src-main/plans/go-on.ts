@@ -4,6 +4,7 @@ import { deploymentBefore } from '@shared/plan/deployments.ts'
 import type { JobEngine } from '../jobs/index.ts'
 import type { Storage, StoredJob } from '../storage/index.ts'
 import { keepRow } from './keep-deployments.ts'
+import { t } from '@shared/text/translate.ts'
 
 export interface GoOnOptions {
   storage: Storage
@@ -44,13 +45,13 @@ export function createGoOn({ storage, jobs, clock }: GoOnOptions): Pick<JobEngin
       throw new TerraceError(
         active ? 'conflict' : 'precondition',
         active
-          ? `${later.title} is being carried out now.`
-          : `${later.title} was begun later than this job and has changed what is there.`,
+          ? t`${later.title} is being carried out now.`
+          : t`${later.title} was begun later than this job and has changed what is there.`,
         {
-          left: 'Nothing was touched.',
+          left: t`Nothing was touched.`,
           next: active
-            ? 'Wait for it or cancel it first.'
-            : 'Plan the design again: a plan starts from what is there now.',
+            ? t`Wait for it or cancel it first.`
+            : t`Plan the design again: a plan starts from what is there now.`,
         },
       )
     }

@@ -15,6 +15,7 @@ import type { HostRegistry } from '../hosts/index.ts'
 import type { JobEngine } from '../jobs/index.ts'
 import type { Storage } from '../storage/index.ts'
 import { noteDeployments } from './keep-deployments.ts'
+import { t, tn } from '@shared/text/translate.ts'
 
 export interface PlanServiceOptions {
   storage: Storage
@@ -64,9 +65,9 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
   const load = (planId: string): Plan => {
     const plan = storage.plans.load(planId)
     if (plan) return plan
-    throw new TerraceError('not-found', 'That plan is not kept any more.', {
-      left: 'Nothing was touched.',
-      next: 'Make the plan again.',
+    throw new TerraceError('not-found', t`That plan is not kept any more.`, {
+      left: t`Nothing was touched.`,
+      next: t`Make the plan again.`,
     })
   }
 
@@ -84,7 +85,7 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
 
     commands: ({ planId, stepId }) => {
       const step = load(planId).steps.find(({ id }) => id === stepId)
-      if (!step) throw new TerraceError('not-found', 'The plan has no such step.')
+      if (!step) throw new TerraceError('not-found', t`The plan has no such step.`)
       return dispatcher.preview(step.request)
     },
 
@@ -98,22 +99,22 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
       if (moved.length > 0) {
         throw new TerraceError(
           'conflict',
-          `Since this plan was made, things have changed. ${moved.map((text) => `${text}.`).join(' ')}`,
+          t`Since this plan was made, things have changed. ${moved.map((text) => `${text}.`).join(' ')}`,
           {
-            left: 'Nothing was touched.',
-            next: 'Make the plan again and review it.',
+            left: t`Nothing was touched.`,
+            next: t`Make the plan again and review it.`,
           },
         )
       }
       // Reading took a while: another apply may have begun meanwhile.
       mustBeIdle(plan)
       const kind = plan.destroy ? 'destroy' : 'apply'
-      const title = plan.destroy ? `Destroy ${plan.designName}` : `Apply ${plan.designName}`
+      const title = plan.destroy ? t`Destroy ${plan.designName}` : t`Apply ${plan.designName}`
       // Before the job, so that nothing it makes goes unnamed; a row without a machine does no harm.
       storage.transaction(() => {
         noteDeployments(storage, plan, worldOf(registry, clock.now()), clock)
         const steps = plan.steps.length
-        const name = `Applied, ${steps} ${steps === 1 ? 'step' : 'steps'}`
+        const name = tn(steps, 'Applied, {n} step', 'Applied, {n} steps')
         if (!plan.destroy) versions.keep(plan.designId, { kind: 'applied', name, note: '' })
       })
       return { jobId: jobs.start({ kind, title, designId: plan.designId, steps: plan.steps }).id }
@@ -123,9 +124,9 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
   /** Two jobs on one design would plan against each other's half-done work. */
   function mustBeIdle(plan: Plan): void {
     if (!jobs.isBusy(plan.designId)) return
-    throw new TerraceError('conflict', `A job of ${plan.designName} is still running.`, {
-      left: 'Nothing was touched.',
-      next: 'Wait for it or cancel it first.',
+    throw new TerraceError('conflict', t`A job of ${plan.designName} is still running.`, {
+      left: t`Nothing was touched.`,
+      next: t`Wait for it or cancel it first.`,
     })
   }
 }
@@ -133,16 +134,16 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
 function mustBeAgreed(plan: Plan, agreed: readonly string[]): void {
   const error = plan.problems.find(({ severity }) => severity === 'error')
   if (error) {
-    throw new TerraceError('precondition', `The plan cannot be carried out: ${error.text}`, {
-      left: 'Nothing was touched.',
+    throw new TerraceError('precondition', t`The plan cannot be carried out: ${error.text}`, {
+      left: t`Nothing was touched.`,
       ...(error.how ? { next: error.how } : {}),
     })
   }
   const open = plan.steps.find(({ id, risk }) => risk !== 'none' && !agreed.includes(id))
   if (open) {
-    throw new TerraceError('precondition', `Not agreed to: ${open.title}.`, {
-      left: 'Nothing was touched.',
-      next: 'Agree to each marked step, or change the design.',
+    throw new TerraceError('precondition', t`Not agreed to: ${open.title}.`, {
+      left: t`Nothing was touched.`,
+      next: t`Agree to each marked step, or change the design.`,
     })
   }
 }
@@ -152,7 +153,7 @@ function noLongerWanted(plan: Plan, fresh: Plan): string[] {
   const wanted = new Set(fresh.steps.map(({ request }) => canonicalJson(request)))
   return plan.steps
     .filter(({ risk, request }) => risk !== 'none' && !wanted.has(canonicalJson(request)))
-    .map(({ title }) => `The design no longer asks for this: ${title}`)
+    .map(({ title }) => t`The design no longer asks for this: ${title}`)
 }
 
 /** Reads every host that is enabled, with its volumes; one that does not answer keeps its last known facts. */

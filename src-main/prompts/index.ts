@@ -3,6 +3,7 @@ import { Emitter } from '@shared/base/emitter.ts'
 import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import type { Prompt, PromptAnswer } from '@shared/contract/prompts.ts'
 import type { Prompter, Question } from '../ssh/index.ts'
+import { t } from '@shared/text/translate.ts'
 
 interface Open {
   prompt: Prompt
@@ -47,11 +48,11 @@ export class PromptService implements Prompter {
     answer: ({ id, answer }) => {
       const open = this.#open.get(id)
       if (!open)
-        throw new TerraceError('not-found', 'That question is not open any more.', {
-          left: 'Nothing was changed.',
+        throw new TerraceError('not-found', t`That question is not open any more.`, {
+          left: t`Nothing was changed.`,
         })
       if (!fits(open.prompt, answer))
-        throw new TerraceError('invalid', 'That answer does not fit the question.')
+        throw new TerraceError('invalid', t`That answer does not fit the question.`)
       open.settle(answer)
       return null
     },

@@ -3,6 +3,7 @@ import { homedir, userInfo } from 'node:os'
 import { type HostDraft, hostDraft } from '@shared/contract/hosts.ts'
 import { type ParsedConfig, parseConfig } from './config-parse.ts'
 import { configHost } from './config-resolve.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** A host that ~/.ssh/config names, ready to be added. */
 export interface ConfigHostDraft {
@@ -60,7 +61,7 @@ async function draftOf(config: ParsedConfig, alias: string, home: string): Promi
     draft: draft.data,
     jump: jumps.at(-1) ?? null,
     jumps,
-    ...(host.proxyCommand ? { note: 'Its ProxyCommand is not used; set a jump host instead.' } : {}),
+    ...(host.proxyCommand ? { note: t`Its ProxyCommand is not used; set a jump host instead.` } : {}),
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join, sep } from 'node:path'
 import { globMatches } from './known-hosts.ts'
+import { t } from '@shared/text/translate.ts'
 
 const deepest = 16
 const largest = 1024 * 1024
@@ -37,10 +38,10 @@ interface Place {
 async function parseFile(file: string, place: Place, result: ParsedConfig): Promise<void> {
   let text: string
   try {
-    if ((await stat(file)).size > largest) throw new Error('too large')
+    if ((await stat(file)).size > largest) throw new Error(t`too large`)
     text = await readFile(file, 'utf8')
   } catch (thrown) {
-    result.notes.push(`${file} cannot be read: ${thrown instanceof Error ? thrown.message : ''}`)
+    result.notes.push(t`${file} cannot be read: ${thrown instanceof Error ? thrown.message : ''}`)
     return
   }
   let conditions = place.conditions
@@ -55,7 +56,7 @@ async function parseFile(file: string, place: Place, result: ParsedConfig): Prom
       const all = args.length === 1 && args[0]?.toLowerCase() === 'all'
       // A condition without patterns never holds, which skips the block.
       conditions = all ? place.conditions : [...place.conditions, []]
-      if (!all) result.notes.push(`${file}:${index + 1}: the Match block is not used`)
+      if (!all) result.notes.push(t`${file}:${index + 1}: the Match block is not used`)
     } else if (keyword === 'include') {
       await include(args, { ...place, conditions, depth: place.depth + 1 }, result)
     } else if (args.length > 0) {
@@ -66,7 +67,7 @@ async function parseFile(file: string, place: Place, result: ParsedConfig): Prom
 
 async function include(patterns: readonly string[], place: Place, result: ParsedConfig): Promise<void> {
   if (place.depth > deepest) {
-    result.notes.push('files that include each other are cut off')
+    result.notes.push(t`files that include each other are cut off`)
     return
   }
   for (const pattern of patterns) {

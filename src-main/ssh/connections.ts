@@ -16,6 +16,7 @@ import { type HostKeyPolicy, type LoggedIn, login, type LoginEnvironment } from 
 import type { Prompter } from './prompter.ts'
 import { sshRunner } from './runner.ts'
 import { settingsOf } from './settings.ts'
+import { t } from '@shared/text/translate.ts'
 
 export interface SshOptions {
   host(id: HostId): Host | undefined
@@ -94,9 +95,9 @@ export function createSshConnections(options: SshOptions): SshConnections {
   const hostOf = (id: HostId): Host => {
     const host = options.host(id)
     if (host) return host
-    throw new TerraceError('not-found', 'This host is no longer there.', {
-      left: 'Nothing was done.',
-      next: 'Look at the list of hosts; it may have been removed.',
+    throw new TerraceError('not-found', t`This host is no longer there.`, {
+      left: t`Nothing was done.`,
+      next: t`Look at the list of hosts; it may have been removed.`,
     })
   }
 
@@ -217,7 +218,7 @@ function withUnusedJump(thrown: unknown, jump: string | null): unknown {
     return thrown
   return new TerraceError(thrown.code, thrown.message, {
     ...thrown.info,
-    next: `~/.ssh/config reaches it through ${jump}: import it from there, or set the jump host.`,
+    next: t`~/.ssh/config reaches it through ${jump}: import it from there, or set the jump host.`,
     cause: thrown,
   })
 }

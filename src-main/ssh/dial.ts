@@ -25,7 +25,7 @@ export function dial(
     const onConnect = (): void => settle(null)
     const onAbort = (): void => settle(cancelledError(host, false))
     const onError = (thrown: Error): void => settle(dialError(thrown, host))
-    const timer = setTimeout(() => settle(timeoutError(host, 'did not answer')), timeoutMs)
+    const timer = setTimeout(() => settle(timeoutError(host)), timeoutMs)
     signal.addEventListener('abort', onAbort)
     socket.once('error', onError)
     socket.once('connect', onConnect)

@@ -4,6 +4,7 @@ import { MiB } from '@shared/base/units.ts'
 import type { Command, CommandOutput, CommandStream } from '../drivers/index.ts'
 import type { Begun } from './channel.ts'
 import { cancelledError, type Spoken, spoken } from './errors.ts'
+import { t } from '@shared/text/translate.ts'
 
 export const defaultTimeoutMs = 30_000
 export const defaultMaxBytes = 16 * MiB
@@ -21,11 +22,11 @@ export const commandTimeout = (
 ): TerraceError =>
   new TerraceError(
     'timeout',
-    `${named(command)} on ${spoken(host)} took longer than ${timeoutMs / 1000} s.`,
+    t`${named(command)} on ${spoken(host)} took longer than ${timeoutMs / 1000} s.`,
     {
       changed: begun ? 'maybe' : 'nothing',
-      left: begun ? 'It was told to stop; what it had done until then stays.' : 'It had not begun.',
-      next: 'Check the load of the host and try again.',
+      left: begun ? t`It was told to stop; what it had done until then stays.` : t`It had not begun.`,
+      next: t`Check the load of the host and try again.`,
     },
   )
 
@@ -62,10 +63,10 @@ export async function collect(
         stop(
           new TerraceError(
             'parse',
-            `${named(command)} on ${spoken(host)} wrote more than ${maxBytes} bytes.`,
+            t`${named(command)} on ${spoken(host)} wrote more than ${maxBytes} bytes.`,
             {
               changed: 'maybe',
-              left: 'It was stopped and its output was thrown away.',
+              left: t`It was stopped and its output was thrown away.`,
             },
           ),
         )
@@ -108,7 +109,7 @@ export function streams(begun: Begun, command: Command, host: Spoken, signal: Ab
   const stdin = new Writable({
     highWaterMark: MiB,
     write: (chunk: Buffer, _encoding, done) => {
-      if (!channel.writable) done(new Error('The command no longer takes input.'))
+      if (!channel.writable) done(new Error(t`The command no longer takes input.`))
       else channel.write(chunk, done)
     },
     final: (done) => {

@@ -8,9 +8,10 @@ import {
   dialError,
   type Spoken,
   spoken,
-  timeoutError,
+  notSshError,
 } from './errors.ts'
 import type { LoginMethods } from './login-methods.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** The judge refused the host's key; it knows why. */
 export class KeyRefused extends Error {}
@@ -60,11 +61,7 @@ export function handshake(options: HandshakeOptions): Promise<Client> {
     const onAbort = (): void => settle(cancelledError(host, false))
     const restartTimer = (): void => {
       clearTimeout(timer)
-      if (!done)
-        timer = setTimeout(
-          () => settle(timeoutError(host, 'did not answer as an SSH server')),
-          options.stepMs,
-        )
+      if (!done) timer = setTimeout(() => settle(notSshError(host)), options.stepMs)
     }
 
     client.on('error', (thrown: Error & { level?: string }) => {
@@ -135,8 +132,8 @@ export function handshake(options: HandshakeOptions): Promise<Client> {
 }
 
 const outdated = (host: Spoken, message: string): TerraceError =>
-  new TerraceError('unsupported', `${spoken(host)} offers only outdated encryption, which is refused.`, {
-    left: 'Nothing was sent to it.',
-    next: 'Update its SSH server, or allow AES-GCM or AES-CTR, SHA-2 and a current key exchange there.',
+  new TerraceError('unsupported', t`${spoken(host)} offers only outdated encryption, which is refused.`, {
+    left: t`Nothing was sent to it.`,
+    next: t`Update its SSH server, or allow AES-GCM or AES-CTR, SHA-2 and a current key exchange there.`,
     cause: message,
   })

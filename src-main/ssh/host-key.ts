@@ -1,5 +1,6 @@
 import { fingerprint, keyType } from './key-blob.ts'
 import { type KnownLine, knownName, matchesName } from './known-hosts.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** Where a host's key is looked up. An alias stands alone, without the port, as in OpenSSH. */
 export interface KeyName {
@@ -85,10 +86,10 @@ export function judge(key: Buffer, what: Known, trust: Trust): Verdict {
   const revoked = what.revoked.find((line) => line.key.equals(key))
   if (revoked) return { is: 'revoked', ...about, ...at(revoked) }
   if (trust.expected !== undefined && trust.expected !== print) {
-    return { is: 'changed', ...about, knownFingerprint: trust.expected, source: 'the fingerprint given' }
+    return { is: 'changed', ...about, knownFingerprint: trust.expected, source: t`the fingerprint given` }
   }
   if (trust.pinned !== null && trust.pinned !== print) {
-    return { is: 'changed', ...about, knownFingerprint: trust.pinned, source: 'the first connection' }
+    return { is: 'changed', ...about, knownFingerprint: trust.pinned, source: t`the first connection` }
   }
   if (what.trusted.some((line) => line.key.equals(key))) return { is: 'known' }
   // A key of another type is as wrong as another key: only the known types were asked for.

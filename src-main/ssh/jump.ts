@@ -3,6 +3,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import type { Host, HostId } from '@shared/contract/hosts.ts'
 import type { Open } from './connection.ts'
 import { cancelledError, closedError, type Spoken, spoken, timeoutError } from './errors.ts'
+import { t } from '@shared/text/translate.ts'
 
 const longest = 10
 
@@ -15,15 +16,15 @@ export function jumpChain(host: Host, find: (id: HostId) => Host | undefined): H
   const seen = new Set<HostId>([host.id])
   for (let at = host; at.jumpHostId !== null;) {
     const jump = find(at.jumpHostId)
-    if (!jump) throw unusable(host, `The jump host of ${at.name} is no longer there.`)
+    if (!jump) throw unusable(host, t`The jump host of ${at.name} is no longer there.`)
     if (seen.has(jump.id))
-      throw unusable(host, `The jump hosts of ${host.name} lead in a circle through ${jump.name}.`)
+      throw unusable(host, t`The jump hosts of ${host.name} lead in a circle through ${jump.name}.`)
     if (chain.length === longest)
-      throw unusable(host, `${host.name} is behind more than ${longest} jump hosts.`)
+      throw unusable(host, t`${host.name} is behind more than ${longest} jump hosts.`)
     if (!jump.enabled) {
-      throw new TerraceError('precondition', `The jump host ${jump.name} of ${at.name} is disabled.`, {
-        left: 'No connection was made.',
-        next: `Enable ${jump.name} on its page, or choose another jump host in the settings of ${at.name}.`,
+      throw new TerraceError('precondition', t`The jump host ${jump.name} of ${at.name} is disabled.`, {
+        left: t`No connection was made.`,
+        next: t`Enable ${jump.name} on its page, or choose another jump host in the settings of ${at.name}.`,
       })
     }
     seen.add(jump.id)
@@ -46,8 +47,8 @@ export function isBehind(host: Host, id: HostId, find: (id: HostId) => Host | un
 
 const unusable = (host: Host, message: string): TerraceError =>
   new TerraceError('precondition', message, {
-    left: 'No connection was made.',
-    next: `Choose another jump host in the settings of ${host.name}.`,
+    left: t`No connection was made.`,
+    next: t`Choose another jump host in the settings of ${host.name}.`,
   })
 
 /** A stream to a host, opened by its jump host. Whoever holds the stream ends it. */
@@ -63,7 +64,7 @@ export async function throughJump(
     if (!(thrown instanceof TerraceError)) throw thrown
     throw new TerraceError(
       thrown.code,
-      `${host.name} is behind the jump host ${jump.name}. ${thrown.message}`,
+      t`${host.name} is behind the jump host ${jump.name}. ${thrown.message}`,
       thrown.info,
     )
   }
@@ -80,10 +81,7 @@ export async function throughJump(
     }
     const onAbort = (): void => settle(() => reject(cancelledError(host, false)))
     const onClose = (): void => settle(() => reject(closedError(host)))
-    const timer = setTimeout(
-      () => settle(() => reject(timeoutError(host, 'did not answer'))),
-      options.timeoutMs,
-    )
+    const timer = setTimeout(() => settle(() => reject(timeoutError(host))), options.timeoutMs)
     signal.addEventListener('abort', onAbort)
     client.once('close', onClose)
     try {
@@ -98,17 +96,17 @@ export async function throughJump(
 }
 
 function forwardError(error: Error & { reason?: unknown }, host: Spoken, jump: Host): TerraceError {
-  const options = { left: 'Nothing was changed on it.', cause: error }
+  const options = { left: t`Nothing was changed on it.`, cause: error }
   if (error.reason === 1) {
-    return new TerraceError('unsupported', `The jump host ${jump.name} does not pass connections on.`, {
+    return new TerraceError('unsupported', t`The jump host ${jump.name} does not pass connections on.`, {
       ...options,
-      next: 'Allow TCP forwarding in its SSH server (AllowTcpForwarding), or use another jump host.',
+      next: t`Allow TCP forwarding in its SSH server (AllowTcpForwarding), or use another jump host.`,
     })
   }
   const why = error.message.replace(/^.*failure: /, '')
   return new TerraceError(
     /resol|not known/i.test(why) ? 'transport.dns' : 'transport.refused',
-    `The jump host ${jump.name} could not reach ${spoken(host)}: ${why}.`,
-    { ...options, next: 'Check the address and that the SSH service of the host runs.' },
+    t`The jump host ${jump.name} could not reach ${spoken(host)}: ${why}.`,
+    { ...options, next: t`Check the address and that the SSH service of the host runs.` },
   )
 }

@@ -1,5 +1,6 @@
 import ssh2, { type BaseAgent, type ParsedKey, type SigningRequestOptions } from 'ssh2'
 import { type KeyFiles, KeyProblem } from './key-files.ts'
+import { t } from '@shared/text/translate.ts'
 
 const agentLimitMs = 5_000
 
@@ -28,10 +29,10 @@ export async function* keyCandidates(
     sources.identities.map(async ({ file, explicit }) => {
       try {
         const found = await sources.files.look(file)
-        if (!found && explicit) note(`key ${file} (no such file)`)
+        if (!found && explicit) note(t`key ${file} (no such file)`)
         return found
       } catch (thrown) {
-        note(`key ${file} (${reason(thrown)})`)
+        note(t`key ${file} (${reason(thrown)})`)
         return null
       }
     }),
@@ -43,7 +44,7 @@ export async function* keyCandidates(
   yield* held.toSorted((a, b) => named(a) - named(b))
   for (const { file, publicKey } of files) {
     if (publicKey && held.some((candidate) => candidate.publicKey.equals(publicKey))) continue
-    const label = `key ${file}`
+    const label = t`key ${file}`
     try {
       const sign = async (data: Buffer, hash: string | undefined): Promise<Buffer> =>
         (await sources.files.unlock(file, host)).sign(data, hash)
@@ -55,15 +56,15 @@ export async function* keyCandidates(
 }
 
 export const reason = (thrown: unknown): string =>
-  thrown instanceof KeyProblem ? thrown.message : 'cannot be used'
+  thrown instanceof KeyProblem ? thrown.message : t`cannot be used`
 
 async function agentCandidates(socket: string | null, note: (text: string) => void): Promise<KeyCandidate[]> {
   if (socket === null) return []
   const agent = ssh2.createAgent(socket)
   const keys = await identities(agent)
-  if (keys === null) note('agent (does not answer)')
+  if (keys === null) note(t`agent (does not answer)`)
   return (keys ?? []).map((key) => ({
-    label: 'agent',
+    label: t`agent`,
     publicKey: key.getPublicSSH(),
     sign: (data, hash) => agentSign(agent, key, data, hash),
   }))
@@ -92,7 +93,7 @@ function agentSign(
     const options = hash === 'sha256' || hash === 'sha512' ? { hash } : {}
     agent.sign(key, data, options as SigningRequestOptions, (error, signature) => {
       if (signature) resolve(signature)
-      else reject(error ?? new KeyProblem('the agent did not sign'))
+      else reject(error ?? new KeyProblem(t`the agent did not sign`))
     })
   })
 }

@@ -1,6 +1,7 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import type { Known, Verdict } from './host-key.ts'
 import { type Spoken, spoken } from './errors.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** The hard stop for a key that is not the known one: both fingerprints, no way to accept it from here. */
 export function keyConflict(
@@ -16,20 +17,20 @@ export function keyConflict(
   if (verdict.is === 'revoked') {
     return new TerraceError(
       'hostkey.revoked',
-      `${spoken(host)} presents the key ${verdict.fingerprint} (${verdict.keyType}), which ${verdict.source} marks as revoked.`,
+      t`${spoken(host)} presents the key ${verdict.fingerprint} (${verdict.keyType}), which ${verdict.source} marks as revoked.`,
       {
-        left: 'Nothing was sent to it.',
-        next: 'Give the host a new key. Somebody may be posing as it with a stolen one.',
+        left: t`Nothing was sent to it.`,
+        next: t`Give the host a new key. Somebody may be posing as it with a stolen one.`,
         details,
       },
     )
   }
   return new TerraceError(
     'hostkey.changed',
-    `${spoken(host)} presents another key than before: ${verdict.fingerprint} (${verdict.keyType}) instead of ${verdict.knownFingerprint} from ${verdict.source}.`,
+    t`${spoken(host)} presents another key than before: ${verdict.fingerprint} (${verdict.keyType}) instead of ${verdict.knownFingerprint} from ${verdict.source}.`,
     {
-      left: 'Nothing was sent to it.',
-      next: 'If the host was reinstalled, compare the new fingerprint on its own console, then take the old key away. Otherwise somebody may be posing as it.',
+      left: t`Nothing was sent to it.`,
+      next: t`If the host was reinstalled, compare the new fingerprint on its own console, then take the old key away. Otherwise somebody may be posing as it.`,
       details,
     },
   )
@@ -39,10 +40,10 @@ export function keyConflict(
 export const noKnownType = (host: Spoken, types: readonly string[]): TerraceError =>
   new TerraceError(
     'hostkey.changed',
-    `${spoken(host)} no longer offers a key of a type known of it (${types.join(', ')}).`,
+    t`${spoken(host)} no longer offers a key of a type known of it (${types.join(', ')}).`,
     {
-      left: 'Nothing was sent to it.',
-      next: 'If the host was reinstalled, compare the new fingerprint on its own console, then take the old key away. Otherwise somebody may be posing as it.',
+      left: t`Nothing was sent to it.`,
+      next: t`If the host was reinstalled, compare the new fingerprint on its own console, then take the old key away. Otherwise somebody may be posing as it.`,
       details: { knownTypes: types.join(', ') },
     },
   )
@@ -55,14 +56,12 @@ export const keyUnknown = (
 ): TerraceError =>
   new TerraceError(
     'hostkey.unknown',
-    `The key of ${spoken(host)} is not known yet: ${verdict.fingerprint} (${verdict.keyType}).${
-      what.authority
-        ? ' A certificate authority is listed for it, but host certificates cannot be used here.'
-        : ''
-    }`,
+    what.authority
+      ? t`The key of ${spoken(host)} is not known yet: ${verdict.fingerprint} (${verdict.keyType}). A certificate authority is listed for it, but host certificates cannot be used here.`
+      : t`The key of ${spoken(host)} is not known yet: ${verdict.fingerprint} (${verdict.keyType}).`,
     {
-      left: 'Nothing was sent to it.',
-      next: 'Compare the fingerprint with `ssh-keygen -lf /etc/ssh/ssh_host_…_key.pub` on its own console, then accept it.',
+      left: t`Nothing was sent to it.`,
+      next: t`Compare the fingerprint with \`ssh-keygen -lf /etc/ssh/ssh_host_…_key.pub\` on its own console, then accept it.`,
       details: {
         keyType: verdict.keyType,
         fingerprint: verdict.fingerprint,

@@ -3,6 +3,7 @@ import { isMissing, secretKeys, type SecretStore } from '../vault/index.ts'
 import { readString } from './key-blob.ts'
 import { isEncrypted, openKey, type PrivateKey, unlockKey } from './private-key.ts'
 import type { Prompter } from './prompter.ts'
+import { t } from '@shared/text/translate.ts'
 
 const largest = 64 * 1024
 const attempts = 3
@@ -50,12 +51,12 @@ export class KeyFiles {
 
   async #unlock(file: string, host: { name: string; address: string }): Promise<PrivateKey> {
     const read = await this.#read(file)
-    if (read === null) throw new KeyProblem('no such file')
+    if (read === null) throw new KeyProblem(t`no such file`)
     const kept = this.#unlocked.get(file)
     if (kept?.stamp === read.stamp) return kept.key
     const open = openKey(read.text)
     if (open) return open
-    if (!isEncrypted(read.text)) throw new KeyProblem('not a private key that can be used')
+    if (!isEncrypted(read.text)) throw new KeyProblem(t`not a private key that can be used`)
     const key = (await this.#savedPassphrase(file, read.text)) ?? (await this.#ask(file, read.text, host))
     this.#unlocked.set(file, { stamp: read.stamp, key })
     return key
@@ -81,7 +82,7 @@ export class KeyFiles {
         attempt,
       })
       if (answer.kind !== 'secret')
-        throw new KeyProblem(attempt === 1 ? 'locked, no passphrase given' : 'wrong passphrase')
+        throw new KeyProblem(attempt === 1 ? t`locked, no passphrase given` : t`wrong passphrase`)
       const key = await unlockKey(text, answer.secret)
       if (!key) continue
       if (answer.remember) {
@@ -91,18 +92,18 @@ export class KeyFiles {
       }
       return key
     }
-    throw new KeyProblem('wrong passphrase')
+    throw new KeyProblem(t`wrong passphrase`)
   }
 
   async #read(file: string): Promise<{ text: string; stamp: string } | null> {
     try {
       const info = await stat(file)
-      if (!info.isFile() || info.size > largest) throw new KeyProblem('not a private key that can be used')
+      if (!info.isFile() || info.size > largest) throw new KeyProblem(t`not a private key that can be used`)
       return { text: await readFile(file, 'utf8'), stamp: `${info.ino} ${info.size} ${info.mtimeMs}` }
     } catch (thrown) {
       if (isMissing(thrown)) return null
       if (thrown instanceof KeyProblem) throw thrown
-      throw new KeyProblem('cannot be read')
+      throw new KeyProblem(t`cannot be read`)
     }
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { TerraceError } from '@shared/base/errors.ts'
 import { isMissing, writePrivateFile } from '../vault/index.ts'
 import { type KnownFile, type KnownLine, matchesName, parseKnownHosts } from './known-hosts.ts'
+import { t } from '@shared/text/translate.ts'
 
 const largest = 16 * 1024 * 1024
 
@@ -44,9 +45,9 @@ export class KnownHostsFiles {
       return content
     } catch (thrown) {
       if (isMissing(thrown)) return { lines: [], problems: [] }
-      throw new TerraceError('precondition', `The list of known host keys ${file} cannot be read.`, {
-        left: 'No connection was made, because a key could be revoked there.',
-        next: 'Make the file readable or move it away, then try again.',
+      throw new TerraceError('precondition', t`The list of known host keys ${file} cannot be read.`, {
+        left: t`No connection was made, because a key could be revoked there.`,
+        next: t`Make the file readable or move it away, then try again.`,
         cause: thrown,
       })
     }

@@ -2,6 +2,7 @@ import type { AnyAuthMethod } from 'ssh2'
 import { type KeySources, keyCandidates, reason } from './key-candidates.ts'
 import { type LoginContext, LoginSecrets, messageOf } from './login-secrets.ts'
 import { OfferedKey } from './offered-key.ts'
+import { t } from '@shared/text/translate.ts'
 
 const interactiveRounds = 3
 
@@ -31,7 +32,7 @@ export class LoginMethods {
   get tried(): string[] {
     const counts = new Map<string, number>()
     for (const label of this.#tried) counts.set(label, (counts.get(label) ?? 0) + 1)
-    return [...counts].map(([label, count]) => (count === 1 ? label : `${label} (${count} times)`))
+    return [...counts].map(([label, count]) => (count === 1 ? label : t`${label} (${count} times)`))
   }
 
   get why(): string | undefined {
@@ -135,7 +136,7 @@ export class LoginMethods {
   async *#passwords(): AsyncGenerator<AnyAuthMethod, void, void> {
     const { user } = this.#context.host
     const before = this.#partials
-    let label = 'saved password'
+    let label = t`saved password`
     for (let first = true; this.#allows('password'); first = false) {
       const password = first ? await this.#secrets.saved() : await this.#secrets.typed()
       if (password === null && !first) return
@@ -145,7 +146,7 @@ export class LoginMethods {
         if (this.#partials !== before) return
         this.#secrets.refuse()
       }
-      label = 'password'
+      label = t`password`
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Prompt } from 'ssh2'
 import { type SecretStore, secretKeys } from '../vault/index.ts'
 import type { Prompter } from './prompter.ts'
+import { t } from '@shared/text/translate.ts'
 
 const attempts = 3
 
@@ -32,7 +33,7 @@ export class LoginSecrets {
       if (text !== null) this.#current = { text, remember: false, refused: false }
       return text
     } catch (thrown) {
-      this.why ??= `The saved password could not be read: ${messageOf(thrown)}`
+      this.why ??= t`The saved password could not be read: ${messageOf(thrown)}`
       return null
     }
   }
@@ -48,7 +49,7 @@ export class LoginSecrets {
       signal,
     )
     if (answer.kind !== 'secret') {
-      this.why ??= 'No password was given.'
+      this.why ??= t`No password was given.`
       this.#asked = attempts
       return null
     }
@@ -100,14 +101,14 @@ export class LoginSecrets {
       signal,
     )
     if (answer.kind === 'fields') return { answers: answer.values, again: true }
-    this.why ??= 'The question of the host was not answered.'
+    this.why ??= t`The question of the host was not answered.`
     this.#asked = attempts
     return { answers: [], again: false }
   }
 }
 
 export const messageOf = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.message : 'unknown reason'
+  thrown instanceof Error ? thrown.message : t`unknown reason`
 
 /** A hidden field that is not a one-time code. */
 const asksPassword = (field: Prompt): boolean =>

@@ -14,6 +14,7 @@ import type { KnownHostsFiles } from './known-hosts-files.ts'
 import { LoginMethods } from './login-methods.ts'
 import type { Prompter } from './prompter.ts'
 import type { Settings } from './settings.ts'
+import { t } from '@shared/text/translate.ts'
 
 const rounds = 6
 const goodbyeMs = 1_000
@@ -136,7 +137,9 @@ export async function login(env: LoginEnvironment, request: LoginRequest): Promi
 }
 
 const hungUpError = (at: Spoken, methods: LoginMethods): Error =>
-  methods.tried.length > 0 ? authError(at, methods.tried, methods.why ?? 'Then it hung up.') : closedError(at)
+  methods.tried.length > 0
+    ? authError(at, methods.tried, methods.why ?? t`Then it hung up.`)
+    : closedError(at)
 
 async function acceptOrThrow(
   env: LoginEnvironment,

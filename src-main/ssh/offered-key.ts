@@ -2,6 +2,7 @@ import ssh2, { type ParsedKey, type SignCallback, type SigningRequestOptions } f
 import { keyType } from './key-blob.ts'
 import type { KeyCandidate } from './key-candidates.ts'
 import { KeyProblem } from './key-files.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** One candidate in the shape that ssh2 asks to sign: it tries the public key first, then has us sign. */
 export class OfferedKey extends ssh2.BaseAgent<string> {
@@ -30,14 +31,14 @@ export class OfferedKey extends ssh2.BaseAgent<string> {
     // An RSA key is signed for with SHA-1 only when the host knows nothing better.
     const signing =
       hash === 'sha1'
-        ? Promise.reject(new KeyProblem('the host takes only SHA-1 signatures'))
+        ? Promise.reject(new KeyProblem(t`the host takes only SHA-1 signatures`))
         : this.#candidate.sign(data, hash)
     signing
       .then(
         (signature) => done?.(null, signature),
         (thrown: unknown) => {
           this.#onProblem(thrown)
-          done?.(thrown instanceof Error ? thrown : new Error('cannot sign'))
+          done?.(thrown instanceof Error ? thrown : new Error(t`cannot sign`))
         },
       )
       // The connection can be gone by the time a person has answered.

@@ -1,4 +1,5 @@
 import { TerraceError } from '@shared/base/errors.ts'
+import { t } from '@shared/text/translate.ts'
 
 // Words that a shell would take for syntax at the start of a command.
 const reserved = new Set(
@@ -19,9 +20,9 @@ function word(argument: string, first: boolean): string {
 export function quote(argv: readonly string[]): string {
   for (const argument of argv) {
     if (argument.includes('\0') || !argument.isWellFormed()) {
-      throw new TerraceError('invalid', 'A command holds a character that cannot be sent to a host.', {
-        left: 'Nothing was run.',
-        next: 'Remove NUL and broken Unicode characters from the name or path used.',
+      throw new TerraceError('invalid', t`A command holds a character that cannot be sent to a host.`, {
+        left: t`Nothing was run.`,
+        next: t`Remove NUL and broken Unicode characters from the name or path used.`,
       })
     }
   }

@@ -6,6 +6,7 @@ import { TerraceError } from '../../src-shared/base/errors.ts'
 import { COMPANIONS, makePrivateFile } from './files.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 const MAGIC = Buffer.from('SQLite format 3\0')
 
@@ -83,10 +84,10 @@ function readable(file: string): Database.Database {
     if (version < SCHEMA_VERSION) {
       throw new TerraceError(
         'storage.readonly',
-        `The database ${file} must be updated but cannot be written.`,
+        t`The database ${file} must be updated but cannot be written.`,
         {
-          left: 'It was left as it is.',
-          next: 'Check the rights of that folder and the free space of its disk, then start again.',
+          left: t`It was left as it is.`,
+          next: t`Check the rights of that folder and the free space of its disk, then start again.`,
         },
       )
     }
@@ -102,8 +103,8 @@ const isTerrace = (error: unknown): boolean => error instanceof TerraceError
 const futureSchema = (file: string, version: number): TerraceError =>
   new TerraceError(
     'storage.future',
-    `The database ${file} was written by a newer Terrace (schema ${version}, this one knows ${SCHEMA_VERSION}).`,
-    { left: 'It was left as it is.', next: 'Install that version, or choose another folder with --data.' },
+    t`The database ${file} was written by a newer Terrace (schema ${version}, this one knows ${SCHEMA_VERSION}).`,
+    { left: t`It was left as it is.`, next: t`Install that version, or choose another folder with --data.` },
   )
 
 /** Found before SQLite opens it: SQLite would throw away the log beside a file that it cannot read. */
@@ -112,18 +113,18 @@ function checkHeader(file: string): void {
   try {
     const header = Buffer.alloc(MAGIC.length)
     const read = readSync(fd, header, 0, MAGIC.length, 0)
-    if (read !== 0 && !header.equals(MAGIC)) throw damaged(file, 'it is no database')
+    if (read !== 0 && !header.equals(MAGIC)) throw damaged(file, t`it is no database`)
   } finally {
     closeSync(fd)
   }
 }
 
 const damaged = (file: string, why: string): TerraceError =>
-  new TerraceError('storage.corrupt', `The database ${file} is damaged: ${why}.`)
+  new TerraceError('storage.corrupt', t`The database ${file} is damaged: ${why}.`)
 
 function checkIntegrity(db: Database.Database, file: string): void {
   const rows = db.pragma('integrity_check(20)') as { integrity_check: string }[]
   const found = rows.map((row) => row.integrity_check)
   if (found.length === 1 && found[0] === 'ok') return
-  throw damaged(file, found[0] ?? 'unreadable')
+  throw damaged(file, found[0] ?? t`unreadable`)
 }

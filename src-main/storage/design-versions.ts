@@ -2,6 +2,7 @@ import { TerraceError } from '../../src-shared/base/errors.ts'
 import { newId } from '../../src-shared/base/ids.ts'
 import type { DesignVersion } from '../../src-shared/contract/design-history.ts'
 import type { Sql } from './sql.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /** Versions that Terrace made by itself: so many of a design, and so many letters of them. */
 const AUTOMATIC = 50
@@ -36,9 +37,9 @@ export class DesignVersionsRepository {
   get(id: string): { designId: string; version: DesignVersion } {
     const row = this.#sql.all<HeadRow>(`SELECT ${HEAD} FROM design_versions WHERE id = ?`, id)[0]
     if (!row) {
-      throw new TerraceError('not-found', 'This version is no longer there.', {
-        left: 'Nothing was changed.',
-        next: 'Choose another one from the list.',
+      throw new TerraceError('not-found', t`This version is no longer there.`, {
+        left: t`Nothing was changed.`,
+        next: t`Choose another one from the list.`,
       })
     }
     return { designId: row.design_id, version: versionOf(row) }

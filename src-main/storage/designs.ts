@@ -9,6 +9,7 @@ import { DESIGN_VERSION, type DesignRecord } from '../../src-shared/design/recor
 import { DesignHistoryRepository } from './design-history.ts'
 import { toJson } from './json.ts'
 import type { Sql } from './sql.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 export interface StoredDesign {
   id: string
@@ -72,7 +73,7 @@ export class DesignsRepository {
       this.#sql.run(
         'INSERT INTO designs (id, name, version, revision, created_at, updated_at) VALUES (?, ?, ?, 0, ?, ?)',
         id,
-        nameOf(design.records) ?? 'Untitled design',
+        nameOf(design.records) ?? t`Untitled design`,
         design.version ?? DESIGN_VERSION,
         now,
         now,
@@ -156,7 +157,7 @@ export class DesignsRepository {
     this.#sql.transaction(() => {
       const row = this.#row(id)
       const now = this.#clock.now()
-      const name = `${row.name.slice(0, 190)} (copy)`
+      const name = t`${row.name.slice(0, 190)} (copy)`
       this.#sql.run(
         'INSERT INTO designs (id, name, version, revision, created_at, updated_at) VALUES (?, ?, ?, 0, ?, ?)',
         copy,
@@ -229,20 +230,20 @@ const nameOf = (records: readonly DesignRecord[]): string | undefined =>
   records.find((record) => record.type === 'settings')?.name
 
 const gone = (): TerraceError =>
-  new TerraceError('not-found', 'This design is no longer there.', {
-    left: 'Nothing was changed.',
-    next: 'Choose another one from the list.',
+  new TerraceError('not-found', t`This design is no longer there.`, {
+    left: t`Nothing was changed.`,
+    next: t`Choose another one from the list.`,
   })
 
 const conflict = (row: DesignRow, revision: number): TerraceError =>
-  new TerraceError('conflict', `The design ${row.name} was changed elsewhere meanwhile.`, {
-    left: 'This change was not saved.',
-    next: 'Open the design again and repeat the change.',
+  new TerraceError('conflict', t`The design ${row.name} was changed elsewhere meanwhile.`, {
+    left: t`This change was not saved.`,
+    next: t`Open the design again and repeat the change.`,
     details: { revision: row.revision, expected: revision },
   })
 
 const newer = (row: DesignRow): TerraceError =>
-  new TerraceError('storage.future', `The design ${row.name} was written by a newer Terrace.`, {
-    left: 'It was left as it is.',
-    next: 'Change it with that version.',
+  new TerraceError('storage.future', t`The design ${row.name} was written by a newer Terrace.`, {
+    left: t`It was left as it is.`,
+    next: t`Change it with that version.`,
   })

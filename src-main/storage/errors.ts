@@ -1,4 +1,5 @@
 import { TerraceError } from '../../src-shared/base/errors.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /** The code of an SQLite or file system error: "SQLITE_FULL", "ENOSPC"; empty for anything else. */
 export function codeOf(thrown: unknown): string {
@@ -19,28 +20,28 @@ export const isReadonly = (thrown: unknown): boolean =>
   /^(SQLITE_(READONLY|CANTOPEN|PERM|IOERR)|EROFS|EACCES|EPERM|ENOENT|ENOTDIR)/.test(codeOf(thrown)) &&
   !isFull(thrown)
 
-const LEFT = 'Everything saved before is still there; this change was not saved.'
+const kept = () => t`Everything saved before is still there; this change was not saved.`
 
 /** What SQLite or the file system threw, as an error for people. Anything else comes back as it is. */
 export function storageError(thrown: unknown, file: string): unknown {
   if (thrown instanceof TerraceError) return thrown
-  const options = { left: LEFT, cause: thrown, details: { file, sqlite: codeOf(thrown) } }
+  const options = { left: kept(), cause: thrown, details: { file, sqlite: codeOf(thrown) } }
   if (isCorrupt(thrown)) {
-    return new TerraceError('storage.corrupt', `The database ${file} is damaged.`, {
+    return new TerraceError('storage.corrupt', t`The database ${file} is damaged.`, {
       ...options,
-      next: 'Start Terrace again: it checks the file, and moves it aside if it cannot be read.',
+      next: t`Start Terrace again: it checks the file, and moves it aside if it cannot be read.`,
     })
   }
   if (isFull(thrown)) {
-    return new TerraceError('storage.full', `The disk that holds ${file} is full.`, {
+    return new TerraceError('storage.full', t`The disk that holds ${file} is full.`, {
       ...options,
-      next: 'Free some space on it and try again.',
+      next: t`Free some space on it and try again.`,
     })
   }
   if (isReadonly(thrown)) {
-    return new TerraceError('storage.readonly', `The database ${file} cannot be written.`, {
+    return new TerraceError('storage.readonly', t`The database ${file} cannot be written.`, {
       ...options,
-      next: 'Check the rights of that folder and whether its disk is mounted read-only.',
+      next: t`Check the rights of that folder and whether its disk is mounted read-only.`,
     })
   }
   return thrown

@@ -2,6 +2,7 @@ import { TerraceError } from '../../src-shared/base/errors.ts'
 import type { Host, HostId } from '../../src-shared/contract/hosts.ts'
 import { fromJson, type Json, toJson } from './json.ts'
 import type { Sql } from './sql.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /** The hosts a person added. */
 export class HostsRepository {
@@ -42,9 +43,9 @@ export class HostsRepository {
       host.id,
     )
     if (changes === 0) {
-      throw new TerraceError('not-found', `The host ${host.name} is no longer there.`, {
-        left: 'Nothing was changed.',
-        next: 'Add it again if it is needed.',
+      throw new TerraceError('not-found', t`The host ${host.name} is no longer there.`, {
+        left: t`Nothing was changed.`,
+        next: t`Add it again if it is needed.`,
       })
     }
   }

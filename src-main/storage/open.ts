@@ -8,6 +8,7 @@ import { makePrivateFile, makePrivateFolder, moveAside } from './files.ts'
 import { type OwnerLock, takeOwnership } from './owner-lock.ts'
 import { Sql } from './sql.ts'
 import { Storage } from './storage.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 export interface OpenOptions {
   /** Absolute path of the data folder; made if it is not there. */
@@ -99,8 +100,7 @@ function openOwned(
     if (isCorrupt(error)) {
       const aside = moveAside(file, clock.now())
       notices.push(
-        `The database was damaged. It was moved aside to ${aside} and Terrace began with an empty one; ` +
-          `earlier states, if any, are in ${settings.backupFolder}.`,
+        t`The database was damaged. It was moved aside to ${aside} and Terrace began with an empty one; earlier states, if any, are in ${settings.backupFolder}.`,
       )
       return openWritable({ ...settings, check: false })
     }
@@ -116,7 +116,7 @@ function lookOnly(file: string, notices: string[], because: unknown): OpenDataba
   try {
     const opened = openReadOnly(file)
     const { message = '', next = '' } = reason instanceof TerraceError ? reason.info : {}
-    notices.push(`${message} The data is open read-only and nothing can be saved. ${next}`.trim())
+    notices.push(`${message} ${t`The data is open read-only and nothing can be saved.`} ${next}`.trim())
     return opened
   } catch (error) {
     throw isCorrupt(error) ? error : reason

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TerraceError } from '../../src-shared/base/errors.ts'
 import { codeOf } from './errors.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 /** Who has a data folder open. */
 export interface Owner {
@@ -52,12 +53,12 @@ export function takeOwnership(folder: string, owner: Owner): OwnerLock {
 
 function owned(folder: string, infoFile: string): TerraceError {
   const owner = readOwner(infoFile)
-  const who = owner
-    ? `${owner.program} (process ${owner.pid}, since ${new Date(owner.since).toLocaleString()})`
-    : 'another process'
-  return new TerraceError('storage.owned', `The data folder ${folder} is in use by ${who}.`, {
-    left: 'Nothing was changed.',
-    next: 'Use that window, or close it and try again; or choose another folder with --data.',
+  const message = owner
+    ? t`The data folder ${folder} is in use by ${owner.program} (process ${owner.pid}, since ${new Date(owner.since).toLocaleString()}).`
+    : t`The data folder ${folder} is in use by another process.`
+  return new TerraceError('storage.owned', message, {
+    left: t`Nothing was changed.`,
+    next: t`Use that window, or close it and try again; or choose another folder with --data.`,
     details: { folder, ...(owner && { pid: owner.pid, program: owner.program, since: owner.since }) },
   })
 }

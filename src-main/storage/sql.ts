@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import { TerraceError } from '../../src-shared/base/errors.ts'
 import { isCorrupt, storageError } from './errors.ts'
+import { t } from '../../src-shared/text/translate.ts'
 
 export type SqlValue = string | number | null | Uint8Array
 
@@ -62,10 +63,10 @@ export class Sql {
     if (!this.readOnly) return
     throw new TerraceError(
       'storage.readonly',
-      'Terrace has its data open read-only, so this cannot be saved.',
+      t`Terrace has its data open read-only, so this cannot be saved.`,
       {
-        left: 'Nothing was changed.',
-        next: 'The notice given when Terrace opened its data says why.',
+        left: t`Nothing was changed.`,
+        next: t`The notice given when Terrace opened its data says why.`,
       },
     )
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { TerraceError } from '@shared/base/errors.ts'
 import type { SecretStore } from './secret-store.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** A keyring that does not answer at start is not waited for longer; later calls may wait for a person. */
 const probeMs = 4_000
@@ -19,22 +20,23 @@ interface Keytar {
 /** How a secret lies in the keyring: with the form it is in, so that a later form can be told apart. */
 const stored = z.object({ version: z.literal(1), backend: z.literal('keyring'), secret: z.string() })
 
-export type KeyringState = { is: 'ready' | 'locked'; store: SecretStore } | { is: 'unavailable'; why: string }
+export type KeyringState =
+  { is: 'ready' | 'locked'; store: SecretStore } | { is: 'unavailable'; why: () => string }
 
 /** Finds out whether the keyring of the operating system works, by writing, reading and deleting one entry. */
 export async function openKeyring(service: string, env: NodeJS.ProcessEnv): Promise<KeyringState> {
   if (process.platform === 'linux' && !hasSessionBus(env)) {
-    return { is: 'unavailable', why: 'this session has no D-Bus' }
+    return { is: 'unavailable', why: () => t`this session has no D-Bus` }
   }
   const keytar = load()
-  if (typeof keytar === 'string') return { is: 'unavailable', why: keytar }
+  if (typeof keytar === 'function') return { is: 'unavailable', why: keytar }
   const store = keyringStore(keytar, service)
   try {
     await limited(probe(keytar, service), probeMs)
     return { is: 'ready', store }
   } catch (thrown) {
     if (isLocked(thrown)) return { is: 'locked', store }
-    return { is: 'unavailable', why: thrown instanceof Error ? thrown.message : 'it does not answer' }
+    return { is: 'unavailable', why: () => failureText(thrown) }
   }
 }
 
@@ -47,12 +49,13 @@ function hasSessionBus(env: NodeJS.ProcessEnv): boolean {
 }
 
 /** The native module, or why it cannot be loaded: a system library it needs may be missing. */
-function load(): Keytar | string {
+function load(): Keytar | (() => string) {
   try {
     // Not import(): looking for the exports of a CommonJS module takes sixty milliseconds, at every start.
     return createRequire(import.meta.url)('keytar') as Keytar
   } catch (thrown) {
-    return `its library cannot be loaded (${thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : ''})`
+    const message = thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : ''
+    return () => t`its library cannot be loaded (${message})`
   }
 }
 
@@ -62,7 +65,7 @@ async function probe(keytar: Keytar, service: string): Promise<void> {
   await keytar.setPassword(service, account, value)
   const read = await keytar.getPassword(service, account)
   await keytar.deletePassword(service, account)
-  if (read !== value) throw new Error('it does not give back what is stored')
+  if (read !== value) throw new Forgetful()
 }
 
 function keyringStore(keytar: Keytar, service: string): SecretStore {
@@ -81,10 +84,10 @@ function keyringStore(keytar: Keytar, service: string): SecretStore {
       if (parsed.success) return parsed.data.secret
       throw new TerraceError(
         'storage.corrupt',
-        `The keyring's entry “${key}” is not in a form Terrace knows.`,
+        t`The keyring's entry “${key}” is not in a form Terrace knows.`,
         {
-          left: 'The entry was left as it is.',
-          next: 'Enter the secret again, or use a newer Terrace.',
+          left: t`The entry was left as it is.`,
+          next: t`Enter the secret again, or use a newer Terrace.`,
         },
       )
     },
@@ -105,10 +108,16 @@ function json(text: string): unknown {
 }
 
 class TooSlow extends Error {}
+class Forgetful extends Error {}
+
+function failureText(thrown: unknown): string {
+  if (thrown instanceof Forgetful) return t`it does not give back what is stored`
+  return thrown instanceof TooSlow || !(thrown instanceof Error) ? t`it does not answer` : thrown.message
+}
 
 function limited<T>(work: Promise<T>, ms: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new TooSlow('it does not answer')), ms)
+    const timer = setTimeout(() => reject(new TooSlow()), ms)
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }
@@ -119,15 +128,15 @@ const isLocked = (thrown: unknown): boolean =>
   (thrown instanceof Error && /locked|prompt.*(dismiss|cancel)/i.test(thrown.message))
 
 const lockedError = (cause: unknown): TerraceError =>
-  new TerraceError('secrets.locked', 'The keyring of this workstation is locked.', {
-    left: 'No secret was read or changed.',
-    next: 'Unlock it in the system settings, then try again.',
+  new TerraceError('secrets.locked', t`The keyring of this workstation is locked.`, {
+    left: t`No secret was read or changed.`,
+    next: t`Unlock it in the system settings, then try again.`,
     cause,
   })
 
 const unavailableError = (cause: unknown): TerraceError =>
-  new TerraceError('secrets.unavailable', 'The keyring of this workstation failed.', {
-    left: 'No secret was changed.',
-    next: 'Check that its service runs, then restart Terrace.',
+  new TerraceError('secrets.unavailable', t`The keyring of this workstation failed.`, {
+    left: t`No secret was changed.`,
+    next: t`Check that its service runs, then restart Terrace.`,
     cause,
   })

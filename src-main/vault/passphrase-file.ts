@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { TerraceError } from '@shared/base/errors.ts'
 import { isMissing, writePrivateFile } from './private-file.ts'
 import { keyDerivation, sealed } from './sealing.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** Names of secrets are in the clear, so that nobody is asked for a passphrase to learn that there is none. */
 const content = z.strictObject({
@@ -30,9 +31,9 @@ export async function readVaultFile(file: string): Promise<VaultContent | null> 
     text = await readFile(file, 'utf8')
   } catch (thrown) {
     if (isMissing(thrown)) return null
-    throw new TerraceError('storage.corrupt', `The vault ${file} cannot be read.`, {
-      left: 'It was left as it is.',
-      next: 'Make it readable for you, or move it away to begin a new one.',
+    throw new TerraceError('storage.corrupt', t`The vault ${file} cannot be read.`, {
+      left: t`It was left as it is.`,
+      next: t`Make it readable for you, or move it away to begin a new one.`,
       cause: thrown,
     })
   }
@@ -44,9 +45,9 @@ export async function readVaultFile(file: string): Promise<VaultContent | null> 
   }
   const version = z.object({ format: z.literal('terrace-vault'), version: z.int().min(2) }).safeParse(value)
   if (version.success) {
-    throw new TerraceError('storage.future', `The vault ${file} was written by a newer Terrace.`, {
-      left: 'It was left as it is.',
-      next: 'Use the newer Terrace for it.',
+    throw new TerraceError('storage.future', t`The vault ${file} was written by a newer Terrace.`, {
+      left: t`It was left as it is.`,
+      next: t`Use the newer Terrace for it.`,
     })
   }
   const parsed = content.safeParse(value)
@@ -56,9 +57,9 @@ export async function readVaultFile(file: string): Promise<VaultContent | null> 
 
 /** Damage in the vault. It is never written over, because a part of it may still be saved by hand. */
 export const corrupt = (file: string, cause?: unknown): TerraceError =>
-  new TerraceError('storage.corrupt', `The vault ${file} is damaged.`, {
-    left: 'It was left as it is, and nothing is stored in it any more.',
-    next: 'Put back a copy of it, or move it away to begin a new one.',
+  new TerraceError('storage.corrupt', t`The vault ${file} is damaged.`, {
+    left: t`It was left as it is, and nothing is stored in it any more.`,
+    next: t`Put back a copy of it, or move it away to begin a new one.`,
     ...(cause === undefined ? {} : { cause }),
   })
 
@@ -70,10 +71,10 @@ export async function writeVaultFile(file: string, value: VaultContent): Promise
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : ''
     throw new TerraceError(
       code === 'ENOSPC' || code === 'EDQUOT' ? 'storage.full' : 'storage.readonly',
-      `The vault ${file} cannot be written.`,
+      t`The vault ${file} cannot be written.`,
       {
-        left: 'What was in it before is still there.',
-        next: 'Make room or give write access, then try again.',
+        left: t`What was in it before is still there.`,
+        next: t`Make room or give write access, then try again.`,
         cause: thrown,
       },
     )

@@ -3,6 +3,7 @@ import type { Prompt, PromptAnswer } from '@shared/contract/prompts.ts'
 import { corrupt, readVaultFile, type VaultContent, writeVaultFile } from './passphrase-file.ts'
 import { deriveKey, freshDerivation, seal, unseal } from './sealing.ts'
 import type { SecretStore } from './secret-store.ts'
+import { t } from '@shared/text/translate.ts'
 
 const attempts = 3
 const checkLabel = 'terrace-vault check'
@@ -51,9 +52,9 @@ export function passphraseStore(file: string, prompter: PassphrasePrompter): Sec
         return key
       }
     }
-    throw new TerraceError('secrets.denied', 'The passphrase of the vault was wrong three times.', {
-      left: 'The vault stays locked; nothing in it was changed.',
-      next: 'Try again with the right passphrase.',
+    throw new TerraceError('secrets.denied', t`The passphrase of the vault was wrong three times.`, {
+      left: t`The vault stays locked; nothing in it was changed.`,
+      next: t`Try again with the right passphrase.`,
     })
   }
 

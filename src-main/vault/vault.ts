@@ -4,6 +4,7 @@ import { openKeyring } from './keyring.ts'
 import { memoryStore } from './memory.ts'
 import { Dismissed, type PassphrasePrompter, passphraseStore } from './passphrase.ts'
 import type { SecretStore } from './secret-store.ts'
+import { t } from '@shared/text/translate.ts'
 
 export type VaultKind = 'keyring' | 'passphrase' | 'memory'
 
@@ -35,7 +36,8 @@ const startMs = 300
 export async function openVault(options: VaultOptions): Promise<Vault> {
   const env = options.env ?? process.env
   const forced = forcedKind(env['TERRACE_VAULT'])
-  if (forced === 'memory') return memoryVault('Secrets are kept until Terrace ends, as TERRACE_VAULT asks.')
+  if (forced === 'memory')
+    return memoryVault(() => t`Secrets are kept until Terrace ends, as TERRACE_VAULT asks.`)
   const opening = choose(options, env, forced)
   if (forced) return await opening
   const slow = new Promise<null>((resolve) => setTimeout(() => resolve(null), startMs).unref())
@@ -47,22 +49,26 @@ async function choose(
   env: NodeJS.ProcessEnv,
   forced: VaultKind | undefined,
 ): Promise<Vault> {
-  let why = 'as TERRACE_VAULT asks'
+  let why = () => t`as TERRACE_VAULT asks`
   if (forced !== 'passphrase') {
     const keyring = await openKeyring(options.service ?? 'Terrace', env)
     if (keyring.is !== 'unavailable') {
-      const locked = keyring.is === 'locked' ? ' It was locked when Terrace started.' : ''
+      const locked = keyring.is === 'locked'
       return {
         ...keyring.store,
-        ...fixed('keyring', `Secrets are kept in the keyring of this workstation.${locked}`),
+        ...fixed('keyring', () =>
+          locked
+            ? t`Secrets are kept in the keyring of this workstation. It was locked when Terrace started.`
+            : t`Secrets are kept in the keyring of this workstation.`,
+        ),
       }
     }
-    if (forced === 'keyring') throw unavailable(`The keyring cannot be used: ${keyring.why}.`)
-    why = `because the keyring cannot be used: ${keyring.why}`
+    if (forced === 'keyring') throw unavailable(t`The keyring cannot be used: ${keyring.why()}.`)
+    why = () => t`because the keyring cannot be used: ${keyring.why()}`
   }
   if (options.prompter) return passphraseVault(join(options.folder, 'vault.json'), options.prompter, why)
-  if (forced === 'passphrase') throw unavailable('Nobody can be asked for the passphrase of the vault.')
-  return memoryVault(`Secrets are kept until Terrace ends, ${why}.`)
+  if (forced === 'passphrase') throw unavailable(t`Nobody can be asked for the passphrase of the vault.`)
+  return memoryVault(() => t`Secrets are kept until Terrace ends, ${why()}.`)
 }
 
 /** Stands in for a vault that is still being opened. */
@@ -75,12 +81,12 @@ function deferred(opening: Promise<Vault>): Vault {
     // Told to whoever asks for a secret.
     () => {},
   )
-  const detail = 'The keyring of this workstation has not answered yet.'
+  const detail = () => t`The keyring of this workstation has not answered yet.`
   return {
     get kind() {
       return opened?.kind ?? 'keyring'
     },
-    describe: () => opened?.describe() ?? { kind: 'keyring', detail },
+    describe: () => opened?.describe() ?? { kind: 'keyring', detail: detail() },
     get: async (key) => (await opening).get(key),
     set: async (key, secret) => (await opening).set(key, secret),
     delete: async (key) => (await opening).delete(key),
@@ -90,27 +96,27 @@ function deferred(opening: Promise<Vault>): Vault {
 function forcedKind(text: string | undefined): VaultKind | undefined {
   if (text === undefined || text === '') return undefined
   if (text === 'keyring' || text === 'passphrase' || text === 'memory') return text
-  throw new TerraceError('invalid', `TERRACE_VAULT is “${text}”.`, {
-    left: 'No secret was read.',
-    next: 'Set it to keyring, passphrase or memory, or not at all.',
+  throw new TerraceError('invalid', t`TERRACE_VAULT is “${text}”.`, {
+    left: t`No secret was read.`,
+    next: t`Set it to keyring, passphrase or memory, or not at all.`,
   })
 }
 
 const unavailable = (message: string): TerraceError =>
   new TerraceError('secrets.unavailable', message, {
-    left: 'No secret was read or changed.',
-    next: 'Unset TERRACE_VAULT to use another kind of vault.',
+    left: t`No secret was read or changed.`,
+    next: t`Unset TERRACE_VAULT to use another kind of vault.`,
   })
 
-const fixed = (kind: VaultKind, detail: string): Pick<Vault, 'kind' | 'describe'> => ({
+const fixed = (kind: VaultKind, detail: () => string): Pick<Vault, 'kind' | 'describe'> => ({
   kind,
-  describe: () => ({ kind, detail }),
+  describe: () => ({ kind, detail: detail() }),
 })
 
-const memoryVault = (detail: string): Vault => ({ ...memoryStore(), ...fixed('memory', detail) })
+const memoryVault = (detail: () => string): Vault => ({ ...memoryStore(), ...fixed('memory', detail) })
 
 /** The passphrase vault until the person declines it; from then on memory, for this run. */
-function passphraseVault(file: string, prompter: PassphrasePrompter, why: string): Vault {
+function passphraseVault(file: string, prompter: PassphrasePrompter, why: () => string): Vault {
   const sealed = passphraseStore(file, prompter)
   const memory = memoryStore()
   let declined = false
@@ -131,8 +137,11 @@ function passphraseVault(file: string, prompter: PassphrasePrompter, why: string
     },
     describe: () =>
       declined
-        ? { kind: 'memory', detail: 'Secrets are kept until Terrace ends, because no passphrase was given.' }
-        : { kind: 'passphrase', detail: `Secrets are kept in ${file}, sealed with your passphrase, ${why}.` },
+        ? { kind: 'memory', detail: t`Secrets are kept until Terrace ends, because no passphrase was given.` }
+        : {
+            kind: 'passphrase',
+            detail: t`Secrets are kept in ${file}, sealed with your passphrase, ${why()}.`,
+          },
     get: (key) => use((store) => store.get(key)),
     set: (key, secret) => use((store) => store.set(key, secret)),
     delete: (key) => use((store) => store.delete(key)),

@@ -10,6 +10,7 @@ const exportOf = {
   'export-pdf': 'pdf',
   'export-markdown': 'markdown',
   'export-terraform': 'terraform',
+  'export-haproxy': 'haproxy',
   'export-csv': 'csv',
 } as const
 

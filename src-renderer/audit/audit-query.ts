@@ -1,13 +1,15 @@
 import type { AuditQuery } from '@shared/contract/audit.ts'
+import { t } from '@shared/text/translate.ts'
 
-export const spans = [
-  { value: 'all', label: 'All time' },
-  { value: 'hour', label: 'Last hour' },
-  { value: 'day', label: 'Last day' },
-  { value: 'week', label: 'Last week' },
-  { value: 'between', label: 'Between…' },
-] as const
-export type Span = (typeof spans)[number]['value']
+export type Span = 'all' | 'hour' | 'day' | 'week' | 'between'
+
+export const spans = (): { value: Span; label: string }[] => [
+  { value: 'all', label: t`All time` },
+  { value: 'hour', label: t`Last hour` },
+  { value: 'day', label: t`Last day` },
+  { value: 'week', label: t`Last week` },
+  { value: 'between', label: t`Between…` },
+]
 
 export interface AuditFilter {
   search: string

@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditQuery } from '@shared/contract/audit.ts'
+import { tn } from '@shared/text/translate.ts'
 import { api } from '../app/api.ts'
 import { Remote } from '../ui/remote.svelte.ts'
 import { toasts } from '../ui/toasts.svelte.ts'
@@ -37,6 +38,14 @@ export class AuditStore {
 
   async exportFile(format: 'csv' | 'json'): Promise<void> {
     const done = await toasts.tell(api.audit.exportFile({ ...this.#query, format }))
-    if (done) toasts.add('success', `${done.entries} entries were written to ${done.file}.`)
+    if (done) {
+      const text = tn(
+        done.entries,
+        '{n} entry was written to {0}.',
+        '{n} entries were written to {0}.',
+        done.file,
+      )
+      toasts.add('success', text)
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { tn } from '@shared/text/translate.ts'
 import { api } from '../app/api.ts'
 import { toasts } from '../ui/toasts.svelte.ts'
 
@@ -5,5 +6,5 @@ import { toasts } from '../ui/toasts.svelte.ts'
 export async function closeConnections(): Promise<void> {
   const done = await toasts.tell(api.hosts.closeConnections({}))
   if (!done) return
-  toasts.add('success', `${done.closed} ${done.closed === 1 ? 'connection was' : 'connections were'} closed.`)
+  toasts.add('success', tn(done.closed, '{n} connection was closed.', '{n} connections were closed.'))
 }

@@ -16,5 +16,10 @@ export const exportFormats: readonly { format: ExportFormat; label: string; text
     label: 'Terraform',
     text: 'For the provider dmacvicar/libvirt 0.8; its head says what is lost',
   },
+  {
+    format: 'haproxy',
+    label: 'HAProxy',
+    text: 'A frontend and a backend for each load balancer and port',
+  },
   { format: 'csv', label: 'CSV', text: 'Servers for a spreadsheet; can be read back' },
 ]

@@ -1,11 +1,16 @@
 import type { HistorySeries, MachineHistory } from '@shared/contract/hosts.ts'
+import { decimal, locale } from '@shared/text/locale.ts'
+import { t } from '@shared/text/translate.ts'
 
-export const ranges = [
-  { value: 'hour', label: '1 hour', ms: 3_600_000 },
-  { value: 'day', label: '1 day', ms: 86_400_000 },
-  { value: 'month', label: '1 month', ms: 30 * 86_400_000 },
-] as const
-export type RangeName = (typeof ranges)[number]['value']
+const dayMs = 86_400_000
+export const rangeMs = { hour: 3_600_000, day: dayMs, month: 30 * dayMs }
+export type RangeName = keyof typeof rangeMs
+
+export const ranges = (): { value: RangeName; label: string }[] => [
+  { value: 'hour', label: t`1 hour` },
+  { value: 'day', label: t`1 day` },
+  { value: 'month', label: t`1 month` },
+]
 
 type Column = (number | null)[]
 
@@ -61,12 +66,25 @@ export function machineChartsOf(
   }
 }
 
+/** What stands at an axis of times, in seconds: the time of day, with the day where one begins; far apart, days. */
+export function timeLabels(times: number[], stepSeconds: number): string[] {
+  const day = new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'numeric' })
+  const seconds = stepSeconds < 60 ? { second: '2-digit' as const } : {}
+  const time = new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', ...seconds })
+  const days = times.map((at) => day.format(at * 1000))
+  if (stepSeconds >= 86_400) return days
+  return times.map((at, index) =>
+    days[index] === days[index - 1] ? time.format(at * 1000) : `${time.format(at * 1000)}\n${days[index]}`,
+  )
+}
+
 /** "1.25 CPUs": processors in use. */
-export const cpusText = (value: number): string => `${value.toFixed(2)} CPUs`
+export const cpusText = (value: number): string => t`${decimal(value, 2, 2)} CPUs`
 
 /** "mean 12 %, highest 80 %": the chart in words. */
 export function seriesWords(values: number[], format: (value: number) => string): string {
-  if (values.length === 0) return 'no values'
+  if (values.length === 0) return t`no values`
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  return `mean ${format(mean)}, highest ${format(values.reduce((a, b) => Math.max(a, b), 0))}`
+  const highest = values.reduce((a, b) => Math.max(a, b), 0)
+  return t`mean ${format(mean)}, highest ${format(highest)}`
 }

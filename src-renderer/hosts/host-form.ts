@@ -1,5 +1,6 @@
 import { type HostDraft, hostDraft } from '@shared/contract/hosts.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** A host as the form holds it: all text, as typed. */
 export interface HostFields {
@@ -57,13 +58,13 @@ export function readFields(
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const field = issue.path[0] as keyof HostFields
-      problems[field] ??= field === 'port' ? 'A port is a number from 1 to 65535' : issue.message
+      problems[field] ??= field === 'port' ? t`A port is a number from 1 to 65535` : issue.message
     }
     // The name came from the address, whose own problem is enough.
     if (fields.name.trim() === '') delete problems.name
     return { problems }
   }
   if (takenNames.some((name) => name.toLowerCase() === parsed.data.name.toLowerCase()))
-    problems.name = 'Another host has this name already'
+    problems.name = t`Another host has this name already`
   return Object.keys(problems).length > 0 ? { problems } : { draft: parsed.data, problems }
 }

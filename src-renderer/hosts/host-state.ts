@@ -1,34 +1,36 @@
 import type { HostView, Reach } from '@shared/contract/hosts.ts'
 import { formatBytes } from '@shared/base/units.ts'
 import type { Family } from '@shared/machine/facts.ts'
+import { t } from '@shared/text/translate.ts'
 import { ageText } from '../ui/age.ts'
 import { percentText } from '../ui/meter.ts'
 import type { Tone } from '../ui/tone.ts'
 
-const familyNames: Record<Family, string> = {
+const productNames: Record<Exclude<Family, 'practice'>, string> = {
   libvirt: 'libvirt / KVM',
   xen: 'Xen',
   proxmox: 'Proxmox VE',
   esxi: 'VMware ESXi',
   hyperv: 'Hyper-V',
-  practice: 'Practice',
 }
-export const familyName = (family: Family | null): string =>
-  family === null ? 'No hypervisor known' : familyNames[family]
+export function familyName(family: Family | null): string {
+  if (family === null) return t`No hypervisor known`
+  return family === 'practice' ? t`Practice` : productNames[family]
+}
 
-const reachWords: Record<Reach, [string, Tone]> = {
-  new: ['not asked yet', 'neutral'],
-  connecting: ['connecting', 'info'],
-  fresh: ['reachable', 'success'],
-  stale: ['late', 'warning'],
-  unreachable: ['unreachable', 'danger'],
-  disabled: ['disabled', 'outline'],
+const reachWords: Record<Reach, [() => string, Tone]> = {
+  new: [() => t`not asked yet`, 'neutral'],
+  connecting: [() => t`connecting`, 'info'],
+  fresh: [() => t`reachable`, 'success'],
+  stale: [() => t`late`, 'warning'],
+  unreachable: [() => t`unreachable`, 'danger'],
+  disabled: [() => t`disabled`, 'outline'],
 }
 
 /** The reach of a host as a word and a colour. */
 export function reachBadge(reach: Reach): { word: string; tone: Tone } {
   const [word, tone] = reachWords[reach]
-  return { word, tone }
+  return { word: word(), tone }
 }
 
 /** Are the values shown old? Then they are drawn faded and their age is told. */
@@ -38,8 +40,8 @@ export const isOld = (view: HostView): boolean =>
 /** "Last answered 5 min ago", or why there is nothing. */
 export function seenText(view: HostView, now: number): string {
   if (view.lastSeen === null)
-    return view.reach === 'connecting' ? 'Asking for the first time…' : 'Never answered'
-  return `Last answered ${ageText(now - view.lastSeen)}`
+    return view.reach === 'connecting' ? t`Asking for the first time…` : t`Never answered`
+  return t`Last answered ${ageText(now - view.lastSeen)}`
 }
 
 export interface Level {
@@ -56,18 +58,18 @@ export function levels(view: HostView): { cpu: Level; memory: Level; storage: Le
   const used =
     sample?.storageUsedBytes ?? pools.reduce((sum, pool) => sum + pool.capacityBytes - pool.freeBytes, 0)
   return {
-    cpu: level(sample?.cpu ?? null, facts ? `of ${facts.cpus}` : ''),
+    cpu: level(sample?.cpu ?? null, facts ? String(facts.cpus) : ''),
     memory: level(
       sample && memoryTotal > 0 ? sample.memoryUsedBytes / memoryTotal : null,
-      memoryTotal > 0 ? `of ${formatBytes(memoryTotal)}` : '',
+      memoryTotal > 0 ? formatBytes(memoryTotal) : '',
     ),
-    storage: level(total > 0 ? used / total : null, total > 0 ? `of ${formatBytes(total)}` : ''),
+    storage: level(total > 0 ? used / total : null, total > 0 ? formatBytes(total) : ''),
   }
 }
 
-const level = (share: number | null, of: string): Level => ({
+const level = (share: number | null, whole: string): Level => ({
   share,
-  text: `${percentText(share)} ${of}`.trim(),
+  text: whole === '' ? percentText(share) : t`${percentText(share)} of ${whole}`,
 })
 
 /** Does a host match what was typed: by name, address, family or state, every word somewhere. */
@@ -79,7 +81,7 @@ export function matches(view: HostView, search: string): boolean {
     familyName(view.host.family),
     reachBadge(view.reach).word,
     view.facts?.hostname ?? '',
-    view.host.practice ? 'practice' : '',
+    view.host.practice ? t`practice` : '',
     ...view.machines.map((machine) => machine.name),
   ]
     .join('\n')

@@ -1,5 +1,6 @@
 import type { ServerAction } from '@shared/contract/hosts.ts'
 import type { MachineFacts, MachineState } from '@shared/machine/facts.ts'
+import { t } from '@shared/text/translate.ts'
 import type { Question } from '../ui/confirm.svelte.ts'
 import type { Tone } from '../ui/tone.ts'
 
@@ -15,15 +16,16 @@ const allowed: Record<MachineState, ServerAction[]> = {
 /** What can be asked of a machine in its state, the gentle ones first. */
 export const actionsFor = (state: MachineState): ServerAction[] => allowed[state]
 
-export const actionNames: Record<ServerAction, string> = {
-  start: 'Start',
-  shutdown: 'Shut down',
-  'force-off': 'Force off…',
-  reboot: 'Reboot',
-  reset: 'Reset…',
-  suspend: 'Suspend',
-  resume: 'Resume',
+const actionNames: Record<ServerAction, () => string> = {
+  start: () => t`Start`,
+  shutdown: () => t`Shut down`,
+  'force-off': () => t`Force off…`,
+  reboot: () => t`Reboot`,
+  reset: () => t`Reset…`,
+  suspend: () => t`Suspend`,
+  resume: () => t`Resume`,
 }
+export const actionName = (action: ServerAction): string => actionNames[action]()
 
 const stateTones: Record<MachineState, Tone> = {
   running: 'success',
@@ -35,20 +37,34 @@ const stateTones: Record<MachineState, Tone> = {
 }
 export const toneOfMachine = (state: MachineState): Tone => stateTones[state]
 
+const stateWords: Record<MachineState, () => string> = {
+  running: () => t`running`,
+  paused: () => t`paused`,
+  stopping: () => t`stopping`,
+  stopped: () => t`stopped`,
+  crashed: () => t`crashed`,
+  unknown: () => t`unknown`,
+}
+/** A machine's state in the words of the window. */
+export const machineWord = (state: MachineState): string => stateWords[state]()
+
 /** What must be agreed to first; gentle acts need nothing. */
 export function questionFor(action: ServerAction, machine: MachineFacts, host: string): Question | undefined {
   if (action !== 'force-off' && action !== 'reset') return undefined
   const off = action === 'force-off'
+  const state = machineWord(machine.state)
   return {
-    title: off ? `Force ${machine.name} off?` : `Reset ${machine.name}?`,
-    text: `It is ${machine.state} on ${host}. This is like ${off ? 'pulling its plug' : 'pressing its reset button'}: the guest is not asked.`,
-    goes: ['Whatever the guest has not written to its disks yet'],
+    title: off ? t`Force ${machine.name} off?` : t`Reset ${machine.name}?`,
+    text: off
+      ? t`It is ${state} on ${host}. This is like pulling its plug: the guest is not asked.`
+      : t`It is ${state} on ${host}. This is like pressing its reset button: the guest is not asked.`,
+    goes: [t`Whatever the guest has not written to its disks yet`],
     stays: [
       off
-        ? 'The machine, its settings and its disks; it can be started again'
-        : 'The machine, its settings and its disks',
+        ? t`The machine, its settings and its disks; it can be started again`
+        : t`The machine, its settings and its disks`,
     ],
-    action: off ? 'Force off' : 'Reset',
+    action: off ? t`Force off` : t`Reset`,
     danger: true,
   }
 }

@@ -1,4 +1,5 @@
 import type { JobView } from '@shared/contract/jobs.ts'
+import { t } from '@shared/text/translate.ts'
 import { api } from '../app/api.ts'
 import { confirmation } from '../ui/confirm.svelte.ts'
 import { toasts } from '../ui/toasts.svelte.ts'
@@ -10,20 +11,20 @@ export async function cancelJob(job: JobView): Promise<void> {
 
 /** Goes on with a job that stopped. */
 export async function resumeJob(job: JobView): Promise<void> {
-  await toasts.tell(api.jobs.resume({ id: job.id }), `“${job.title}” goes on.`)
+  await toasts.tell(api.jobs.resume({ id: job.id }), t`“${job.title}” goes on.`)
 }
 
 /** Takes back what a job made, after asking. */
 export async function rollBackJob(job: JobView): Promise<void> {
   const done = job.steps.filter((step) => step.state === 'succeeded').map((step) => step.title)
   const shown = done.slice(0, 8)
-  if (done.length > shown.length) shown.push(`and ${done.length - shown.length} more`)
+  if (done.length > shown.length) shown.push(t`and ${done.length - shown.length} more`)
   const yes = await confirmation.ask({
-    title: `Take back “${job.title}”?`,
-    text: 'What this job did is undone in reverse order, as far as it can be.',
+    title: t`Take back “${job.title}”?`,
+    text: t`What this job did is undone in reverse order, as far as it can be.`,
     goes: shown,
-    stays: ['Everything that was there before this job', 'The design itself'],
-    action: 'Take back',
+    stays: [t`Everything that was there before this job`, t`The design itself`],
+    action: t`Take back`,
     danger: true,
   })
   if (yes) await toasts.tell(api.jobs.rollback({ id: job.id }))

@@ -1,5 +1,6 @@
 import type { JobState, JobView, StepState, StepView } from '@shared/contract/jobs.ts'
 import { formatBytes, formatDuration, formatRate } from '@shared/base/units.ts'
+import { t, tn } from '@shared/text/translate.ts'
 import type { Tone } from '../ui/tone.ts'
 
 export const isActive = (state: JobState): boolean =>
@@ -22,6 +23,18 @@ const jobTones: Record<JobState, Tone> = {
 }
 export const toneOfJob = (state: JobState): Tone => jobTones[state]
 
+const jobWords: Record<JobState, () => string> = {
+  queued: () => t`queued`,
+  running: () => t`running`,
+  cancelling: () => t`cancelling`,
+  cancelled: () => t`cancelled`,
+  succeeded: () => t`succeeded`,
+  failed: () => t`failed`,
+  interrupted: () => t`interrupted`,
+}
+/** A job's state in the words of the window. */
+export const jobWord = (state: JobState): string => jobWords[state]()
+
 const stepTones: Record<StepState, Tone> = {
   waiting: 'neutral',
   running: 'info',
@@ -36,21 +49,27 @@ const stepTones: Record<StepState, Tone> = {
 }
 export const toneOfStep = (state: StepState): Tone => stepTones[state]
 
-const stepWords: Partial<Record<StepState, string>> = {
-  succeeded: 'done',
-  compensating: 'taking back',
-  compensated: 'taken back',
-  'compensation-failed': 'could not be taken back',
+const stepWords: Record<StepState, () => string> = {
+  waiting: () => t`waiting`,
+  running: () => t`running`,
+  succeeded: () => t`done`,
+  failed: () => t`failed`,
+  cancelled: () => t`cancelled`,
+  skipped: () => t`skipped`,
+  interrupted: () => t`interrupted`,
+  compensating: () => t`taking back`,
+  compensated: () => t`taken back`,
+  'compensation-failed': () => t`could not be taken back`,
 }
 /** A step's state in the words of the window. */
-export const stepWord = (state: StepState): string => stepWords[state] ?? state
+export const stepWord = (state: StepState): string => stepWords[state]()
 
 /** "3 of 8 steps, 2 min left". */
 export function jobSummary(job: JobView): string {
   const done = job.steps.filter((step) => step.state === 'succeeded' || step.state === 'skipped').length
-  const steps = `${done} of ${job.steps.length} ${job.steps.length === 1 ? 'step' : 'steps'}`
+  const steps = tn(job.steps.length, '{0} of {n} step', '{0} of {n} steps', done)
   if (job.state === 'running' && job.leftMs !== null)
-    return `${steps}, about ${formatDuration(job.leftMs)} left`
+    return t`${steps}, about ${formatDuration(job.leftMs)} left`
   return steps
 }
 
@@ -58,7 +77,7 @@ export function jobSummary(job: JobView): string {
 export function stepProgress(step: StepView): string {
   if (step.unit === null || (step.done === 0 && step.total === null)) return ''
   const text = step.unit === 'bytes' ? formatBytes : String
-  const amount = step.total === null ? text(step.done) : `${text(step.done)} of ${text(step.total)}`
+  const amount = step.total === null ? text(step.done) : t`${text(step.done)} of ${text(step.total)}`
   const rate = step.unit === 'bytes' && step.rate !== null && step.state === 'running'
   return rate ? `${amount}, ${formatRate(step.rate ?? 0)}` : amount
 }

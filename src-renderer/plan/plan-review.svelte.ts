@@ -1,6 +1,7 @@
 import type { ErrorInfo } from '@shared/base/errors.ts'
 import { instancesOf } from '@shared/design/instances.ts'
 import type { Plan } from '@shared/plan/plan.ts'
+import { t } from '@shared/text/translate.ts'
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import { api } from '../app/api.ts'
 import { Remote } from '../ui/remote.svelte.ts'
@@ -38,7 +39,7 @@ export class PlanReviewStore {
   }
 
   nameOf(instanceKey: string): string {
-    return this.names.get(instanceKey) ?? 'A server no longer in the design'
+    return this.names.get(instanceKey) ?? t`A server no longer in the design`
   }
 
   agree(stepId: string, yes: boolean): void {

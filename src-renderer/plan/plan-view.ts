@@ -1,5 +1,6 @@
 import { formatBytes, formatDuration } from '@shared/base/units.ts'
 import type { Plan, PlanStep } from '@shared/plan/plan.ts'
+import { t, tn } from '@shared/text/translate.ts'
 
 export interface StepGroup {
   /** The server's instance, or the host for steps that concern no server. */
@@ -37,30 +38,50 @@ export const blockers = (plan: Plan): Plan['problems'] =>
 export function whyNot(plan: Plan, agreed: ReadonlySet<string>): string | undefined {
   const stopping = blockers(plan).length
   if (stopping > 0)
-    return `${stopping} ${stopping === 1 ? 'problem keeps' : 'problems keep'} this plan from being applied.`
-  if (plan.steps.length === 0) return 'There is nothing to do.'
+    return tn(
+      stopping,
+      '{n} problem keeps this plan from being applied.',
+      '{n} problems keep this plan from being applied.',
+    )
+  if (plan.steps.length === 0) return t`There is nothing to do.`
   const open = riskySteps(plan).filter((step) => !agreed.has(step.id)).length
-  if (open > 0) return `${open} risky ${open === 1 ? 'step waits' : 'steps wait'} for your agreement.`
+  if (open > 0)
+    return tn(open, '{n} risky step waits for your agreement.', '{n} risky steps wait for your agreement.')
   return undefined
 }
 
 /** "Create 3, change 1, keep 4. 120 MiB to move, about 2 min." */
 export function totalsText({ totals }: Plan): string {
-  const parts = [
-    [totals.create, 'create'],
-    [totals.change, 'change'],
-    [totals.remove, 'remove'],
-    [totals.keep, 'keep'],
-  ] as const
-  const counts = parts.filter(([count]) => count > 0).map(([count, word]) => `${word} ${count}`)
+  const counts = [
+    totals.create > 0 ? t`create ${totals.create}` : '',
+    totals.change > 0 ? t`change ${totals.change}` : '',
+    totals.remove > 0 ? t`remove ${totals.remove}` : '',
+    totals.keep > 0 ? t`keep ${totals.keep}` : '',
+  ].filter(Boolean)
   const effort = [
-    totals.bytes > 0 ? `${formatBytes(totals.bytes)} to move or write` : '',
-    totals.estimateMs > 0 ? `about ${formatDuration(totals.estimateMs)}` : '',
+    totals.bytes > 0 ? t`${formatBytes(totals.bytes)} to move or write` : '',
+    totals.estimateMs > 0 ? t`about ${formatDuration(totals.estimateMs)}` : '',
   ].filter(Boolean)
   const sentences = [counts.join(', '), effort.join(', ')].filter(Boolean)
-  if (sentences.length === 0) return 'Nothing to do.'
+  if (sentences.length === 0) return t`Nothing to do.`
   return sentences.map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`).join(' ')
 }
+
+/** Hosts whose facts are old: "cellar (5 min old), attic (2 h old)". */
+export const agesText = (hosts: readonly { name: string; ageMs: number }[]): string =>
+  hosts.map(({ name, ageMs }) => t`${name} (${formatDuration(ageMs)} old)`).join(', ')
+
+const partWords = new Map<string, () => string>([
+  ['memory balance', () => t`memory balance`],
+  ['cpu balance', () => t`cpu balance`],
+  ['answers', () => t`answers`],
+  ['load', () => t`load`],
+  ['acceleration', () => t`acceleration`],
+  ['company', () => t`company`],
+  ['image', () => t`image`],
+])
+/** What part of a host's score this is, in words. */
+export const partWord = (part: string): string => partWords.get(part)?.() ?? part
 
 /** One argv as a person could paste it into a shell. */
 export const commandLine = (argv: string[]): string =>

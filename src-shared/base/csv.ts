@@ -1,4 +1,5 @@
 import { TerraceError } from './errors.ts'
+import { t } from '../text/translate.ts'
 
 export type CsvSeparator = ',' | ';' | '\t'
 export type CsvValue = string | number | boolean | null | undefined
@@ -49,9 +50,9 @@ export function readCsv(source: string, separator: CsvSeparator): CsvRow[] {
       for (;;) {
         const end = text.indexOf('"', at)
         if (end < 0)
-          throw new TerraceError('invalid', `The quote opened in line ${opened} is never closed.`, {
-            left: 'Nothing was changed.',
-            next: 'Close it with another quote, or write quotes inside a cell twice.',
+          throw new TerraceError('invalid', t`The quote opened in line ${opened} is never closed.`, {
+            left: t`Nothing was changed.`,
+            next: t`Close it with another quote, or write quotes inside a cell twice.`,
           })
         cell += text.slice(at, end)
         at = end + 1

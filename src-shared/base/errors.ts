@@ -1,3 +1,5 @@
+import { t } from '../text/translate.ts'
+
 /**
  * The closed union of errors that a caller may meet. Every error says whether anything was changed, what was
  * left as it is, and what to do next, so that a person is never left guessing.
@@ -103,10 +105,10 @@ export function toErrorInfo(thrown: unknown): ErrorInfo {
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return {
     code: 'bug',
-    message: `Terrace met an error it did not expect: ${message}`,
+    message: t`Terrace met an error it did not expect: ${message}`,
     changed: 'maybe',
     retryable: false,
-    next: 'Please report it with the log (Help > Show log folder).',
+    next: t`Please report it with the log (Help > Show log folder).`,
   }
 }
 
@@ -122,5 +124,5 @@ export function errorText(info: ErrorInfo): string {
 
 /** For the branch of an exhaustive switch that cannot be reached. */
 export function unreachable(value: never): never {
-  throw new TerraceError('bug', `Unexpected value ${JSON.stringify(value)}`)
+  throw new TerraceError('bug', t`Unexpected value ${JSON.stringify(value)}`)
 }

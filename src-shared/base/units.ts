@@ -1,3 +1,6 @@
+import { decimal } from '../text/locale.ts'
+import { t } from '../text/translate.ts'
+
 const factors: Record<string, number> = {
   '': 1,
   k: 2 ** 10,
@@ -34,10 +37,7 @@ export function formatBytes(bytes: number): string {
     value /= 1024
     unit += 1
   }
-  const text = Number.isInteger(value)
-    ? String(value)
-    : value.toFixed(value < 10 ? 2 : 1).replace(/\.?0+$/, '')
-  return `${text} ${units[unit]}`
+  return `${decimal(value, 0, value < 10 ? 2 : 1)} ${units[unit]}`
 }
 
 /** Bytes a second for people. */
@@ -52,8 +52,9 @@ export function formatDuration(ms: number): string {
   if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`
   const hours = Math.floor(minutes / 60)
   if (hours < 24) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`
-  return hours % 24 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${hours / 24} d`
+  const days = Math.floor(hours / 24)
+  return hours % 24 ? t`${days} d ${hours % 24} h` : t`${days} d`
 }
 
 /** How long ago, for people. */
-export const formatAge = (ms: number): string => (ms < 2000 ? 'just now' : `${formatDuration(ms)} ago`)
+export const formatAge = (ms: number): string => (ms < 2000 ? t`just now` : t`${formatDuration(ms)} ago`)

@@ -18,6 +18,8 @@ export interface AppInfo {
 
 const preferenceFields = {
   theme: z.enum(['system', 'light', 'dark']),
+  /** `system`: the first of the desktop's languages that Terrace speaks. */
+  language: z.enum(['system', 'en', 'de']),
   lastDesign: z.string().max(64).nullable(),
   lastScreen: z.enum(['design', 'hosts', 'jobs', 'audit', 'settings']),
   /** Shortcuts in place of an action's own. */
@@ -27,6 +29,7 @@ const preferenceFields = {
 /** Preferences of the window, kept across starts. */
 export const preferences = z.strictObject({
   theme: preferenceFields.theme.default('system'),
+  language: preferenceFields.language.default('system'),
   lastDesign: preferenceFields.lastDesign.default(null),
   lastScreen: preferenceFields.lastScreen.default('design'),
   keys: preferenceFields.keys.default({}),
@@ -55,6 +58,7 @@ export const menuActions = [
   'export-pdf',
   'export-markdown',
   'export-terraform',
+  'export-haproxy',
   'export-csv',
   'add-host',
   'plan',

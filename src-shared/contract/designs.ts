@@ -57,7 +57,7 @@ const exportWish = z.discriminatedUnion('format', [
     id: designId,
     look: z.enum(['light', 'dark']).default('light'),
   }),
-  z.strictObject({ format: z.enum(['markdown', 'terraform', 'csv']), id: designId }),
+  z.strictObject({ format: z.enum(['markdown', 'terraform', 'haproxy', 'csv']), id: designId }),
   /** The page draws the picture itself: main has nothing to draw with. */
   z.strictObject({ format: z.literal('png'), id: designId, base64: z.base64().max(maxPngLetters) }),
 ])

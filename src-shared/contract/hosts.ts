@@ -3,6 +3,7 @@ import type { ErrorInfo } from '../base/errors.ts'
 import type { Id } from '../base/ids.ts'
 import type { Advice, Family, HostFacts, HostSample, MachineFacts } from '../machine/facts.ts'
 import { call, feature } from './feature.ts'
+import { t } from '../text/translate.ts'
 
 export type HostId = Id<'host'>
 
@@ -10,17 +11,17 @@ export type HostId = Id<'host'>
 export const displayName = z
   .string()
   .trim()
-  .min(1, 'A name is needed')
-  .max(64, 'At most 64 characters')
-  .regex(/^[^\p{Cc}\p{Cf}]*$/u, 'No control characters')
+  .min(1, { error: () => t`A name is needed` })
+  .max(64, { error: () => t`At most 64 characters` })
+  .regex(/^[^\p{Cc}\p{Cf}]*$/u, { error: () => t`No control characters` })
 
 /** An address: host name, IPv4 or IPv6, or an alias of ~/.ssh/config. Never begins with a dash. */
 export const hostAddress = z
   .string()
   .trim()
-  .min(1, 'An address is needed')
+  .min(1, { error: () => t`An address is needed` })
   .max(253)
-  .regex(/^(?!-)[\p{L}\p{N}._:%-]+$/u, 'Only letters, digits, dots, colons and dashes')
+  .regex(/^(?!-)[\p{L}\p{N}._:%-]+$/u, { error: () => t`Only letters, digits, dots, colons and dashes` })
 
 export const hostId = z.custom<HostId>(
   (value) => typeof value === 'string' && /^host:[0-9a-z]{1,32}$/.test(value),
@@ -33,9 +34,9 @@ export const hostConnection = z.strictObject({
   user: z
     .string()
     .trim()
-    .min(1, 'A user is needed')
+    .min(1, { error: () => t`A user is needed` })
     .max(64)
-    .regex(/^[^\p{Cc}\s]+$/u, 'No spaces')
+    .regex(/^[^\p{Cc}\s]+$/u, { error: () => t`No spaces` })
     .default('root'),
   /** Path of a private key on this workstation, as the person typed or picked it; null: agent and default keys. */
   identityFile: z.string().max(4096).nullable().default(null),

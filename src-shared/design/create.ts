@@ -20,6 +20,7 @@ import {
   type TierRecord,
   tierRecord,
 } from './records.ts'
+import { t } from '../text/translate.ts'
 
 /** Size of a server's card and the steps of the grid it snaps to, in drawing units (pixels at zoom 1). */
 export const CARD = { width: 200, height: 88 } as const
@@ -101,23 +102,24 @@ export function freeSpot(
   }
 }
 
-const defaultTiers = [
-  { name: 'Load balancing', role: 'load-balancing' },
-  { name: 'Web', role: 'web' },
-  { name: 'Application', role: 'application' },
-  { name: 'Data', role: 'data' },
-] as const
+const defaultTiers = () =>
+  [
+    { name: t`Load balancing`, role: 'load-balancing' },
+    { name: t`Web`, role: 'web' },
+    { name: t`Application`, role: 'application' },
+    { name: t`Data`, role: 'data' },
+  ] as const
 
 /** The records of an empty design: its settings and the four usual tiers. */
-export function newDesignRecords(name = 'Untitled design'): DesignRecord[] {
+export function newDesignRecords(name = t`Untitled design`): DesignRecord[] {
   return [
     settingsRecord.parse({ id: 'settings:design', type: 'settings', name }),
-    ...defaultTiers.map((tier, order) => newTier({ ...tier, order })),
+    ...defaultTiers().map((tier, order) => newTier({ ...tier, order })),
   ]
 }
 
 /** A small three-tier shop, so that a first start has something to look at and to deploy. */
-export function sampleDesignRecords(name = 'Sample shop'): DesignRecord[] {
+export function sampleDesignRecords(name = t`Sample shop`): DesignRecord[] {
   const records = newDesignRecords(name)
   const tierOf = (role: TierRecord['role']): TierId => {
     const tier = records.find((record) => record.type === 'tier' && record.role === role)

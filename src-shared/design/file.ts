@@ -4,10 +4,11 @@ import { readJson } from './json.ts'
 import { migrateRecords, type RawRecord } from './migrations.ts'
 import { completed, readRecord } from './read-record.ts'
 import { DESIGN_VERSION, type DesignData, type DesignRecord, settingsRecord } from './records.ts'
+import { t } from '../text/translate.ts'
 
 const MAX_BYTES = 16 * 2 ** 20
 const MAX_RECORDS = 20_000
-const left = 'Nothing was read from it and nothing was changed.'
+const left = () => t`Nothing was read from it and nothing was changed.`
 
 /** Fields of records that this Terrace does not know, by record: kept, so that writing the file back keeps them. */
 export type UnknownFields = Record<string, RawRecord>
@@ -53,7 +54,7 @@ export function readDesignFile(text: string, options: ReadOptions = {}): DesignF
   const future = version > DESIGN_VERSION
   if (future) {
     warnings.push(
-      `Written by a newer Terrace (version ${version} of the format, this one knows ${DESIGN_VERSION}): opened read-only, as far as it is understood.`,
+      t`Written by a newer Terrace (version ${version} of the format, this one knows ${DESIGN_VERSION}): opened read-only, as far as it is understood.`,
     )
   }
   const records: DesignRecord[] = []
@@ -70,7 +71,7 @@ export function readDesignFile(text: string, options: ReadOptions = {}): DesignF
     const { record } = result
     if (!record) continue
     if (seen.has(record.id)) {
-      problems.push(`Two records have the id ${record.id}.`)
+      problems.push(t`Two records have the id ${record.id}.`)
       continue
     }
     seen.add(record.id)
@@ -78,10 +79,10 @@ export function readDesignFile(text: string, options: ReadOptions = {}): DesignF
     if (result.unknown) unknown[record.id] = result.unknown
   }
   if (problems.length > 0 && !options.leaveOutDamaged) {
-    const more = problems.length > 3 ? ` And ${problems.length - 3} more.` : ''
-    throw new TerraceError('invalid', `${problems.slice(0, 3).join(' ')}${more}`, {
-      left,
-      next: 'Correct the file and read it again.',
+    const more = problems.length > 3 ? [t`And ${problems.length - 3} more.`] : []
+    throw new TerraceError('invalid', [...problems.slice(0, 3), ...more].join(' '), {
+      left: left(),
+      next: t`Correct the file and read it again.`,
     })
   }
   if (!seen.has('settings:design')) {
@@ -98,38 +99,38 @@ function readHeader(file: unknown, warnings: string[]): { id: string; version: n
   if (!isObject(file) || !isObject(header) || header['format'] !== 'design') {
     throw new TerraceError(
       'invalid',
-      'The file is no Terrace design: it does not begin with {"terrace":{"format":"design", …}.',
+      t`The file is no Terrace design: it does not begin with {"terrace":{"format":"design", …}.`,
       {
-        left,
+        left: left(),
       },
     )
   }
   const { version } = header
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
-    throw new TerraceError('invalid', 'The file does not say which version of the design format it has.', {
-      left,
-      next: `Write "terrace":{"format":"design","version":${DESIGN_VERSION}}.`,
+    throw new TerraceError('invalid', t`The file does not say which version of the design format it has.`, {
+      left: left(),
+      next: t`Write "terrace":{"format":"design","version":${DESIGN_VERSION}}.`,
     })
   }
   const { id, records } = file
   if (typeof id !== 'string' || !/^design:[0-9a-z]{1,32}$/.test(id)) {
-    throw new TerraceError('invalid', 'The design has no usable id.', {
-      left,
-      next: 'Write "id":"design:" followed by 1 to 32 letters a-z and digits, and never change it: machines are recognised by it.',
+    throw new TerraceError('invalid', t`The design has no usable id.`, {
+      left: left(),
+      next: t`Write "id":"design:" followed by 1 to 32 letters a-z and digits, and never change it: machines are recognised by it.`,
     })
   }
   if (!Array.isArray(records) || records.length > MAX_RECORDS) {
-    throw new TerraceError('invalid', `The design needs a list of at most ${MAX_RECORDS} "records".`, {
-      left,
+    throw new TerraceError('invalid', t`The design needs a list of at most ${MAX_RECORDS} "records".`, {
+      left: left(),
     })
   }
   for (const key of Object.keys(file)) {
     if (!['terrace', 'id', 'records'].includes(key))
-      warnings.push(`The file has an unknown part ${JSON.stringify(key)}: left out.`)
+      warnings.push(t`The file has an unknown part ${JSON.stringify(key)}: left out.`)
   }
   const raw = records.map((record: unknown, index) => {
     if (isObject(record)) return record
-    throw new TerraceError('invalid', `Record ${index + 1} is not an object.`, { left })
+    throw new TerraceError('invalid', t`Record ${index + 1} is not an object.`, { left: left() })
   })
   return { id, version, raw }
 }

@@ -1,10 +1,11 @@
 import { TerraceError } from '../base/errors.ts'
 import { jsonErrorAt } from './json-error.ts'
+import { t } from '../text/translate.ts'
 
 /** Deeper than any design; deeper input is an attack or an accident. */
 const MAX_DEPTH = 24
 
-const left = 'Nothing was read from it and nothing was changed.'
+const left = () => t`Nothing was read from it and nothing was changed.`
 
 const lineOf = (text: string, position: number): number => text.slice(0, position).split('\n').length
 
@@ -14,8 +15,8 @@ const lineOf = (text: string, position: number): number => text.slice(0, positio
  */
 export function readJson(text: string, maxSize: number, warnings: string[]): unknown {
   if (text.length > maxSize) {
-    throw new TerraceError('invalid', `The file is larger than ${maxSize} bytes, so it is no design.`, {
-      left,
+    throw new TerraceError('invalid', t`The file is larger than ${maxSize} bytes, so it is no design.`, {
+      left: left(),
     })
   }
   const clean = text.startsWith('\uFEFF') ? text.slice(1) : text
@@ -32,15 +33,15 @@ export function readJson(text: string, maxSize: number, warnings: string[]): unk
 
 function syntaxError(text: string, cause: unknown): TerraceError {
   const end = text.trimEnd().length
-  if (end === 0) return new TerraceError('invalid', 'The file is empty.', { left, cause })
+  if (end === 0) return new TerraceError('invalid', t`The file is empty.`, { left: left(), cause })
   const position = jsonErrorAt(text)
   if (position >= end) {
     return new TerraceError(
       'invalid',
-      `The file ends too early, in line ${lineOf(text, end)}: it was cut off.`,
+      t`The file ends too early, in line ${lineOf(text, end)}: it was cut off.`,
       {
-        left,
-        next: 'Copy it again from where it came.',
+        left: left(),
+        next: t`Copy it again from where it came.`,
         cause,
       },
     )
@@ -48,10 +49,10 @@ function syntaxError(text: string, cause: unknown): TerraceError {
   const column = position - text.lastIndexOf('\n', position - 1)
   return new TerraceError(
     'invalid',
-    `The file is not JSON: line ${lineOf(text, position)}, column ${column}.`,
+    t`The file is not JSON: line ${lineOf(text, position)}, column ${column}.`,
     {
-      left,
-      next: 'Correct that place, or copy the file again from where it came.',
+      left: left(),
+      next: t`Correct that place, or copy the file again from where it came.`,
       cause,
     },
   )
@@ -72,9 +73,9 @@ function checkDepth(text: string): void {
       if (depth > MAX_DEPTH) {
         throw new TerraceError(
           'invalid',
-          `The file is nested deeper than ${MAX_DEPTH} levels (line ${lineOf(text, index)}), so it is no design.`,
+          t`The file is nested deeper than ${MAX_DEPTH} levels (line ${lineOf(text, index)}), so it is no design.`,
           {
-            left,
+            left: left(),
           },
         )
       }
@@ -86,7 +87,7 @@ function dropProto(value: unknown, warnings: string[]): void {
   if (value === null || typeof value !== 'object') return
   if (Object.hasOwn(value, '__proto__')) {
     Reflect.deleteProperty(value, '__proto__')
-    warnings.push('A field named __proto__ was left out.')
+    warnings.push(t`A field named __proto__ was left out.`)
   }
   for (const inner of Object.values(value)) dropProto(inner, warnings)
 }

@@ -1,5 +1,6 @@
 import { TerraceError } from '../base/errors.ts'
 import { DESIGN_VERSION } from './records.ts'
+import { t } from '../text/translate.ts'
 
 export type RawRecord = Record<string, unknown>
 
@@ -28,8 +29,8 @@ export function migrateRecords(
   for (let from = version; from < target; from += 1) {
     const migration = known.find((one) => one.from === from)
     if (!migration) {
-      throw new TerraceError('bug', `Terrace has no way from version ${from} of designs to ${from + 1}.`, {
-        left: 'The design was left as it is.',
+      throw new TerraceError('bug', t`Terrace has no way from version ${from} of designs to ${from + 1}.`, {
+        left: t`The design was left as it is.`,
       })
     }
     current = current.map((record) => migration.up(record)).filter((record) => record !== null)

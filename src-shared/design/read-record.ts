@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { CARD_STEP, FIRST_CARD } from './create.ts'
 import type { RawRecord } from './migrations.ts'
 import { anyRecord, type DesignRecord, type RecordType } from './records.ts'
+import { t } from '../text/translate.ts'
 
 export interface ReadRecord {
   record?: DesignRecord
@@ -30,10 +31,10 @@ export function readRecord(raw: RawRecord, index: number): ReadRecord {
     if (typeof type === 'string') {
       return {
         unknownType: true,
-        warnings: [`${who} is of an unknown type, ${JSON.stringify(type)}: left out.`],
+        warnings: [t`${who} is of an unknown type, ${JSON.stringify(type)}: left out.`],
       }
     }
-    return { problem: `${who} has no type.` }
+    return { problem: t`${who} has no type.` }
   }
   const first = anyRecord.safeParse(raw)
   if (first.success) return { record: first.data }
@@ -51,7 +52,9 @@ export function readRecord(raw: RawRecord, index: number): ReadRecord {
       if (kept) unknown[key] = holder[key]
       Reflect.deleteProperty(holder, key)
       warnings.push(
-        `${who} has an unknown field ${pathText([...path, key])}: ${kept ? 'kept, but without effect' : 'left out'}.`,
+        kept
+          ? t`${who} has an unknown field ${pathText([...path, key])}: kept, but without effect.`
+          : t`${who} has an unknown field ${pathText([...path, key])}: left out.`,
       )
     }
   }
@@ -63,18 +66,18 @@ export function readRecord(raw: RawRecord, index: number): ReadRecord {
 
 function problemText(who: string, raw: RawRecord, issues: readonly z.core.$ZodIssue[]): string {
   const [issue] = issues
-  if (!issue) return `${who} is not valid.`
+  if (!issue) return t`${who} is not valid.`
   const value = valueAt(raw, issue.path)
-  const shown = value === undefined ? 'missing' : clip(JSON.stringify(value))
-  const where = issue.path.length === 0 ? 'it' : pathText(issue.path)
-  return `${who}: ${where} is ${shown}. ${issue.message}.`
+  const shown = value === undefined ? t`missing` : clip(JSON.stringify(value))
+  const where = issue.path.length === 0 ? t`it` : pathText(issue.path)
+  return t`${who}: ${where} is ${shown}. ${issue.message}.`
 }
 
 const clip = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text)
 
 /** "server:web (web)", or its place in the file when it has no id. */
 function nameOf({ id, name }: RawRecord, index: number): string {
-  if (typeof id !== 'string') return `Record ${index + 1}`
+  if (typeof id !== 'string') return t`Record ${index + 1}`
   return typeof name === 'string' && name !== '' ? `${clip(id)} (${clip(name)})` : clip(id)
 }
 

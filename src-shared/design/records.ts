@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Id } from '../base/ids.ts'
 import { families } from '../machine/facts.ts'
+import { t } from '../text/translate.ts'
 
 /** Version of the design's file form and of its records. Raise it together with a migration in migrations.ts. */
 export const DESIGN_VERSION = 2
@@ -9,7 +10,7 @@ const idOf = <P extends string>(prefix: P) =>
   z.custom<Id<P>>(
     (value) => typeof value === 'string' && new RegExp(`^${prefix}:[0-9A-Za-z_-]{1,40}$`).test(value),
     {
-      error: `expected an id like ${prefix}:x`,
+      error: () => t`expected an id like ${prefix}:x`,
     },
   )
 

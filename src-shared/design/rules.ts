@@ -1,4 +1,5 @@
 import type { Finding } from './findings.ts'
+import { balancers } from './rules/balancers.ts'
 import { disksTooLarge, fitsNowhere, overCommit } from './rules/capacity.ts'
 import { deniedAndAllowed, firewallSources } from './rules/firewall.ts'
 import { largerThanAnyHost, unknownHosts, unknownImages } from './rules/hosts.ts'
@@ -39,6 +40,7 @@ const rules: readonly Rule[] = [
   hostNames,
   singlePoints,
   redundancy,
+  balancers,
 ]
 const hostRulesOfFacts: readonly HostRule[] = [
   largerThanAnyHost,

@@ -1,6 +1,7 @@
 import { TerraceError } from '../base/errors.ts'
 import { emptyDiff, isEmptyDiff, type RecordsDiff, reverseDiff, squashInto } from './diff.ts'
 import type { DesignRecord, RecordId, RecordOf, RecordType } from './records.ts'
+import { t } from '../text/translate.ts'
 
 /**
  * The records of one design, by id. They are immutable: a change replaces the record. Changes happen only inside
@@ -61,7 +62,7 @@ export class DesignStore {
     fields: Partial<Omit<RecordOf<T>, 'id' | 'type'>>,
   ): void {
     const before = this.get<T>(id)
-    if (!before) throw new TerraceError('bug', `There is no ${id} to change.`)
+    if (!before) throw new TerraceError('bug', t`There is no ${id} to change.`)
     this.put({ ...before, ...fields })
   }
 
@@ -110,7 +111,7 @@ export class DesignStore {
   }
 
   #mustBeOpen(): RecordsDiff {
-    if (!this.#open) throw new TerraceError('bug', 'A design record was changed outside a transaction.')
+    if (!this.#open) throw new TerraceError('bug', t`A design record was changed outside a transaction.`)
     return this.#open
   }
 

@@ -3,6 +3,16 @@ import type { LinkRecord, ServerRecord, TierRecord } from '../design/records.ts'
 import { t, tn } from '../text/translate.ts'
 
 export type PaletteColor = NonNullable<TierRecord['color']>
+export const paletteColors: readonly PaletteColor[] = [
+  'blue',
+  'teal',
+  'green',
+  'amber',
+  'orange',
+  'red',
+  'violet',
+  'grey',
+]
 export type CardIcon = TierRecord['role'] | 'dedicated'
 
 const roleColors: Record<TierRecord['role'], PaletteColor> = {

@@ -12,8 +12,10 @@ import type {
   TierRecord,
 } from '../design/records.ts'
 import type { DesignStore } from '../design/store.ts'
+import { frameBox } from './frames.ts'
 import { type Box, clamp, overlaps, type Point, type Size, union } from './geometry.ts'
 import { LaneContent } from './lane-content.ts'
+import { Networks } from './networks.ts'
 
 /** rows: lanes one under the other. columns: side by side. */
 export type Direction = SettingsRecord['lanes']
@@ -69,6 +71,8 @@ export const byOrder = (a: TierRecord, b: TierRecord): number =>
 
 /** Lanes one under the other or side by side, with the place of every card: follows the store by its diffs. */
 export class Layout {
+  /** What stands beside the lanes. */
+  readonly networks: Networks
   readonly #store: DesignStore
   readonly #contents = new Map<TierId, LaneContent>()
   readonly #tierOf = new Map<ServerId, TierId>()
@@ -78,12 +82,14 @@ export class Layout {
 
   constructor(store: DesignStore) {
     this.#store = store
+    this.networks = new Networks(store)
     for (const server of store.all('server')) this.#place(server)
   }
 
   /** Takes in a diff. Returns true when lanes changed, that is when everything may have moved. */
   update(diff: RecordsDiff): boolean {
     const before = this.lanes()
+    this.networks.update(diff)
     const touch = (record: DesignRecord): void => {
       if (record.type === 'server') this.#place(record)
     }
@@ -186,7 +192,7 @@ export class Layout {
 
   /** Everything drawn, or undefined of an empty drawing. */
   content(): Box | undefined {
-    return union([...this.lanes().map((lane) => lane.box), ...this.#store.all('note').map(noteBox)])
+    return union([...this.lanes().map((lane) => lane.box), ...this.#loose()])
   }
 
   /** The part of the drawing that has something in it: lanes as far as their cards go. */
@@ -204,7 +210,16 @@ export class Layout {
       this.direction === 'rows'
         ? { width: Math.min(lanes.width, reach.width) }
         : { height: Math.min(lanes.height, reach.height) }
-    return union([{ ...lanes, ...cut }, ...this.#store.all('note').map(noteBox)])
+    return union([{ ...lanes, ...cut }, ...this.#loose()])
+  }
+
+  /** Everything that stands in no lane. */
+  #loose(): Box[] {
+    return [
+      ...this.#store.all('note').map(noteBox),
+      ...this.#store.all('frame').map(frameBox),
+      ...this.networks.pills().map((pill) => pill.box),
+    ]
   }
 
   #extent(tier: TierRecord): { right: number; bottom: number } {

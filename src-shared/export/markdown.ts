@@ -1,4 +1,5 @@
 import { formatBytes } from '../base/units.ts'
+import { linksFrom, membersOf } from '../design/balancers.ts'
 import type { DesignRecord, ServerRecord } from '../design/records.ts'
 import { linkLabel, ruleWords } from '../drawing/faces.ts'
 import { type Listing, listingOf } from './order.ts'
@@ -45,9 +46,12 @@ function serverRow(listing: Listing, server: ServerRecord): string[] {
   ]
 }
 
+const memberText = (member: ServerRecord, label: string): string =>
+  `${member.name || 'Unnamed'}${member.replicas > 1 ? ` ×${member.replicas}` : ''}${label ? ` (${label})` : ''}`
+
 const serverHeads = ['Server', 'Kind', 'Count', 'CPUs', 'Memory', 'Disks', 'Networks', 'Notes']
 
-/** The design as Markdown: a table of servers for each tier, then links, networks and notes. */
+/** The design as Markdown: a table of servers for each tier, then links, load balancers, networks and notes. */
 export function markdownOf(records: Iterable<DesignRecord>): string {
   const listing = listingOf(records)
   const { store, tiers, networks } = listing
@@ -89,17 +93,37 @@ export function markdownOf(records: Iterable<DesignRecord>): string {
         ]),
       ),
     )
+  const balancers = tiers.flatMap(({ servers }) => servers).filter((server) => server.balancer !== null)
+  if (balancers.length > 0) {
+    const from = linksFrom(store)
+    lines.push(
+      '## Load balancers',
+      '',
+      ...table(
+        ['Balancer', 'Algorithm', 'Health check', 'Members'],
+        balancers.map((server) => [
+          server.name || 'Unnamed',
+          server.balancer?.algorithm ?? '',
+          server.balancer?.check || 'port',
+          membersOf(server, from.get(server.id) ?? [], store)
+            .map(({ link, server: member }) => memberText(member, linkLabel(link)))
+            .join(', '),
+        ]),
+      ),
+    )
+  }
   if (networks.length > 0)
     lines.push(
       '## Networks',
       '',
       ...table(
-        ['Network', 'On the hosts', 'Range', 'VLAN'],
-        networks.map(({ name, source, range, vlan }) => [
+        ['Network', 'On the hosts', 'Range', 'VLAN', 'From outside'],
+        networks.map(({ name, source, range, vlan, outside }) => [
           name || 'Unnamed',
           `${source.kind} ${source.name}`,
           range,
           vlan === null ? '' : String(vlan),
+          outside ? 'yes' : 'no',
         ]),
       ),
     )

@@ -14,7 +14,10 @@ import { LANE, type Lane, Layout, withinStrip } from '../drawing/layout.ts'
 import { LABEL, type LinkLabel, placeLabels } from '../drawing/link-labels.ts'
 import { type Pen, traceHead, tracePath } from '../drawing/path.ts'
 import { type Route, Routes } from '../drawing/routes.ts'
+import { balancerLine, linksFrom, machinesBehind, membersOf } from '../design/balancers.ts'
 import { type Look, type LookName, looks } from './look.ts'
+import { rect, text } from './svg-shapes.ts'
+import { frameSvg, networkDotsSvg, networkSvg } from './svg-things.ts'
 import { fitText, textWidth, wrapText } from './text-width.ts'
 import { num, xmlText } from './xml.ts'
 
@@ -31,7 +34,7 @@ const EMPTY: Box = { x: 0, y: 0, width: 320, height: 120 }
 const FONT = "Inter, system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 /**
- * The drawing as a picture: lanes, links, notes and cards as on the canvas, in an SVG that needs nothing outside
+ * The drawing as a picture: lanes, frames, links, notes, networks and cards as on the canvas, in an SVG that needs nothing outside
  * itself. Colours and sizes are attributes, so that other drawing programs read them too.
  */
 export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {}): string {
@@ -42,8 +45,8 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
   const title = options.title ?? (store.get<'settings'>('settings:design')?.name || 'Design')
   const box = (options.tight ? layout.used() : layout.content()) ?? EMPTY
   const lanes = layout.lanes().map((lane) => (options.tight ? cut(lane, box) : lane))
-  const frame = [box.x - MARGIN, box.y - MARGIN, box.width + 2 * MARGIN, box.height + 2 * MARGIN].map(num)
-  const [x = '0', y = '0', width = '0', height = '0'] = frame
+  const view = [box.x - MARGIN, box.y - MARGIN, box.width + 2 * MARGIN, box.height + 2 * MARGIN].map(num)
+  const [x = '0', y = '0', width = '0', height = '0'] = view
   const cards = layout.lanes().flatMap((lane) => (lane.tier.collapsed ? [] : cardsOf(layout, lane)))
   const links = store
     .all('link')
@@ -52,19 +55,28 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
     .map((link) => routes.route(link.id))
     .filter((route) => route !== undefined)
   const notes = store.all('note').toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const frames = store.all('frame').toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const { networks } = layout
+  const balancing = balanceTexts(store)
   const icons = new Set(cards.map(({ server, lane }) => cardIcon(server, lane.tier)))
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${frame.join(' ')}" role="img" font-family="${FONT}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${view.join(' ')}" role="img" font-family="${FONT}">`,
     `<title>${xmlText(title)}</title>`,
     `<defs>${[...icons].toSorted().map(iconSymbol).join('')}</defs>`,
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${look.bg}"/>`,
     ...lanes.map((lane) => laneSvg(lane, laneDetail(layout.machinesOf(lane.tier.id)), look)),
+    ...frames.map((frame) => frameSvg(frame, look)),
     `<g fill="none" stroke="${look.muted}" stroke-width="1.5" stroke-opacity="0.75" stroke-linejoin="round">`,
     ...links.map((route) => linkSvg(route, look)),
     '</g>',
     ...placeLabels(links).map((label) => labelSvg(label, look)),
     ...notes.map((note) => noteSvg(note, look)),
-    ...cards.map((card) => cardSvg(card, look)),
+    ...networks.pills().map((pill) => networkSvg(pill, networks.membersOf(pill.network.id).size, look)),
+    ...cards.map(
+      (card) =>
+        cardSvg(card, balancing.get(card.server.id) ?? '', look) +
+        networkDotsSvg(networks, card.server, card.box, look),
+    ),
     '</svg>\n',
   ]
     .filter((line) => line !== '')
@@ -97,14 +109,6 @@ const cardsOf = (layout: Layout, lane: Lane): Card[] =>
     .toSorted((a, b) => a.box.y - b.box.y || a.box.x - b.box.x || (a.server.id < b.server.id ? -1 : 1))
 
 const iconSymbol = (icon: CardIcon): string => `<path id="icon-${icon}" d="${iconPaths[icon]}"/>`
-
-const rect = (box: Box, radius: number, attributes: string): string =>
-  `<rect x="${num(box.x)}" y="${num(box.y)}" width="${num(box.width)}" height="${num(box.height)}" rx="${radius}" ${attributes}/>`
-
-const text = (x: number, y: number, size: number, color: string, words: string, bold = false): string =>
-  words === ''
-    ? ''
-    : `<text x="${num(x)}" y="${num(y)}" font-size="${size}" fill="${color}"${bold ? ' font-weight="600"' : ''}>${xmlText(words)}</text>`
 
 function laneSvg(lane: Lane, detail: string, look: Look): string {
   const { tier, box, direction } = lane
@@ -199,7 +203,20 @@ function noteSvg(note: NoteRecord, look: Look): string {
   ].join('')
 }
 
-function cardSvg({ server, lane, box }: Card, look: Look): string {
+/** What the cards of load balancers say of their members. */
+function balanceTexts(store: DesignStore): Map<ServerRecord['id'], string> {
+  const balancers = store.all('server').filter((server) => server.balancer !== null)
+  if (balancers.length === 0) return new Map()
+  const links = linksFrom(store)
+  return new Map(
+    balancers.map((server) => {
+      const machines = machinesBehind(membersOf(server, links.get(server.id) ?? [], store))
+      return [server.id, server.balancer ? balancerLine(server.balancer, machines) : '']
+    }),
+  )
+}
+
+function cardSvg({ server, lane, box }: Card, balances: string, look: Look): string {
   const { x, y, width } = box
   const color = look.tiers[tierColor(lane.tier)]
   const tint = `fill="${color}" fill-opacity="${look.dark ? 0.22 : 0.14}"`
@@ -225,6 +242,7 @@ function cardSvg({ server, lane, box }: Card, look: Look): string {
   parts.push(text(x + 48, y + 25, 14, nameColor, fitText(name || 'Unnamed', room, 14, true), true))
   for (const [at, line] of detailLines(serverDetail(server), width - 56).entries())
     parts.push(text(x + 48, y + 41 + at * 15, 11.5, look.muted, line))
+  parts.push(text(x + 48, y + 71, 11.5, color, fitText(balances, width - 60, 11.5)))
   return `<g><title>${xmlText(`${name || 'Unnamed'}: ${serverDetail(server)}`)}</title>${parts.join('')}</g>`
 }
 

@@ -2,6 +2,9 @@ import { formatBytes } from '../base/units.ts'
 import { choosePools } from './pools.ts'
 import type { Room } from './room.ts'
 import type { Demand, Verdict } from './types.ts'
+import { networkWord } from '../machine/words.ts'
+import { either } from '../text/lists.ts'
+import { t } from '../text/translate.ts'
 
 export type Fail = Verdict['fails'][number]
 type Filter = (demand: Demand, room: Room) => Fail[]
@@ -10,21 +13,21 @@ const list = (names: readonly string[]): string => names.join(', ')
 const one = (need: string, text: string): Fail[] => [{ need, text }]
 
 const enabled: Filter = (_, { host }) =>
-  host.enabled ? [] : one('enabled', `enabled: ${host.name} is switched off in Terrace`)
+  host.enabled ? [] : one('enabled', t`enabled: ${host.name} is switched off in Terrace`)
 
 const hypervisor: Filter = (_, { host }) => {
-  if (!host.facts) return one('facts', `facts: ${host.name} was never read, so nothing is known of it`)
-  if (!host.facts.family) return one('hypervisor', `hypervisor: none that Terrace can use was found`)
+  if (!host.facts) return one('facts', t`facts: ${host.name} was never read, so nothing is known of it`)
+  if (!host.facts.family) return one('hypervisor', t`hypervisor: none that Terrace can use was found`)
   return []
 }
 
 const abilities: Filter = (_, { host }) =>
-  host.lacks.map((reason) => ({ need: 'ability', text: `ability: ${reason}` }))
+  host.lacks.map((reason) => ({ need: 'ability', text: t`ability: ${reason}` }))
 
 const hostRule: Filter = (demand, { host }) => {
-  if (demand.never.includes(host.name)) return one('host rule', `host rule: never on ${host.name}`)
+  if (demand.never.includes(host.name)) return one('host rule', t`host rule: never on ${host.name}`)
   if (demand.only.length > 0 && !demand.only.includes(host.name)) {
-    return one('host rule', `host rule: only on ${list(demand.only)}`)
+    return one('host rule', t`host rule: only on ${list(demand.only)}`)
   }
   return []
 }
@@ -32,7 +35,7 @@ const hostRule: Filter = (demand, { host }) => {
 const family: Filter = (demand, { host }) => {
   const actual = host.facts?.family
   if (!actual || demand.families.length === 0 || demand.families.includes(actual)) return []
-  return one('family', `family: needs ${demand.families.join(' or ')}, this is ${actual}`)
+  return one('family', t`family: needs ${either(demand.families)}, this is ${actual}`)
 }
 
 const tierFamily: Filter = ({ tierRule }, { host }) => {
@@ -40,7 +43,7 @@ const tierFamily: Filter = ({ tierRule }, { host }) => {
   if (!actual || !tierRule || tierRule.families.includes(actual)) return []
   return one(
     'tier rule',
-    `tier rule: tier ${tierRule.tier} allows only ${tierRule.families.join(' or ')}, this is ${actual}`,
+    t`tier rule: tier ${tierRule.tier} allows only ${either(tierRule.families)}, this is ${actual}`,
   )
 }
 
@@ -49,7 +52,7 @@ const memory: Filter = (demand, room) => {
   const free = Math.max(0, room.memoryLimit - room.usedMemory)
   if (demand.memoryBytes <= free) return []
   const shortBy = demand.memoryBytes - free
-  const text = `memory: needs ${formatBytes(demand.memoryBytes)}, ${formatBytes(free)} of ${formatBytes(room.memoryLimit)} free (${formatBytes(shortBy)} short)`
+  const text = t`memory: needs ${formatBytes(demand.memoryBytes)}, ${formatBytes(free)} of ${formatBytes(room.memoryLimit)} free (${formatBytes(shortBy)} short)`
   return [{ need: 'memory', text, shortBy }]
 }
 
@@ -58,13 +61,13 @@ const cpu: Filter = (demand, room) => {
   if (!facts) return []
   if (demand.vcpus > facts.cpus) {
     const shortBy = demand.vcpus - facts.cpus
-    const text = `cpu: needs ${demand.vcpus} vCPU at once, the host has ${facts.cpus} processors (${shortBy} short)`
+    const text = t`cpu: needs ${demand.vcpus} vCPU at once, the host has ${facts.cpus} processors (${shortBy} short)`
     return [{ need: 'cpu', text, shortBy }]
   }
   const free = Math.max(0, room.vcpuLimit - room.usedVcpus)
   if (demand.vcpus <= free) return []
   const shortBy = demand.vcpus - free
-  const text = `cpu: needs ${demand.vcpus} vCPU, ${free} of ${room.vcpuLimit} free (${shortBy} short)`
+  const text = t`cpu: needs ${demand.vcpus} vCPU, ${free} of ${room.vcpuLimit} free (${shortBy} short)`
   return [{ need: 'cpu', text, shortBy }]
 }
 
@@ -76,17 +79,21 @@ const networks: Filter = (demand, { host }) => {
   if (!there) return []
   const fails: Fail[] = []
   for (const wanted of demand.networks) {
+    const kind = networkWord(wanted.kind)
     const found = there.find((network) => network.kind === wanted.kind && network.name === wanted.name)
     if (!found) {
       const has = there.filter((network) => network.kind === wanted.kind).map((network) => network.name)
-      const instead = has.length > 0 ? `the host has ${list(has)}` : 'the host has none'
-      fails.push({ need: 'network', text: `network: needs ${wanted.kind} ${wanted.name}, ${instead}` })
+      const text =
+        has.length > 0
+          ? t`network: needs ${kind} ${wanted.name}, the host has ${list(has)}`
+          : t`network: needs ${kind} ${wanted.name}, the host has none`
+      fails.push({ need: 'network', text })
     } else if (!found.active) {
-      fails.push({ need: 'network', text: `network: ${wanted.kind} ${wanted.name} is there but not active` })
+      fails.push({ need: 'network', text: t`network: ${kind} ${wanted.name} is there but not active` })
     }
   }
   if (demand.anyNetwork && !there.some((network) => network.active)) {
-    fails.push({ need: 'network', text: 'network: needs any active network or bridge, the host has none' })
+    fails.push({ need: 'network', text: t`network: needs any active network or bridge, the host has none` })
   }
   return fails
 }
@@ -94,7 +101,7 @@ const networks: Filter = (demand, { host }) => {
 const apart: Filter = (demand, room) => {
   const others = demand.apart ? room.replicas.get(demand.serverId) : undefined
   if (!others || others.length === 0) return []
-  return one('apart', `apart: kept away from ${list(others)}, which is placed here`)
+  return one('apart', t`apart: kept away from ${list(others)}, which is placed here`)
 }
 
 /** All are asked of every host, so that a verdict names everything that stands in the way, not the first thing. */

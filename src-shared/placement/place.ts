@@ -4,6 +4,7 @@ import { type Room, roomOf } from './room.ts'
 import { partsOf, scoreOf } from './scores.ts'
 import { take } from './take.ts'
 import type { Assignment, Candidate, Demand, Placement, PlacementOptions, Verdict } from './types.ts'
+import { t } from '../text/translate.ts'
 
 /** Facts are told with their age from here on. */
 export const OLD_FACTS_MS = 60_000
@@ -85,7 +86,7 @@ function assign(
   }
   if (stays !== null) {
     const here = verdicts.find((verdict) => verdict.hostId === stays)
-    const reason = here ? reasonToStay(here) : 'Stays where it is: its host is no longer in the list.'
+    const reason = here ? reasonToStay(here) : t`Stays where it is: its host is no longer in the list.`
     return settle(stays, reason)
   }
   const best = verdicts[0]

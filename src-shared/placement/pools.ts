@@ -1,6 +1,7 @@
 import { formatBytes } from '../base/units.ts'
 import { holdsFiles, type Room } from './room.ts'
 import type { DiskDemand } from './types.ts'
+import { t } from '../text/translate.ts'
 
 export interface PoolChoice {
   /** Pool by disk name; a disk that fits nowhere is missing. */
@@ -47,25 +48,27 @@ function placeNamed(room: Room, trial: Trial, disk: DiskDemand, name: string): v
   const pool = room.pools.get(name)
   const { fails } = trial.choice
   if (!pool) {
-    fails.push({ text: `pool: disk ${disk.name} needs pool ${name}, which is not there` })
+    fails.push({ text: t`pool: disk ${disk.name} needs pool ${name}, which is not there` })
   } else if (!pool.active) {
-    fails.push({ text: `pool: disk ${disk.name} needs pool ${name}, which is not active` })
+    fails.push({ text: t`pool: disk ${disk.name} needs pool ${name}, which is not active` })
   } else if (disk.fileBased && !holdsFiles(pool)) {
     fails.push({
-      text: `pool: disk ${disk.name} is qcow2, but pool ${name} (${pool.type}) holds raw disks only`,
+      text: t`pool: disk ${disk.name} is qcow2, but pool ${name} (${pool.type}) holds raw disks only`,
     })
   } else {
     const needs = costIn(room, trial, disk, name)
     const free = freeIn(room, trial, name)
-    if (needs > 0 && needs > free) fails.push(short(`pool ${name}: disk ${disk.name}`, needs, free))
+    if (needs > 0 && needs > free) fails.push(short(name, disk.name, needs, free))
     else put(room, trial, disk, name)
   }
 }
 
-const short = (what: string, needs: number, free: number) => ({
-  text: `${what} needs ${formatBytes(needs)}, ${formatBytes(Math.max(0, free))} free (${formatBytes(needs - Math.max(0, free))} short)`,
-  shortBy: needs - Math.max(0, free),
-})
+function short(pool: string, disk: string, needs: number, left: number) {
+  const free = Math.max(0, left)
+  const shortBy = needs - free
+  const text = t`pool ${pool}: disk ${disk} needs ${formatBytes(needs)}, ${formatBytes(free)} free (${formatBytes(shortBy)} short)`
+  return { text, shortBy }
+}
 
 /** The active pools in the order they are tried for a disk: those with its image first, then most room first. */
 function ranked(room: Room, trial: Trial, disk: DiskDemand | undefined): string[] {
@@ -126,8 +129,11 @@ function nowhere(room: Room, trial: Trial, disk: DiskDemand, options: readonly s
     .map((name) => ({ name, free: freeIn(room, trial, name), needs: costIn(room, trial, disk, name) }))
     .toSorted((a, b) => a.needs - a.free - (b.needs - b.free))[0]
   if (!best) {
-    const kind = disk.fileBased && room.pools.size > 0 ? 'an active pool of files' : 'an active storage pool'
-    return { text: `pool: disk ${disk.name} needs ${kind}, the host has none` }
+    const text =
+      disk.fileBased && room.pools.size > 0
+        ? t`pool: disk ${disk.name} needs an active pool of files, the host has none`
+        : t`pool: disk ${disk.name} needs an active storage pool, the host has none`
+    return { text }
   }
-  return short(`pool ${best.name}: disk ${disk.name}`, best.needs, best.free)
+  return short(best.name, disk.name, best.needs, best.free)
 }

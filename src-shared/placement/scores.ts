@@ -1,14 +1,16 @@
 import { formatBytes, GiB } from '../base/units.ts'
 import type { Room } from './room.ts'
 import type { Demand, PlacementOptions, Verdict } from './types.ts'
+import { t, tn } from '../text/translate.ts'
 
 export type Part = Verdict['parts'][number]
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`
 
+type Balance = 'memory balance' | 'cpu balance'
+
 function balance(
-  part: 'memory balance' | 'cpu balance',
-  what: string,
+  part: Balance,
   weight: number,
   used: number,
   limit: number,
@@ -19,11 +21,15 @@ function balance(
     part,
     weight,
     value: policy === 'spread' ? free : 1 - free,
-    text:
-      policy === 'spread'
-        ? `${percent(free)} of ${what} stays free`
-        : `${percent(1 - free)} of ${what} is used`,
+    text: balanceText(part, policy, percent(policy === 'spread' ? free : 1 - free)),
   }
+}
+
+function balanceText(part: Balance, policy: PlacementOptions['policy'], share: string): string {
+  if (part === 'memory balance') {
+    return policy === 'spread' ? t`${share} of memory stays free` : t`${share} of memory is used`
+  }
+  return policy === 'spread' ? t`${share} of vCPU stays free` : t`${share} of vCPU is used`
 }
 
 /**
@@ -37,21 +43,22 @@ export function partsOf(demand: Demand, room: Room, policy: PlacementOptions['po
       part: 'answers',
       weight: 5,
       value: host.reachable ? 1 : 0,
-      text: host.reachable ? 'it answers' : 'it does not answer, its last known facts are used',
+      text: host.reachable ? t`it answers` : t`it does not answer, its last known facts are used`,
     },
-    balance('memory balance', 'memory', 2, room.usedMemory + demand.memoryBytes, room.memoryLimit, policy),
-    balance('cpu balance', 'vCPU', 1.5, room.usedVcpus + demand.vcpus, room.vcpuLimit, policy),
+    balance('memory balance', 2, room.usedMemory + demand.memoryBytes, room.memoryLimit, policy),
+    balance('cpu balance', 1.5, room.usedVcpus + demand.vcpus, room.vcpuLimit, policy),
     {
       part: 'load',
       weight: 1,
       value: host.load === null ? 0.5 : 1 - Math.min(1, Math.max(0, host.load)),
-      text: host.load === null ? 'its load is not measured' : `its processors are ${percent(host.load)} busy`,
+      text:
+        host.load === null ? t`its load is not measured` : t`its processors are ${percent(host.load)} busy`,
     },
     {
       part: 'acceleration',
       weight: 0.5,
       value: host.facts?.accelerated ? 1 : 0,
-      text: host.facts?.accelerated ? 'it virtualises in hardware' : 'it emulates, without hardware help',
+      text: host.facts?.accelerated ? t`it virtualises in hardware` : t`it emulates, without hardware help`,
     },
   ]
   if (policy === 'spread') parts.push(company(room))
@@ -66,8 +73,12 @@ function company(room: Room): Part {
   for (const names of room.replicas.values()) count += names.length
   const text =
     count === 0
-      ? 'no other server of this design runs there'
-      : `${count} other ${count === 1 ? 'server' : 'servers'} of this design would share it`
+      ? t`no other server of this design runs there`
+      : tn(
+          count,
+          '{n} other server of this design would share it',
+          '{n} other servers of this design would share it',
+        )
   return { part: 'company', weight: 1.5, value: 1 / (1 + count), text }
 }
 
@@ -75,7 +86,9 @@ function company(room: Room): Part {
 function image(demand: Demand, hostName: string): Part {
   const there = demand.imageAt.includes(hostName)
   const bytes = demand.disks.reduce((sum, disk) => sum + (disk.image?.bytes ?? 0), 0)
-  const text = there ? 'the image is already there' : `the image must be copied there (${formatBytes(bytes)})`
+  const text = there
+    ? t`the image is already there`
+    : t`the image must be copied there (${formatBytes(bytes)})`
   return { part: 'image', weight: 1, value: there ? 1 : 1 / (1 + bytes / (2 * GiB)), text }
 }
 

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../base/canonical.ts'
 import { hash64 } from '../base/hash.ts'
 import type { Plan } from './plan.ts'
+import { t } from '../text/translate.ts'
 
 export const basisOf = (facts: Plan['facts']): string => hash64(canonicalJson(facts))
 
@@ -11,15 +12,18 @@ export const basisOf = (facts: Plan['facts']): string => hash64(canonicalJson(fa
  * as long as everything still fits.
  */
 export function compareBasis(old: Plan, fresh: Plan): string[] {
+  // What it relies on is in words, so texts of two languages cannot be compared.
+  if ((old.language ?? 'en') !== (fresh.language ?? 'en'))
+    return [t`It is in another language than Terrace speaks now`]
   const moved: string[] = []
   const vanished: string[] = []
   if (old.basis !== fresh.basis) {
     for (const subject of new Set([...Object.keys(old.facts), ...Object.keys(fresh.facts)])) {
       const [before, now] = [old.facts[subject], fresh.facts[subject]]
       if (before === now) continue
-      if (now === undefined) vanished.push(`${subject}: was ${before ?? ''}, which no longer holds`)
+      if (now === undefined) vanished.push(t`${subject}: was ${before ?? ''}, which no longer holds`)
       else
-        moved.push(before === undefined ? `${subject}: now ${now}` : `${subject}: was ${before}, is ${now}`)
+        moved.push(before === undefined ? t`${subject}: now ${now}` : t`${subject}: was ${before}, is ${now}`)
     }
   }
   const known = new Set(old.problems.map((problem) => problem.text))

@@ -1,6 +1,8 @@
 import { formatBytes } from '../base/units.ts'
 import type { Instance } from '../design/instances.ts'
-import type { MachineFacts } from '../machine/facts.ts'
+import type { MachineDisk, MachineFacts } from '../machine/facts.ts'
+import { pendingText } from '../machine/pending.ts'
+import { stateWord } from '../machine/words.ts'
 import type { Assignment } from '../placement/types.ts'
 import { designNetwork, ofInstance, onHost, ownerOf, type PlanContext } from './context.ts'
 import { grow } from './disks.ts'
@@ -11,6 +13,7 @@ import { rebuildOf } from './rebuild.ts'
 import { deleteVolumes } from './remove.ts'
 import { smallChanges } from './small-changes.ts'
 import { type Deployment, isActive, type PlanHost } from './world.ts'
+import { t } from '../text/translate.ts'
 
 /** Steps that bring an existing machine to what the design says. Returns whether there are any. */
 export function planChange(
@@ -45,7 +48,7 @@ export function planChange(
     last = draft.step(
       { kind: 'machine.define', ...onHost(host), spec, create: false, previous: specAsIs(existing, spec) },
       {
-        title: `Change ${machine.name} on ${host.name}: ${changes.join(', ')}`,
+        title: t`Change ${machine.name} on ${host.name}: ${changes.join(', ')}`,
         changes,
         after: [stopped, ...before],
         of,
@@ -55,41 +58,43 @@ export function planChange(
   } else last = smallChanges(context, instance, existing, marked)
   power(context, instance, existing, restart, [last, ...grown])
   for (const text of machine.pending) {
-    draft.problem('info', `${machine.name} on ${host.name}: ${text}.`, {
+    draft.problem('info', t`${machine.name} on ${host.name}: ${pendingText(text)}.`, {
       serverId: of.serverId,
       hostId: host.hostId,
     })
   }
-  draft.fact(`${machine.name} on ${host.name}`, machineText(machine))
+  draft.fact(t`${machine.name} on ${host.name}`, machineText(machine))
   return draft.steps.length > first
 }
 
 /** Puts a mark on again that was taken off by hand. First, as nothing is done to a machine without one. */
 function mark(context: PlanContext, instance: Instance, { host, machine }: Existing): string | undefined {
   if (machine.owner !== null) return undefined
-  const change = 'the mark of this design is put on again'
+  const change = t`the mark of this design is put on again`
   return context.draft.step(
     { kind: 'machine.adopt', ...onHost(host), uuid: machine.uuid, owner: ownerOf(context, instance) },
     {
-      title: `Change ${machine.name} on ${host.name}: ${change}`,
+      title: t`Change ${machine.name} on ${host.name}: ${change}`,
       changes: [change],
       of: ofInstance(instance),
     },
   )
 }
 
+const diskText = ({ volume, path, capacityBytes }: MachineDisk): string =>
+  capacityBytes === undefined
+    ? t`disk ${volume ?? path}`
+    : t`disk ${volume ?? path} ${formatBytes(capacityBytes)}`
+
 /** How a machine is, in words that change when it does. */
 export const machineText = (machine: MachineFacts): string =>
   [
-    machine.state,
+    stateWord(machine.state),
     `${machine.vcpus} vCPU`,
     formatBytes(machine.memoryBytes),
-    ...machine.disks.map(
-      (disk) =>
-        `disk ${disk.volume ?? disk.path}${disk.capacityBytes === undefined ? '' : ` ${formatBytes(disk.capacityBytes)}`}`,
-    ),
-    ...machine.nics.map((nic) => `card ${nic.mac} on ${nic.network}`),
-    ...machine.pending,
+    ...machine.disks.map(diskText),
+    ...machine.nics.map((nic) => t`card ${nic.mac} on ${nic.network}`),
+    ...machine.pending.map(pendingText),
   ].join(', ')
 
 /**
@@ -126,8 +131,8 @@ function mayStay(
     context.draft.problem(
       blocks ? 'error' : 'warning',
       blocks
-        ? `${name} cannot be changed as drawn on ${host.name}: ${fail.text}.`
-        : `${name} stays on ${host.name} although ${fail.text}.`,
+        ? t`${name} cannot be changed as drawn on ${host.name}: ${fail.text}.`
+        : t`${name} stays on ${host.name} although ${fail.text}.`,
       about,
     )
   }
@@ -148,20 +153,24 @@ function stop(
     machine.state === 'paused'
       ? context.draft.step(
           { kind: 'machine.resume', ...on },
-          { title: `Resume ${machine.name} on ${host.name}`, after, of },
+          { title: t`Resume ${machine.name} on ${host.name}`, after, of },
         )
       : undefined
-  const again = instance.server.running ? 'restarts' : 'stops'
   return context.draft.step(
     { kind: 'machine.shutdown', ...on },
     {
-      title: `Shut down ${machine.name} on ${host.name}`,
+      title: t`Shut down ${machine.name} on ${host.name}`,
       after: [resumed, ...after],
       risk: 'restart',
-      warning: `${again} ${machine.name}${why.length > 0 ? ` for: ${why.join(', ')}` : ''}`,
+      warning: stopWarning(machine.name, instance.server.running, why.join(', ')),
       of,
     },
   )
+}
+
+function stopWarning(name: string, again: boolean, why: string): string {
+  if (why === '') return again ? t`restarts ${name}` : t`stops ${name}`
+  return again ? t`restarts ${name} for: ${why}` : t`stops ${name} for: ${why}`
 }
 
 /** Lets it run, or not, as the design says. */
@@ -181,12 +190,12 @@ function power(
   if (running && off) {
     draft.step(
       { kind: 'machine.start', ...on },
-      { title: `Start ${machine.name} on ${host.name}`, after, of },
+      { title: t`Start ${machine.name} on ${host.name}`, after, of },
     )
   } else if (running && machine.state === 'paused') {
     draft.step(
       { kind: 'machine.resume', ...on },
-      { title: `Resume ${machine.name} on ${host.name}`, after, of },
+      { title: t`Resume ${machine.name} on ${host.name}`, after, of },
     )
   } else if (!running && !off && isActive(machine)) stop(context, instance, existing, [], after)
 }

@@ -17,6 +17,7 @@ import { at } from './draft.ts'
 import type { Located } from './locate.ts'
 import { machineName } from './names.ts'
 import { isAvailable, type PlanHost, whyUnavailable } from './world.ts'
+import { t } from '../text/translate.ts'
 
 /** Steps for an instance that has no machine. Returns whether there are any; what stands in the way is noted. */
 export function planCreate(
@@ -29,14 +30,14 @@ export function planCreate(
   const { server } = instance
   const host = assignment.hostId === null ? undefined : draft.hosts.get(assignment.hostId)
   if (!host) {
-    draft.problem('error', `${instance.name} has no host: ${assignment.reason}`, { serverId: server.id })
+    draft.problem('error', t`${instance.name} has no host: ${assignment.reason}`, { serverId: server.id })
     return false
   }
   const about = { serverId: server.id, hostId: host.hostId }
   if (!isAvailable(host)) {
-    draft.problem('error', `${instance.name} would run on ${host.name}, but ${whyUnavailable(host)}.`, {
+    draft.problem('error', t`${instance.name} would run on ${host.name}, but ${whyUnavailable(host)}.`, {
       ...about,
-      how: 'The plan can be read; to carry it out, bring the host back or let the server run elsewhere.',
+      how: t`The plan can be read; to carry it out, bring the host back or let the server run elsewhere.`,
     })
     return false
   }
@@ -47,7 +48,9 @@ export function planCreate(
   if (row && row.volumes.length > 0) {
     draft.problem(
       'warning',
-      `${instance.name} was put on ${located?.host?.name ?? 'a host'} before but its machine is not there now; it is made again.`,
+      located?.host
+        ? t`${instance.name} was put on ${located.host.name} before but its machine is not there now; it is made again.`
+        : t`${instance.name} was put on a host before but its machine is not there now; it is made again.`,
       about,
     )
   }
@@ -80,7 +83,7 @@ export function planCreate(
   const defined = draft.step(
     { kind: 'machine.define', ...onHost(host), spec, create: true },
     {
-      title: `Define ${name} on ${host.name} (${spec.vcpus} vCPU, ${formatBytes(spec.memoryBytes)})`,
+      title: t`Define ${name} on ${host.name} (${spec.vcpus} vCPU, ${formatBytes(spec.memoryBytes)})`,
       changes: summary(spec),
       after: [...ready, freed],
       of: ofInstance(instance),
@@ -89,7 +92,7 @@ export function planCreate(
   if (server.running) {
     draft.step(
       { kind: 'machine.start', ...onHost(host), uuid: spec.uuid },
-      { title: `Start ${name} on ${host.name}`, after: [defined], of: ofInstance(instance) },
+      { title: t`Start ${name} on ${host.name}`, after: [defined], of: ofInstance(instance) },
     )
   }
   return true
@@ -97,11 +100,11 @@ export function planCreate(
 
 const summary = (spec: MachineSpec): string[] => [
   `${spec.vcpus} vCPU`,
-  `memory ${formatBytes(spec.memoryBytes)}`,
+  t`memory ${formatBytes(spec.memoryBytes)}`,
   ...spec.disks.map(
-    (disk) => `disk ${disk.name} ${formatBytes(disk.bytes)} (${disk.volume} in pool ${disk.pool})`,
+    (disk) => t`disk ${disk.name} ${formatBytes(disk.bytes)} (${disk.volume} in pool ${disk.pool})`,
   ),
-  ...spec.nics.map((nic) => `network card ${nic.mac} on ${nic.network.name}`),
+  ...spec.nics.map((nic) => t`network card ${nic.mac} on ${nic.network.name}`),
 ]
 
 /**
@@ -119,22 +122,22 @@ export function claimName(
   const key = at(host.hostId, name)
   const rival = draft.named.get(key)
   if (rival !== undefined) {
-    draft.problem('error', `${instance.name} and ${rival} would both be named ${name} on ${host.name}.`, {
+    draft.problem('error', t`${instance.name} and ${rival} would both be named ${name} on ${host.name}.`, {
       ...about,
-      how: 'Give one of them another name.',
+      how: t`Give one of them another name.`,
     })
     return false
   }
   const holder = host.machines.find((machine) => machine.name === name)
-  draft.fact(`name ${name} on ${host.name}`, holder ? `taken by machine ${holder.uuid}` : 'free')
+  draft.fact(t`name ${name} on ${host.name}`, holder ? t`taken by machine ${holder.uuid}` : t`free`)
   const freed = draft.freed.get(key)
   if (holder && freed === undefined) {
-    const whose = holder.owner
-      ? 'that belongs to another server'
-      : 'that Terrace did not make and will not touch'
-    draft.problem('error', `${host.name} already has a machine named ${name} ${whose}.`, {
+    const text = holder.owner
+      ? t`${host.name} already has a machine named ${name} that belongs to another server.`
+      : t`${host.name} already has a machine named ${name} that Terrace did not make and will not touch.`
+    draft.problem('error', text, {
       ...about,
-      how: `Rename the server, or keep it off ${host.name} by a host rule.`,
+      how: t`Rename the server, or keep it off ${host.name} by a host rule.`,
     })
     return false
   }
@@ -157,11 +160,11 @@ export function newNics(
     if (!network) {
       const what =
         nic.network === null
-          ? `${host.name} has no active network`
-          : `its network ${nic.network} is not in the design`
+          ? t`${host.name} has no active network`
+          : t`its network ${nic.network} is not in the design`
       context.draft.problem(
         'error',
-        `${instance.name}: network card ${index + 1} cannot be connected: ${what}.`,
+        t`${instance.name}: network card ${index + 1} cannot be connected: ${what}.`,
         {
           serverId: instance.server.id,
           hostId: host.hostId,

@@ -8,6 +8,7 @@ import { at } from './draft.ts'
 import { findImage, type FoundImage, imageText } from './images.ts'
 import { volumeName } from './names.ts'
 import { type Deployment, findVolume, isAvailable, type PlanHost } from './world.ts'
+import { t } from '../text/translate.ts'
 
 export interface PreparedDisk {
   spec: DiskSpec
@@ -37,22 +38,22 @@ export function prepareDisk(
   if (image && 'problem' in image) {
     draft.problem('error', `${instance.name}: ${image.problem}`, {
       ...about,
-      how: 'Choose another image in the properties of the disk, or put the image into the pool.',
+      how: t`Choose another image in the properties of the disk, or put the image into the pool.`,
     })
     return undefined
   }
   if (image && disk.bytes > 0 && disk.bytes < image.capacityBytes) {
     draft.problem(
       'error',
-      `${instance.name}: disk ${disk.name} (${formatBytes(disk.bytes)}) is smaller than its image (${formatBytes(image.capacityBytes)}).`,
-      { ...about, how: 'Make the disk at least as large as the image, or leave its size empty.' },
+      t`${instance.name}: disk ${disk.name} (${formatBytes(disk.bytes)}) is smaller than its image (${formatBytes(image.capacityBytes)}).`,
+      { ...about, how: t`Make the disk at least as large as the image, or leave its size empty.` },
     )
     return undefined
   }
   const poolFacts = host.facts?.pools.find((one) => one.name === pool)
   const format = image?.format ?? (poolFacts && !holdsFiles(poolFacts) ? 'raw' : disk.format)
   const bytes = Math.max(disk.bytes, image?.capacityBytes ?? 0)
-  draft.fact(`pool ${pool} on ${host.name}`, poolFacts?.active ? 'active' : 'not active')
+  draft.fact(t`pool ${pool} on ${host.name}`, poolFacts?.active ? t`active` : t`not active`)
 
   const made = unfinished(disk, target, format)
   const volume = made?.volume ?? freeName(context, disk, target, format)
@@ -65,8 +66,8 @@ export function prepareDisk(
     const ready = draft.step(
       { kind: 'volume.create', ...onHost(host), pool, volume, bytes, format },
       {
-        title: `Create blank disk ${disk.name} of ${instance.name} on ${host.name} (${formatBytes(bytes)})`,
-        changes: [`${volume} in pool ${pool}`],
+        title: t`Create blank disk ${disk.name} of ${instance.name} on ${host.name} (${formatBytes(bytes)})`,
+        changes: [t`${volume} in pool ${pool}`],
         of: ofInstance(instance),
       },
     )
@@ -77,8 +78,8 @@ export function prepareDisk(
   const cloned = draft.step(
     { kind: 'volume.clone', ...onHost(host), pool, volume, from: from.volume },
     {
-      title: `Create disk ${disk.name} of ${instance.name} on ${host.name} as a copy of ${from.volume} (${formatBytes(image.bytes)})`,
-      changes: [`${volume} in pool ${pool}`],
+      title: t`Create disk ${disk.name} of ${instance.name} on ${host.name} as a copy of ${from.volume} (${formatBytes(image.bytes)})`,
+      changes: [t`${volume} in pool ${pool}`],
       after: [from.ready],
       bytes: image.bytes,
       of: ofInstance(instance),
@@ -96,11 +97,11 @@ export function grow(
   before: number,
   after: (string | undefined)[],
 ): string {
-  const change = `disk ${name} ${formatBytes(before)} → ${formatBytes(bytes)}`
+  const change = t`disk ${name} ${formatBytes(before)} → ${formatBytes(bytes)}`
   return context.draft.step(
     { kind: 'volume.resize', ...onHost(host), pool, volume, bytes },
     {
-      title: `Grow disk ${name} of ${instance.name} on ${host.name} to ${formatBytes(bytes)}`,
+      title: t`Grow disk ${name} of ${instance.name} on ${host.name} to ${formatBytes(bytes)}`,
       changes: [change],
       after,
       of: ofInstance(instance),
@@ -140,15 +141,15 @@ function freeName(
     const taken = findVolume(host, { pool, volume })
     if (!taken && !draft.made.has(at(host.hostId, pool, volume))) {
       draft.made.add(at(host.hostId, pool, volume))
-      draft.fact(`volume ${volume} in pool ${pool} on ${host.name}`, 'not there')
+      draft.fact(t`volume ${volume} in pool ${pool} on ${host.name}`, t`not there`)
       return volume
     }
     const used = host.machines.some((one) => one.disks.some((d) => d.pool === pool && d.volume === volume))
     if (taken && !used) {
       draft.problem(
         'info',
-        `${host.name} has a volume ${volume} in pool ${pool} that no machine uses. It is left alone; ${instance.name} gets another name.`,
-        { serverId: instance.server.id, hostId: host.hostId, how: 'Delete it there if nobody needs it.' },
+        t`${host.name} has a volume ${volume} in pool ${pool} that no machine uses. It is left alone; ${instance.name} gets another name.`,
+        { serverId: instance.server.id, hostId: host.hostId, how: t`Delete it there if nobody needs it.` },
       )
     }
   }
@@ -165,7 +166,7 @@ function imageInPool(
   const whole = image.usable.filter(({ volume }) => volume.bytes >= image.bytes)
   const here = whole.find((one) => one.host.hostId === host.hostId && one.volume.pool === pool)
   if (here) {
-    draft.fact(`image ${here.volume.volume} in pool ${pool} on ${host.name}`, formatBytes(here.volume.bytes))
+    draft.fact(t`image ${here.volume.volume} in pool ${pool} on ${host.name}`, formatBytes(here.volume.bytes))
     return { volume: here.volume.volume }
   }
   const key = at(host.hostId, pool, image.copyName)
@@ -178,17 +179,17 @@ function imageInPool(
   if (!source) {
     draft.problem(
       'error',
-      `${instance.name}: image ${what} is on no host that answers, so it cannot be copied to ${host.name}.`,
+      t`${instance.name}: image ${what} is on no host that answers, so it cannot be copied to ${host.name}.`,
       {
         serverId: instance.server.id,
         hostId: host.hostId,
-        how: 'Bring a host that has the image back, or put the image into a pool there.',
+        how: t`Bring a host that has the image back, or put the image into a pool there.`,
       },
     )
     return undefined
   }
   draft.fact(
-    `image ${source.volume.volume} in pool ${source.volume.pool} on ${source.host.name}`,
+    t`image ${source.volume.volume} in pool ${source.volume.pool} on ${source.host.name}`,
     formatBytes(source.volume.bytes),
   )
   const step = draft.step(
@@ -198,8 +199,8 @@ function imageInPool(
       to: { ...onHost(host), pool, volume: image.copyName },
     },
     {
-      title: `Copy image ${source.volume.volume} from ${source.host.name} to ${host.name} (${formatBytes(image.bytes)})`,
-      changes: [`${image.copyName} in pool ${pool}`],
+      title: t`Copy image ${source.volume.volume} from ${source.host.name} to ${host.name} (${formatBytes(image.bytes)})`,
+      changes: [t`${image.copyName} in pool ${pool}`],
       bytes: image.bytes,
     },
   )

@@ -7,6 +7,8 @@ import type { DiskSpec } from '../machine/spec.ts'
 import { isSpent } from './deployments.ts'
 import { locate, type Located } from './locate.ts'
 import { type Deployment, findVolume, isActive, isAvailable, type PlanHost, sameMemory } from './world.ts'
+import { isPending, pendingText, type PendingSubject } from '../machine/pending.ts'
+import { t } from '../text/translate.ts'
 
 export interface ObserveInput {
   design: DesignData
@@ -40,7 +42,7 @@ export function observe({ design, deployments, hosts, now }: ObserveInput): Obse
           machineName: machine?.name ?? row?.machineName ?? '',
           state: machine?.state ?? ('unknown' as const),
           drift: driftOf(located, servers.get(located.serverId)),
-          pending: machine?.pending ?? [],
+          pending: (machine?.pending ?? []).map(pendingText),
           at: now - (host?.factsAge ?? 0),
           stale: !host || !isAvailable(host),
           addresses: machine?.nics.flatMap((nic) => nic.addresses) ?? [],
@@ -51,46 +53,65 @@ export function observe({ design, deployments, hosts, now }: ObserveInput): Obse
 }
 
 function driftOf({ host, machine, row }: Located, server: ServerRecord | undefined): string[] {
-  if (!host) return ['its host is no longer in the list']
+  if (!host) return [t`its host is no longer in the list`]
   if (!machine)
-    return isAvailable(host) ? [`the machine is not on ${host.name}: deleted by hand, or never finished`] : []
+    return isAvailable(host)
+      ? [t`the machine is not on ${host.name}: deleted by hand, or never finished`]
+      : []
   const drift: string[] = []
   if (server?.running && (machine.state === 'stopped' || machine.state === 'crashed')) {
-    drift.push(`${machine.state} though it should run`)
+    drift.push(
+      machine.state === 'stopped' ? t`stopped though it should run` : t`crashed though it should run`,
+    )
   }
-  if (server?.running && machine.state === 'paused') drift.push('paused though it should run')
-  if (server && !server.running && isActive(machine)) drift.push('runs though it should be stopped')
-  if (machine.owner === null) drift.push('the mark of this design was taken off by hand')
+  if (server?.running && machine.state === 'paused') drift.push(t`paused though it should run`)
+  if (server && !server.running && isActive(machine)) drift.push(t`runs though it should be stopped`)
+  if (machine.owner === null) drift.push(t`the mark of this design was taken off by hand`)
   if (!row) return drift
-  if (row.hostId !== host.hostId) drift.push(`moved to ${host.name} by hand`)
+  if (row.hostId !== host.hostId) drift.push(t`moved to ${host.name} by hand`)
   return [...drift, ...changedByHand(row, machine), ...missingDisks(row, host, machine)]
 }
 
 function changedByHand({ spec }: Deployment, machine: MachineFacts): string[] {
   const drift: string[] = []
-  const by = (what: string, before: unknown, now: unknown) => {
-    // A change that waits for the next start is Terrace's own or told as such, not drift.
-    if (before !== now && machine.pending.every((text) => !text.startsWith(what))) {
-      drift.push(`${what} ${String(before)} → ${String(now)} by hand`)
-    }
+  // A change that waits for the next start is Terrace's own or told as such, not drift.
+  const waits = (subject: PendingSubject) => isPending(machine.pending, subject)
+  if (spec.name !== machine.name && !waits('name')) {
+    drift.push(t`name ${spec.name} → ${machine.name} by hand`)
   }
-  by('name', spec.name, machine.name)
-  by('vCPU', spec.vcpus, machine.vcpus)
-  if (!sameMemory(spec.memoryBytes, machine.memoryBytes)) {
-    by('memory', formatBytes(spec.memoryBytes), formatBytes(machine.memoryBytes))
+  if (spec.vcpus !== machine.vcpus && !waits('vCPU')) {
+    drift.push(t`vCPU ${spec.vcpus} → ${machine.vcpus} by hand`)
   }
-  by('autostart', spec.autostart ? 'on' : 'off', machine.autostart ? 'on' : 'off')
-  if (spec.cpuShares !== undefined) by('CPU weight', spec.cpuShares, machine.cpuShares ?? 'none')
-  if (spec.cpuQuotaPercent !== undefined)
-    by('CPU ceiling', spec.cpuQuotaPercent, machine.cpuQuotaPercent ?? 'none')
-  const cards = (list: readonly { mac: string; text: string }[]) =>
-    list.map(({ mac, text }) => `${mac.toLowerCase()} on ${text}`)
-  const before = cards(spec.nics.map(({ mac, network }) => ({ mac, text: network.name })))
-  const now = cards(machine.nics.map(({ mac, network }) => ({ mac, text: network })))
-  for (const card of before) if (!now.includes(card)) drift.push(`network card ${card} removed by hand`)
-  for (const card of now) if (!before.includes(card)) drift.push(`network card ${card} added by hand`)
+  const [memory, memoryNow] = [formatBytes(spec.memoryBytes), formatBytes(machine.memoryBytes)]
+  if (!sameMemory(spec.memoryBytes, machine.memoryBytes) && memory !== memoryNow && !waits('memory')) {
+    drift.push(t`memory ${memory} → ${memoryNow} by hand`)
+  }
+  if (spec.autostart !== machine.autostart) {
+    drift.push(machine.autostart ? t`autostart off → on by hand` : t`autostart on → off by hand`)
+  }
+  const { cpuShares: shares, cpuQuotaPercent: quota } = spec
+  if (shares !== undefined && shares !== machine.cpuShares) {
+    drift.push(t`CPU weight ${shares} → ${machine.cpuShares ?? t`none`} by hand`)
+  }
+  if (quota !== undefined && quota !== machine.cpuQuotaPercent) {
+    drift.push(t`CPU ceiling ${quota} → ${machine.cpuQuotaPercent ?? t`none`} by hand`)
+  }
+  const before = spec.nics.map(({ mac, network }) => ({ mac: mac.toLowerCase(), network: network.name }))
+  const now = machine.nics.map(({ mac, network }) => ({ mac: mac.toLowerCase(), network }))
+  for (const { mac, network } of without(before, now))
+    drift.push(t`network card ${mac} on ${network} removed by hand`)
+  for (const { mac, network } of without(now, before))
+    drift.push(t`network card ${mac} on ${network} added by hand`)
   return drift
 }
+
+interface Card {
+  mac: string
+  network: string
+}
+
+const without = (cards: readonly Card[], others: readonly Card[]): Card[] =>
+  cards.filter((card) => !others.some(({ mac, network }) => mac === card.mac && network === card.network))
 
 function missingDisks({ spec }: Deployment, host: PlanHost, machine: MachineFacts): string[] {
   const drift: string[] = []
@@ -99,14 +120,14 @@ function missingDisks({ spec }: Deployment, host: PlanHost, machine: MachineFact
   // Pools that were not listed say nothing of what is in them.
   const listed = new Set(host.volumes.map((volume) => volume.pool))
   for (const disk of spec.disks) {
-    if (!attached(disk)) drift.push(`disk ${disk.name} was taken off by hand`)
+    if (!attached(disk)) drift.push(t`disk ${disk.name} was taken off by hand`)
     else if (listed.has(disk.pool) && !findVolume(host, disk)) {
-      drift.push(`disk ${disk.name} is missing: ${disk.volume} is not in pool ${disk.pool}`)
+      drift.push(t`disk ${disk.name} is missing: ${disk.volume} is not in pool ${disk.pool}`)
     }
   }
   for (const one of machine.disks) {
     const ours = spec.disks.some((disk) => disk.pool === one.pool && disk.volume === one.volume)
-    if (!ours) drift.push(`disk ${one.volume ?? one.path} added by hand`)
+    if (!ours) drift.push(t`disk ${one.volume ?? one.path} added by hand`)
   }
   return drift
 }

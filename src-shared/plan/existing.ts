@@ -3,6 +3,7 @@ import type { MachineDisk, MachineFacts } from '../machine/facts.ts'
 import type { DiskSpec, MachineSpec, NicSpec } from '../machine/spec.ts'
 import { volumeName } from './names.ts'
 import { type Deployment, findVolume, type PlanHost } from './world.ts'
+import { t } from '../text/translate.ts'
 
 /** An existing machine in the words of a design. */
 export interface Existing {
@@ -68,7 +69,7 @@ export function readExisting(
   const strange: string[] = []
   const held = machine.disks.map((disk) => {
     const spec = heldDisk(host, machine, disk, row)
-    if (!spec) strange.push(`disk ${disk.target} (${disk.path})`)
+    if (!spec) strange.push(t`disk ${disk.target} (${disk.path})`)
     return spec
   })
   const open = new Set(held.keys())
@@ -94,7 +95,7 @@ export function readExisting(
   const nics: NicSpec[] = []
   for (const { mac, model, network, kind } of machine.nics) {
     if (kind === 'other' || (model !== 'virtio' && model !== 'e1000e')) {
-      strange.push(`network card ${mac} (${model} on ${network})`)
+      strange.push(t`network card ${mac} (${model} on ${network})`)
     } else nics.push({ mac, model, network: { kind, name: network } })
   }
   const extras = [...open].flatMap((index) => {

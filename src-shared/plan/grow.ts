@@ -3,6 +3,7 @@ import type { Instance } from '../design/instances.ts'
 import type { DiskSpec } from '../machine/spec.ts'
 import type { PlanContext } from './context.ts'
 import type { Existing } from './existing.ts'
+import { t } from '../text/translate.ts'
 
 export interface Growth {
   to: DiskSpec
@@ -27,11 +28,11 @@ export function growths(
     else {
       draft.problem(
         'error',
-        `${instance.name}: disk ${name} is ${formatBytes(held.bytes)} and cannot shrink to ${formatBytes(bytes)}.`,
+        t`${instance.name}: disk ${name} is ${formatBytes(held.bytes)} and cannot shrink to ${formatBytes(bytes)}.`,
         {
           serverId: instance.server.id,
           hostId: existing.host.hostId,
-          how: 'Set its size back, or add a smaller disk and move the data.',
+          how: t`Set its size back, or add a smaller disk and move the data.`,
         },
       )
       return undefined

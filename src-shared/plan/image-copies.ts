@@ -3,6 +3,7 @@ import { onHost, type PlanContext } from './context.ts'
 import type { DesignView } from './demands.ts'
 import { findImage, imagesOf, type ImageSource } from './images.ts'
 import { canLookInto, isAvailable, type PlanHost } from './world.ts'
+import { t } from '../text/translate.ts'
 
 /**
  * Copies of images that Terrace brought to hosts for this design go with it: those whose original was seen just now,
@@ -29,19 +30,19 @@ export function removeImageCopies(
     for (const host of context.hosts.filter(isAvailable)) {
       for (const copy of host.volumes.filter((volume) => volume.volume === image.copyName)) {
         if (isAttached(host, copy)) continue
-        const what = `the copy of image ${original.volume.volume} on ${host.name} (${formatBytes(copy.bytes)}); the original stays on ${original.host.name}`
+        const size = formatBytes(copy.bytes)
         const { pool, volume } = original.volume
         context.draft.fact(
-          `image ${volume} in pool ${pool} on ${original.host.name}`,
+          t`image ${volume} in pool ${pool} on ${original.host.name}`,
           formatBytes(image.bytes),
         )
         context.draft.step(
           { kind: 'volume.delete', ...onHost(host), pool: copy.pool, volume: copy.volume },
           {
-            title: `Delete ${what}`,
-            changes: [`${copy.volume} in pool ${copy.pool}`],
+            title: t`Delete the copy of image ${volume} on ${host.name} (${size}); the original stays on ${original.host.name}`,
+            changes: [t`${copy.volume} in pool ${copy.pool}`],
             risk: 'destroy',
-            warning: `deletes ${what}`,
+            warning: t`deletes the copy of image ${volume} on ${host.name} (${size}); the original stays on ${original.host.name}`,
           },
         )
       }

@@ -1,6 +1,7 @@
 import type { ServerDisk, ServerRecord } from '../design/records.ts'
 import { imageCopyName } from './names.ts'
 import { isAvailable, type PlanHost, type PlanVolume } from './world.ts'
+import { t } from '../text/translate.ts'
 
 /** An image as found on the hosts. */
 export interface FoundImage {
@@ -23,7 +24,9 @@ export const imagesOf = ({ servers }: { servers: readonly ServerRecord[] }): Ima
   servers.flatMap(({ disks }) => disks.flatMap(({ source }) => (source.kind === 'image' ? [source] : [])))
 
 export const imageText = (source: ImageSource): string =>
-  `${source.volume} in pool ${source.pool}${source.host === null ? '' : ` of ${source.host}`}`
+  source.host === null
+    ? t`${source.volume} in pool ${source.pool}`
+    : t`${source.volume} in pool ${source.pool} of ${source.host}`
 
 /** Finds an image on the hosts, or says why there is none to use. */
 export function findImage(source: ImageSource, hosts: readonly PlanHost[]): FoundImage | { problem: string } {
@@ -43,7 +46,9 @@ export function findImage(source: ImageSource, hosts: readonly PlanHost[]): Foun
   const { bytes, capacityBytes, format } = first.volume
   if (format !== 'qcow2' && format !== 'raw') {
     return {
-      problem: `Image ${imageText(source)} is ${format || 'of an unknown format'}; qcow2 and raw can be used.`,
+      problem: format
+        ? t`Image ${imageText(source)} is ${format}; qcow2 and raw can be used.`
+        : t`Image ${imageText(source)} is of an unknown format; qcow2 and raw can be used.`,
     }
   }
   const copyName = imageCopyName(source.volume, bytes, format)
@@ -61,13 +66,14 @@ export function findImage(source: ImageSource, hosts: readonly PlanHost[]): Foun
 }
 
 function notFound(source: ImageSource, hosts: readonly PlanHost[]): string {
-  const what = `Image ${imageText(source)} was not found`
+  const image = imageText(source)
   if (source.host !== null && !hosts.some((host) => host.name === source.host)) {
-    return `${what}: there is no host named ${source.host}.`
+    return t`Image ${image} was not found: there is no host named ${source.host}.`
   }
   const silent = hosts.filter(
     (host) => !isAvailable(host) && (source.host === null || host.name === source.host),
   )
-  if (silent.length === 0) return `${what} on any host.`
-  return `${what}. Not asked, because they do not answer or are switched off: ${silent.map((host) => host.name).join(', ')}.`
+  if (silent.length === 0) return t`Image ${image} was not found on any host.`
+  const names = silent.map((host) => host.name).join(', ')
+  return t`Image ${image} was not found. Not asked, because they do not answer or are switched off: ${names}.`
 }

@@ -18,6 +18,7 @@ import { locate, type Located, type Whereabouts } from './locate.ts'
 import type { Plan } from './plan.ts'
 import { planRemove } from './remove.ts'
 import { canLookInto, type Deployment, isAvailable, type PlanHost, whyUnavailable } from './world.ts'
+import { language, t } from '../text/translate.ts'
 
 export interface PlanInput {
   design: DesignData
@@ -85,7 +86,7 @@ export function makePlan(input: PlanInput): Plan {
   for (const { host, machine, key } of where.doubles) {
     draft.problem(
       'warning',
-      `${host.name} has a further machine, ${machine.name}, that carries the mark of ${key}. It is left alone.`,
+      t`${host.name} has a further machine, ${machine.name}, that carries the mark of ${key}. It is left alone.`,
       {
         hostId: host.hostId,
       },
@@ -114,7 +115,7 @@ export function makePlan(input: PlanInput): Plan {
   totals.estimateMs = totalMs(draft.steps)
   for (const { hostId } of draft.steps) {
     const host = draft.hosts.get(hostId)
-    if (host) draft.fact(`host ${host.name}`, isAvailable(host) ? 'answers' : whyUnavailable(host))
+    if (host) draft.fact(t`host ${host.name}`, isAvailable(host) ? t`answers` : whyUnavailable(host))
   }
   return {
     id: input.newId?.() ?? newId('plan'),
@@ -128,6 +129,7 @@ export function makePlan(input: PlanInput): Plan {
     staleHosts: placement.ages,
     totals,
     facts: draft.facts,
+    language: language(),
     basis: basisOf(draft.facts),
   }
 }
@@ -153,7 +155,7 @@ function drawingProblems(design: DesignData, view: DesignView, draft: Draft): Se
     if (server.kind !== 'dedicated') continue
     draft.problem(
       'warning',
-      `${server.name} is a dedicated server. None of the hosts can set up dedicated servers yet, so it is left out of this plan.`,
+      t`${server.name} is a dedicated server. None of the hosts can set up dedicated servers yet, so it is left out of this plan.`,
       {
         serverId: server.id,
       },
@@ -164,8 +166,8 @@ function drawingProblems(design: DesignData, view: DesignView, draft: Draft): Se
 
 /** Records how a machine is that the plan is about. */
 function note(draft: Draft, { host, machine, row, key }: Located): void {
-  if (host && machine) draft.fact(`${machine.name} on ${host.name}`, machineText(machine))
-  else if (host && row) draft.fact(`${row.machineName || key} on ${host.name}`, 'not there')
+  if (host && machine) draft.fact(t`${machine.name} on ${host.name}`, machineText(machine))
+  else if (host && row) draft.fact(t`${row.machineName || key} on ${host.name}`, t`not there`)
 }
 
 function planInstance(
@@ -179,12 +181,12 @@ function planInstance(
   const { host, machine, row } = located ?? {}
   const about = { serverId: instance.server.id, ...(host ? { hostId: host.hostId } : {}) }
   if ((row || machine) && (!host || !isAvailable(host))) {
-    const why = host ? whyUnavailable(host) : 'that host is no longer in the list'
-    draft.problem('warning', `${instance.name} was put on a host, but ${why}. It is left as it is.`, {
+    const why = host ? whyUnavailable(host) : t`that host is no longer in the list`
+    draft.problem('warning', t`${instance.name} was put on a host, but ${why}. It is left as it is.`, {
       ...about,
       how: host
-        ? 'Bring the host back and plan again.'
-        : 'Add the host again, or draw the server anew to run it elsewhere.',
+        ? t`Bring the host back and plan again.`
+        : t`Add the host again, or draw the server anew to run it elsewhere.`,
     })
     return 'keep'
   }
@@ -201,11 +203,11 @@ function hidden({ draft }: PlanContext, instance: Instance, host: PlanHost, row:
   if (!asleep) return false
   draft.problem(
     'error',
-    `${instance.name} has its disk ${asleep.volume} in pool ${asleep.pool} of ${host.name}, which cannot be looked into now.`,
+    t`${instance.name} has its disk ${asleep.volume} in pool ${asleep.pool} of ${host.name}, which cannot be looked into now.`,
     {
       serverId: instance.server.id,
       hostId: host.hostId,
-      how: 'Make sure that the pool is active on the host, and plan again.',
+      how: t`Make sure that the pool is active on the host, and plan again.`,
     },
   )
   return true

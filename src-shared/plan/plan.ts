@@ -45,6 +45,8 @@ export interface Plan {
   totals: { create: number; change: number; remove: number; keep: number; bytes: number; estimateMs: number }
   /** What it relies on, in words: {"web-1 on node1": "running, 1 vCPU, 1 GiB …"}. Told when the world has moved. */
   facts: Record<string, string>
+  /** Spoken when it was made, so of all its texts; English when it does not say. */
+  language?: string
   /** Hash over those facts; compared again at apply. */
   basis: string
 }

@@ -8,6 +8,9 @@ import { prepareDisk } from './disks.ts'
 import type { Existing } from './existing.ts'
 import { memoryText, vcpuText } from './small-changes.ts'
 import { sameMemory } from './world.ts'
+import { both } from '../text/lists.ts'
+import { t } from '../text/translate.ts'
+import { networkWord } from '../machine/words.ts'
 
 export interface Rebuild {
   spec: MachineSpec
@@ -29,17 +32,17 @@ export function rebuildOf(
   const { server } = instance
   const { host, machine, row } = existing
   const changes: string[] = []
-  if (name !== machine.name) changes.push(`name ${machine.name} → ${name}`)
+  if (name !== machine.name) changes.push(t`name ${machine.name} → ${name}`)
   const added = server.disks.filter((disk) => !existing.disks.has(disk.name))
-  for (const disk of added) changes.push(`disk ${disk.name} added`)
+  for (const disk of added) changes.push(t`disk ${disk.name} added`)
   const dropped = existing.extras.filter((disk) => disk.ours)
-  for (const disk of dropped) changes.push(`disk ${disk.name} removed`)
+  for (const disk of dropped) changes.push(t`disk ${disk.name} removed`)
   for (const { name: disk, bus } of server.disks) {
     const held = existing.disks.get(disk)
-    if (row && held && held.bus !== bus) changes.push(`disk ${disk} ${held.bus} → ${bus}`)
+    if (row && held && held.bus !== bus) changes.push(t`disk ${disk} ${held.bus} → ${bus}`)
   }
   if (row && row.spec.firmware !== server.firmware)
-    changes.push(`firmware ${row.spec.firmware} → ${server.firmware}`)
+    changes.push(t`firmware ${row.spec.firmware} → ${server.firmware}`)
   const nics = newNics(context, instance, host, existing.nics)
   if (!nics) return 'impossible'
   if (existing.strange.length === 0) changes.push(...nicChanges(existing, nics))
@@ -47,8 +50,12 @@ export function rebuildOf(
   if (existing.strange.length > 0) {
     draft.problem(
       'warning',
-      `${machine.name} on ${host.name} has ${existing.strange.join(' and ')}, which Terrace cannot describe, so this is left undone: ${changes.join(', ')}.`,
-      { serverId: server.id, hostId: host.hostId, how: 'Make this change with the tools of the hypervisor.' },
+      t`${machine.name} on ${host.name} has ${both(existing.strange)}, which Terrace cannot describe, so this is left undone: ${changes.join(', ')}.`,
+      {
+        serverId: server.id,
+        hostId: host.hostId,
+        how: t`Make this change with the tools of the hypervisor.`,
+      },
     )
     return undefined
   }
@@ -92,12 +99,12 @@ export function rebuildOf(
 
 function nicChanges({ nics: before }: Existing, after: MachineSpec['nics']): string[] {
   const text = ({ mac, network }: MachineSpec['nics'][number]) =>
-    `${mac.toLowerCase()} on ${network.kind} ${network.name}`
+    t`${mac.toLowerCase()} on ${networkWord(network.kind)} ${network.name}`
   return Array.from({ length: Math.max(before.length, after.length) }).flatMap((_, index) => {
     const [old, next] = [before[index], after[index]]
-    if (!old) return next ? [`network card ${text(next)} added`] : []
-    if (!next) return [`network card ${text(old)} removed`]
-    return text(old) === text(next) ? [] : [`network card ${text(old)} → ${text(next)}`]
+    if (!old) return next ? [t`network card ${text(next)} added`] : []
+    if (!next) return [t`network card ${text(old)} removed`]
+    return text(old) === text(next) ? [] : [t`network card ${text(old)} → ${text(next)}`]
   })
 }
 

@@ -5,6 +5,7 @@ import { at } from './draft.ts'
 import { isOurs } from './existing.ts'
 import type { Located } from './locate.ts'
 import { type Deployment, findVolume, isAvailable, type PlanHost, whyUnavailable } from './world.ts'
+import { t } from '../text/translate.ts'
 
 interface Volume {
   pool: string
@@ -14,7 +15,7 @@ interface Volume {
 }
 
 const sized = (volume: Volume): string =>
-  `${volume.name} (${volume.bytes === undefined ? 'size unknown' : formatBytes(volume.bytes)})`
+  `${volume.name} (${volume.bytes === undefined ? t`size unknown` : formatBytes(volume.bytes)})`
 
 /** Steps that take an instance away which the design no longer has. Returns whether there are any. */
 export function planRemove(context: PlanContext, located: Located): boolean {
@@ -23,11 +24,11 @@ export function planRemove(context: PlanContext, located: Located): boolean {
   const name = machine?.name ?? row?.machineName ?? located.key
   const of = { serverId: located.serverId, replica: located.replica }
   if (!host || !isAvailable(host)) {
-    const why = host ? whyUnavailable(host) : 'its host is no longer in the list'
-    draft.problem('warning', `${name} should be removed, but ${why}. It is left as it is.`, {
+    const why = host ? whyUnavailable(host) : t`its host is no longer in the list`
+    draft.problem('warning', t`${name} should be removed, but ${why}. It is left as it is.`, {
       serverId: located.serverId,
       ...(host ? { hostId: host.hostId } : {}),
-      how: 'Bring the host back and plan again.',
+      how: t`Bring the host back and plan again.`,
     })
     return false
   }
@@ -38,8 +39,10 @@ export function planRemove(context: PlanContext, located: Located): boolean {
   const volumes = doomed(context, host, machine, row, name)
   if (!machine) return deleteVolumes(context, host, volumes, name, of, undefined)
 
-  const disks = volumes.length > 0 ? ` and deletes its disks ${volumes.map(sized).join(', ')}` : ''
-  const warning = `removes ${name} from ${host.name} for good${disks}`
+  const warning =
+    volumes.length > 0
+      ? t`removes ${name} from ${host.name} for good and deletes its disks ${volumes.map(sized).join(', ')}`
+      : t`removes ${name} from ${host.name} for good`
   const on = { ...onHost(host), uuid: machine.uuid }
   const risk = 'destroy' as const
   // Nothing is done to a machine without the mark, and the row says that it is ours.
@@ -47,7 +50,7 @@ export function planRemove(context: PlanContext, located: Located): boolean {
     machine.owner === null && row
       ? draft.step(
           { kind: 'machine.adopt', ...on, owner: row.spec.owner },
-          { title: `Put the mark of this design on ${name} on ${host.name} again, to remove it`, of },
+          { title: t`Put the mark of this design on ${name} on ${host.name} again, to remove it`, of },
         )
       : undefined
   let stopped = marked
@@ -55,10 +58,10 @@ export function planRemove(context: PlanContext, located: Located): boolean {
     stopped = draft.step(
       { kind: 'machine.shutdown', ...on },
       {
-        title: `Shut down ${name} on ${host.name}`,
+        title: t`Shut down ${name} on ${host.name}`,
         after: [marked],
         risk,
-        warning: `stops ${name}; the plan then ${warning}`,
+        warning: t`stops ${name}; the plan then ${warning}`,
         of,
       },
     )
@@ -67,17 +70,17 @@ export function planRemove(context: PlanContext, located: Located): boolean {
     stopped = draft.step(
       { kind: 'machine.forceOff', ...on },
       {
-        title: `Force off ${name} on ${host.name}`,
+        title: t`Force off ${name} on ${host.name}`,
         after: [marked],
         risk,
-        warning: `stops ${name}; the plan then ${warning}`,
+        warning: t`stops ${name}; the plan then ${warning}`,
         of,
       },
     )
   }
   const gone = draft.step(
     { kind: 'machine.undefine', ...on },
-    { title: `Remove ${name} from ${host.name}`, after: [stopped], risk, warning, of },
+    { title: t`Remove ${name} from ${host.name}`, after: [stopped], risk, warning, of },
   )
   draft.freed.set(at(host.hostId, machine.name), gone)
   deleteVolumes(context, host, volumes, name, of, gone)
@@ -108,7 +111,7 @@ function doomed(
   )
   for (const one of attached) {
     if (candidates.some((other) => other.pool === one.pool && other.volume === one.volume)) continue
-    if (candidates.length > 0) keep(context, host, one, `${name} had it, but Terrace did not make it`)
+    if (candidates.length > 0) keep(context, host, one, t`${name} had it, but Terrace did not make it`)
   }
   return candidates.flatMap((one) => {
     const found = findVolume(host, one)
@@ -119,7 +122,7 @@ function doomed(
         other.disks.some((d) => d.pool === one.pool && d.volume === one.volume),
     )
     if (user) {
-      keep(context, host, one, `${user.name} uses it too`)
+      keep(context, host, one, t`${user.name} uses it too`)
       return []
     }
     return [{ ...one, bytes: found.capacityBytes }]
@@ -127,7 +130,7 @@ function doomed(
 }
 
 function keep(context: PlanContext, host: PlanHost, { pool, volume }: Volume, why: string): void {
-  context.draft.problem('info', `Volume ${volume} in pool ${pool} on ${host.name} is kept: ${why}.`, {
+  context.draft.problem('info', t`Volume ${volume} in pool ${pool} on ${host.name} is kept: ${why}.`, {
     hostId: host.hostId,
   })
 }
@@ -143,15 +146,15 @@ export function deleteVolumes(
 ): boolean {
   for (const one of volumes) {
     const { pool, volume } = one
-    context.draft.fact(`volume ${volume} in pool ${pool} on ${host.name}`, 'there')
+    context.draft.fact(t`volume ${volume} in pool ${pool} on ${host.name}`, t`there`)
     context.draft.step(
       { kind: 'volume.delete', ...onHost(host), pool, volume },
       {
-        title: `Delete disk ${sized(one)} of ${name} on ${host.name}`,
-        changes: [`${volume} in pool ${pool}`],
+        title: t`Delete disk ${sized(one)} of ${name} on ${host.name}`,
+        changes: [t`${volume} in pool ${pool}`],
         after: [after],
         risk: 'destroy',
-        warning: `deletes disk ${sized(one)} of ${name} with all its data`,
+        warning: t`deletes disk ${sized(one)} of ${name} with all its data`,
         of,
       },
     )
@@ -186,10 +189,10 @@ function release(
   context.draft.step(
     { kind: 'machine.adopt', ...onHost(host), uuid: machine.uuid, owner: null },
     {
-      title: `Let go of ${machine.name} on ${host.name}: it runs on, no longer part of this design`,
+      title: t`Let go of ${machine.name} on ${host.name}: it runs on, no longer part of this design`,
       changes: [
-        'the mark of this design is taken off; the machine and all its disks stay',
-        `Terrace did not make ${strangers.join(', ')}`,
+        t`the mark of this design is taken off; the machine and all its disks stay`,
+        t`Terrace did not make ${strangers.join(', ')}`,
       ],
       of,
     },

@@ -2,17 +2,16 @@ import { z } from 'zod'
 import { unreachable } from '../base/errors.ts'
 import { formatBytes } from '../base/units.ts'
 import { hostId, type HostId } from '../contract/hosts.ts'
-import type { MachineSpec } from '../machine/spec.ts'
+import { t } from '../text/translate.ts'
 
 /** A name that a hypervisor gives to a pool, volume, network or machine: text on one line, never an option. */
 const name = z
   .string()
   .min(1)
   .max(255)
-  .regex(
-    /^(?!-)[^\p{Cc}\p{Cs}\p{Co}/\u2028\u2029]+$/u,
-    'A name is one line without slashes and does not begin with a dash',
-  )
+  .regex(/^(?!-)[^\p{Cc}\p{Cs}\p{Co}/\u2028\u2029]+$/u, {
+    error: () => t`A name is one line without slashes and does not begin with a dash`,
+  })
 const uuid = z.uuid()
 const bytes = z.int().min(1)
 const onHost = z.strictObject({ hostId })
@@ -47,7 +46,7 @@ export const machineSpecSchema = z.strictObject({
   nics: z
     .array(
       z.strictObject({
-        mac: z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i, 'Not a MAC address'),
+        mac: z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i, { error: () => t`Not a MAC address` }),
         model: z.enum(['virtio', 'e1000e']),
         network: z.strictObject({ kind: z.enum(['network', 'bridge']), name }),
       }),
@@ -198,35 +197,36 @@ export interface RequestNames {
   machine?(uuid: string): string | undefined
 }
 
-/** One English sentence without full stop: "Start web-1 on node2". */
+/** One sentence without full stop: "Start web-1 on node2". */
 export function describe(request: Request, names: RequestNames = {}): string {
   const host = (id: HostId) => names.host?.(id) ?? id
   if (request.kind === 'image.copy') {
     const { from, to } = request
-    return `Copy ${from.volume} from pool ${from.pool} of ${host(from.hostId)} to ${to.volume} in pool ${to.pool} of ${host(to.hostId)}`
+    return t`Copy ${from.volume} from pool ${from.pool} of ${host(from.hostId)} to ${to.volume} in pool ${to.pool} of ${host(to.hostId)}`
   }
-  const on = `on ${host(request.hostId)}`
+  const on = host(request.hostId)
   if (request.kind === 'machine.define') {
-    return `${request.create ? 'Define' : 'Change'} ${summary(request.spec)} ${on}`
+    const { spec, create } = request
+    const memory = formatBytes(spec.memoryBytes)
+    return create
+      ? t`Define ${spec.name} (${spec.vcpus} vCPU, ${memory}) on ${on}`
+      : t`Change ${spec.name} (${spec.vcpus} vCPU, ${memory}) on ${on}`
   }
   if ('pool' in request) return describeVolume(request, on)
   return describeMachine(request, names.machine?.(request.uuid) ?? request.uuid, on)
 }
 
-const summary = (spec: MachineSpec): string =>
-  `${spec.name} (${spec.vcpus} vCPU, ${formatBytes(spec.memoryBytes)})`
-
 function describeVolume(request: VolumeRequest, on: string): string {
-  const what = `${request.volume} in pool ${request.pool} ${on}`
+  const { volume: disk, pool } = request
   switch (request.kind) {
     case 'volume.create':
-      return `Create a blank disk ${what} (${formatBytes(request.bytes)}, ${request.format})`
+      return t`Create a blank disk ${disk} in pool ${pool} on ${on} (${formatBytes(request.bytes)}, ${request.format})`
     case 'volume.clone':
-      return `Create disk ${what} as a copy of ${request.from}`
+      return t`Create disk ${disk} in pool ${pool} on ${on} as a copy of ${request.from}`
     case 'volume.resize':
-      return `Grow disk ${what} to ${formatBytes(request.bytes)}`
+      return t`Grow disk ${disk} in pool ${pool} on ${on} to ${formatBytes(request.bytes)}`
     case 'volume.delete':
-      return `Delete disk ${what} with all its data`
+      return t`Delete disk ${disk} in pool ${pool} on ${on} with all its data`
     default:
       return unreachable(request)
   }
@@ -235,33 +235,35 @@ function describeVolume(request: VolumeRequest, on: string): string {
 function describeMachine(request: MachineRequest, who: string, on: string): string {
   switch (request.kind) {
     case 'machine.start':
-      return `Start ${who} ${on}`
+      return t`Start ${who} on ${on}`
     case 'machine.shutdown':
-      return `Shut down ${who} ${on}`
+      return t`Shut down ${who} on ${on}`
     case 'machine.forceOff':
-      return `Force off ${who} ${on}`
+      return t`Force off ${who} on ${on}`
     case 'machine.reboot':
-      return `Reboot ${who} ${on}`
+      return t`Reboot ${who} on ${on}`
     case 'machine.reset':
-      return `Reset ${who} ${on}`
+      return t`Reset ${who} on ${on}`
     case 'machine.suspend':
-      return `Suspend ${who} ${on}`
+      return t`Suspend ${who} on ${on}`
     case 'machine.resume':
-      return `Resume ${who} ${on}`
+      return t`Resume ${who} on ${on}`
     case 'machine.undefine':
-      return `Remove the definition of ${who} ${on}`
+      return t`Remove the definition of ${who} on ${on}`
     case 'machine.setVcpus':
-      return `Give ${who} ${request.vcpus} vCPU ${on}`
+      return t`Give ${who} ${request.vcpus} vCPU on ${on}`
     case 'machine.setMemory':
-      return `Give ${who} ${formatBytes(request.memoryBytes)} of memory ${on}`
+      return t`Give ${who} ${formatBytes(request.memoryBytes)} of memory on ${on}`
     case 'machine.setCpuLimits':
-      return `Set the CPU weight and ceiling of ${who} ${on}`
+      return t`Set the CPU weight and ceiling of ${who} on ${on}`
     case 'machine.setAutostart':
-      return `${request.autostart ? 'Start' : 'Do not start'} ${who} together with its host ${on}`
+      return request.autostart
+        ? t`Start ${who} together with its host on ${on}`
+        : t`Do not start ${who} together with its host on ${on}`
     case 'machine.adopt':
       return request.owner === null
-        ? `Take Terrace's mark off ${who} ${on}`
-        : `Mark ${who} ${on} as a server of this design`
+        ? t`Take Terrace's mark off ${who} on ${on}`
+        : t`Mark ${who} on ${on} as a server of this design`
     default:
       return unreachable(request)
   }

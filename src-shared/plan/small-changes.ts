@@ -4,10 +4,13 @@ import type { MachineFacts } from '../machine/facts.ts'
 import { ofInstance, onHost, type PlanContext } from './context.ts'
 import type { Existing } from './existing.ts'
 import { type Deployment, isActive, sameMemory } from './world.ts'
+import { isPending } from '../machine/pending.ts'
+import { t } from '../text/translate.ts'
 
-export const vcpuText = (machine: MachineFacts, wanted: number): string => `vCPU ${machine.vcpus} → ${wanted}`
+export const vcpuText = (machine: MachineFacts, wanted: number): string =>
+  t`vCPU ${machine.vcpus} → ${wanted}`
 export const memoryText = (machine: MachineFacts, wanted: number): string =>
-  `memory ${formatBytes(machine.memoryBytes)} → ${formatBytes(wanted)}`
+  t`memory ${formatBytes(machine.memoryBytes)} → ${formatBytes(wanted)}`
 
 /** Changes that need no stop, one step each, one after the other and after `before`. Returns the last step. */
 export function smallChanges(
@@ -24,31 +27,34 @@ export function smallChanges(
   let last = before
   const step = (request: Parameters<typeof draft.step>[0], change: string) => {
     last = draft.step(request, {
-      title: `Change ${machine.name} on ${host.name}: ${change}`,
+      title: t`Change ${machine.name} on ${host.name}: ${change}`,
       changes: [change],
       after: [last],
       of,
     })
   }
-  const waits = (change: string) => live && machine.pending.some((text) => text.startsWith(`${change} `))
-  // Now as wanted, but changed by hand for the next start.
-  const strays = (what: string) => live && machine.pending.some((text) => text.startsWith(`${what} `))
+  const waits = (subject: 'vCPU' | 'memory', change?: { from: number | string; to: number | string }) =>
+    live && isPending(machine.pending, subject, change)
   const vcpus = { kind: 'machine.setVcpus', ...on, vcpus: server.vcpus, live } as const
   if (machine.vcpus === server.vcpus) {
-    if (strays('vCPU')) step(vcpus, `vCPU stays ${server.vcpus} at its next start`)
-  } else if (!waits(vcpuText(machine, server.vcpus))) step(vcpus, vcpuText(machine, server.vcpus))
+    // Now as wanted, but changed by hand for the next start.
+    if (waits('vCPU')) step(vcpus, t`vCPU stays ${server.vcpus} at its next start`)
+  } else if (!waits('vCPU', { from: machine.vcpus, to: server.vcpus }))
+    step(vcpus, vcpuText(machine, server.vcpus))
   const memory = { kind: 'machine.setMemory', ...on, memoryBytes: server.memoryBytes, live } as const
   if (sameMemory(machine.memoryBytes, server.memoryBytes)) {
-    if (strays('memory')) step(memory, `memory stays ${formatBytes(server.memoryBytes)} at its next start`)
-  } else if (!waits(memoryText(machine, server.memoryBytes))) {
+    if (waits('memory')) step(memory, t`memory stays ${formatBytes(server.memoryBytes)} at its next start`)
+  } else if (
+    !waits('memory', { from: formatBytes(machine.memoryBytes), to: formatBytes(server.memoryBytes) })
+  ) {
     step(memory, memoryText(machine, server.memoryBytes))
   }
   const limits = limitChanges(instance, machine, row)
   if (limits) step({ kind: 'machine.setCpuLimits', ...on, ...limits.fields }, limits.text)
   if (machine.autostart !== server.autostart) {
     const change = server.autostart
-      ? 'starts together with its host'
-      : 'no longer starts together with its host'
+      ? t`starts together with its host`
+      : t`no longer starts together with its host`
     step({ kind: 'machine.setAutostart', ...on, autostart: server.autostart }, change)
   }
   return last
@@ -66,15 +72,15 @@ function limitChanges({ server }: Instance, machine: MachineFacts, row: Deployme
     (set?.cpuShares !== undefined && set.cpuShares === machine.cpuShares ? USUAL_SHARES : undefined)
   if (shares !== undefined && shares !== (machine.cpuShares ?? USUAL_SHARES)) {
     fields.shares = shares
-    texts.push(`CPU weight ${machine.cpuShares ?? USUAL_SHARES} → ${shares}`)
+    texts.push(t`CPU weight ${machine.cpuShares ?? USUAL_SHARES} → ${shares}`)
   }
   const quota =
     server.cpuQuotaPercent ??
     (set?.cpuQuotaPercent !== undefined && set.cpuQuotaPercent === machine.cpuQuotaPercent ? 0 : undefined)
   if (quota !== undefined && quota !== (machine.cpuQuotaPercent ?? 0)) {
     fields.quotaPercent = quota
-    const percent = (value: number) => (value === 0 ? 'none' : `${value} %`)
-    texts.push(`CPU ceiling ${percent(machine.cpuQuotaPercent ?? 0)} → ${percent(quota)}`)
+    const percent = (value: number) => (value === 0 ? t`none` : `${value} %`)
+    texts.push(t`CPU ceiling ${percent(machine.cpuQuotaPercent ?? 0)} → ${percent(quota)}`)
   }
   return texts.length > 0 ? { fields, text: texts.join(', ') } : undefined
 }

@@ -1,6 +1,7 @@
 import type { HostId } from '../contract/hosts.ts'
 import type { HostFacts, MachineFacts } from '../machine/facts.ts'
 import type { MachineSpec } from '../machine/spec.ts'
+import { t } from '../text/translate.ts'
 
 /** One volume in a pool of a host. */
 export interface PlanVolume {
@@ -55,11 +56,11 @@ export const isAvailable = (host: PlanHost): boolean =>
 
 /** Why not, as the end of a sentence about the host. */
 export function whyUnavailable(host: PlanHost): string {
-  if (!host.enabled) return `${host.name} is switched off in Terrace`
+  if (!host.enabled) return t`${host.name} is switched off in Terrace`
   if (host.refused !== undefined) return `${host.name} ${host.refused}`
-  if (!host.facts) return `${host.name} was never read`
-  if (!host.reachable) return `${host.name} does not answer`
-  return `${host.name} has no hypervisor that Terrace can use`
+  if (!host.facts) return t`${host.name} was never read`
+  if (!host.reachable) return t`${host.name} does not answer`
+  return t`${host.name} has no hypervisor that Terrace can use`
 }
 
 /** Does the list of volumes tell all that a pool has? */

@@ -32,7 +32,7 @@ test('the palette runs an action by keyboard alone, and greys what cannot be don
   await canvas.pane.focus()
   await ask('duplicate')
   const option = page.getByRole('option', { name: /Duplicate/ })
-  await expect(option).toContainText('Select a server or a note first')
+  await expect(option).toContainText('Select a server, a note or a frame first')
   await expectAccessible(page, 'the palette')
   await page.keyboard.press('Enter')
   await expect(field()).toBeVisible()

@@ -4,6 +4,7 @@ import type { Action, Command, CommandOutput, MachineRef } from '../driver.ts'
 import { uuidProblem } from './checks.ts'
 import { machineCommand, readOne } from './inventory.ts'
 import { noSuchDomain, outputAt } from './virsh.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** Reads back the machine that a change was made to; throws when it is not as it should be. */
 export async function readBack(
@@ -14,16 +15,20 @@ export async function readBack(
 ): Promise<MachineFacts> {
   const machine = await readOne(output, uuid, facts)
   if (machine === null) {
-    throw new TerraceError('not-found', `there is no machine ${uuid}`, {
-      next: 'The machine is gone from this host: plan the design again.',
+    throw new TerraceError('not-found', t`there is no machine ${uuid}`, {
+      next: t`The machine is gone from this host: plan the design again.`,
     })
   }
   const problem = wrong(machine)
   if (problem !== undefined) {
-    throw new TerraceError('remote-exit', `${machine.name} ${problem}, although the host reported no error`, {
-      changed: 'maybe',
-      next: 'Look at the machine on the host, then try again.',
-    })
+    throw new TerraceError(
+      'remote-exit',
+      t`${machine.name} ${problem}, although the host reported no error`,
+      {
+        changed: 'maybe',
+        next: t`Look at the machine on the host, then try again.`,
+      },
+    )
   }
   return machine
 }

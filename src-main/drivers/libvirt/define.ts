@@ -6,6 +6,7 @@ import { mergeDomain, nameOf } from './domain-merge.ts'
 import { machineCommand } from './inventory.ts'
 import { noSuchDomain, outputAt, says, script, virsh } from './virsh.ts'
 import { buildXml, type Element, parseXml } from './xml.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** sshd may give the command a socket for input, which cannot be opened by name; a pipe can. */
 const defineScript = `
@@ -38,12 +39,12 @@ export const define: DriverActions['define'] = {
   },
   parse: (outputs, { spec }, facts) =>
     readBack(outputAt(outputs, -1), spec.uuid, facts, (machine) => {
-      if (machine.owner?.serverId !== spec.owner.serverId) return 'does not carry the mark of Terrace'
+      if (machine.owner?.serverId !== spec.owner.serverId) return t`does not carry the mark of Terrace`
       const lacking = spec.disks.find(
         (wanted) =>
           !machine.disks.some((disk) => disk.pool === wanted.pool && disk.volume === wanted.volume) &&
           machine.pending.length === 0,
       )
-      return lacking === undefined ? undefined : `lacks the disk ${lacking.volume}`
+      return lacking === undefined ? undefined : t`lacks the disk ${lacking.volume}`
     }),
 }

@@ -7,6 +7,7 @@ import { uuidProblem } from './checks.ts'
 import { readMachine, stateOf, uuidOf } from './domain-reader.ts'
 import { noSuchDomain, outputAt, says, script, unreadable } from './virsh.ts'
 import { child, type Element, parseXml, textOf } from './xml.ts'
+import { t } from '@shared/text/translate.ts'
 
 /**
  * Everything about all domains, or about the one whose UUID is "$1", in one round trip. virsh goes on after a domain
@@ -137,10 +138,10 @@ function mustBeWhole(
   if (missing.length === 0) return
   throw new TerraceError(
     'parse',
-    `libvirt did not show ${missing.length} of its ${all.size} machines, so none of the list was used`,
+    t`libvirt did not show ${missing.length} of its ${all.size} machines, so none of the list was used`,
     {
       retryable: true,
-      next: 'libvirt on the host may have been restarted meanwhile: see that it runs, then try again.',
+      next: t`libvirt on the host may have been restarted meanwhile: see that it runs, then try again.`,
       details: { missing: missing.slice(0, 3).join(', ') },
     },
   )

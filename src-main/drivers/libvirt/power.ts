@@ -4,6 +4,8 @@ import { TerraceError } from '@shared/base/errors.ts'
 import { change } from './change.ts'
 import { uuidProblem } from './checks.ts'
 import { noSuchDomain, notRunning, outputAt, says, script, virsh } from './virsh.ts'
+import { stateWord } from '@shared/machine/words.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** One virsh verb on one machine, which must be in one of these states afterwards. */
 const verb = (name: string, after: MachineState[], already: RegExp[]) =>
@@ -11,7 +13,7 @@ const verb = (name: string, after: MachineState[], already: RegExp[]) =>
     commands: ({ uuid }) => [
       virsh([name, '--domain', uuid], { changes: true, timeoutMs: 120_000, tolerate: says(...already) }),
     ],
-    wrong: ({ state }) => (after.includes(state) ? undefined : `is ${state}`),
+    wrong: ({ state }) => (after.includes(state) ? undefined : t`is ${stateWord(state)}`),
   })
 
 export const start: DriverActions['start'] = verb(
@@ -48,8 +50,8 @@ export const undefine: Action<MachineRef, null> = {
   ],
   parse(outputs, { uuid }) {
     if (outputAt(outputs, -1).stdout.includes(uuid)) {
-      throw new TerraceError('remote-exit', `the machine ${uuid} is still defined`, {
-        next: 'Look at the machine on the host, then try again.',
+      throw new TerraceError('remote-exit', t`the machine ${uuid} is still defined`, {
+        next: t`Look at the machine on the host, then try again.`,
       })
     }
     return null

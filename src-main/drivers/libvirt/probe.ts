@@ -5,6 +5,7 @@ import { plainFacts, type PlainHost, plainHostScript, pythonAdvice, readPlainHos
 import { networkHeadings, networksOf, networkXml, poolsOf, splitAtXml } from './networks.ts'
 import { outputAt, script, uri } from './virsh.ts'
 import { bytesOf, child, childrenOf, type Element } from './xml.ts'
+import { t } from '@shared/text/translate.ts'
 
 const probeScript = `${plainHostScript}
 echo @virsh; command -v virsh || { echo @xml; exit 0; }
@@ -48,16 +49,14 @@ function rightsAdvice(plain: PlainHost, said: string): Advice {
   if (!rights) {
     return {
       severity: 'error',
-      text: `libvirt is installed but does not answer: ${said}`,
-      how: 'systemctl enable --now libvirtd (on newer systems: virtqemud.socket)',
+      text: t`libvirt is installed but does not answer: ${said}`,
+      how: t`systemctl enable --now libvirtd (on newer systems: virtqemud.socket)`,
     }
   }
   return {
     severity: 'error',
-    text: `The account ${plain.user} has no rights to ${uri} on this host: ${said}`,
-    how:
-      `sudo usermod -aG libvirt ${plain.user}, then connect again; or let it use sudo without a password ` +
-      'and switch on "use sudo" for this host in Terrace.',
+    text: t`The account ${plain.user} has no rights to ${uri} on this host: ${said}`,
+    how: t`sudo usermod -aG libvirt ${plain.user}, then connect again; or let it use sudo without a password and switch on "use sudo" for this host in Terrace.`,
   }
 }
 
@@ -73,23 +72,23 @@ function adviceOf(
   if (types.length === 0) {
     add(
       'error',
-      'libvirt is there, but no QEMU for x86-64 machines.',
-      'apt install qemu-system-x86, or dnf install qemu-kvm; then restart libvirtd.',
+      t`libvirt is there, but no QEMU for x86-64 machines.`,
+      t`apt install qemu-system-x86, or dnf install qemu-kvm; then restart libvirtd.`,
     )
   } else if (!facts.accelerated) {
     add(
       'warning',
       plain.kvm
-        ? 'libvirt does not offer KVM although /dev/kvm is there: machines run in emulation only, many times slower.'
-        : 'There is no /dev/kvm: machines run in emulation only, many times slower.',
-      'Switch on Intel VT-x or AMD-V in the firmware, then: modprobe kvm_intel (or kvm_amd); restart libvirtd.',
+        ? t`libvirt does not offer KVM although /dev/kvm is there: machines run in emulation only, many times slower.`
+        : t`There is no /dev/kvm: machines run in emulation only, many times slower.`,
+      t`Switch on Intel VT-x or AMD-V in the firmware, then: modprobe kvm_intel (or kvm_amd); restart libvirtd.`,
     )
   }
   if (!facts.pools.some((pool) => pool.active)) {
     const inactive = facts.pools[0]?.name
     add(
       'error',
-      'There is no active storage pool, so no disk can be created here.',
+      t`There is no active storage pool, so no disk can be created here.`,
       inactive === undefined
         ? `virsh -c ${uri} pool-define-as default dir --target /var/lib/libvirt/images && virsh -c ${uri} pool-build default && virsh -c ${uri} pool-start default && virsh -c ${uri} pool-autostart default`
         : `virsh -c ${uri} pool-start '${inactive}' && virsh -c ${uri} pool-autostart '${inactive}'`,
@@ -98,18 +97,18 @@ function adviceOf(
   if (!facts.networks.some((network) => network.active)) {
     add(
       'warning',
-      'There is no active network or bridge to attach machines to.',
+      t`There is no active network or bridge to attach machines to.`,
       `virsh -c ${uri} net-start default && virsh -c ${uri} net-autostart default`,
     )
   }
   if (!image) {
     add(
       'warning',
-      'qemu-img is missing, so qcow2 disks cannot be created or copied.',
+      t`qemu-img is missing, so qcow2 disks cannot be created or copied.`,
       'apt install qemu-utils',
     )
   }
-  return plain.python === null ? [...advice, pythonAdvice] : advice
+  return plain.python === null ? [...advice, pythonAdvice()] : advice
 }
 
 export const probe: Driver['probe'] = {
@@ -124,7 +123,7 @@ export const probe: Driver['probe'] = {
       const said = oneLine((parts.get('connect') ?? []).join('\n').replaceAll('error: ', ''), 200)
       return {
         ...base,
-        advice: [rightsAdvice(plain, said), ...(plain.python === null ? [pythonAdvice] : [])],
+        advice: [rightsAdvice(plain, said), ...(plain.python === null ? [pythonAdvice()] : [])],
       }
     }
     const capabilities = xml.find((node) => node.tag === 'capabilities')

@@ -4,6 +4,8 @@ import { memoryKiB } from './domain-builder.ts'
 import { bareMark, ownerNamespace, ownerPrefix } from './owner.ts'
 import { notRunning, says, script, virsh } from './virsh.ts'
 import { buildXml } from './xml.ts'
+import { t } from '@shared/text/translate.ts'
+import { isPending } from '@shared/machine/pending.ts'
 
 /** The limit is raised only when it must be: to lower it would take the room to grow away. */
 const vcpusScript = `
@@ -18,7 +20,7 @@ const always = () => true
 const whereItCan = () => true
 
 export const setVcpus: DriverActions['setVcpus'] = change({
-  check: ({ vcpus }) => (vcpus >= 1 ? undefined : 'a machine needs at least one vCPU'),
+  check: ({ vcpus }) => (vcpus >= 1 ? undefined : t`a machine needs at least one vCPU`),
   commands: ({ uuid, vcpus, live }) => [
     script(vcpusScript, [uuid, String(vcpus)], { changes: true, partly: always }),
     ...(live
@@ -28,7 +30,7 @@ export const setVcpus: DriverActions['setVcpus'] = change({
   wrong: ({ vcpus, pending }, wanted) =>
     vcpus === wanted.vcpus || pending.some((text) => text.includes(`→ ${wanted.vcpus} at`))
       ? undefined
-      : `has ${vcpus} vCPU`,
+      : t`has ${vcpus} vCPU`,
 })
 
 const memoryScript = `
@@ -37,7 +39,7 @@ v setmaxmem "$1" "$2" --config && v setmem "$1" "$2" --config
 
 export const setMemory: DriverActions['setMemory'] = change({
   check: ({ memoryBytes }, facts) =>
-    facts.memoryBytes > 0 && memoryBytes > facts.memoryBytes ? 'it has less memory than that' : undefined,
+    facts.memoryBytes > 0 && memoryBytes > facts.memoryBytes ? t`it has less memory than that` : undefined,
   commands({ uuid, memoryBytes, live }) {
     const amount = String(memoryKiB(memoryBytes))
     return [
@@ -46,10 +48,9 @@ export const setMemory: DriverActions['setMemory'] = change({
     ]
   },
   wrong: (machine, { memoryBytes }) =>
-    machine.memoryBytes === memoryKiB(memoryBytes) * 1024 ||
-    machine.pending.some((text) => text.startsWith('memory '))
+    machine.memoryBytes === memoryKiB(memoryBytes) * 1024 || isPending(machine.pending, 'memory')
       ? undefined
-      : `has ${machine.memoryBytes} bytes of memory`,
+      : t`has ${machine.memoryBytes} bytes of memory`,
 })
 
 export const setCpuLimits: DriverActions['setCpuLimits'] = change({
@@ -73,7 +74,7 @@ export const setCpuLimits: DriverActions['setCpuLimits'] = change({
     (shares === undefined || machine.cpuShares === shares) &&
     (quotaPercent === undefined || (machine.cpuQuotaPercent ?? 0) === quotaPercent)
       ? undefined
-      : 'has other CPU limits',
+      : t`has other CPU limits`,
 })
 
 export const setAutostart: DriverActions['setAutostart'] = change({
@@ -81,7 +82,7 @@ export const setAutostart: DriverActions['setAutostart'] = change({
     virsh(['autostart', uuid, ...(autostart ? [] : ['--disable'])], { changes: true }),
   ],
   wrong: (machine, { autostart }) =>
-    machine.autostart === autostart ? undefined : 'has another autostart setting',
+    machine.autostart === autostart ? undefined : t`has another autostart setting`,
 })
 
 export const adopt: DriverActions['adopt'] = change({
@@ -97,5 +98,5 @@ export const adopt: DriverActions['adopt'] = change({
   wrong: (machine, { owner }) =>
     machine.owner?.serverId === owner?.serverId && machine.owner?.replica === owner?.replica
       ? undefined
-      : 'carries another mark',
+      : t`carries another mark`,
 })

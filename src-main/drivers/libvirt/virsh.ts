@@ -1,5 +1,6 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import type { Command, CommandOutput, Explained } from '../driver.ts'
+import { t } from '@shared/text/translate.ts'
 
 export const uri = 'qemu:///system'
 
@@ -49,74 +50,87 @@ const noSuchNetwork = /Network not found|no network with matching/i
 export const notRunning = /domain is not running/i
 const wentAway = /^error: Disconnected from |End of file while reading data|client socket is closed/im
 
-const known: [RegExp, Explained['code'], string][] = [
-  [wentAway, 'remote-exit', 'libvirt on the host went away meanwhile: see that it runs, then try again.'],
-  [noSuchPool, 'not-found', 'Define or start the storage pool on the host, then probe it again.'],
-  [noSuchVolume, 'not-found', 'Probe the host again to see which volumes it has.'],
-  [noSuchNetwork, 'not-found', 'Choose a network that the host has, or define it there.'],
+const known: [RegExp, Explained['code'], () => string][] = [
+  [
+    wentAway,
+    'remote-exit',
+    () => t`libvirt on the host went away meanwhile: see that it runs, then try again.`,
+  ],
+  [noSuchPool, 'not-found', () => t`Define or start the storage pool on the host, then probe it again.`],
+  [noSuchVolume, 'not-found', () => t`Probe the host again to see which volumes it has.`],
+  [noSuchNetwork, 'not-found', () => t`Choose a network that the host has, or define it there.`],
   [
     /failed to get domain|Domain not found|no domain with matching/i,
     'not-found',
-    'The machine is gone from this host: plan the design again.',
+    () => t`The machine is gone from this host: plan the design again.`,
   ],
-  [/pool .* is not active/i, 'precondition', 'Start the storage pool on the host: virsh pool-start NAME.'],
-  [/network .* is not active/i, 'precondition', 'Start the network on the host: virsh net-start NAME.'],
+  [
+    /pool .* is not active/i,
+    'precondition',
+    () => t`Start the storage pool on the host: virsh pool-start NAME.`,
+  ],
+  [
+    /network .* is not active/i,
+    'precondition',
+    () => t`Start the network on the host: virsh net-start NAME.`,
+  ],
   [
     /No space left on device|insufficient free space|not enough free/i,
     'precondition',
-    'Free some space in the storage pool, or choose another one.',
+    () => t`Free some space in the storage pool, or choose another one.`,
   ],
   [
     /already exists|exists already|already defined|already in use/i,
     'conflict',
-    'Choose another name, or rename what has it on the host.',
+    () => t`Choose another name, or rename what has it on the host.`,
   ],
   [
     /is the backing file of/i,
     'conflict',
-    'Delete the volume that is based on it first, or make that one whole: qemu-img convert.',
+    () => t`Delete the volume that is based on it first, or make that one whole: qemu-img convert.`,
   ],
-  [/volume may be in use/i, 'remote-exit', 'See that libvirt on the host runs, then try again.'],
-  [/is in use by/i, 'conflict', 'Remove the machine that uses the disk first.'],
+  [/volume may be in use/i, 'remote-exit', () => t`See that libvirt on the host runs, then try again.`],
+  [/is in use by/i, 'conflict', () => t`Remove the machine that uses the disk first.`],
   [
     /Could not open '.*Permission denied|cannot access storage file/i,
     'precondition',
-    'QEMU may not read a disk of the machine: check the rights of its file and folder on the host.',
+    () => t`QEMU may not read a disk of the machine: check the rights of its file and folder on the host.`,
   ],
   [
     /access denied|authentication unavailable|authentication failed|polkit|connect socket .*Permission denied/i,
     'auth',
-    'Give the account rights to libvirt: sudo usermod -aG libvirt USER on the host, then connect again.',
+    () =>
+      t`Give the account rights to libvirt: sudo usermod -aG libvirt USER on the host, then connect again.`,
   ],
   [
     /failed to connect to the hypervisor|Failed to connect socket/i,
     'precondition',
-    'Start libvirt on the host: systemctl start libvirtd (or virtqemud).',
+    () => t`Start libvirt on the host: systemctl start libvirtd (or virtqemud).`,
   ],
   [
     /Cannot allocate memory|cannot set up guest memory/i,
     'precondition',
-    'The host has too little free memory: stop something there, or give the machine less.',
+    () => t`The host has too little free memory: stop something there, or give the machine less.`,
   ],
   [
     /Unable to find any firmware|firmware .*not (supported|found)/i,
     'unsupported',
-    'Install UEFI firmware on the host (apt install ovmf), or choose BIOS in the design.',
+    () => t`Install UEFI firmware on the host (apt install ovmf), or choose BIOS in the design.`,
   ],
-  [/virsh: not found|virsh.*No such file/i, 'unsupported', 'Install libvirt on the host.'],
+  [/virsh: not found|virsh.*No such file/i, 'unsupported', () => t`Install libvirt on the host.`],
 ]
 
 /** What libvirt's known messages mean. */
 export function explain(failed: CommandOutput): Explained | undefined {
   const match = known.find(([pattern]) => pattern.test(failed.stderr))
   if (match === undefined) return undefined
-  return { code: match[1], next: match[2], ...(match[1] === 'remote-exit' ? { retryable: true } : {}) }
+  return { code: match[1], next: match[2](), ...(match[1] === 'remote-exit' ? { retryable: true } : {}) }
 }
 
 /** An output that does not have the expected form. */
 export const unreadable = (what: string): TerraceError =>
-  new TerraceError('parse', `The host's ${what} could not be read`, {
-    next: 'Look at it on the host with virsh; it was not used.',
+  new TerraceError('parse', t`The host's ${what} could not be read`, {
+    next: t`Look at it on the host with virsh; it was not used.`,
   })
 
 /** The output of the n-th command from the end (-1: the last). */

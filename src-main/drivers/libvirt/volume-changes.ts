@@ -6,6 +6,7 @@ import { noSuchVolume, outputAt, says, script, virsh } from './virsh.ts'
 import { deleteScript } from './volume-delete.ts'
 import { readVolume, show } from './volumes.ts'
 import { buildXml, element, type Element } from './xml.ts'
+import { t } from '@shared/text/translate.ts'
 
 const hour = 60 * 60_000
 
@@ -18,11 +19,11 @@ function made(
 ): VolumeFacts {
   const found = readVolume(output, at.pool, facts)
   if (found === null)
-    throw new TerraceError('not-found', `there is no volume ${at.volume} in pool ${at.pool}`)
+    throw new TerraceError('not-found', t`there is no volume ${at.volume} in pool ${at.pool}`)
   if (fitting(found)) return found
-  throw new TerraceError('conflict', `another volume ${at.volume} is in pool ${at.pool} already`, {
-    left: 'It was left as it is.',
-    next: 'Choose another name, or delete that volume if nobody needs it.',
+  throw new TerraceError('conflict', t`another volume ${at.volume} is in pool ${at.pool} already`, {
+    left: t`It was left as it is.`,
+    next: t`Choose another name, or delete that volume if nobody needs it.`,
   })
 }
 
@@ -69,7 +70,7 @@ export const volumeCreate: DriverActions['volumeCreate'] = {
 }
 
 export const volumeClone: DriverActions['volumeClone'] = {
-  check: (params) => volumeProblem(params) ?? nameProblem('the source', params.from),
+  check: (params) => volumeProblem(params) ?? nameProblem(t`the source`, params.from),
   compile: (params) => [
     virsh(['vol-dumpxml', '--pool', params.pool, '--vol', params.from]),
     virsh(['vol-clone', '--pool', params.pool, '--vol', params.from, '--newname', params.volume], {
@@ -131,8 +132,8 @@ export const volumeDelete: DriverActions['volumeDelete'] = {
   ],
   parse(outputs, params, facts) {
     if (readVolume(outputAt(outputs, -1), params.pool, facts) === null) return null
-    throw new TerraceError('remote-exit', `the volume ${params.volume} is still in pool ${params.pool}`, {
-      next: 'Look at the pool on the host, then try again.',
+    throw new TerraceError('remote-exit', t`the volume ${params.volume} is still in pool ${params.pool}`, {
+      next: t`Look at the pool on the host, then try again.`,
     })
   },
 }
@@ -166,7 +167,7 @@ exit 3
 const notTakenBack = ({ code }: CommandOutput): boolean => code === 3
 
 export const volumeRename: DriverActions['volumeRename'] = {
-  check: (params) => volumeProblem(params) ?? nameProblem('a volume', params.to),
+  check: (params) => volumeProblem(params) ?? nameProblem(t`a volume`, params.to),
   compile: ({ pool, volume, to }) => [
     script(renameScript, [pool, volume, to], { changes: true, partly: notTakenBack, timeoutMs: 4 * hour }),
     show({ pool, volume: to }),

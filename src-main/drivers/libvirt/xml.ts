@@ -1,6 +1,7 @@
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser'
 import { TerraceError } from '@shared/base/errors.ts'
 import { oneLine } from '../host-text.ts'
+import { t } from '@shared/text/translate.ts'
 
 export interface Element {
   tag: string
@@ -90,8 +91,8 @@ function toOrdered(node: Element | string): Ordered {
 }
 
 const malformed = (what: string, problem: string): TerraceError =>
-  new TerraceError('parse', `The host's ${what} is not the XML it should be: ${oneLine(problem, 160)}`, {
-    next: 'Look at it on the host with virsh; it was not used.',
+  new TerraceError('parse', t`The host's ${what} is not the XML it should be: ${oneLine(problem, 160)}`, {
+    next: t`Look at it on the host with virsh; it was not used.`,
   })
 
 /**
@@ -99,13 +100,13 @@ const malformed = (what: string, problem: string): TerraceError =>
  * anything that is not well-formed, and for document types, which could declare entities.
  */
 export function parseXml(text: string, what: string, exact = false): Element[] {
-  if (/<!DOCTYPE|<!ENTITY/i.test(text)) throw malformed(what, 'it declares a document type')
+  if (/<!DOCTYPE|<!ENTITY/i.test(text)) throw malformed(what, t`it declares a document type`)
   const wrapped = `<all>${text.replace(/<\?xml[^<>]*\?>/g, '')}</all>`
   const verdict = XMLValidator.validate(wrapped)
-  if (verdict !== true) throw malformed(what, `line ${verdict.err.line}: ${verdict.err.msg}`)
+  if (verdict !== true) throw malformed(what, t`line ${verdict.err.line}: ${verdict.err.msg}`)
   try {
     const [root] = ((exact ? exactReader : reader).parse(wrapped) as Ordered[]).map(fromOrdered)
-    if (typeof root !== 'object') throw malformed(what, 'it is empty')
+    if (typeof root !== 'object') throw malformed(what, t`it is empty`)
     return root.children.filter((node) => typeof node === 'object')
   } catch (error) {
     throw error instanceof TerraceError ? error : malformed(what, error instanceof Error ? error.message : '')

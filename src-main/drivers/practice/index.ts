@@ -11,6 +11,7 @@ import type {
 } from '../driver.ts'
 import { practiceTransport } from './transport.ts'
 import { practiceFaults } from './world.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** Verbs that only look. */
 const reads = new Set<string>(['inventory', 'counters', 'machine', 'volumes', 'volume', 'networks', 'probe'])
@@ -25,7 +26,7 @@ function lastJson(outputs: CommandOutput[]): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new TerraceError('parse', 'The practice host answered something that is not JSON', { cause })
+    throw new TerraceError('parse', t`The practice host answered something that is not JSON`, { cause })
   }
 }
 
@@ -45,30 +46,36 @@ const volumeCommand = (verb: 'read' | 'write' | 'digest', at: VolumeRef, more: o
   ...(verb === 'write' ? { changes: true as const } : {}),
 })
 
-const messages: [RegExp, 'not-found' | 'conflict' | 'precondition', string][] = [
+const messages: [RegExp, 'not-found' | 'conflict' | 'precondition', () => string][] = [
   [
     /no machine with uuid|no volume|no storage pool|no network/,
     'not-found',
-    'Probe the host again to see what it has.',
+    () => t`Probe the host again to see what it has.`,
   ],
-  [/already exists/, 'conflict', 'Choose another name, or remove what has it.'],
+  [/already exists/, 'conflict', () => t`Choose another name, or remove what has it.`],
   [
     /no space left/,
     'precondition',
-    'Free some space in the pool, or switch the fault "Storage pools are full" off.',
+    () => t`Free some space in the pool, or switch the fault "Storage pools are full" off.`,
   ],
   [
     /fault switched on/,
     'precondition',
-    'Switch the fault "Machines fail to start" off on the page of this practice host.',
+    () => t`Switch the fault "Machines fail to start" off on the page of this practice host.`,
   ],
-  [/cannot allocate memory/, 'precondition', 'Give the machine less memory, or place it on a larger host.'],
+  [
+    /cannot allocate memory/,
+    'precondition',
+    () => t`Give the machine less memory, or place it on a larger host.`,
+  ],
 ]
 
 /** Simulated hosts for people without hardware. Nothing outside this folder knows that they are simulated. */
 export const practiceDriver: Driver = {
   family: 'practice',
-  title: 'Practice host',
+  get title() {
+    return t`Practice host`
+  },
   probe: {
     compile: (params) => [command('probe', params)],
     parse: (outputs) => lastJson(outputs) as HostFacts,
@@ -78,7 +85,7 @@ export const practiceDriver: Driver = {
     counters: simple('counters'),
     machine: simple('machine'),
     define: simple('define', ({ spec }, facts) =>
-      spec.memoryBytes > facts.memoryBytes ? `it has less memory than ${spec.name} needs` : undefined,
+      spec.memoryBytes > facts.memoryBytes ? t`it has less memory than ${spec.name} needs` : undefined,
     ),
     adopt: simple('adopt'),
     start: simple('start'),
@@ -110,7 +117,7 @@ export const practiceDriver: Driver = {
   transport: practiceTransport,
   explain: ({ stderr }) => {
     const known = messages.find(([pattern]) => pattern.test(stderr))
-    return known === undefined ? undefined : { code: known[1], next: known[2] }
+    return known === undefined ? undefined : { code: known[1], next: known[2]() }
   },
   faults: practiceFaults,
 }

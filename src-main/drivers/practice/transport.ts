@@ -8,6 +8,7 @@ import type { PracticeHost } from './host.ts'
 import { pace } from './pace.ts'
 import { Refusal } from './refusal.ts'
 import { practiceHost } from './world.ts'
+import { t } from '@shared/text/translate.ts'
 
 const latencyMs = 8
 const slowMs = 2500
@@ -37,9 +38,9 @@ async function reach(address: string, signal: AbortSignal | undefined): Promise<
   if (host.has('unreachable')) {
     throw new TerraceError(
       'transport.timeout',
-      `${address} does not answer (a fault switched on for practice)`,
+      t`${address} does not answer (a fault switched on for practice)`,
       {
-        next: 'Switch the fault off on the page of this practice host.',
+        next: t`Switch the fault off on the page of this practice host.`,
       },
     )
   }
@@ -53,7 +54,7 @@ async function pause(ms: number, signal: AbortSignal | undefined): Promise<void>
     if (wait > 0) await sleep(wait, undefined, signal === undefined ? {} : { signal })
     signal?.throwIfAborted()
   } catch (error) {
-    throw new TerraceError('cancelled', 'The command was cancelled', { cause: error })
+    throw new TerraceError('cancelled', t`The command was cancelled`, { cause: error })
   }
 }
 
@@ -97,7 +98,7 @@ function reading(host: PracticeHost, command: Command, signal: AbortSignal | und
     const { content } = host.volume(pool, volume)
     for (let index = 0; !state.closed; index += 1) {
       if (host.has('unreachable'))
-        throw new TerraceError('transport.closed', `${host.hardware.address} went away`)
+        throw new TerraceError('transport.closed', t`${host.hardware.address} went away`)
       const block = blockOf(content, index)
       if (block.length === 0) return
       await pause(block.length / streamBytesPerMs, signal)
@@ -135,7 +136,7 @@ function writing(host: PracticeHost, command: Command, signal: AbortSignal | und
   const take = async (chunk: Buffer): Promise<void> => {
     await pause(chunk.length / streamBytesPerMs, signal)
     if (host.has('unreachable'))
-      throw new TerraceError('transport.closed', `${host.hardware.address} went away`)
+      throw new TerraceError('transport.closed', t`${host.hardware.address} went away`)
     if (host.has('pool-full')) throw new Refusal(`no space left in pool ${pool}`)
     writer.push(chunk)
   }

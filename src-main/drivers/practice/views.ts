@@ -4,6 +4,7 @@ import { pendingChanges } from '../pending.ts'
 import type { PracticeHost } from './host.ts'
 import { bootMs, pace } from './pace.ts'
 import type { PracticeMachine, PracticeVolume } from './state.ts'
+import { t } from '@shared/text/translate.ts'
 
 export function stateOf(machine: PracticeMachine): MachineState {
   return machine.stopsAt !== undefined && machine.power === 'running' ? 'stopping' : machine.power
@@ -94,12 +95,12 @@ export function hostFacts(host: PracticeHost, at: number): HostFacts {
     accelerated: true,
     python: '3.11.2',
     advice: [
-      { severity: 'info', text: 'This is a practice host: it is simulated, and nothing on it is real.' },
+      { severity: 'info', text: t`This is a practice host: it is simulated, and nothing on it is real.` },
       ...(host.has('pool-full')
         ? [
             {
               severity: 'warning' as const,
-              text: 'The storage pools are full (a fault switched on for practice).',
+              text: t`The storage pools are full (a fault switched on for practice).`,
             },
           ]
         : []),

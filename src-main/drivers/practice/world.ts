@@ -1,8 +1,9 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { hardwareOf } from './catalogue.ts'
-import { faultTitles, isPracticeFault, practiceFaultNames } from './faults.ts'
+import { faultTitle, isPracticeFault, practiceFaultNames } from './faults.ts'
 import { PracticeHost } from './host.ts'
 import { makeStateFolder } from './state.ts'
+import { t } from '@shared/text/translate.ts'
 
 const hosts = new Map<string, PracticeHost>()
 let folder: string | undefined
@@ -23,8 +24,8 @@ export function practiceHost(address: string): PracticeHost {
   if (known !== undefined) return known
   const hardware = hardwareOf(address)
   if (hardware === undefined) {
-    throw new TerraceError('transport.dns', `There is no practice host "${address}"`, {
-      next: 'Practice hosts are called practice-1 to practice-8.',
+    throw new TerraceError('transport.dns', t`There is no practice host "${address}"`, {
+      next: t`Practice hosts are called practice-1 to practice-8.`,
     })
   }
   const host = new PracticeHost(hardware, folder)
@@ -36,10 +37,10 @@ export function practiceHost(address: string): PracticeHost {
 export const practiceFaults = {
   list: (address: string) => {
     const host = practiceHost(address)
-    return practiceFaultNames.map((name) => ({ name, title: faultTitles[name], on: host.has(name) }))
+    return practiceFaultNames.map((name) => ({ name, title: faultTitle(name), on: host.has(name) }))
   },
   set: (address: string, name: string, on: boolean): void => {
-    if (!isPracticeFault(name)) throw new TerraceError('invalid', `Practice hosts have no fault "${name}"`)
+    if (!isPracticeFault(name)) throw new TerraceError('invalid', t`Practice hosts have no fault "${name}"`)
     const host = practiceHost(address)
     const others = host.state.faults.filter((fault) => fault !== name)
     host.state.faults = on ? [...others, name] : others

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { newId } from '@shared/base/ids.ts'
 import { CARD, CARD_STEP, GRID, uniqueName } from '@shared/design/create.ts'
 import {
+  type FrameRecord,
+  frameRecord,
   type LinkRecord,
   linkRecord,
   type NoteRecord,
@@ -22,18 +24,20 @@ const clipping = z.strictObject({
   servers: z.array(serverRecord).max(10_000),
   links: z.array(linkRecord).max(20_000),
   notes: z.array(noteRecord).max(10_000),
+  frames: z.array(frameRecord).max(10_000).default([]),
 })
 export type Clipping = z.infer<typeof clipping>
 
-/** The selected servers and notes, with the links among them, as text; undefined when nothing can be copied. */
+/** The selected servers, notes and frames, with the links among them, as text; undefined when nothing can be copied. */
 export function copyText(editor: Editor): string | undefined {
   const servers = editor.selected('server')
   const notes = editor.selected('note')
-  if (servers.length + notes.length === 0) return undefined
+  const frames = editor.selected('frame')
+  if (servers.length + notes.length + frames.length === 0) return undefined
   const ids = new Set<string>(servers.map((server) => server.id))
   const links = editor.store.all('link').filter((link) => ids.has(link.from) && ids.has(link.to))
   return JSON.stringify(
-    { terrace: 'clipping', version: 1, servers, links, notes } satisfies Clipping,
+    { terrace: 'clipping', version: 1, servers, links, notes, frames } satisfies Clipping,
     null,
     1,
   )
@@ -56,13 +60,14 @@ export function paste(editor: Editor, clip: Clipping, title: string, world?: Poi
     const to = copies.get(link.to)
     return from && to ? [{ ...link, id: newId('link'), from: from.id, to: to.id, bends: [] }] : []
   })
-  const notes: NoteRecord[] = clip.notes.map((note) => ({
-    ...note,
-    id: newId('note'),
-    x: note.x + 3 * GRID,
-    y: note.y + 3 * GRID,
+  const beside = ({ x, y }: Point): Point => ({ x: x + 3 * GRID, y: y + 3 * GRID })
+  const notes: NoteRecord[] = clip.notes.map((note) => ({ ...note, ...beside(note), id: newId('note') }))
+  const frames: FrameRecord[] = clip.frames.map((frame) => ({
+    ...frame,
+    ...beside(frame),
+    id: newId('frame'),
   }))
-  const added = [...copies.values(), ...notes]
+  const added = [...copies.values(), ...notes, ...frames]
   if (added.length === 0) return
   editor.transact(title, (store) => {
     for (const record of [...added, ...links]) store.put(record)

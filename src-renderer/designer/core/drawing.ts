@@ -13,9 +13,10 @@ import type {
 import { DesignStore } from '@shared/design/store.ts'
 import type { Box } from '@shared/drawing/geometry.ts'
 import { Bundles } from '@shared/drawing/bundles.ts'
+import { frameBox } from '@shared/drawing/frames.ts'
 import { Layout } from '@shared/drawing/layout.ts'
 import { Routes } from '@shared/drawing/routes.ts'
-import { touchedBy } from './touched.ts'
+import { balancersAround, linesAround, touchedBy } from './touched.ts'
 import { recordOf } from './hit.ts'
 import { liftedBy } from './lifted.ts'
 import { type Insight, noInsight, nothingKnown } from './insight/insight.ts'
@@ -38,8 +39,8 @@ export interface EditorEvents {
   announce: string
   /** A sentence for everyone: why something that was asked for did not happen. */
   told: string
-  /** Someone wants to see the selection's properties. */
-  properties: void
+  /** Someone wants to see the selection's properties; with a field, to change just that. */
+  properties: PropertiesWish
   /** Someone wants to see what was found: of this record, or all. */
   findings: RecordId | null
   /** Text for the system's clipboard. */
@@ -54,6 +55,11 @@ export interface DrawingOptions {
   readOnly?: boolean
   /** Where the history of this design on disk stands. */
   history?: HistoryPosition
+}
+
+/** A field of the properties panel, by the mark it carries there: "disk-0-size". Empty: the first one. */
+export interface PropertiesWish {
+  readonly field: string
 }
 
 export const READ_ONLY = 'This design was written by a newer Terrace and can only be read.'
@@ -85,6 +91,8 @@ export class Drawing {
     question: null,
     find: null,
     minimap: false,
+    networks: false,
+    volumes: false,
     bundling: 'auto',
     insight: noInsight,
     history: null,
@@ -132,6 +140,8 @@ export class Drawing {
     if (record?.type === 'server') return this.layout.card(record.id)
     if (record?.type === 'tier') return this.layout.lane(record.id)?.box
     if (record?.type === 'link') return this.routes.route(record.id)?.box
+    if (record?.type === 'frame') return frameBox(record)
+    if (record?.type === 'network') return this.layout.networks.pill(record.id)?.box
     return record?.type === 'note' ? this.layout.note(record.id) : undefined
   }
 
@@ -198,8 +208,8 @@ export class Drawing {
     this.#events.emit('told', text)
   }
 
-  askForProperties(): void {
-    this.#events.emit('properties', undefined)
+  askForProperties(field = ''): void {
+    this.#events.emit('properties', { field })
   }
 
   askForFindings(id: RecordId | null): void {
@@ -232,7 +242,7 @@ export class Drawing {
   #changed(diff: RecordsDiff): void {
     if (isEmptyDiff(diff)) return
     const touched = touchedBy(diff, this.#session.lifted?.servers)
-    const before = touched?.flatMap((id) => this.#placeOf(id))
+    const before = touched?.ids.flatMap((id) => this.#placeOf(id))
     const lanesMoved = this.layout.update(diff)
     this.routes.update(diff, lanesMoved)
     this.bundles.update(diff, (server) => this.routes.linksOf(server))
@@ -240,14 +250,19 @@ export class Drawing {
     const areas =
       lanesMoved || !touched || !before
         ? undefined
-        : [...before, ...touched.flatMap((id) => this.#placeOf(id))]
+        : [
+            ...touched.boxes,
+            ...before,
+            ...[...touched.ids, ...balancersAround(this, diff)].flatMap((id) => this.#placeOf(id)),
+          ]
     this.#events.emit('change', { diff, lanesMoved, areas })
   }
 
-  /** Where a record is drawn, whether it is still in the store or only in the layout. */
+  /** Where a server or a network is drawn, whether it is still in the store or only in the layout. */
   #placeOf(id: RecordId): Box[] {
     const box = id.startsWith('server:') ? this.layout.card(id as ServerId) : this.boxOf(id)
-    return box ? [box] : []
+    if (!box) return []
+    return this.#session.networks ? [box, ...linesAround(this.layout, id)] : [box]
   }
 
   /** What is gone is no longer selected, hovered or edited. */

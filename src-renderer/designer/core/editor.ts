@@ -1,10 +1,12 @@
-import type { ServerId } from '@shared/design/records.ts'
+import type { NetworkId, ServerId } from '@shared/design/records.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
+import { CHIP_ZOOM } from '@shared/drawing/volumes.ts'
 import { tn } from '@shared/text/translate.ts'
 import { bundleHits, selectBundle } from './bundling.ts'
 import { pan, toScreen } from './camera.ts'
 import { type Hit, hitTest, recordOf, sameHit } from './hit.ts'
 import { handleAt } from './link-handles.ts'
+import { onlySized, sizedBox } from './resize-box.ts'
 import { noPointer, type PointerInfo, type Start, type Tool, type ToolName } from './tools/tool.ts'
 import { ViewedDrawing } from './viewed-drawing.ts'
 
@@ -55,13 +57,23 @@ export class Editor extends ViewedDrawing {
   }
 
   hit(screen: Point): Hit {
-    const ported = new Set<ServerId>()
-    const { hover } = this.session
+    const ported = new Set<ServerId | NetworkId>()
+    const { hover, volumes } = this.session
     if (hover.kind === 'server' || hover.kind === 'port') ported.add(hover.id)
-    if (this.selection.size === 1) for (const server of this.selected('server')) ported.add(server.id)
+    if (hover.kind === 'network' || hover.kind === 'pill-port') ported.add(hover.id)
+    if (this.selection.size === 1) {
+      for (const server of this.selected('server')) ported.add(server.id)
+      for (const network of this.selected('network')) ported.add(network.id)
+    }
     const world = this.toWorld(screen)
     const { zoom } = this.camera
-    return handleAt(this, world) ?? hitTest(this, world, zoom, ported, bundleHits(this))
+    const sized = onlySized(this)
+    const grips = {
+      ported,
+      sized: sized && { id: sized.id, box: sizedBox(sized) },
+      volumes: (id: ServerId) => zoom >= CHIP_ZOOM && (volumes || this.selection.has(id)),
+    }
+    return handleAt(this, world) ?? hitTest(this, world, zoom, grips, bundleHits(this))
   }
 
   hoverAt(screen: Point): Hit {
@@ -122,10 +134,12 @@ export class Editor extends ViewedDrawing {
     this.cancel()
     const hit = this.hit(screen)
     const id = recordOf(hit)
+    // The menu of a network attaches the selected servers: they stay selected.
+    const attaching = hit.kind === 'network' && this.selected('server').length > 0
     if (hit.kind === 'bundle') selectBundle(this, hit.key)
     else if (hit.kind === 'lane' && !hit.label) this.select([])
     else if (!id) this.select([])
-    else if (!this.selection.has(id)) this.select([id])
+    else if (!this.selection.has(id) && !attaching) this.select([id])
     this.patch({ menu: { at: screen, world: this.toWorld(screen), hit } })
   }
 
@@ -139,10 +153,10 @@ export class Editor extends ViewedDrawing {
       ? { x: box.x + Math.min(box.width, 200) / 2, y: box.y + box.height / 2 }
       : this.toWorld({ x: viewport.width / 2, y: viewport.height / 2 })
     const hit: Hit =
-      record?.type === 'server' || record?.type === 'link' || record?.type === 'note'
-        ? ({ kind: record.type, id: record.id } as Hit)
-        : record?.type === 'tier'
-          ? { kind: 'lane', id: record.id, label: true }
+      record?.type === 'tier'
+        ? { kind: 'lane', id: record.id, label: true }
+        : record && record.type !== 'settings'
+          ? ({ kind: record.type, id: record.id } as Hit)
           : { kind: 'canvas' }
     this.patch({ menu: { at: toScreen(this.camera, world), world, hit } })
   }

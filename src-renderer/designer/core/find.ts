@@ -1,6 +1,7 @@
 import { linkLabel } from '@shared/drawing/faces.ts'
 import { instancesOf } from '@shared/design/instances.ts'
 import type { DesignRecord, RecordId } from '@shared/design/records.ts'
+import { networkDetail } from '@shared/drawing/networks.ts'
 import { centre } from '@shared/drawing/geometry.ts'
 import type { Editor } from './editor.ts'
 
@@ -36,6 +37,7 @@ function partsOf(record: DesignRecord): string[] {
     case 'note':
       return [record.text]
     case 'network':
+      return [record.name, record.source.name, networkDetail(record)]
     case 'settings':
       return []
   }
@@ -56,6 +58,8 @@ export function matchesOf(editor: Editor, query: string): RecordId[] {
     found.push(...servers.sort((a, b) => a.y - b.y || a.x - b.x))
   }
   found.push(...editor.store.all('link').filter(answers), ...editor.store.all('note').filter(answers))
+  found.push(...editor.store.all('frame').filter(answers))
+  found.push(...editor.layout.networks.pills().flatMap(({ network }) => (answers(network) ? network : [])))
   return found.map((record) => record.id)
 }
 

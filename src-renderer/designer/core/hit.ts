@@ -1,7 +1,19 @@
-import type { LinkId, LinkRecord, NoteId, RecordId, ServerId, TierId } from '@shared/design/records.ts'
+import type {
+  FrameId,
+  LinkId,
+  LinkRecord,
+  NetworkId,
+  NoteId,
+  RecordId,
+  ServerId,
+  TierId,
+} from '@shared/design/records.ts'
 import type { DesignStore } from '@shared/design/store.ts'
-import { contains, distance, grow, type Point } from '@shared/drawing/geometry.ts'
+import { CHIP_ROOM, chipsOf } from '@shared/drawing/volumes.ts'
+import { type Box, contains, distance, grow, type Point } from '@shared/drawing/geometry.ts'
+import { frameBox, grasps } from '@shared/drawing/frames.ts'
 import { chevronBox, labelBox, type Lane, type Layout, noteBox } from '@shared/drawing/layout.ts'
+import { type Handle, handlePoint, handlesOf } from '@shared/drawing/resize.ts'
 import type { Routes } from '@shared/drawing/routes.ts'
 import { portPoint, type Side } from '@shared/drawing/sides.ts'
 
@@ -10,11 +22,21 @@ export type Hit =
   | { readonly kind: 'server'; readonly id: ServerId }
   | { readonly kind: 'note'; readonly id: NoteId }
   | { readonly kind: 'link'; readonly id: LinkId }
+  | { readonly kind: 'frame'; readonly id: FrameId }
+  /** A corner or edge of the selected note or frame. */
+  | { readonly kind: 'box-handle'; readonly id: NoteId | FrameId; readonly handle: Handle }
+  | { readonly kind: 'network'; readonly id: NetworkId }
+  | { readonly kind: 'pill-port'; readonly id: NetworkId; readonly side: PillSide }
+  /** The chip of one of a server's disks, counted from 0. */
+  | { readonly kind: 'disk'; readonly id: ServerId; readonly at: number }
   | { readonly kind: 'lane'; readonly id: TierId; readonly label: boolean; readonly chevron?: boolean }
   | LinkHandle
   /** All links between two tiers, drawn as one. */
   | { readonly kind: 'bundle'; readonly key: string }
   | { readonly kind: 'canvas' }
+
+export type PillSide = 'top' | 'bottom'
+export const pillSides: readonly PillSide[] = ['top', 'bottom']
 
 /** What a selected link can be taken hold of by. `at` counts the segments or points of its path. */
 export interface LinkHandle extends Point {
@@ -36,21 +58,43 @@ export const sides: readonly Side[] = ['top', 'right', 'bottom', 'left']
 /** Screen pixels around a port and a link within which the pointer takes hold of them. */
 const PORT_REACH = 9
 const LINK_REACH = 6
+const FRAME_REACH = 6
+/** Below this zoom a pill's ports would cover all of it. */
+export const PILL_PORT_ZOOM = 0.4
+export const HANDLE_REACH = 7
 
-/**
- * What lies under a point of the drawing, topmost first. Ports are there only on `ported`, the server under the
- * pointer or selected, so that they are not in the way elsewhere.
- */
+/** What is there to be taken hold of only while it is pointed at or selected, so that it is not in the way elsewhere. */
+export interface Grips {
+  /** Servers and networks that show their ports. */
+  readonly ported: ReadonlySet<ServerId | NetworkId>
+  /** The only selected note or frame, with the box that its handles stand on. */
+  readonly sized: { readonly id: NoteId | FrameId; readonly box: Box } | undefined
+  /** Does a server show its disks as chips? */
+  readonly volumes: (id: ServerId) => boolean
+}
+
+/** What lies under a point of the drawing, topmost first. */
 export function hitTest(
   scene: { store: DesignStore; layout: Layout; routes: Routes },
   point: Point,
   zoom: number,
-  ported: Iterable<ServerId>,
+  { ported, sized, volumes }: Grips,
   bundles?: BundleHits,
 ): Hit {
+  const reach = HANDLE_REACH / zoom
+  const handle =
+    sized && handlesOf(sized.box, reach).find((one) => distance(handlePoint(sized.box, one), point) <= reach)
+  if (sized && handle) return { kind: 'box-handle', id: sized.id, handle }
   const counted = bundles?.at(point, 'count')
   if (counted !== undefined) return { kind: 'bundle', key: counted }
   for (const id of ported) {
+    if (isNetwork(id)) {
+      if (zoom < PILL_PORT_ZOOM) continue
+      const box = scene.layout.networks.pill(id)?.box
+      const side = box && pillSides.find((one) => distance(portPoint(box, one), point) <= PORT_REACH / zoom)
+      if (side) return { kind: 'pill-port', id, side }
+      continue
+    }
     const card = scene.layout.card(id)
     if (!card || scene.layout.hidden(id) || !contains(card, point, PORT_REACH / zoom)) continue
     const side = sides.find((one) => distance(portPoint(card, one), point) <= PORT_REACH / zoom)
@@ -60,15 +104,40 @@ export function hitTest(
   const inLane = lane && contains(lane.box, point) ? lane : undefined
   const card = scene.layout.serversIn(grow({ ...point, width: 0, height: 0 }, 0)).at(-1)
   if (card) return { kind: 'server', id: card.server.id }
+  const chip = chipUnder(scene.layout, point, volumes)
+  if (chip) return chip
+  const pill = scene.layout.networks.at(point)
+  if (pill) return { kind: 'network', id: pill.network.id }
   const note = scene.store.all('note').findLast((one) => contains(noteBox(one), point))
   if (note) return { kind: 'note', id: note.id }
   // Links end at a strip: on it there is only the lane.
-  if (inLane?.tier.collapsed) return laneHit(inLane, point)
+  if (inLane?.tier.collapsed)
+    return frameUnder(scene.store, point, FRAME_REACH / zoom) ?? laneHit(inLane, point)
   const link = scene.routes.nearest(point, LINK_REACH / zoom, bundles?.hidden)
   if (link) return { kind: 'link', id: link }
   const bundle = bundles?.at(point, 'line')
   if (bundle !== undefined) return { kind: 'bundle', key: bundle }
+  const frame = frameUnder(scene.store, point, FRAME_REACH / zoom)
+  if (frame) return frame
   return inLane ? laneHit(inLane, point) : { kind: 'canvas' }
+}
+
+const isNetwork = (id: ServerId | NetworkId): id is NetworkId => id.startsWith('network:')
+
+/** A chip hangs just under its card. */
+function chipUnder(layout: Layout, point: Point, volumes: Grips['volumes']): Hit | undefined {
+  const above = { x: point.x, y: point.y - CHIP_ROOM, width: 0, height: CHIP_ROOM }
+  for (const { server, box } of layout.serversIn(above)) {
+    if (!volumes(server.id)) continue
+    const chip = chipsOf(server, box).find((one) => contains(one.box, point))
+    if (chip) return { kind: 'disk', id: server.id, at: chip.at }
+  }
+  return undefined
+}
+
+function frameUnder(store: DesignStore, point: Point, reach: number): Hit | undefined {
+  const frame = store.all('frame').findLast((one) => grasps(frameBox(one), point, reach))
+  return frame && { kind: 'frame', id: frame.id }
 }
 
 const laneHit = (lane: Lane, point: Point): Hit => ({
@@ -82,9 +151,25 @@ const laneHit = (lane: Lane, point: Point): Hit => ({
 export const recordOf = (hit: Hit): RecordId | undefined => ('id' in hit ? hit.id : undefined)
 
 export const sameHit = (a: Hit, b: Hit): boolean =>
-  a.kind === b.kind &&
-  recordOf(a) === recordOf(b) &&
-  (a.kind !== 'bundle' || (b.kind === 'bundle' && a.key === b.key)) &&
-  (a.kind !== 'lane' || (b.kind === 'lane' && a.label === b.label && a.chevron === b.chevron)) &&
-  (a.kind !== 'port' || (b.kind === 'port' && a.side === b.side)) &&
-  (a.kind !== 'handle' || (b.kind === 'handle' && a.part === b.part && a.at === b.at))
+  a.kind === b.kind && recordOf(a) === recordOf(b) && partOf(a) === partOf(b)
+
+/** Which part of its record a hit is about, where a record has several. */
+function partOf(hit: Hit): string | number {
+  switch (hit.kind) {
+    case 'port':
+    case 'pill-port':
+      return hit.side
+    case 'box-handle':
+      return `${hit.handle.x} ${hit.handle.y}`
+    case 'handle':
+      return `${hit.part} ${hit.at}`
+    case 'disk':
+      return hit.at
+    case 'bundle':
+      return hit.key
+    case 'lane':
+      return hit.chevron ? 'chevron' : hit.label ? 'label' : ''
+    default:
+      return ''
+  }
+}

@@ -5,6 +5,15 @@ import type { Editor } from './editor.ts'
 import { setCollapsed } from './collapse.ts'
 import { closeFind } from './find.ts'
 import { designerKeys, leftToClipboard } from './keys.ts'
+import { looseSelection } from './loose.ts'
+import { sizedSelection } from './resize-box.ts'
+
+const sizeActions: Readonly<Record<string, string>> = {
+  ArrowLeft: 'narrower',
+  ArrowRight: 'wider',
+  ArrowUp: 'lower',
+  ArrowDown: 'higher',
+}
 
 /** The action that a key press means in the designer. */
 export const actionOfKey = (press: KeyPress): string | undefined =>
@@ -27,8 +36,12 @@ export function pressKey(editor: Editor, info: KeyPress): boolean {
   const links = editor.selected('link').length > 0
   if (bare && links && editor.selection.size === editor.selected('link').length)
     return perform(editor, `link.nudge-${info.key.slice(5).toLowerCase()}`)
-  if (bare && editor.selected('server').length + editor.selected('note').length === 0)
+  if (bare && editor.selected('server').length === 0 && looseSelection(editor).length === 0)
     return perform(editor, `view.go-${info.key.slice(5).toLowerCase()}`)
+  // Alt and an arrow move servers between tiers; where only notes and frames are selected it resizes them.
+  const sizes = info.alt && !info.ctrl && !info.shift && info.key.startsWith('Arrow')
+  if (sizes && editor.selected('server').length === 0 && sizedSelection(editor).length > 0)
+    return perform(editor, `box.${sizeActions[info.key] ?? ''}`)
   const id = actionOfKey(info)
   if (id === undefined || leftToClipboard.has(id)) return false
   if (editor.busy && !id.startsWith('view.')) editor.cancel()

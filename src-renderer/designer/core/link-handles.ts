@@ -7,6 +7,8 @@ import type { LinkHandle } from './hit.ts'
 /** Screen pixels that a segment must have to be taken hold of by its middle, and around a handle. */
 const SEGMENT_ROOM = 26
 const REACH = 8
+/** Screen pixels from a card to the handle of a link's end: the port that begins another link lies at the card. */
+const FROM_CARD = 18
 
 /** Screen pixels of a segment that holds words and a handle beside them. */
 const ROOM_BESIDE = { upright: 46, level: 130 } as const
@@ -16,7 +18,7 @@ const between = (a: Point, b: Point, share: number): Point => ({
   y: a.y + (b.y - a.y) * share,
 })
 
-/** The handles of the only selected link, those on top last. */
+/** The handles of the only selected link, in the order they are drawn. */
 export function linkHandles(drawing: Drawing): LinkHandle[] {
   const { selection, camera } = drawing.session
   const [id] = selection
@@ -46,12 +48,22 @@ export function linkHandles(drawing: Drawing): LinkHandle[] {
       : [make('segment', between(one.a, one.b, share(one)), at, one.upright)],
   )
   const corners = points.slice(1, -1).map((point, at) => make('corner', point, at + 1))
-  return [...segments, ...corners, make('from', from, 0), make('to', to, points.length - 1)]
+  const inward = (end: Point, next: Point): Point =>
+    between(end, next, Math.min(0.35, FROM_CARD / camera.zoom / Math.max(1, distance(end, next))))
+  return [
+    ...segments,
+    ...corners,
+    make('from', inward(from, points[1] ?? to), 0),
+    make('to', inward(to, points.at(-2) ?? from), points.length - 1),
+  ]
 }
 
-/** The handle under a point of the drawing. */
-export const handleAt = (drawing: Drawing, point: Point): LinkHandle | undefined =>
-  linkHandles(drawing).findLast((one) => distance(one, point) <= REACH / drawing.session.camera.zoom)
+/** The handle nearest to a point of the drawing, within reach of the pointer. */
+export function handleAt(drawing: Drawing, point: Point): LinkHandle | undefined {
+  const away = (one: LinkHandle): number => distance(one, point)
+  const near = linkHandles(drawing).filter((one) => away(one) <= REACH / drawing.session.camera.zoom)
+  return near.sort((a, b) => away(a) - away(b))[0]
+}
 
 /** The segment of a link nearest to a point of the drawing, as if taken hold of by its handle. */
 export function segmentAt(drawing: Drawing, id: LinkId, point: Point): LinkHandle | undefined {

@@ -7,7 +7,7 @@ import type { Editor } from './editor.ts'
 
 /** Something to drag onto the canvas. */
 export interface Part {
-  readonly icon: CardIcon | 'note'
+  readonly icon: CardIcon | 'note' | 'frame' | 'network'
   readonly title: string
 }
 
@@ -19,12 +19,17 @@ export const parts: readonly Part[] = [
   { icon: 'other', title: 'Other server' },
   { icon: 'dedicated', title: 'Dedicated server' },
   { icon: 'note', title: 'Note' },
+  { icon: 'frame', title: 'Frame' },
+  { icon: 'network', title: 'Network' },
 ]
+
+const isLoose = (icon: Part['icon']): icon is 'note' | 'frame' | 'network' =>
+  icon === 'note' || icon === 'frame' || icon === 'network'
 
 /** Why a part cannot be put anywhere now; null when it can. */
 export function partRefusal(editor: Editor, { icon }: Part): string | null {
   if (editor.readOnly) return READ_ONLY
-  return icon === 'note' || editor.layout.lanes().length > 0 ? null : 'Add a tier first'
+  return isLoose(icon) || editor.layout.lanes().length > 0 ? null : 'Add a tier first'
 }
 
 /**
@@ -35,7 +40,7 @@ export function putPart(editor: Editor, part: Part, world?: Point): void {
   const refusal = partRefusal(editor, part)
   if (refusal !== null) return editor.announce(refusal)
   const { icon } = part
-  if (icon === 'note') return void perform(editor, 'note.add', world ? { world } : {})
+  if (isLoose(icon)) return void perform(editor, `${icon}.add`, world ? { world } : {})
   if (icon === 'dedicated') return addServer({ editor, ...(world ? { world } : {}) }, 'dedicated')
   const own = editor.layout.lanes().find((lane) => lane.tier.role === icon)?.tier.id
   addServer({ editor, ...(world ? { world } : own ? { tier: own } : {}) }, 'virtual', icon)

@@ -1,5 +1,6 @@
 import type {
   LinkId,
+  NetworkId,
   NoteId,
   RecordId,
   RecordType,
@@ -20,6 +21,7 @@ import { type BundleItem, bundleItems, bundlesShown, singleRoutes } from './bund
 import { type Detail, DETAIL_ZOOM, detailAt } from './detail.ts'
 import type { Editor } from './editor.ts'
 import { type CardInsight, cardInsight } from './insight/insight.ts'
+import { secondLine } from './insight/second-line.ts'
 import { labelsIn } from './label-blocks.ts'
 import { LABEL_ROOM, labelShown, type LinkMark, ownLinks } from './links-shown.ts'
 import { type Box, grow, overlaps, type Point } from '@shared/drawing/geometry.ts'
@@ -31,8 +33,21 @@ import {
   noteBox,
   withinStrip,
 } from '@shared/drawing/layout.ts'
+import { PILL } from '@shared/drawing/networks.ts'
+import type { Chip } from '@shared/drawing/volumes.ts'
+import { balanceText } from './balancing.ts'
 import { type LinkHandle, sides } from './hit.ts'
 import { linkHandles } from './link-handles.ts'
+import { boxHandles, chipsOfSelected, type NetworkWeb, networkWeb, pillPorts } from './overlay-things.ts'
+import { type NetworkLines, webIn } from './network-lines.ts'
+import {
+  chipsIn,
+  type FrameItem,
+  framesIn,
+  networkDots,
+  type NetworkItem,
+  networksIn,
+} from './scene-things.ts'
 import type { Linking, MovingLane } from './session-state.ts'
 import { type LinkLabel } from '@shared/drawing/link-labels.ts'
 import { directPath } from '@shared/drawing/bent-path.ts'
@@ -63,6 +78,10 @@ export interface CardItem {
   readonly color: PaletteColor
   readonly replicas: number
   readonly locked: boolean
+  /** Colours of the networks that it has cards in. */
+  readonly networks: readonly PaletteColor[]
+  /** What it balances load over, in words; empty: it does not. */
+  readonly balances: string
 }
 export interface LinkItem {
   readonly id: LinkId
@@ -82,6 +101,12 @@ export interface Scene {
   readonly bundles: readonly BundleItem[]
   readonly cards: readonly CardItem[]
   readonly notes: readonly NoteItem[]
+  readonly frames: readonly FrameItem[]
+  readonly networks: readonly NetworkItem[]
+  /** Lines of networks to their servers, where all are asked for. */
+  readonly web: readonly NetworkLines[]
+  /** Disks of all servers, where they are asked for. */
+  readonly chips: readonly Chip[]
 }
 export interface BadgeItem {
   readonly id: ServerId
@@ -97,13 +122,18 @@ export interface Overlay {
   readonly bundle: BundleItem | null
   /** What a search found; the one it is at stands out. */
   readonly found: readonly { box: Box; radius: number; current: boolean; filled: boolean }[]
-  readonly hover: Box | null
+  readonly hover: (Box & { radius: number }) | null
   readonly ports: readonly (Point & { active: boolean })[]
   readonly handles: readonly LinkHandle[]
   readonly marquee: Box | null
   readonly preview: { path: Path; legal: boolean } | null
-  readonly target: Box | null
+  readonly target: (Box & { radius: number }) | null
   readonly movingLane: MovingLane | null
+  /** Corners and edges of the selected note or frame. */
+  readonly boxHandles: readonly Point[]
+  /** Of what is pointed at or selected. */
+  readonly web: NetworkWeb | null
+  readonly chips: readonly Chip[]
 }
 
 /** The part of the drawing that the view shows. */
@@ -125,13 +155,30 @@ export function sceneOf(editor: Editor, view = viewOf(editor), zoom = editor.cam
     bundles: bundleItems(editor, bundles, zoom),
     cards: cardsIn(editor, view),
     notes: notesIn(editor, view),
+    frames: framesIn(editor, view),
+    networks: networksIn(editor, view),
+    web: editor.session.networks ? webIn(editor, view) : [],
+    chips: editor.session.volumes ? chipsIn(editor, view, zoom) : [],
   }
 }
 
 /** The whole drawing at the lowest detail, as a small map shows it: without links, which would only blacken it. */
 export function mapScene(editor: Editor): Scene {
   const view = editor.layout.content()
-  if (!view) return { detail: 'boxes', lanes: [], links: [], labels: [], bundles: [], cards: [], notes: [] }
+  if (!view)
+    return {
+      detail: 'boxes',
+      lanes: [],
+      links: [],
+      labels: [],
+      bundles: [],
+      cards: [],
+      notes: [],
+      frames: [],
+      networks: [],
+      web: [],
+      chips: [],
+    }
   return {
     detail: 'boxes',
     lanes: lanesIn(editor, view),
@@ -140,6 +187,10 @@ export function mapScene(editor: Editor): Scene {
     bundles: [],
     cards: cardsIn(editor, view),
     notes: notesIn(editor, view),
+    frames: framesIn(editor, view),
+    networks: networksIn(editor, view),
+    web: [],
+    chips: [],
   }
 }
 
@@ -175,6 +226,8 @@ function cardsIn(editor: Editor, view: Box): CardItem[] {
 
 export function cardItem(editor: Editor, server: ServerRecord, box: Box): CardItem {
   const tier = editor.store.get<'tier'>(server.tier)
+  // Where a second line says how the server fares, there is no room for what it balances.
+  const crowded = secondLine(editor.status.get(server.id), cardInsight(editor.insight, server.id)) !== null
   return {
     id: server.id,
     box,
@@ -184,6 +237,8 @@ export function cardItem(editor: Editor, server: ServerRecord, box: Box): CardIt
     color: tier ? tierColor(tier) : 'grey',
     replicas: server.replicas,
     locked: server.locked,
+    networks: networkDots(editor, server),
+    balances: crowded ? '' : balanceText(editor, server),
   }
 }
 
@@ -237,9 +292,14 @@ export function overlayOf(editor: Editor): Overlay {
       })
   }
   if (hover.kind === 'link' && !selection.has(hover.id)) addLink(hover.id, 'hover')
-  const hovered = hover.kind === 'server' || hover.kind === 'port' ? editor.layout.card(hover.id) : undefined
-  const from = linking && editor.layout.card(linking.from)
-  const target = linking?.target ? editor.layout.card(linking.target) : undefined
+  const rounded = (id: ServerId | NetworkId): (Box & { radius: number }) | null => {
+    const box = editor.boxOf(id)
+    return box ? { ...box, radius: radiusOf(editor.store.get(id)?.type) } : null
+  }
+  const over =
+    hover.kind === 'server' || hover.kind === 'port' || hover.kind === 'network' || hover.kind === 'pill-port'
+  const from = linking && editor.boxOf(linking.from)
+  const target = linking?.target ? rounded(linking.target) : null
   return {
     selected,
     links,
@@ -248,23 +308,27 @@ export function overlayOf(editor: Editor): Overlay {
         ? (bundleItems(editor).find((one) => one.bundle.key === hover.key) ?? null)
         : null,
     found,
-    hover: hovered ?? null,
-    ports: portsOf(editor),
+    hover: over ? rounded(hover.id) : null,
+    ports: [...portsOf(editor), ...pillPorts(editor)],
     handles: handlesShown(editor),
     marquee,
     preview:
       linking && from
         ? {
-            path: preview(linking, from, target),
+            path: preview(linking, from, target ?? undefined),
             legal: linking.refusal === null,
           }
         : null,
-    target: target ?? null,
+    target,
     movingLane: editor.session.movingLane,
+    boxHandles: boxHandles(editor),
+    web: networkWeb(editor),
+    chips: chipsOfSelected(editor),
   }
 }
 
-const radiusOf = (type: RecordType | undefined): number => (type === 'note' ? 4 : 10)
+const radiusOf = (type: RecordType | undefined): number =>
+  type === 'note' ? 4 : type === 'network' ? PILL.height / 2 : 10
 
 /** Handles of the only selected link, while nothing else is going on. */
 const handlesShown = (editor: Editor): LinkHandle[] =>

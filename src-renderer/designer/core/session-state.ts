@@ -37,6 +37,9 @@ export interface SessionState {
   readonly find: Find | null
   /** Is the minimap shown? */
   readonly minimap: boolean
+  /** Are the lines of all networks shown, and the volumes of all servers? */
+  readonly networks: boolean
+  readonly volumes: boolean
   /** Are links between two tiers drawn as one? */
   readonly bundling: Bundling
   readonly insight: InsightState
@@ -52,11 +55,12 @@ export type HistoryPart = 'steps' | 'versions'
 export type AskedDialog = 'save-version' | 'save-template'
 
 export interface Linking {
-  readonly from: ServerId
+  /** A server that is linked or attached, or a network that a server is attached to. */
+  readonly from: ServerId | NetworkId
   /** Where the pointer is, in the drawing. */
   readonly to: Point
-  readonly target: ServerId | null
-  /** Why the server under the pointer cannot be linked. */
+  readonly target: ServerId | NetworkId | null
+  /** Why what is under the pointer cannot be linked. */
   readonly refusal: string | null
   /** An end of a link that is there already is moved; `from` is its other end. */
   readonly moves?: 'from' | 'to'

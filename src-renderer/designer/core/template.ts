@@ -44,7 +44,9 @@ export function templateFromSelection(editor: Editor, name: string): DesignRecor
     settingsRecord.parse({ ...store.get('settings:design'), id: 'settings:design', type: 'settings', name }),
     ...tiers.map((tier, order): TierRecord => ({ ...tier, order, collapsed: false })),
     ...servers,
-    ...store.all('network').filter(({ id }) => networkIds.has(id)),
+    ...store
+      .all('network')
+      .flatMap((network) => (networkIds.has(network.id) ? [{ ...network, place: null }] : [])),
     ...store.all('link').flatMap((link) =>
       // Corners belong to places in the old drawing.
       ids.has(link.from) && ids.has(link.to) ? [{ ...link, bends: [] }] : [],
@@ -104,7 +106,9 @@ export function insertTemplate(editor: Editor, title: string, template: readonly
   editor.transact(title, () => {
     for (const record of added) store.put(record)
   })
-  editor.select(added.flatMap(({ id, type }) => (type === 'server' || type === 'note' ? [id] : [])))
+  editor.select(
+    added.flatMap(({ id, type }) => (type === 'server' || type === 'note' || type === 'frame' ? [id] : [])),
+  )
   editor.zoomToFit()
   editor.announce(title)
 }

@@ -4,17 +4,6 @@ import { t } from '@shared/text/translate.ts'
 import type { Editor } from './editor.ts'
 import { called } from './words.ts'
 
-export const tierColors: readonly PaletteColor[] = [
-  'blue',
-  'teal',
-  'green',
-  'amber',
-  'orange',
-  'red',
-  'violet',
-  'grey',
-]
-
 /** What a colour is called. */
 export function colorName(color: PaletteColor): string {
   switch (color) {

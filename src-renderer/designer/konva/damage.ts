@@ -5,6 +5,7 @@ import { labelBox, labelsIn } from '../core/label-blocks.ts'
 import type { Lifted } from '../core/lifted.ts'
 import { LABEL_ROOM } from '../core/links-shown.ts'
 import { viewOf } from '../core/scene.ts'
+import { linesAround } from '../core/touched.ts'
 import type { Editor } from '../core/editor.ts'
 import type { SessionState } from '../core/session-state.ts'
 import type { Insight } from '../core/insight/insight.ts'
@@ -91,6 +92,7 @@ export function liftedAreas(editor: Editor, { servers, links }: Lifted): Box[] |
   const labels = editor.camera.zoom >= DETAIL_ZOOM ? labelsIn(editor, grow(view, LABEL_ROOM)) : []
   return [
     ...[...servers].flatMap((id) => editor.layout.card(id) ?? []),
+    ...(editor.session.networks ? [...servers].flatMap((id) => linesAround(editor.layout, id)) : []),
     ...routes.flatMap((route) => segmentsOf(route).map(({ a, b }) => boxOf(a, b))),
     ...labels.filter((label) => links.has(label.route.link.id)).map(labelBox),
   ]

@@ -1,6 +1,7 @@
 import type { BadgeItem } from '../core/scene.ts'
 import { landingWords } from '../core/insight/falls.ts'
 import { driftWords, statusWords } from '../core/insight/ink.ts'
+import { secondLine } from '../core/insight/second-line.ts'
 import type { CardStatus } from '../core/status.ts'
 import {
   drawChange,
@@ -43,15 +44,7 @@ function drawBadge(context: Context, badge: BadgeItem, theme: Theme): void {
   const { box, status, insight } = badge
   if (!insight.fall) drawInk(context, badge, theme)
   drawColors(context, badge, theme)
-  // A second line goes to what presses most: work under way, then load, then what differs.
-  const second =
-    status.progress !== null || insight.fall
-      ? null
-      : insight.load
-        ? 'load'
-        : status.drift.length > 0
-          ? 'drift'
-          : null
+  const second = secondLine(status, insight)
   const x = box.x + 12
   const y = box.y + (second === 'load' ? 58 : second === 'drift' ? 61 : 68)
   const color = insight.fall

@@ -4,7 +4,8 @@ import type { Overlay } from '../core/scene.ts'
 import type { MovingLane } from '../core/session-state.ts'
 import { traceHead, tracePath } from '@shared/drawing/path.ts'
 import { drawBundleCount, drawBundleLine, drawLinkLabel } from './draw-links.ts'
-import { CARD_RADIUS } from './card-radius.ts'
+import { drawWeb } from './draw-networks.ts'
+import { drawChips } from './draw-volumes.ts'
 import type { Theme } from './theme.ts'
 
 /** Draws selection, hover, ports, marquee and the link being drawn. Line widths are in screen pixels. */
@@ -16,6 +17,8 @@ export function drawOverlay(
 ): void {
   const px = 1 / zoom
   context.lineJoin = 'round'
+  if (overlay.web) drawWeb(context, overlay.web, theme, Math.max(1.75, 1.5 * px))
+  drawChips(context, overlay.chips, theme)
   for (const { box, radius, current, filled } of overlay.found) {
     outline(context, box, (current ? 4 : 2) * px, radius)
     if (filled) {
@@ -30,7 +33,7 @@ export function drawOverlay(
   }
   drawLinkMarks(context, overlay, theme, px)
   if (overlay.hover) {
-    outline(context, overlay.hover, px, CARD_RADIUS)
+    outline(context, overlay.hover, px, overlay.hover.radius)
     context.globalAlpha = 0.5
     context.lineWidth = 1.5 * px
     context.strokeStyle = theme.accent
@@ -49,6 +52,7 @@ export function drawOverlay(
     context.strokeStyle = theme.accent
     context.stroke()
   }
+  drawBoxHandles(context, overlay.boxHandles, theme, px)
   if (overlay.movingLane) drawMovingLane(context, overlay.movingLane, theme, px)
   if (overlay.marquee) {
     const { x, y, width, height } = overlay.marquee
@@ -59,6 +63,22 @@ export function drawOverlay(
     context.lineWidth = px
     context.strokeStyle = theme.accent
     context.strokeRect(x, y, width, height)
+  }
+}
+
+function drawBoxHandles(
+  context: CanvasRenderingContext2D,
+  handles: Overlay['boxHandles'],
+  theme: Theme,
+  px: number,
+): void {
+  const size = 8 * px
+  context.lineWidth = 1.5 * px
+  context.fillStyle = theme.raised
+  context.strokeStyle = theme.accent
+  for (const { x, y } of handles) {
+    context.fillRect(x - size / 2, y - size / 2, size, size)
+    context.strokeRect(x - size / 2, y - size / 2, size, size)
   }
 }
 
@@ -171,7 +191,7 @@ function outline(
 
 function drawLinking(context: CanvasRenderingContext2D, overlay: Overlay, theme: Theme, px: number): void {
   if (overlay.target) {
-    outline(context, overlay.target, 2 * px, CARD_RADIUS)
+    outline(context, overlay.target, 2 * px, overlay.target.radius)
     context.lineWidth = 2.5 * px
     context.strokeStyle = theme.success
     context.stroke()

@@ -1,20 +1,27 @@
 import type { CardItem, NoteItem, Scene } from '../core/scene.ts'
 import { CARD_RADIUS } from './card-radius.ts'
+import { drawFrame } from './draw-frames.ts'
 import { drawLane } from './draw-lanes.ts'
 import { drawBundleCount, drawLinks } from './draw-links.ts'
+import { drawNetwork, drawNetworkLines } from './draw-networks.ts'
+import { drawChips } from './draw-volumes.ts'
 import { drawIcon } from './icons.ts'
 import { fitText, wrapText } from './text.ts'
 import type { Theme } from './theme.ts'
 
 type Context = CanvasRenderingContext2D
 
-/** Draws lanes, links, notes and cards, in that order, in the drawing's coordinates. */
+/** Draws lanes, frames, links, notes, networks and cards, in that order, in the drawing's coordinates. */
 export function drawScene(context: Context, scene: Scene, theme: Theme): void {
   context.textBaseline = 'alphabetic'
   for (const lane of scene.lanes) drawLane(context, lane, theme, scene.detail !== 'boxes')
+  for (const frame of scene.frames) drawFrame(context, frame, theme, scene.detail !== 'boxes')
+  drawNetworkLines(context, scene.web, theme, scene.detail)
   drawLinks(context, scene, theme)
   for (const note of scene.notes) drawNote(context, note, theme, scene.detail === 'full')
+  for (const network of scene.networks) drawNetwork(context, network, theme, scene.detail)
   drawCards(context, scene.cards, theme, scene.detail)
+  drawChips(context, scene.chips, theme)
   for (const bundle of scene.bundles) drawBundleCount(context, bundle, theme, theme.muted)
 }
 
@@ -117,6 +124,21 @@ function drawCard(context: Context, card: CardItem, theme: Theme): void {
   context.font = `11.5px ${theme.font}`
   context.fillStyle = theme.muted
   context.fillText(fitText(context, card.detail, width - 60), x + 48, y + 41)
+  drawNetworkDots(context, card, theme)
+  if (!card.balances) return
+  context.fillStyle = color
+  context.fillText(fitText(context, card.balances, width - 60), x + 48, y + 55)
+}
+
+/** A dot for each network, under the icon. */
+function drawNetworkDots(context: Context, { box, networks }: CardItem, theme: Theme): void {
+  const left = box.x + 26 - (networks.length - 1) * 4.5
+  for (const [at, color] of networks.entries()) {
+    context.beginPath()
+    context.arc(left + at * 9, box.y + 45, 3, 0, Math.PI * 2)
+    context.fillStyle = theme.tiers[color]
+    context.fill()
+  }
 }
 
 function drawSmallCard(context: Context, card: CardItem, theme: Theme, named: boolean): void {

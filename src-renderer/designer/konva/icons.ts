@@ -1,9 +1,15 @@
 import { type CardIcon, iconPaths, shieldPaths } from '@shared/drawing/faces.ts'
+import { networkIcon } from '@shared/drawing/networks.ts'
 
-type Icon = CardIcon | 'locked' | keyof typeof shieldPaths
+type Icon = CardIcon | 'locked' | 'network' | keyof typeof shieldPaths
 
 const PADLOCK = 'M5 11h14v10H5zM8 11V7a4 4 0 0 1 8 0v4'
-const paths: Readonly<Record<Icon, string>> = { ...iconPaths, ...shieldPaths, locked: PADLOCK }
+const paths: Readonly<Record<Icon, string>> = {
+  ...iconPaths,
+  ...shieldPaths,
+  locked: PADLOCK,
+  network: networkIcon,
+}
 const made = new Map<Icon, Path2D>()
 
 /** Strokes an icon into a square with this top left and size. */

@@ -22,9 +22,19 @@ const palette: readonly PaletteColor[] = ['blue', 'teal', 'green', 'amber', 'ora
 
 export function readTheme(element: Element): Theme {
   const style = getComputedStyle(element)
-  const value = (name: string, fallback: string): string => style.getPropertyValue(name).trim() || fallback
+  const text = (name: string, fallback: string): string => style.getPropertyValue(name).trim() || fallback
+  // System colours, as a high-contrast palette has them, are names until an element wears them.
+  const probe = element.ownerDocument.createElement('i')
+  probe.hidden = true
+  probe.style.forcedColorAdjust = 'none'
+  element.append(probe)
+  const worn = getComputedStyle(probe)
+  const value = (name: string, fallback: string): string => {
+    probe.style.color = text(name, fallback)
+    return worn.color || fallback
+  }
   const bg = value('--bg', '#ffffff')
-  return {
+  const theme: Theme = {
     dark: isDark(bg),
     bg,
     raised: value('--bg-raised', '#ffffff'),
@@ -40,30 +50,27 @@ export function readTheme(element: Element): Theme {
     tiers: Object.fromEntries(
       palette.map((name) => [name, value(`--tier-${name}`, '#7a8591')]),
     ) as Theme['tiers'],
-    font: value('--font', 'system-ui, sans-serif'),
+    font: text('--font', 'system-ui, sans-serif'),
   }
+  probe.remove()
+  return theme
 }
 
-/** Is a colour as written in CSS (#rgb, #rrggbb, rgb()) a dark one? */
+/** Is a colour as the browser tells it, rgb(…), a dark one? */
 function isDark(color: string): boolean {
-  const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(color)?.[1]
-  const parts = hex
-    ? hex.length === 3
-      ? [...hex].map((digit) => Number.parseInt(digit + digit, 16))
-      : [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
-    : (color.match(/[\d.]+/g) ?? ['255', '255', '255']).slice(0, 3).map(Number)
-  const [red = 255, green = 255, blue = 255] = parts
+  const [red = 255, green = 255, blue = 255] = (color.match(/[\d.]+/g) ?? []).map(Number)
   return 0.299 * red + 0.587 * green + 0.114 * blue < 128
 }
 
 /** Calls back whenever colours may have changed: the system's scheme, or a class or theme set on the page. */
 export function watchTheme(changed: () => void): () => void {
-  const scheme = matchMedia('(prefers-color-scheme: dark)')
-  scheme.addEventListener('change', changed)
+  const queries = ['(prefers-color-scheme: dark)', '(forced-colors: active)', '(prefers-contrast: more)']
+  const media = queries.map((query) => matchMedia(query))
+  for (const one of media) one.addEventListener('change', changed)
   const observer = new MutationObserver(changed)
   observer.observe(document.documentElement, { attributes: true })
   return () => {
-    scheme.removeEventListener('change', changed)
+    for (const one of media) one.removeEventListener('change', changed)
     observer.disconnect()
   }
 }

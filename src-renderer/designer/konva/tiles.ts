@@ -13,6 +13,8 @@ const CHANGED_MS = 14
 const ZOOMING_MS = 90
 /** About 48 MB at one device pixel a CSS pixel. */
 const MOST_TILES = 192
+/** What a card shows beyond its own box: stacked sheets, marks, disks. */
+const AROUND = 24
 /** Side of the whole drawing in the overview, which stands in for what is not drawn yet. */
 const OVERVIEW = 1024
 
@@ -40,7 +42,8 @@ export class Tiles {
 
   /** What these parts of the drawing show is no longer right; undefined: nothing is. */
   soil(areas: readonly Box[] | undefined): void {
-    for (const level of [this.#level, this.#before, this.#overview]) level?.soil(areas)
+    const around = areas?.map((area) => grow(area, AROUND))
+    for (const level of [this.#level, this.#before, this.#overview]) level?.soil(around)
     this.#changed = true
   }
 

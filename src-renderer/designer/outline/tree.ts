@@ -1,4 +1,7 @@
-import type { RecordId, ServerId } from '@shared/design/records.ts'
+import type { NetworkRecord, RecordId, ServerId } from '@shared/design/records.ts'
+import { networkDetail } from '@shared/drawing/networks.ts'
+import { t, tn } from '@shared/text/translate.ts'
+import { balanceText } from '../core/balancing.ts'
 import type { Editor } from '../core/editor.ts'
 import { linkLabel, ruleWords, serverDetail } from '@shared/drawing/faces.ts'
 import { driftWords, statusWords } from '../core/insight/ink.ts'
@@ -21,13 +24,14 @@ export interface Row {
   readonly count: number
 }
 
-/** The whole design as lines of a tree: tiers, their servers, and the links of each; then networks and notes. */
+/** The whole design as lines of a tree: tiers, their servers, and the links of each; then networks, frames and notes. */
 export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[] {
   const rows: Row[] = []
   const lanes = editor.layout.lanes()
-  const networks = editor.store.all('network').toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const networks = editor.layout.networks.pills()
+  const frames = editor.store.all('frame').toSorted((a, b) => a.y - b.y || a.x - b.x)
   const notes = editor.store.all('note').toSorted((a, b) => a.y - b.y || a.x - b.x)
-  const count = lanes.length + networks.length + notes.length
+  const count = lanes.length + networks.length + frames.length + notes.length
   for (const [at, { tier }] of lanes.entries()) {
     const servers = editor.layout.serversOf(tier.id).toSorted((a, b) => a.y - b.y || a.x - b.x)
     rows.push({
@@ -58,6 +62,7 @@ export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[
           ...driftWords(status.drift),
           ...insightWords(editor, server.id),
           server.locked ? 'locked in place' : '',
+          balanceText(editor, server),
         ]
           .filter((part) => part !== '')
           .join(', '),
@@ -82,19 +87,36 @@ export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[
       }
     }
   }
-  for (const [at, network] of networks.entries())
+  for (const [at, { network }] of networks.entries())
     rows.push({
-      ...leaf(network.id, `Network ${called(network)}`, network.range),
+      ...leaf(network.id, `Network ${called(network)}`, networkWords(editor, network)),
       position: lanes.length + at + 1,
+      count,
+    })
+  for (const [at, frame] of frames.entries())
+    rows.push({
+      ...leaf(frame.id, t`Frame ${called(frame)}`, ''),
+      position: lanes.length + networks.length + at + 1,
       count,
     })
   for (const [at, note] of notes.entries())
     rows.push({
       ...leaf(note.id, 'Note', note.text.slice(0, 60)),
-      position: lanes.length + networks.length + at + 1,
+      position: lanes.length + networks.length + frames.length + at + 1,
       count,
     })
   return rows
+}
+
+function networkWords(editor: Editor, network: NetworkRecord): string {
+  const members = editor.layout.networks.membersOf(network.id).size
+  return [
+    networkDetail(network),
+    network.outside ? t`reached from outside` : '',
+    tn(members, '{n} server', '{n} servers'),
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
 }
 
 /** What the canvas marks on the card, in words. */

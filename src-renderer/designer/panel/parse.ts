@@ -1,4 +1,5 @@
 import { formatBytes, parseBytes } from '@shared/base/units.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** What a typed text means, or what is wrong with it in words. */
 export type Parsed<T> = { readonly value: T } | { readonly error: string }
@@ -83,6 +84,15 @@ export function isAddress(text: string): boolean {
   } catch {
     return false
   }
+}
+
+/** A path to ask for, or nothing. */
+export function parseCheck(text: string): Parsed<string> {
+  const path = text.trim()
+  if (path.length > 200) return { error: t`At most ${200} characters` }
+  return path === '' || /^\/[!-~]*$/.test(path)
+    ? { value: path }
+    : { error: t`A path such as /health is needed, or nothing` }
 }
 
 /** Names separated by commas. */

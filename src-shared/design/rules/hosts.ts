@@ -3,6 +3,7 @@ import { findImage, imageText } from '../../plan/images.ts'
 import { isAvailable } from '../../plan/world.ts'
 import type { Finding } from '../findings.ts'
 import { called, type HostRule, serversOf } from './rule.ts'
+import { t } from '../../text/translate.ts'
 
 export const largerThanAnyHost: HostRule = (store, { hosts }) => {
   const known = hosts.flatMap((host) =>
@@ -19,8 +20,8 @@ export const largerThanAnyHost: HostRule = (store, { hosts }) => {
         rule: 'too-much-memory',
         severity: 'error',
         records: [server.id],
-        text: `${called(server)} needs ${formatBytes(server.memoryBytes)} of memory; the largest host, ${memory.name}, has ${formatBytes(memory.memoryBytes)}.`,
-        next: 'Give it less memory or add a larger host.',
+        text: t`${called(server)} needs ${formatBytes(server.memoryBytes)} of memory; the largest host, ${memory.name}, has ${formatBytes(memory.memoryBytes)}.`,
+        next: t`Give it less memory or add a larger host.`,
       })
     }
     if (server.vcpus > cpus.cpus) {
@@ -28,8 +29,8 @@ export const largerThanAnyHost: HostRule = (store, { hosts }) => {
         rule: 'too-many-vcpus',
         severity: 'error',
         records: [server.id],
-        text: `${called(server)} needs ${server.vcpus} vCPU; the largest host, ${cpus.name}, has ${cpus.cpus} processors.`,
-        next: 'Give it fewer or add a larger host.',
+        text: t`${called(server)} needs ${server.vcpus} vCPU; the largest host, ${cpus.name}, has ${cpus.cpus} processors.`,
+        next: t`Give it fewer or add a larger host.`,
       })
     }
     return findings
@@ -50,8 +51,8 @@ export const unknownImages: HostRule = (store, { hosts }) => {
             rule: 'disk-smaller-than-image',
             severity: 'error',
             records: [server.id],
-            text: `Disk ${disk.name} of ${called(server)} (${formatBytes(disk.bytes)}) is smaller than its image (${formatBytes(image.capacityBytes)}).`,
-            next: 'Make it at least as large as the image, or leave its size empty.',
+            text: t`Disk ${disk.name} of ${called(server)} (${formatBytes(disk.bytes)}) is smaller than its image (${formatBytes(image.capacityBytes)}).`,
+            next: t`Make it at least as large as the image, or leave its size empty.`,
           },
         ]
       }
@@ -61,7 +62,7 @@ export const unknownImages: HostRule = (store, { hosts }) => {
           severity: 'error',
           records: [server.id],
           text: `${called(server)}: ${image.problem}`,
-          next: `Put ${imageText(disk.source)} there, or choose another image.`,
+          next: t`Put ${imageText(disk.source)} there, or choose another image.`,
         },
       ]
     }),
@@ -79,8 +80,8 @@ export const unknownHosts: HostRule = (store, { hosts }) => {
         rule: 'unknown-host',
         severity: 'warning',
         records: [server.id],
-        text: `The host rule of ${called(server)} names ${unknown.join(', ')}, which Terrace does not know.`,
-        next: 'Add the host, or correct the rule.',
+        text: t`The host rule of ${called(server)} names ${unknown.join(', ')}, which Terrace does not know.`,
+        next: t`Add the host, or correct the rule.`,
       },
     ]
   })

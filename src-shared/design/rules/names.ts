@@ -3,6 +3,7 @@ import { instancesOf } from '../instances.ts'
 import type { RecordId } from '../records.ts'
 import type { DesignStore } from '../store.ts'
 import { kept, type Rule, serversOf } from './rule.ts'
+import { t } from '../../text/translate.ts'
 
 const isHostName = (name: string): boolean =>
   name.length <= 63 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i.test(name)
@@ -14,8 +15,8 @@ export const emptyNames: Rule = (store) => {
       rule: 'empty-name',
       severity: 'error',
       records: [server.id],
-      text: 'A server has no name.',
-      next: 'Give it a name in its properties.',
+      text: t`A server has no name.`,
+      next: t`Give it a name in its properties.`,
     }))
   const others = [...store.all('tier'), ...store.all('network')]
     .filter((record) => record.name.trim() === '')
@@ -23,8 +24,8 @@ export const emptyNames: Rule = (store) => {
       rule: 'empty-name',
       severity: 'warning',
       records: [record.id],
-      text: `A ${record.type} has no name.`,
-      next: 'Give it a name.',
+      text: record.type === 'tier' ? t`A tier has no name.` : t`A network has no name.`,
+      next: t`Give it a name.`,
     }))
   return [...servers, ...others]
 }
@@ -38,8 +39,8 @@ export const hostNames: Rule = (store) =>
         rule: 'host-name',
         severity: 'warning',
         records: [server.id],
-        text: `${JSON.stringify(server.name)} is not a host name that a guest could take.`,
-        next: 'Use letters, digits and dashes, at most 63 in all, if the guest takes its name from here.',
+        text: t`${JSON.stringify(server.name)} is not a host name that a guest could take.`,
+        next: t`Use letters, digits and dashes, at most 63 in all, if the guest takes its name from here.`,
       },
     ]
   })
@@ -66,6 +67,6 @@ export const duplicateNames: Rule = (store) =>
       rule: 'duplicate-name',
       severity: 'error',
       records: [...ids],
-      text: `${ids.size} servers would be named ${name}.`,
-      next: 'Give each its own name; replicas are named name-1, name-2 and so on.',
+      text: t`${ids.size} servers would be named ${name}.`,
+      next: t`Give each its own name; replicas are named name-1, name-2 and so on.`,
     }))

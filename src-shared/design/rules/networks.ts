@@ -3,6 +3,7 @@ import type { Finding } from '../findings.ts'
 import type { RecordId } from '../records.ts'
 import { type Card, cardsOf, holdersOf } from './cards.ts'
 import { allCalled, called, type Rule } from './rule.ts'
+import { t } from '../../text/translate.ts'
 
 const found = (
   rule: string,
@@ -21,8 +22,8 @@ export const ranges: Rule = (store) =>
         'network-range',
         'error',
         [network.id],
-        `${JSON.stringify(network.range)} of network ${network.name} is not an address range.`,
-        'Write it like 10.0.0.0/24 or fd00::/64, or leave it empty.',
+        t`${JSON.stringify(network.range)} of network ${network.name} is not an address range.`,
+        t`Write it like 10.0.0.0/24 or fd00::/64, or leave it empty.`,
       ),
     )
 
@@ -35,8 +36,10 @@ export const sources: Rule = (store) =>
         'network-source',
         'error',
         [network.id],
-        `Network ${network.name} does not say what it is called on the hosts.`,
-        `Give the name of the ${network.source.kind} there.`,
+        t`Network ${network.name} does not say what it is called on the hosts.`,
+        network.source.kind === 'bridge'
+          ? t`Give the name of the bridge there.`
+          : t`Give the name of the network there.`,
       ),
     )
 
@@ -48,23 +51,22 @@ export const unknownNetworks: Rule = (store) =>
         'unknown-network',
         'error',
         [server.id],
-        `Network card ${number} of ${called(server)} is on a network that is not in the design.`,
-        'Choose another network for it.',
+        t`Network card ${number} of ${called(server)} is on a network that is not in the design.`,
+        t`Choose another network for it.`,
       ),
     )
 
 export const addresses: Rule = (store) =>
   cardsOf(store).flatMap(({ server, nic, number, address, network, range }) => {
     if (nic.address === '') return []
-    const what = `Address ${nic.address} of ${called(server)}`
     if (!address) {
       return [
         found(
           'address-invalid',
           'error',
           [server.id],
-          `${JSON.stringify(nic.address)} on card ${number} of ${called(server)} is not an IPv4 or IPv6 address.`,
-          'Write it like 10.0.0.5 or fd00::5, without a prefix, or leave it empty for DHCP.',
+          t`${JSON.stringify(nic.address)} on card ${number} of ${called(server)} is not an IPv4 or IPv6 address.`,
+          t`Write it like 10.0.0.5 or fd00::5, without a prefix, or leave it empty for DHCP.`,
         ),
       ]
     }
@@ -75,8 +77,8 @@ export const addresses: Rule = (store) =>
           'address-outside',
           'error',
           [server.id, network.id],
-          `${what} is not in ${network.range} of network ${network.name}.`,
-          'Change the address or the range of the network.',
+          t`Address ${nic.address} of ${called(server)} is not in ${network.range} of network ${network.name}.`,
+          t`Change the address or the range of the network.`,
         ),
       ]
     }
@@ -88,8 +90,10 @@ export const addresses: Rule = (store) =>
             'address-reserved',
             'error',
             [server.id, network.id],
-            `${what} is the ${use} address of ${network.range}.`,
-            'Use an address between the first and the last of the range.',
+            use === 'network'
+              ? t`Address ${nic.address} of ${called(server)} is the network address of ${network.range}.`
+              : t`Address ${nic.address} of ${called(server)} is the broadcast address of ${network.range}.`,
+            t`Use an address between the first and the last of the range.`,
           ),
         ]
   })
@@ -103,8 +107,8 @@ export const duplicateAddresses: Rule = (store) => {
           'duplicate-address',
           'error',
           [card.server.id],
-          `All ${card.server.replicas} replicas of ${called(card.server)} would have the address ${card.nic.address}.`,
-          'Leave the address empty for DHCP, or draw the servers one by one.',
+          t`All ${card.server.replicas} replicas of ${called(card.server)} would have the address ${card.nic.address}.`,
+          t`Leave the address empty for DHCP, or draw the servers one by one.`,
         ),
       )
     }
@@ -113,13 +117,14 @@ export const duplicateAddresses: Rule = (store) => {
     const ids = [...new Set(cards.map(({ server }) => server.id))]
     if (cards.length < 2) continue
     const who = allCalled(cards.map(({ server }) => server))
+    const address = cards[0]?.nic.address ?? ''
     findings.push(
       found(
         'duplicate-address',
         'error',
         ids,
-        `${who} ${ids.length > 1 ? 'have' : 'has twice'} the address ${cards[0]?.nic.address ?? ''}.`,
-        'Give each network card its own address.',
+        ids.length > 1 ? t`${who} have the address ${address}.` : t`${who} has twice the address ${address}.`,
+        t`Give each network card its own address.`,
       ),
     )
   }
@@ -145,8 +150,8 @@ export const macs: Rule = (store) => {
           'mac-invalid',
           'error',
           [server.id],
-          `${JSON.stringify(nic.mac)} on card ${number} of ${called(server)} is not a MAC address of a card.`,
-          'Write it like 52:54:00:12:34:56, or leave it empty: Terrace then makes one.',
+          t`${JSON.stringify(nic.mac)} on card ${number} of ${called(server)} is not a MAC address of a card.`,
+          t`Write it like 52:54:00:12:34:56, or leave it empty: Terrace then makes one.`,
         ),
       )
       continue
@@ -163,8 +168,8 @@ export const macs: Rule = (store) => {
         'duplicate-mac',
         'error',
         [...new Set(cards.map(({ server }) => server.id))],
-        `${who} would have the MAC address ${mac} more than once.`,
-        'Leave it empty: Terrace then makes one for each card.',
+        t`${who} would have the MAC address ${mac} more than once.`,
+        t`Leave it empty: Terrace then makes one for each card.`,
       ),
     )
   }

@@ -15,7 +15,7 @@ export type HostRule = (store: DesignStore, facts: RuleFacts) => Finding[]
 
 /** How people call a server that may have no name yet. */
 export const called = (server: Pick<ServerRecord, 'name'>): string =>
-  server.name.trim() === '' ? 'A server without a name' : server.name
+  server.name.trim() === '' ? t`A server without a name` : server.name
 
 const NAMED = 4
 

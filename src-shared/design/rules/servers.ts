@@ -1,5 +1,6 @@
 import type { Finding } from '../findings.ts'
 import { byTier, called, linksOf, type Rule, serversOf, tiersOf } from './rule.ts'
+import { t, tn } from '../../text/translate.ts'
 
 export const disks: Rule = (store) =>
   serversOf(store).flatMap((server) => {
@@ -9,8 +10,8 @@ export const disks: Rule = (store) =>
         rule: 'no-disk',
         severity: 'warning',
         records: [server.id],
-        text: `${called(server)} has no disk, so it has nothing to start from.`,
-        next: 'Add a disk with an image, or a blank one.',
+        text: t`${called(server)} has no disk, so it has nothing to start from.`,
+        next: t`Add a disk with an image, or a blank one.`,
       })
     }
     const seen = new Map<string, number>()
@@ -21,8 +22,8 @@ export const disks: Rule = (store) =>
           rule: 'disk-size',
           severity: 'error',
           records: [server.id],
-          text: `Disk ${disk.name} of ${called(server)} is blank and has no size.`,
-          next: 'Give it a size or an image.',
+          text: t`Disk ${disk.name} of ${called(server)} is blank and has no size.`,
+          next: t`Give it a size or an image.`,
         })
       }
       if (disk.name.trim() === '') {
@@ -30,8 +31,8 @@ export const disks: Rule = (store) =>
           rule: 'disk-name',
           severity: 'error',
           records: [server.id],
-          text: `A disk of ${called(server)} has no name.`,
-          next: 'Give it a name such as root or data.',
+          text: t`A disk of ${called(server)} has no name.`,
+          next: t`Give it a name such as root or data.`,
         })
       }
       if (disk.source.kind === 'image' && (disk.source.pool === '' || disk.source.volume === '')) {
@@ -39,8 +40,8 @@ export const disks: Rule = (store) =>
           rule: 'disk-image',
           severity: 'error',
           records: [server.id],
-          text: `Disk ${disk.name} of ${called(server)} does not say which image it is a copy of.`,
-          next: 'Choose the image, or make the disk blank.',
+          text: t`Disk ${disk.name} of ${called(server)} does not say which image it is a copy of.`,
+          next: t`Choose the image, or make the disk blank.`,
         })
       }
     }
@@ -50,8 +51,8 @@ export const disks: Rule = (store) =>
         rule: 'duplicate-disk',
         severity: 'error',
         records: [server.id],
-        text: `${count} disks of ${called(server)} are named ${name}.`,
-        next: 'Give each its own name.',
+        text: t`${count} disks of ${called(server)} are named ${name}.`,
+        next: t`Give each its own name.`,
       })
     }
     return findings
@@ -64,8 +65,8 @@ export const memory: Rule = (store) =>
       rule: 'no-memory',
       severity: 'error',
       records: [server.id],
-      text: `${called(server)} has less than 1 MiB of memory.`,
-      next: 'Give it memory.',
+      text: t`${called(server)} has less than 1 MiB of memory.`,
+      next: t`Give it memory.`,
     }))
 
 export const hostRules: Rule = (store) =>
@@ -78,20 +79,25 @@ export const hostRules: Rule = (store) =>
           rule: 'host-rule',
           severity: 'error',
           records: [server.id],
-          text: `${called(server)} may run only on ${only.join(', ')} and never there.`,
-          next: 'Take one of the two rules away.',
+          text: t`${called(server)} may run only on ${only.join(', ')} and never there.`,
+          next: t`Take one of the two rules away.`,
         },
       ]
     }
     if (server.kind === 'virtual' && server.apart && only.length > 0 && server.replicas > left.length) {
-      const hosts = left.length === 1 ? '1 host is' : `${left.length} hosts are`
       return [
         {
           rule: 'too-few-hosts',
           severity: 'error',
           records: [server.id],
-          text: `The ${server.replicas} replicas of ${called(server)} are kept apart, but only ${hosts} allowed.`,
-          next: 'Allow more hosts, lower the number of replicas, or let them share a host.',
+          text: tn(
+            left.length,
+            'The {0} replicas of {1} are kept apart, but only {n} host is allowed.',
+            'The {0} replicas of {1} are kept apart, but only {n} hosts are allowed.',
+            server.replicas,
+            called(server),
+          ),
+          next: t`Allow more hosts, lower the number of replicas, or let them share a host.`,
         },
       ]
     }
@@ -105,8 +111,8 @@ export const tiers: Rule = (store) =>
       rule: 'no-tier',
       severity: 'error',
       records: [server.id],
-      text: `${called(server)} is in a tier that is not in the design.`,
-      next: 'Move it into a tier.',
+      text: t`${called(server)} is in a tier that is not in the design.`,
+      next: t`Move it into a tier.`,
     }))
 
 export const links: Rule = (store) =>
@@ -118,8 +124,8 @@ export const links: Rule = (store) =>
           rule: 'link-to-nothing',
           severity: 'warning',
           records: [link.id],
-          text: 'A link ends at a server that is not in the design.',
-          next: 'Delete the link or draw it anew.',
+          text: t`A link ends at a server that is not in the design.`,
+          next: t`Delete the link or draw it anew.`,
         },
       ]
     }
@@ -130,8 +136,10 @@ export const links: Rule = (store) =>
         rule: 'link-to-itself',
         severity: 'warning',
         records: [link.id],
-        text: `A link leads from ${server ? called(server) : 'a server'} to itself.`,
-        next: 'Delete it, or draw it to another server.',
+        text: server
+          ? t`A link leads from ${called(server)} to itself.`
+          : t`A link leads from a server to itself.`,
+        next: t`Delete it, or draw it to another server.`,
       },
     ]
   })
@@ -148,8 +156,8 @@ export const redundancy: Rule = (store) =>
         rule: 'no-redundancy',
         severity: 'info',
         records: [tier.id, only.id],
-        text: `Tier ${tier.name} has a single server, ${called(only)}: when its host fails, the tier does.`,
-        next: 'Raise the number of replicas or add a second server.',
+        text: t`Tier ${tier.name} has a single server, ${called(only)}: when its host fails, the tier does.`,
+        next: t`Raise the number of replicas or add a second server.`,
       },
     ]
   })

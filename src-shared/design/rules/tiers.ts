@@ -1,20 +1,22 @@
 import type { Finding } from '../findings.ts'
 import { allowedFamilies } from '../tier-rules.ts'
 import { called, type Rule, serversOf } from './rule.ts'
+import { either } from '../../text/lists.ts'
+import { t } from '../../text/translate.ts'
 
 /** A server that its own rule and its tier's leave no hypervisor. */
 export const contradictingFamilies: Rule = (store) =>
   serversOf(store).flatMap((server): Finding[] => {
     const tier = store.get<'tier'>(server.tier)
     if (!tier || server.kind !== 'virtual' || allowedFamilies(server, tier)?.length !== 0) return []
-    const own = server.hostRule.families.join(' or ')
+    const own = either(server.hostRule.families)
     return [
       {
         rule: 'tier-families',
         severity: 'error',
         records: [server.id, tier.id],
-        text: `${called(server)} may run only on ${own}, but tier ${tier.name} allows only ${tier.rules.families.join(' or ')}.`,
-        next: 'Change one of the two rules, or move the server to another tier.',
+        text: t`${called(server)} may run only on ${own}, but tier ${tier.name} allows only ${either(tier.rules.families)}.`,
+        next: t`Change one of the two rules, or move the server to another tier.`,
       },
     ]
   })
@@ -28,6 +30,6 @@ export const unknownTierNetworks: Rule = (store) =>
       rule: 'tier-network',
       severity: 'warning',
       records: [tier.id],
-      text: `New servers of tier ${tier.name} would be on a network that is not in the design.`,
-      next: 'Choose another network in the rules of the tier.',
+      text: t`New servers of tier ${tier.name} would be on a network that is not in the design.`,
+      next: t`Choose another network in the rules of the tier.`,
     }))

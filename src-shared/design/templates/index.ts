@@ -3,6 +3,7 @@ import { Draft } from './draft.ts'
 import type { TemplateName } from './names.ts'
 import { haDatabase, kubernetesLab, mail } from './services.ts'
 import { singleServer, threeTierShop, webAndDatabase } from './web.ts'
+import { t } from '../../text/translate.ts'
 
 export {
   type AnyTemplate,
@@ -13,41 +14,65 @@ export {
 } from './names.ts'
 
 export interface Template {
-  title: string
+  readonly title: string
   /** What it is for, one sentence. */
-  description: string
+  readonly description: string
   draw(draft: Draft): void
 }
 
 export const templates: Readonly<Record<TemplateName, Template>> = {
   'single-server': {
-    title: 'Single server',
-    description: 'One small Debian machine, to begin with or to try something on.',
+    get title() {
+      return t`Single server`
+    },
+    get description() {
+      return t`One small Debian machine, to begin with or to try something on.`
+    },
     draw: singleServer,
   },
   'web-and-database': {
-    title: 'Web and database',
-    description: 'A web server in front of a database with a disk of its own.',
+    get title() {
+      return t`Web and database`
+    },
+    get description() {
+      return t`A web server in front of a database with a disk of its own.`
+    },
     draw: webAndDatabase,
   },
   'three-tier-shop': {
-    title: 'Three-tier shop',
-    description: 'Balancers, web and application servers in pairs, and a database with a standby.',
+    get title() {
+      return t`Three-tier shop`
+    },
+    get description() {
+      return t`Balancers, web and application servers in pairs, and a database with a standby.`
+    },
     draw: threeTierShop,
   },
   'ha-database': {
-    title: 'Highly available database',
-    description: 'Three database nodes that elect a leader, proxies in front, and a backup.',
+    get title() {
+      return t`Highly available database`
+    },
+    get description() {
+      return t`Three database nodes that elect a leader, proxies in front, and a backup.`
+    },
     draw: haDatabase,
   },
   'kubernetes-lab': {
-    title: 'Kubernetes lab',
-    description: 'Three control-plane nodes and three workers behind a balancer, with a registry.',
+    get title() {
+      return t`Kubernetes lab`
+    },
+    get description() {
+      return t`Three control-plane nodes and three workers behind a balancer, with a registry.`
+    },
     draw: kubernetesLab,
   },
   mail: {
-    title: 'Mail',
-    description: 'Two relays, a spam filter, mailboxes, webmail and a directory of users.',
+    get title() {
+      return t`Mail`
+    },
+    get description() {
+      return t`Two relays, a spam filter, mailboxes, webmail and a directory of users.`
+    },
     draw: mail,
   },
 }

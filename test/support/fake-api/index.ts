@@ -114,6 +114,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
   ]
   let preferences: Preferences = {
     theme: options.theme ?? 'system',
+    language: 'system',
     lastDesign: null,
     lastScreen: options.screen ?? 'design',
     keys: {},

@@ -57,6 +57,7 @@ describe('exporting', () => {
     ['png', 'png', /PNG/],
     ['markdown', 'md', /^# Shop: one\/two/],
     ['terraform', 'tf', /resource "libvirt_domain" "db-standby"/],
+    ['haproxy', 'cfg', /^# Load balancers of Shop: one\/two/],
     ['csv', 'csv', /^name,tier,/],
   ] as const)('writes %s where the person says', async (format, extension, content) => {
     const id = await shop()

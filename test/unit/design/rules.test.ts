@@ -20,6 +20,44 @@ const one = (...records: DesignRecord[]) => {
   return findings[0]
 }
 
+describe('load balancers', () => {
+  const edge = record('tier', { id: 'tier:lb', role: 'load-balancing' })
+  const other = record('tier', { id: 'tier:other' })
+  const lb = server('lb', { tier: 'tier:lb', balancer: {} })
+  const link = (id: string, to: string, port: number | null = 80) =>
+    record('link', { id: `link:${id}`, from: 'server:lb', to: `server:${to}`, port })
+  const rulesOf = (...records: DesignRecord[]) =>
+    found([tier, edge, other, lb, ...records]).map(
+      ({ rule, severity, text }) => `${severity} ${rule}: ${text}`,
+    )
+
+  test('need something behind them', () => {
+    expect(rulesOf()).toEqual(['warning balancer-empty: lb is a load balancer with nothing behind it.'])
+  })
+  test('need several machines: replicas count one by one', () => {
+    expect(rulesOf(server('a'), link('a', 'a'))).toEqual([
+      'info balancer-single: lb balances load over a single machine, a.',
+    ])
+    expect(rulesOf(server('a', { replicas: 2 }), link('a', 'a'))).toEqual([])
+    // Asked on two ports it is still one machine.
+    expect(rulesOf(server('a'), link('a', 'a'), link('b', 'a'))).toHaveLength(1)
+  })
+  test('have members that are alike', () => {
+    const [a, b] = [server('a'), server('b', { tier: 'tier:other' })]
+    expect(rulesOf(a, b, link('a', 'a'), link('b', 'b', 8080))).toEqual([
+      'info single-point: lb is a single point of failure: it is the only way between b and a.',
+      'info balancer-tiers: The servers behind lb are in several tiers.',
+      'info balancer-ports: The servers behind lb are asked on different ports.',
+    ])
+  })
+  test('are none without being told so, and links to them do not count', () => {
+    const plain = server('web', { tier: 'tier:lb' })
+    expect(rulesOf(plain, server('a', { replicas: 2 }), link('a', 'a'))).toEqual([])
+    const back = record('link', { id: 'link:back', from: 'server:a', to: 'server:lb' })
+    expect(rulesOf(server('a'), back)).toHaveLength(1)
+  })
+})
+
 test('a sound drawing has nothing to find', () => {
   const records = [
     tier,

@@ -1,4 +1,4 @@
-import type { TierId } from '@shared/design/records.ts'
+import type { NetworkId, ServerId, TierId } from '@shared/design/records.ts'
 import { READ_ONLY } from '../drawing.ts'
 import type { Editor } from '../editor.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
@@ -10,6 +10,10 @@ export interface ActionContext {
   readonly world?: Point
   /** The lane that was pointed at. */
   readonly tier?: TierId
+  /** The network that was pointed at. */
+  readonly network?: NetworkId
+  /** The disk whose chip was pointed at, counted from 0. */
+  readonly disk?: { readonly server: ServerId; readonly at: number }
 }
 
 /** One thing a person can do: the context menu, the keyboard, the native menu and the outline all share it. */

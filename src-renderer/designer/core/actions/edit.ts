@@ -1,14 +1,16 @@
-import { newNetwork, newNote, uniqueName } from '@shared/design/create.ts'
-import type { DesignStore } from '@shared/design/store.ts'
+import { newNote } from '@shared/design/create.ts'
+import { t } from '@shared/text/translate.ts'
 import type { Editor } from '../editor.ts'
 import { copyText, paste, readClipping } from '../clipboard.ts'
 import { pasteText } from '../pasted-text.ts'
 import { called, counted } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
+import { removeNetwork } from './networks.ts'
 import { deleteTier } from './tiers.ts'
 
 const copyable = ({ editor }: ActionContext): true | string =>
-  editor.selected('server').length + editor.selected('note').length > 0 || 'Select a server or a note first'
+  editor.selected('server').length + editor.selected('note').length + editor.selected('frame').length > 0 ||
+  t`Select a server, a note or a frame first`
 const something = ({ editor }: ActionContext): true | string =>
   editor.selection.size > 0 || 'Nothing is selected'
 
@@ -27,22 +29,12 @@ function deleteSelection(editor: Editor): void {
       const record = store.get(id)
       if (record?.type === 'server')
         for (const link of editor.routes.linksOf(record.id)) store.remove(link.id)
-      if (record?.type === 'network') detach(store, record.id)
+      if (record?.type === 'network')
+        removeNetwork(store, record.id, [...editor.layout.networks.membersOf(record.id)])
       store.remove(id)
     }
   })
   editor.announce(title.replace('Delete', 'Deleted'))
-}
-
-function detach(store: DesignStore, network: string): void {
-  for (const server of store.all('server')) {
-    if (!server.nics.some((nic) => nic.network === network)) continue
-    const nics = server.nics.map((nic) => (nic.network === network ? { ...nic, network: null } : nic))
-    store.update<'server'>(server.id, { nics })
-  }
-  for (const tier of store.all('tier'))
-    if (tier.rules.network === network)
-      store.update<'tier'>(tier.id, { rules: { ...tier.rules, network: null } })
 }
 
 function deletionTitle(editor: Editor): string {
@@ -144,7 +136,7 @@ export const editActions: readonly Action[] = [
     shortcuts: ['Ctrl+A'],
     changes: false,
     run: ({ editor }) => {
-      const all = [...editor.store.all('server'), ...editor.store.all('note')]
+      const all = [...editor.store.all('server'), ...editor.store.all('note'), ...editor.store.all('frame')]
       editor.select(all.map((record) => record.id))
       editor.announce(`${counted(all)} selected`)
     },
@@ -168,18 +160,6 @@ export const editActions: readonly Action[] = [
       editor.transact('Add note', (store) => store.put(note))
       editor.select([note.id])
       editor.patch({ editing: note.id })
-    },
-  },
-  {
-    id: 'network.add',
-    title: 'Add network',
-    changes: true,
-    run: ({ editor }) => {
-      const names = new Set(editor.store.all('network').map((one) => one.name))
-      const network = newNetwork({ name: uniqueName('network', names) })
-      editor.transact(`Add network ${network.name}`, (store) => store.put(network))
-      editor.select([network.id])
-      editor.askForProperties()
     },
   },
 ]

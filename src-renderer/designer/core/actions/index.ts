@@ -1,16 +1,22 @@
 import type { Editor } from '../editor.ts'
 import { type Action, type ActionContext, enabled } from './action.ts'
 import { arrangeActions } from './arrange.ts'
+import { balancerActions } from './balancers.ts'
+import { boxActions } from './boxes.ts'
 import { bundleActions } from './bundles.ts'
 import { editActions } from './edit.ts'
 import { historyActions } from './history.ts'
 import { insightActions } from './insight.ts'
 import { laneActions } from './lanes.ts'
 import { linkActions } from './links.ts'
+import { networkActions } from './networks.ts'
 import { serverActions } from './servers.ts'
+import { shownActions } from './shown.ts'
+import { sizeActions } from './sizes.ts'
 import { tidyActions } from './tidy.ts'
 import { tierActions } from './tiers.ts'
 import { viewActions } from './view.ts'
+import { volumeActions } from './volumes.ts'
 
 /** Everything that can be done in the designer. */
 export const actions: readonly Action[] = [
@@ -20,9 +26,15 @@ export const actions: readonly Action[] = [
   ...tierActions,
   ...laneActions,
   ...editActions,
+  ...boxActions,
   ...linkActions,
+  ...networkActions,
+  ...volumeActions,
+  ...balancerActions,
+  ...sizeActions,
   ...historyActions,
   ...viewActions,
+  ...shownActions,
   ...bundleActions,
   ...insightActions,
 ]

@@ -1,5 +1,6 @@
 import type { TierId } from '@shared/design/records.ts'
 import { type PaletteColor, tierColor } from '@shared/drawing/faces.ts'
+import { t } from '@shared/text/translate.ts'
 import { READ_ONLY } from '../drawing.ts'
 import type { Editor } from '../editor.ts'
 import { type Hit, recordOf } from '../hit.ts'
@@ -9,14 +10,22 @@ import { called, counted } from '../words.ts'
 import { shownKey } from '../keys.ts'
 import { actionOf } from './index.ts'
 
-/** A line of a menu: an action, greyed with the reason when it cannot be done, or a dividing line. */
+/** Something that can be done, greyed with the reason when it cannot be done now. */
+export interface ActionEntry {
+  readonly kind: 'action'
+  readonly id: string
+  readonly title: string
+  readonly shortcut: string
+  readonly reason: string | null
+}
+/** A line of a menu: an action, actions that unfold, or a dividing line. */
 export type MenuEntry =
+  | ActionEntry
   | {
-      readonly kind: 'action'
+      readonly kind: 'group'
       readonly id: string
       readonly title: string
-      readonly shortcut: string
-      readonly reason: string | null
+      readonly entries: readonly ActionEntry[]
     }
   | { readonly kind: 'divider' }
   /** The colours that a tier may have, with the one it has. */
@@ -24,6 +33,20 @@ export type MenuEntry =
 
 const LINE = '-'
 const COLORS = 'colors'
+/** Actions that unfold under one line, since they would make a menu long. */
+const groups: Readonly<Record<string, { title: () => string; ids: readonly string[] }>> = {
+  'group.size': {
+    title: () => t`Size`,
+    ids: [
+      'server.larger',
+      'server.smaller',
+      'server.size-small',
+      'server.size-medium',
+      'server.size-large',
+      'server.size-x-large',
+    ],
+  },
+}
 const serverMenu = [
   'edit.rename',
   'edit.properties',
@@ -33,6 +56,10 @@ const serverMenu = [
   'server.add-replica',
   'server.tier-up',
   'server.tier-down',
+  LINE,
+  'group.size',
+  'volume.add',
+  'server.balance',
   LINE,
   'edit.cut',
   'edit.copy',
@@ -59,12 +86,41 @@ const severalMenu = [
   'server.tier-up',
   'server.tier-down',
   LINE,
+  'group.size',
+  'server.balance',
+  'frame.add',
+  LINE,
   'edit.cut',
   'edit.copy',
   'edit.duplicate',
   'template.save',
   LINE,
   'server.lock',
+  'edit.delete',
+]
+const networkMenu = [
+  'network.rename',
+  'network.properties',
+  'network.range',
+  LINE,
+  'network.select-servers',
+  'network.attach',
+  'network.attach-to',
+  'network.detach',
+  LINE,
+  'network.put-back',
+  'view.networks',
+  LINE,
+  'network.delete',
+]
+const boxMenu = [
+  'edit.rename',
+  'edit.properties',
+  LINE,
+  'edit.cut',
+  'edit.copy',
+  'edit.duplicate',
+  LINE,
   'edit.delete',
 ]
 const linkMenu = [
@@ -86,7 +142,12 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
   link: linkMenu,
   handle: linkMenu,
   bundle: linkMenu,
-  note: ['edit.rename', LINE, 'edit.cut', 'edit.copy', 'edit.duplicate', LINE, 'edit.delete'],
+  note: boxMenu,
+  frame: boxMenu,
+  'box-handle': boxMenu,
+  network: networkMenu,
+  'pill-port': networkMenu,
+  disk: ['volume.rename', 'volume.resize', 'volume.add', 'view.volumes', LINE, 'volume.remove'],
   lane: [
     'server.add',
     'server.add-dedicated',
@@ -104,6 +165,7 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'arrange.tidy',
     LINE,
     'note.add',
+    'frame.add',
     LINE,
     'tier.delete',
   ],
@@ -129,6 +191,7 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
   canvas: [
     'tier.add-below',
     'note.add',
+    'frame.add',
     'network.add',
     'edit.paste',
     LINE,
@@ -143,6 +206,8 @@ const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
     'view.zoom-fit',
     'view.zoom-full',
     'view.minimap',
+    'view.networks',
+    'view.volumes',
     'view.bundle',
     'arrange.tidy',
     'design.lanes-direction',
@@ -156,6 +221,8 @@ export const menuContext = (editor: Editor, menu: Menu): ActionContext => ({
   editor,
   world: menu.world,
   ...(menu.hit.kind === 'lane' ? { tier: menu.hit.id } : {}),
+  ...(menu.hit.kind === 'network' || menu.hit.kind === 'pill-port' ? { network: menu.hit.id } : {}),
+  ...(menu.hit.kind === 'disk' ? { disk: { server: menu.hit.id, at: menu.hit.at } } : {}),
 })
 
 /** What can be done at a place of the canvas. */
@@ -164,19 +231,28 @@ export function menuEntries(editor: Editor, menu: Menu): MenuEntry[] {
   return menus[menuKind(editor, menu.hit)].flatMap((id): MenuEntry[] => {
     if (id === LINE) return [{ kind: 'divider' }]
     if (id === COLORS) return colorsEntry(editor, context.tier)
-    const action = actionOf(id)
-    if (!action) return []
-    const can = enabled(action, context)
-    return [
-      {
-        kind: 'action',
-        id,
-        title: titleOf(action, context),
-        shortcut: shownKey(id),
-        reason: can === true ? null : can,
-      },
-    ]
+    const group = groups[id]
+    if (group) {
+      const entries = group.ids.flatMap((one) => actionEntries(one, context))
+      return [{ kind: 'group', id, title: group.title(), entries }]
+    }
+    return actionEntries(id, context)
   })
+}
+
+function actionEntries(id: string, context: ActionContext): ActionEntry[] {
+  const action = actionOf(id)
+  if (!action) return []
+  const can = enabled(action, context)
+  return [
+    {
+      kind: 'action',
+      id,
+      title: titleOf(action, context),
+      shortcut: shownKey(id),
+      reason: can === true ? null : can,
+    },
+  ]
 }
 
 function colorsEntry(editor: Editor, id: TierId | undefined): MenuEntry[] {
@@ -194,11 +270,16 @@ function menuKind(editor: Editor, hit: Hit): keyof typeof menus {
 /** What a menu is about, as its heading. */
 export function menuTitle(editor: Editor, { hit }: Menu): string {
   if (hit.kind === 'canvas') return 'Design'
-  if (editor.selection.size > 1 && hit.kind !== 'lane') return counted(editor.selectedRecords())
+  const own = hit.kind === 'lane' || hit.kind === 'network' || hit.kind === 'pill-port' || hit.kind === 'disk'
+  if (editor.selection.size > 1 && !own) return counted(editor.selectedRecords())
   const about = recordOf(hit)
   const record = about && editor.store.get(about)
   if (record?.type === 'tier') return `Tier ${called(record)}`
+  if (record?.type === 'server' && hit.kind === 'disk')
+    return t`Volume ${record.disks[hit.at]?.name ?? ''} of ${called(record)}`
   if (record?.type === 'server') return called(record)
+  if (record?.type === 'network') return t`Network ${called(record)}`
+  if (record?.type === 'frame') return t`Frame ${called(record)}`
   if (record?.type === 'link') {
     const [from, to] = [record.from, record.to].map((id) => editor.store.get<'server'>(id))
     return `${from ? called(from) : '?'} → ${to ? called(to) : '?'}`

@@ -5,6 +5,7 @@ import { GiB } from '@shared/base/units.ts'
 import { cardPlace } from '@shared/drawing/layout.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Editor } from '../editor.ts'
+import { looseSelection, moveLoose } from '../loose.ts'
 import { baseName, likelyTier, placeFor, serverNames } from '../place.ts'
 import { called, counted, LOCKED, plural } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
@@ -108,7 +109,7 @@ function nudge(key: string, dx: number, dy: number): Action {
     changes: true,
     enabled: (context) => {
       const { editor } = context
-      if (editor.selected('note').length > 0) return true
+      if (looseSelection(editor).length > 0) return true
       const has = hasUnlocked(context)
       if (has !== true) return has
       return (
@@ -118,13 +119,16 @@ function nudge(key: string, dx: number, dy: number): Action {
     },
     run: ({ editor }) => {
       const servers = unlocked(editor).filter(({ id }) => !editor.layout.hidden(id))
-      const notes = editor.selected('note')
+      const things = editor
+        .selectedRecords()
+        .filter(({ type }) => type === 'note' || type === 'frame' || type === 'network')
+      const loose = looseSelection(editor)
       const [only] = servers
-      const what = servers.length === 1 && only ? called(only) : counted([...servers, ...notes])
+      const what = servers.length === 1 && only ? called(only) : counted([...servers, ...things])
       editor.transact(`Nudge ${what}`, (store) => {
         for (const server of servers)
           store.update<'server'>(server.id, cardPlace({ x: server.x + dx, y: server.y + dy }))
-        for (const note of notes) store.update<'note'>(note.id, { x: note.x + dx, y: note.y + dy })
+        moveLoose(store, loose, dx, dy)
       })
     },
   }

@@ -26,6 +26,9 @@ export class Idle implements Tool {
       return editor.go('panning', { info, hit })
     if (info.button !== 0) return
     if (hit.kind === 'port') return editor.go(editor.readOnly ? 'pointing-canvas' : 'linking', { info, hit })
+    if (hit.kind === 'pill-port')
+      return editor.go(editor.readOnly ? 'pointing-canvas' : 'attaching', { info, hit })
+    if (hit.kind === 'box-handle') return editor.go('resizing', { info, hit })
     if (hit.kind === 'bundle') return selectBundle(editor, hit.key, info.shift || info.ctrl)
     if (hit.kind === 'handle')
       return editor.go(hit.part === 'from' || hit.part === 'to' ? 'reattaching' : 'bending', { info, hit })
@@ -39,7 +42,8 @@ export class Idle implements Tool {
     if (editor.readOnly) return
     const hit = editor.hit(info)
     if (hit.kind === 'lane' && !hit.label) return this.#addServer(editor, info)
-    if (hit.kind === 'canvas' || hit.kind === 'port' || hit.kind === 'bundle') return
+    if (hit.kind === 'canvas' || hit.kind === 'port' || hit.kind === 'pill-port') return
+    if (hit.kind === 'disk' || hit.kind === 'bundle') return
     if (hit.kind === 'handle' && hit.part === 'corner')
       return straighten(
         editor,

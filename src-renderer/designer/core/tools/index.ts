@@ -1,4 +1,5 @@
 import type { Editor } from '../editor.ts'
+import { Attaching } from './attaching.ts'
 import { Bending } from './bending.ts'
 import { Idle } from './idle.ts'
 import { Linking } from './linking.ts'
@@ -8,6 +9,7 @@ import { Panning } from './panning.ts'
 import { PointingCanvas } from './pointing-canvas.ts'
 import { PointingItem } from './pointing-item.ts'
 import { Reattaching } from './reattaching.ts'
+import { Resizing } from './resizing.ts'
 import type { PointerInfo, Tool, ToolName } from './tool.ts'
 import { Translating } from './translating.ts'
 
@@ -25,4 +27,6 @@ export const makeTools = (
   bending: new Bending(editor),
   reattaching: new Reattaching(editor),
   'moving-lane': new MovingLane(editor),
+  attaching: new Attaching(editor),
+  resizing: new Resizing(editor),
 })

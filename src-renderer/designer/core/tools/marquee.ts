@@ -1,6 +1,7 @@
 import type { RecordId } from '@shared/design/records.ts'
 import type { Editor } from '../editor.ts'
 import { boxOf, overlaps, type Point } from '@shared/drawing/geometry.ts'
+import { frameBox, within } from '@shared/drawing/frames.ts'
 import { noteBox } from '@shared/drawing/layout.ts'
 import { counted } from '../words.ts'
 import type { PointerInfo, Start, Tool } from './tool.ts'
@@ -28,6 +29,11 @@ export class Marquee implements Tool {
     const marquee = boxOf(this.#from, editor.toWorld(info))
     const touched: RecordId[] = editor.layout.serversIn(marquee).map(({ server }) => server.id)
     for (const note of editor.store.all('note')) if (overlaps(noteBox(note), marquee)) touched.push(note.id)
+    for (const { network, box } of editor.layout.networks.pills())
+      if (overlaps(box, marquee)) touched.push(network.id)
+    // A frame is behind everything: what is drawn inside it means what stands there.
+    for (const frame of editor.store.all('frame'))
+      if (within(frameBox(frame), marquee)) touched.push(frame.id)
     editor.patch({ marquee, selection: new Set([...(this.#keep ? this.#before : []), ...touched]) })
   }
 

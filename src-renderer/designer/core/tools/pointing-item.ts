@@ -1,13 +1,17 @@
 import type { LinkId } from '@shared/design/records.ts'
 import type { Editor } from '../editor.ts'
 import { distance } from '@shared/drawing/geometry.ts'
+import { diskField } from '../volumes.ts'
 import { setCollapsed } from '../collapse.ts'
 import { segmentAt } from '../link-handles.ts'
 import { onFindingMark } from '../marks.ts'
 import { LOCKED } from '../words.ts'
 import { DRAG_START, noPointer, type PointerInfo, type Start, type Tool } from './tool.ts'
 
-/** The button is down on a server, note, link or tier label: a click selects it, a drag moves the selection or the lane. */
+/**
+ * The button is down on a server, note, link, frame, network or tier label: a click selects it, a drag moves the
+ * selection or the lane. A click on the chip of a disk opens it in the properties.
+ */
 export class PointingItem implements Tool {
   readonly #editor: Editor
   #start: Start = { info: noPointer, hit: { kind: 'canvas' } }
@@ -36,7 +40,7 @@ export class PointingItem implements Tool {
       return this.#editor.pointerMove(info)
     }
     if (hit.kind === 'link') return this.#bend(hit.id)
-    if (hit.kind !== 'server' && hit.kind !== 'note') return
+    if (hit.kind !== 'server' && hit.kind !== 'note' && hit.kind !== 'frame' && hit.kind !== 'network') return
     if (hit.kind === 'server' && this.#editor.store.get<'server'>(hit.id)?.locked) return this.#refuse()
     this.#editor.go('translating', this.#start)
     this.#editor.pointerMove(info)
@@ -67,6 +71,7 @@ export class PointingItem implements Tool {
       else this.#editor.select([hit.id])
     }
     this.#editor.rest()
+    if (hit.kind === 'disk') this.#editor.askForProperties(diskField(hit.at, 'name'))
     if (hit.kind === 'lane' && hit.chevron && !this.#editor.readOnly) {
       const tier = this.#editor.store.get<'tier'>(hit.id)
       if (tier) setCollapsed(this.#editor, tier.id, !tier.collapsed)

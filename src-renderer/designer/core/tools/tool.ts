@@ -9,6 +9,8 @@ export type ToolName =
   | 'marquee'
   | 'panning'
   | 'linking'
+  | 'attaching'
+  | 'resizing'
   | 'bending'
   | 'reattaching'
   | 'moving-lane'

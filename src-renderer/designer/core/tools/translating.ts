@@ -1,6 +1,7 @@
 import { GRID } from '@shared/design/create.ts'
-import type { LinkRecord, NoteId, ServerId, TierId } from '@shared/design/records.ts'
-import { counted } from '../words.ts'
+import type { LinkRecord, ServerId, TierId } from '@shared/design/records.ts'
+import { type Loose, looseSelection, moveLoose } from '../loose.ts'
+import { called, counted } from '../words.ts'
 import type { Editor } from '../editor.ts'
 import { movedBends } from '@shared/drawing/bends.ts'
 import { type Box, centre, clamp, type Point, snap } from '@shared/drawing/geometry.ts'
@@ -16,8 +17,9 @@ interface Moved {
 }
 
 /**
- * Drags the selected servers and notes; locked ones stay. Servers keep their places relative to one another; when the grabbed one is
- * over another lane, all go as many lanes on or back. Lanes hold still until the drop, then grow.
+ * Drags the selected servers, notes, frames and networks; locked ones stay. Servers keep their places relative to one
+ * another; when the grabbed one is over another lane, all go as many lanes on or back. Lanes hold still until the drop,
+ * then grow.
  */
 export class Translating implements Tool {
   readonly followsPointer = true
@@ -27,7 +29,8 @@ export class Translating implements Tool {
   #lanes: readonly Lane[] = []
   #servers: Moved[] = []
   #grabbed: Moved | undefined
-  #notes: { id: NoteId; at: Point }[] = []
+  #loose: Loose[] = []
+  #title = ''
   /** Links whose both ends are dragged: their bends go along. */
   #bent: LinkRecord[] = []
 
@@ -48,11 +51,12 @@ export class Translating implements Tool {
       const card = editor.layout.card(server.id)
       return card ? [{ id: server.id, card, lane: laneAt(server.tier) }] : []
     })
-    this.#notes = editor.selected('note').map(({ id, x, y }) => ({ id, at: { x, y } }))
+    this.#loose = looseSelection(editor)
     this.#bent = bentAmong(editor, new Set(this.#servers.map((one) => one.id)))
     this.#grabbed = this.#servers.find((one) => hit.kind === 'server' && one.id === hit.id)
+    this.#title = this.#titleOf()
     editor.holdLanes(true)
-    editor.history.begin(this.#title())
+    editor.history.begin(this.#title)
   }
 
   pointerMove(info: PointerInfo): void {
@@ -62,7 +66,7 @@ export class Translating implements Tool {
     const over = this.#grabbed && editor.layout.laneAt(centre(shifted(this.#grabbed.card, by)), true)
     const climb = this.#grabbed && over ? this.#lanes.indexOf(over) - this.#grabbed.lane : 0
     const moved = new Map<ServerId, Point>()
-    editor.transact(this.#title(), (store) => {
+    editor.transact(this.#title, (store) => {
       for (const one of this.#servers) {
         const lane = this.#lanes[clamp(one.lane + climb, 0, this.#lanes.length - 1)]
         if (!lane) continue
@@ -74,15 +78,14 @@ export class Translating implements Tool {
       }
       for (const { id, from, bends } of this.#bent)
         store.update<'link'>(id, { bends: movedBends(bends, moved.get(from) ?? { x: 0, y: 0 }) })
-      for (const { id, at } of this.#notes)
-        store.update<'note'>(id, { x: at.x + snap(by.x, GRID), y: at.y + snap(by.y, GRID) })
+      moveLoose(store, this.#loose, snap(by.x, GRID), snap(by.y, GRID))
     })
   }
 
   pointerUp(): void {
     this.#stow()
     this.#editor.history.commit()
-    this.#editor.announce(this.#title())
+    this.#editor.announce(this.#title)
     this.#editor.rest()
   }
 
@@ -94,7 +97,7 @@ export class Translating implements Tool {
     for (const [tier, servers] of Map.groupBy(dropped, (server) => server.tier)) {
       if (!editor.layout.lane(tier)?.tier.collapsed) continue
       const places = freePlaces(editor, tier, ids)
-      editor.transact(this.#title(), (store) => {
+      editor.transact(this.#title, (store) => {
         for (const server of servers) store.update<'server'>(server.id, places.next())
       })
     }
@@ -109,13 +112,16 @@ export class Translating implements Tool {
     this.#editor.holdLanes(false)
   }
 
-  #title(): string {
+  #titleOf(): string {
     const [only] = this.#servers
-    if (this.#servers.length === 1 && this.#notes.length === 0 && only)
+    const things = this.#editor.selectedRecords().filter((one) => one.type !== 'link' && one.type !== 'tier')
+    const [thing] = things
+    if (this.#servers.length === 1 && things.length === 1 && only)
       return `Move ${this.#editor.store.get<'server'>(only.id)?.name ?? 'server'}`
+    if (things.length === 1 && thing?.type === 'network') return `Move network ${called(thing)}`
     const all = [
       ...this.#servers.map(() => ({ type: 'server' })),
-      ...this.#notes.map(() => ({ type: 'note' })),
+      ...things.filter((one) => one.type !== 'server'),
     ]
     return `Move ${counted(all)}`
   }
