@@ -12,6 +12,7 @@ describe('changes of preferences', () => {
   it('have defaults when nothing was ever chosen', () => {
     expect(preferences.parse({})).toEqual({
       theme: 'system',
+      language: 'system',
       lastDesign: null,
       lastScreen: 'design',
       keys: {},
