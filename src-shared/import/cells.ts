@@ -3,6 +3,7 @@ import { parseAddress } from '../design/address.ts'
 import { newDisk } from '../design/create.ts'
 import { type ServerDisk, type ServerRecord, serverDisk } from '../design/records.ts'
 import type { ColumnName, Columns } from './columns.ts'
+import { t } from '../text/translate.ts'
 
 /** One row as a server still without its place, tier and networks. */
 export interface ReadServer {
@@ -31,7 +32,7 @@ export function readRow(cells: readonly string[], columns: Columns): ReadServer 
   }
   try {
     const name = bounded('name', cell('name'), 200)
-    if (name === '') return 'It has no name.'
+    if (name === '') return t`It has no name.`
     const sized = cell('disk') !== '' || cell('image') !== ''
     return {
       name,
@@ -57,28 +58,28 @@ export function readRow(cells: readonly string[], columns: Columns): ReadServer 
 const shown = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 
 function bounded(column: ColumnName, text: string, max: number): string {
-  if (text.length > max) throw new CellProblem(`Its ${column} has more than ${max} characters.`)
+  if (text.length > max) throw new CellProblem(t`Its ${column} has more than ${max} characters.`)
   return text
 }
 
 function kind(text: string): ServerRecord['kind'] {
   if (text === '' || /^(virtual|vm)$/i.test(text)) return 'virtual'
   if (/^(dedicated|physical)$/i.test(text)) return 'dedicated'
-  throw new CellProblem(`${shown(text)} is no kind of server: write virtual or dedicated.`)
+  throw new CellProblem(t`${shown(text)} is no kind of server: write virtual or dedicated.`)
 }
 
 function whole(column: ColumnName, text: string, min: number, max: number, otherwise: number): number {
   if (text === '') return otherwise
   const value = Number(text)
   if (!/^\d+$/.test(text) || value < min || value > max)
-    throw new CellProblem(`${shown(text)} for ${column} is no whole number from ${min} to ${max}.`)
+    throw new CellProblem(t`${shown(text)} for ${column} is no whole number from ${min} to ${max}.`)
   return value
 }
 
 function size(column: ColumnName, text: string, bare: 'k' | 'm' | 'g'): number {
   const bytes = parseBytes(text, bare)
   if (bytes === undefined || bytes > 2 ** 50)
-    throw new CellProblem(`${shown(text)} for ${column} is no size: write it like 4 GiB or 512 MiB.`)
+    throw new CellProblem(t`${shown(text)} for ${column} is no size: write it like 4 GiB or 512 MiB.`)
   return bytes
 }
 
@@ -90,7 +91,7 @@ function disks(sizes: string, images: string, bare: 'k' | 'm' | 'g'): ServerDisk
   const bySize = sizes === '' ? [] : sizes.split(/\s*\+\s*/)
   const byImage = images === '' ? [] : parts(images)
   const count = Math.max(1, bySize.length, byImage.length)
-  if (count > 32) throw new CellProblem('It has more than 32 disks.')
+  if (count > 32) throw new CellProblem(t`It has more than 32 disks.`)
   return Array.from({ length: count }, (_, at) => {
     const name = at === 0 ? 'root' : at === 1 ? 'data' : `data-${at}`
     const text = bySize[at] ?? ''
@@ -104,7 +105,7 @@ function disks(sizes: string, images: string, bare: 'k' | 'm' | 'g'): ServerDisk
       bytes: bytes ?? 0,
       source: { kind: 'image', pool, volume },
     })
-    if (!made.success) throw new CellProblem(`${shown(image)} is no image: write pool/volume.`)
+    if (!made.success) throw new CellProblem(t`${shown(image)} is no image: write pool/volume.`)
     return made.data
   })
 }
@@ -113,12 +114,12 @@ function nics(networks: string, addresses: string): ReadServer['nics'] {
   const byNetwork = networks === '' ? [] : parts(networks)
   const byAddress = addresses === '' ? [] : parts(addresses)
   const count = Math.max(1, byNetwork.length, byAddress.length)
-  if (count > 16) throw new CellProblem('It has more than 16 network cards.')
+  if (count > 16) throw new CellProblem(t`It has more than 16 network cards.`)
   return Array.from({ length: count }, (_, at) => {
     const network = bounded('network', byNetwork[at] ?? '', 64)
     const address = byAddress[at] ?? ''
     if (address !== '' && !parseAddress(address))
-      throw new CellProblem(`${shown(address)} is no IPv4 or IPv6 address.`)
+      throw new CellProblem(t`${shown(address)} is no IPv4 or IPv6 address.`)
     return { network, address }
   })
 }

@@ -1,4 +1,5 @@
 import { TerraceError } from '../base/errors.ts'
+import { t } from '../text/translate.ts'
 
 export type ColumnName =
   | 'name'
@@ -53,17 +54,17 @@ export function readHeading(cells: readonly string[]): Columns {
       continue
     }
     if (columns.at.has(name))
-      throw new TerraceError('invalid', `The column for ${name} is there twice.`, {
-        left: 'Nothing was changed.',
-        next: 'Keep one of the two.',
+      throw new TerraceError('invalid', t`The column for ${name} is there twice.`, {
+        left: t`Nothing was changed.`,
+        next: t`Keep one of the two.`,
       })
     columns.at.set(name, index)
     if (unit?.[1]) columns.units.set(name, unit[1].toLowerCase() as 'k' | 'm' | 'g')
   }
   if (!columns.at.has('name'))
-    throw new TerraceError('invalid', 'The first line names no column for the names of servers.', {
-      left: 'Nothing was changed.',
-      next: 'Begin the file with a heading such as: name,tier,vcpus,memory,disk',
+    throw new TerraceError('invalid', t`The first line names no column for the names of servers.`, {
+      left: t`Nothing was changed.`,
+      next: t`Begin the file with a heading such as: name,tier,vcpus,memory,disk`,
     })
   return columns
 }

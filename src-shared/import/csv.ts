@@ -6,6 +6,7 @@ import { newServerFields } from '../design/tier-rules.ts'
 import { FreePlaces } from '../drawing/free-places.ts'
 import { type ReadServer, readRow } from './cells.ts'
 import { readHeading } from './columns.ts'
+import { t } from '../text/translate.ts'
 
 export const MAX_CSV_ROWS = 10_000
 const MAX_PROBLEMS = 200
@@ -39,17 +40,17 @@ export interface CsvImport {
 export function readServersCsv(text: string, design: Iterable<DesignRecord>): CsvImport {
   const [heading, ...rows] = readCsv(text, separatorOf(text))
   if (!heading)
-    throw new TerraceError('invalid', 'The file is empty.', {
-      left: 'Nothing was changed.',
-      next: 'Begin it with a heading such as: name,tier,vcpus,memory,disk',
+    throw new TerraceError('invalid', t`The file is empty.`, {
+      left: t`Nothing was changed.`,
+      next: t`Begin it with a heading such as: name,tier,vcpus,memory,disk`,
     })
   if (rows.length > MAX_CSV_ROWS)
     throw new TerraceError(
       'invalid',
-      `The file has ${rows.length} rows; at most ${MAX_CSV_ROWS} can be read at once.`,
+      t`The file has ${rows.length} rows; at most ${MAX_CSV_ROWS} can be read at once.`,
       {
-        left: 'Nothing was changed.',
-        next: 'Split it.',
+        left: t`Nothing was changed.`,
+        next: t`Split it.`,
       },
     )
   const columns = readHeading(heading.cells.map(plainCell))
@@ -117,9 +118,9 @@ class Target {
   /** Adds a server. Returns why it cannot be. */
   add(row: ReadServer): string | null {
     if (this.#names.has(plain(row.name)))
-      return `There is a server named ${JSON.stringify(row.name)} already.`
+      return t`There is a server named ${JSON.stringify(row.name)} already.`
     this.#names.add(plain(row.name))
-    const tier = this.#tier(row.tier || 'Imported')
+    const tier = this.#tier(row.tier || t`Imported`)
     // What the file leaves open is as the tier says.
     const nics = row.nics.map(({ network, address }) => ({
       network: network === '' ? tier.rules.network : this.#network(network).id,

@@ -61,10 +61,22 @@ test('an end of a link is dragged onto another server, and put back in the panel
   const place = middle(await canvas.path('app', 'db'))
   await page.mouse.click(place.x, place.y)
   const [end = place] = await canvas.path('app', 'db')
-  await canvas.drag(end, await canvas.card('web'))
+  // A little along the link: at the card there is the port that begins another one.
+  await canvas.drag({ x: end.x, y: end.y + 11 }, await canvas.card('web'))
   await expect.poll(async () => (await toDb()).from).toBe(web.id)
   await canvas.properties.getByLabel('From', { exact: true }).selectOption({ label: 'app' })
   await expect.poll(() => canvas.links()).toEqual(['app → db', 'lb → web', 'web → app'])
+})
+
+test('another link begins at the same port while the first one is selected', async () => {
+  const place = middle(await canvas.path('app', 'db'))
+  await page.mouse.click(place.x, place.y)
+  await expect(canvas.properties.getByText('app talks to db on 5432/tcp')).toBeVisible()
+  await canvas.link('app', 'bottom', 'lb')
+  await expect.poll(() => canvas.links()).toEqual(['app → db', 'app → lb', 'lb → web', 'web → app'])
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => canvas.links()).toEqual(['app → db', 'lb → web', 'web → app'])
+  await page.mouse.click(place.x, place.y)
 })
 
 test('a firewall rule is given in the panel, checked as it is typed, and greyed in the menu once it is there', async () => {

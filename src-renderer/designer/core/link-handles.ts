@@ -8,10 +8,10 @@ import type { LinkHandle } from './hit.ts'
 const SEGMENT_ROOM = 26
 const REACH = 8
 /** Screen pixels from a card to the handle of a link's end: the port that begins another link lies at the card. */
-const FROM_CARD = 18
+const FROM_CARD = 11
 
 /** Screen pixels of a segment that holds words and a handle beside them. */
-const ROOM_BESIDE = { upright: 46, level: 130 } as const
+const ROOM_BESIDE = { upright: 80, level: 130 } as const
 
 const between = (a: Point, b: Point, share: number): Point => ({
   x: a.x + (b.x - a.x) * share,
@@ -49,7 +49,7 @@ export function linkHandles(drawing: Drawing): LinkHandle[] {
   )
   const corners = points.slice(1, -1).map((point, at) => make('corner', point, at + 1))
   const inward = (end: Point, next: Point): Point =>
-    between(end, next, Math.min(0.35, FROM_CARD / camera.zoom / Math.max(1, distance(end, next))))
+    between(end, next, Math.min(0.25, FROM_CARD / camera.zoom / Math.max(1, distance(end, next))))
   return [
     ...segments,
     ...corners,

@@ -58,6 +58,10 @@ export const coreTexts: Texts = {
   'At most 64 characters': 'Höchstens 64 Zeichen',
   'Balancers, web and application servers in pairs, and a database with a standby.':
     'Lastverteiler, Web- und Anwendungsserver paarweise und eine Datenbank mit Ersatz.',
+  'Begin it with a heading such as: name,tier,vcpus,memory,disk':
+    'Sie mit einer Kopfzeile beginnen, etwa: name,tier,vcpus,memory,disk',
+  'Begin the file with a heading such as: name,tier,vcpus,memory,disk':
+    'Die Datei mit einer Kopfzeile beginnen, etwa: name,tier,vcpus,memory,disk',
   'Bring a host that has the image back, or put the image into a pool there.':
     'Einen Host zurückholen, der das Abbild hat, oder das Abbild dort in einen Pool legen.',
   'Bring the host back and plan again.': 'Den Host zurückholen und neu planen.',
@@ -179,10 +183,16 @@ export const coreTexts: Texts = {
     'Abbild {0} wurde nicht gefunden. Nicht gefragt, weil sie nicht antworten oder ausgeschaltet sind: {1}.',
   'Image {0} was not found: there is no host named {1}.':
     'Abbild {0} wurde nicht gefunden: Es gibt keinen Host namens {1}.',
+  Imported: 'Importiert',
+  'It has more than 16 network cards.': 'Er hat mehr als 16 Netzwerkkarten.',
+  'It has more than 32 disks.': 'Er hat mehr als 32 Festplatten.',
+  'It has no name.': 'Er hat keinen Namen.',
   'It is in another language than Terrace speaks now':
     'Er ist in einer anderen Sprache, als Terrace jetzt spricht',
+  'Its {0} has more than {1} characters.': 'Sein Feld {0} hat mehr als {1} Zeichen.',
   'Keep its replicas apart': 'Replikate getrennt halten',
   'Keep its replicas on different hosts.': 'Die Replikate auf verschiedenen Hosts halten.',
+  'Keep one of the two.': 'Eine von beiden behalten.',
   'Keeps the write-ahead log and daily copies.': 'Bewahrt das Write-Ahead-Log und tägliche Kopien auf.',
   'Kept apart': 'Getrennt gehalten',
   Kind: 'Art',
@@ -310,6 +320,7 @@ export const coreTexts: Texts = {
   'Shut down {0} on {1}': '{0} auf {1} herunterfahren',
   'Single point of failure': 'Einzelne Ausfallstelle',
   'Single server': 'Einzelner Server',
+  'Split it.': 'Sie aufteilen.',
   'Start {0} on {1}': '{0} auf {1} starten',
   'Start {0} together with its host on {1}': '{0} zusammen mit dem Host {1} starten',
   'Starts with its host': 'Startet mit seinem Host',
@@ -331,6 +342,7 @@ export const coreTexts: Texts = {
     'Terrace kennt keinen Weg von Version {0} der Entwürfe zu {1}.',
   'Terrace met an error it did not expect: {0}': 'Terrace ist auf einen unerwarteten Fehler gestoßen: {0}',
   Text: 'Text',
+  'The column for {0} is there twice.': 'Die Spalte für {0} ist doppelt vorhanden.',
   'The design has no usable id.': 'Der Entwurf hat keine brauchbare Id.',
   'The design needs a list of at most {0} "records".':
     'Der Entwurf braucht eine Liste "records" mit höchstens {0} Einträgen.',
@@ -340,6 +352,8 @@ export const coreTexts: Texts = {
   'The file ends too early, in line {0}: it was cut off.':
     'Die Datei endet zu früh, in Zeile {0}: Sie wurde abgeschnitten.',
   'The file has an unknown part {0}: left out.': 'Die Datei hat einen unbekannten Teil {0}: ausgelassen.',
+  'The file has {0} rows; at most {1} can be read at once.':
+    'Die Datei hat {0} Zeilen; höchstens {1} lassen sich auf einmal lesen.',
   'The file is empty.': 'Die Datei ist leer.',
   'The file is larger than {0} bytes, so it is no design.':
     'Die Datei ist größer als {0} Bytes, also kein Entwurf.',
@@ -350,6 +364,8 @@ export const coreTexts: Texts = {
   'The file is not JSON: line {0}, column {1}.': 'Die Datei ist kein JSON: Zeile {0}, Spalte {1}.',
   'The firewall rule from {0} to {1} names {2}, which is neither an address nor a range.':
     'Die Firewallregel von {0} zu {1} nennt {2}; das ist weder eine Adresse noch ein Bereich.',
+  'The first line names no column for the names of servers.':
+    'Die erste Zeile nennt keine Spalte für die Namen von Servern.',
   'The host rule of {0} names {1}, which Terrace does not know.':
     'Die Host-Regel von {0} nennt {1}, was Terrace nicht kennt.',
   'The plan can be read; to carry it out, bring the host back or let the server run elsewhere.':
@@ -365,6 +381,7 @@ export const coreTexts: Texts = {
     ],
   'The {0} replicas of {1} may all come to run on one host.':
     'Die {0} Replikate von {1} können alle auf einem Host landen.',
+  'There is a server named {0} already.': 'Es gibt schon einen Server namens {0}.',
   'There is no host to run {0} on.': 'Es gibt keinen Host, auf dem {0} laufen könnte.',
   'There is no {0} to change.': 'Es gibt kein {0}, das sich ändern ließe.',
   'Three control-plane nodes and three workers behind a balancer, with a registry.':
@@ -567,6 +584,9 @@ export const coreTexts: Texts = {
   '{0} does not answer': '{0} antwortet nicht',
   '{0} does not: {1}.': '{0} nicht: {1}.',
   '{0} fits on no host.': '{0} passt auf keinen Host.',
+  '{0} for {1} is no size: write it like 4 GiB or 512 MiB.':
+    '{0} bei {1} ist keine Größe: in der Form 4 GiB oder 512 MiB schreiben.',
+  '{0} for {1} is no whole number from {2} to {3}.': '{0} bei {1} ist keine ganze Zahl von {2} bis {3}.',
   '{0} had it, but Terrace did not make it': '{0} hatte es, aber Terrace hat es nicht angelegt',
   '{0} has a further machine, {1}, that carries the mark of {2}. It is left alone.':
     '{0} hat eine weitere Maschine, {1}, mit der Markierung von {2}. Sie wird in Ruhe gelassen.',
@@ -595,6 +615,10 @@ export const coreTexts: Texts = {
   '{0} is a single point of failure: it is the only way between {1} and {2}.':
     '{0} ist eine einzelne Ausfallstelle: der einzige Weg zwischen {1} und {2}.',
   '{0} is in a tier that is not in the design.': '{0} ist in einer Ebene, die der Entwurf nicht hat.',
+  '{0} is no IPv4 or IPv6 address.': '{0} ist keine IPv4- oder IPv6-Adresse.',
+  '{0} is no image: write pool/volume.': '{0} ist kein Abbild: pool/volume schreiben.',
+  '{0} is no kind of server: write virtual or dedicated.':
+    '{0} ist keine Art von Server: virtual oder dedicated schreiben.',
   '{0} is not a host name that a guest could take.': '{0} ist kein Hostname, den ein Gast annehmen könnte.',
   '{0} is not valid.': '{0} ist nicht gültig.',
   '{0} is of an unknown type, {1}: left out.': '{0} hat den unbekannten Typ {1}: ausgelassen.',
