@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { launchEnv } from '../runtime.mjs'
-import { root, tool } from './paths.mjs'
+import { node24, root, tool, tsArgs } from './paths.mjs'
 import { run } from './run.mjs'
 
 const sources = ['src-shared', 'src-main', 'src-preload', 'src-renderer', 'test', 'scripts']
@@ -39,6 +39,7 @@ const CHECKS = [
       '--no-color',
     ],
   },
+  { name: 'translations', argv: () => [node24, ...tsArgs, join(root, 'scripts', 'setup', 'texts-cli.mjs')] },
   { name: 'unused code', argv: () => [...tool('knip'), '--no-progress'] },
 ]
 

@@ -57,6 +57,7 @@ export async function findBareTexts() {
     const visit = (node) => {
       if (typeof node !== 'object' || node === null) return
       if (Array.isArray(node)) return node.forEach(visit)
+      if (node.type === 'StyleDirective' || node.type === 'ClassDirective') return
       if (node.type === 'RegularElement' && node.name === 'code') return
       if (node.type === 'Attribute') {
         for (const part of [node.value].flat()) {

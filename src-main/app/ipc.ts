@@ -2,9 +2,9 @@ import { type BrowserWindow, ipcMain } from 'electron'
 import { TerraceError } from '@shared/base/errors.ts'
 import { fail, type Result } from '@shared/base/result.ts'
 import { callChannel, type CallMessage, eventChannel, type EventMessage } from '@shared/contract/names.ts'
+import { t } from '@shared/text/translate.ts'
 import { isTrustedSender } from '../ipc/index.ts'
 import { callFrom } from './calling-window.ts'
-import { t } from '@shared/text/translate.ts'
 
 type Dispatch = (feature: unknown, call: unknown, input: unknown) => Promise<Result<unknown>>
 

@@ -92,14 +92,14 @@ function installMenu(content: MenuContent): void {
         {
           label: t`Save as Picture or Text`,
           submenu: [
-            item(t`SVG…`, 'export-svg'),
-            item(t`PNG…`, 'export-png'),
-            item(t`PDF…`, 'export-pdf'),
+            item('SVG…', 'export-svg'),
+            item('PNG…', 'export-png'),
+            item('PDF…', 'export-pdf'),
             { type: 'separator' },
-            item(t`Markdown…`, 'export-markdown'),
-            item(t`Terraform…`, 'export-terraform'),
+            item('Markdown…', 'export-markdown'),
+            item('Terraform…', 'export-terraform'),
             item(t`HAProxy Configuration…`, 'export-haproxy'),
-            item(t`CSV…`, 'export-csv'),
+            item('CSV…', 'export-csv'),
           ],
         },
         item(t`Add Servers from CSV…`, 'import-csv'),
@@ -109,7 +109,11 @@ function installMenu(content: MenuContent): void {
         { type: 'separator' },
         shown(t`Open in New Window`, 'new-window', 'tab.new-window'),
         shown(t`Close Tab`, 'close-tab', 'tab.close'),
-        ...(platform === 'darwin' ? [] : [{ role: 'quit' } as MenuItemConstructorOptions]),
+        ...(platform === 'darwin'
+          ? []
+          : [
+              { role: 'quit', label: platform === 'win32' ? t`Exit` : t`Quit` } as MenuItemConstructorOptions,
+            ]),
       ],
     },
     {
@@ -118,9 +122,9 @@ function installMenu(content: MenuContent): void {
         shown(t`Undo`, 'undo', 'edit.undo', 'Ctrl+Z'),
         shown(t`Redo`, 'redo', 'edit.redo', 'Ctrl+Shift+Z'),
         { type: 'separator' },
-        { role: 'cut', registerAccelerator: false },
-        { role: 'copy', registerAccelerator: false },
-        { role: 'paste', registerAccelerator: false },
+        { role: 'cut', label: t`Cut`, registerAccelerator: false },
+        { role: 'copy', label: t`Copy`, registerAccelerator: false },
+        { role: 'paste', label: t`Paste`, registerAccelerator: false },
         shown(t`Delete`, 'delete', 'edit.delete', 'Delete'),
         { type: 'separator' },
         shown(t`Select All`, 'select-all', 'edit.select-all', 'Ctrl+A'),

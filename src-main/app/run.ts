@@ -3,6 +3,7 @@ import path from 'node:path'
 import { app, dialog, Menu, nativeTheme, session, shell } from 'electron'
 import { errorText, toErrorInfo } from '@shared/base/errors.ts'
 import type { Preferences } from '@shared/contract/app.ts'
+import { t } from '@shared/text/translate.ts'
 import { type Core, openCore } from '../core/index.ts'
 import { dataFolder } from '../data-folder.ts'
 import { bindServices } from '../ipc/index.ts'
@@ -111,10 +112,10 @@ async function explain(opening: Promise<Core>): Promise<Core | undefined> {
     console.error(errorText(info))
     await dialog.showMessageBox({
       type: 'error',
-      title: 'Terrace cannot start',
+      title: t`Terrace cannot start`,
       message: info.message,
       detail: [info.left, info.next].filter(Boolean).join('\n\n'),
-      buttons: ['Quit'],
+      buttons: [t`Quit`],
     })
     app.exit(3)
     return undefined

@@ -1,6 +1,6 @@
 import { BrowserWindow, dialog, nativeTheme, screen, type Session } from 'electron'
 import { z } from 'zod'
-import { language } from '@shared/text/translate.ts'
+import { language, t } from '@shared/text/translate.ts'
 import { appOrigin } from '../ipc/index.ts'
 import { webPreferences } from './security.ts'
 
@@ -90,8 +90,8 @@ function offerReload(window: BrowserWindow, onGone: (reason: string) => void): v
       type: 'warning',
       title: 'Terrace',
       message,
-      detail: 'Your designs are saved after each change, and running jobs go on. Nothing is lost.',
-      buttons: ['Reload the window', stay],
+      detail: t`Your designs are saved after each change, and running jobs go on. Nothing is lost.`,
+      buttons: [t`Reload the window`, stay],
       defaultId: 0,
       cancelId: 1,
     })
@@ -101,7 +101,7 @@ function offerReload(window: BrowserWindow, onGone: (reason: string) => void): v
   window.webContents.on('render-process-gone', (_event, details) => {
     if (details.reason === 'clean-exit') return
     onGone(details.reason)
-    void ask('The window stopped working.', 'Leave it')
+    void ask(t`The window stopped working.`, t`Leave it`)
   })
-  window.on('unresponsive', () => void ask('The window does not respond.', 'Wait'))
+  window.on('unresponsive', () => void ask(t`The window does not respond.`, t`Wait`))
 }

@@ -4,6 +4,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import type { Services } from '@shared/contract/index.ts'
 import type { EventMessage } from '@shared/contract/names.ts'
 import { windowTabs, type WindowTabs } from '@shared/contract/windows.ts'
+import { t } from '@shared/text/translate.ts'
 import { callingWindow } from './calling-window.ts'
 import { sendEvent } from './ipc.ts'
 import { type WindowState, windowState } from './window.ts'
@@ -111,9 +112,9 @@ export class AppWindows {
 
     openNew: ({ id }) => {
       if (this.all().length >= MAX_WINDOWS) {
-        throw new TerraceError('precondition', `${MAX_WINDOWS} windows are open already.`, {
-          left: 'The design stays where it is.',
-          next: 'Close one first.',
+        throw new TerraceError('precondition', t`${MAX_WINDOWS} windows are open already.`, {
+          left: t`The design stays where it is.`,
+          next: t`Close one first.`,
         })
       }
       for (const one of this.#open) if (one.tabs) one.tabs = without(one.tabs, id)

@@ -6,8 +6,9 @@ import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import { formatBytes } from '@shared/base/units.ts'
 import { MAX_DESIGN_FILE } from '@shared/contract/files.ts'
 import { type DesignFile, readDesignFile } from '@shared/design/file.ts'
+import { t } from '@shared/text/translate.ts'
 
-const left = 'Nothing was read in and nothing was changed; the file is as it was.'
+const left = (): string => t`Nothing was read in and nothing was changed; the file is as it was.`
 
 export interface FileText {
   /** Without links on the way, so that one file has one name. */
@@ -27,7 +28,7 @@ export async function readDesignText(file: string): Promise<FileText> {
     const opened = await open(real, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
       const found = await opened.stat()
-      if (!found.isFile()) throw new TerraceError('invalid', `${name} is no file.`, { left })
+      if (!found.isFile()) throw new TerraceError('invalid', t`${name} is no file.`, { left: left() })
       if (found.size > MAX_DESIGN_FILE) throw tooLarge(name, found.size)
       // The size is that of a moment ago: a file that grows meanwhile is cut here and found to be no design.
       const bytes = Buffer.alloc(found.size)
@@ -47,8 +48,8 @@ export async function readDesignText(file: string): Promise<FileText> {
     const { code } = cause as NodeJS.ErrnoException
     throw new TerraceError(
       code === 'ENOENT' ? 'not-found' : 'invalid',
-      code === 'ENOENT' ? `${name} is no longer there.` : `${name} could not be read.`,
-      { cause, left, next: 'Choose another file, or bring it back and try again.' },
+      code === 'ENOENT' ? t`${name} is no longer there.` : t`${name} could not be read.`,
+      { cause, left: left(), next: t`Choose another file, or bring it back and try again.` },
     )
   }
 }
@@ -56,8 +57,8 @@ export async function readDesignText(file: string): Promise<FileText> {
 export const tooLarge = (name: string, size: number): TerraceError =>
   new TerraceError(
     'invalid',
-    `${name} is ${formatBytes(size)} large; a design file has at most ${formatBytes(MAX_DESIGN_FILE)}.`,
-    { left },
+    t`${name} is ${formatBytes(size)} large; a design file has at most ${formatBytes(MAX_DESIGN_FILE)}.`,
+    { left: left() },
   )
 
 /** Reads a design with what is damaged in it set aside. What goes wrong names the file. */
@@ -68,7 +69,7 @@ export function parseDesign(name: string, text: string): DesignFile {
     const { code, message, next } = toErrorInfo(thrown)
     throw new TerraceError(code, `${name}: ${message}`, {
       cause: thrown,
-      left,
+      left: left(),
       ...(next === undefined ? {} : { next }),
     })
   }

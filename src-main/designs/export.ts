@@ -7,6 +7,7 @@ import { haproxyOf } from '@shared/export/haproxy.ts'
 import { markdownOf } from '@shared/export/markdown.ts'
 import { svgOf } from '@shared/export/svg.ts'
 import { terraformOf } from '@shared/export/terraform.ts'
+import { t } from '@shared/text/translate.ts'
 import type { Storage } from '../storage/index.ts'
 import type { FileDialogs } from './dialogs.ts'
 import { writeWhole } from './files.ts'
@@ -15,14 +16,14 @@ import { designName, readDesign } from './read.ts'
 /** Makes a PDF of one page out of an SVG picture. */
 export type PrintPdf = (svg: string) => Promise<Uint8Array>
 
-const kinds: Readonly<Record<ExportFormat, { name: string; extension: string }>> = {
-  svg: { name: 'SVG picture', extension: 'svg' },
-  png: { name: 'PNG picture', extension: 'png' },
-  pdf: { name: 'PDF document', extension: 'pdf' },
-  markdown: { name: 'Markdown', extension: 'md' },
-  terraform: { name: 'Terraform', extension: 'tf' },
-  haproxy: { name: 'HAProxy configuration', extension: 'cfg' },
-  csv: { name: 'CSV table', extension: 'csv' },
+const kinds: Readonly<Record<ExportFormat, { name(): string; extension: string }>> = {
+  svg: { name: () => t`SVG picture`, extension: 'svg' },
+  png: { name: () => t`PNG picture`, extension: 'png' },
+  pdf: { name: () => t`PDF document`, extension: 'pdf' },
+  markdown: { name: () => 'Markdown', extension: 'md' },
+  terraform: { name: () => 'Terraform', extension: 'tf' },
+  haproxy: { name: () => t`HAProxy configuration`, extension: 'cfg' },
+  csv: { name: () => t`CSV table`, extension: 'csv' },
 }
 
 /** The design's name as a file name. */
@@ -35,10 +36,11 @@ export async function exportAs(
   wish: ExportWish,
 ): Promise<{ file: string } | null> {
   const { records } = readDesign(storage, wish.id)
-  const { name, extension } = kinds[wish.format]
+  const { extension, ...kind } = kinds[wish.format]
+  const name = kind.name()
   const content = await contentOf(records, wish, printPdf)
   const file = await dialogs.save({
-    title: `Save the design as ${name}`,
+    title: t`Save the design as ${name}`,
     name,
     extensions: [extension],
     suggested: suggestedName(records, extension),
@@ -68,9 +70,9 @@ async function contentOf(
       return png(wish.base64)
     case 'pdf':
       if (printPdf) return printPdf(svgOf(records, { look: wish.look }))
-      throw new TerraceError('unsupported', 'Only the window can make a PDF.', {
-        left: 'Nothing was written.',
-        next: 'Export SVG, or do it in the window.',
+      throw new TerraceError('unsupported', t`Only the window can make a PDF.`, {
+        left: t`Nothing was written.`,
+        next: t`Export SVG, or do it in the window.`,
       })
   }
 }
@@ -79,5 +81,5 @@ async function contentOf(
 function png(base64: string): Uint8Array {
   const bytes = Buffer.from(base64, 'base64')
   if (bytes.subarray(0, 8).toString('latin1') === '\x89PNG\r\n\x1a\n') return bytes
-  throw new TerraceError('invalid', 'That is not a PNG picture.', { left: 'Nothing was written.' })
+  throw new TerraceError('invalid', t`That is not a PNG picture.`, { left: t`Nothing was written.` })
 }

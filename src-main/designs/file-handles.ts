@@ -1,5 +1,6 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { newId } from '@shared/base/ids.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** Names for paths that the window may say, good for this run of the app. */
 export class FileHandles {
@@ -20,9 +21,9 @@ export class FileHandles {
   path(handle: string): string {
     const file = this.#paths.get(handle)
     if (file === undefined) {
-      throw new TerraceError('not-found', 'That file is not known to Terrace.', {
-        left: 'Nothing was read.',
-        next: 'Choose the file again.',
+      throw new TerraceError('not-found', t`That file is not known to Terrace.`, {
+        left: t`Nothing was read.`,
+        next: t`Choose the file again.`,
       })
     }
     return file

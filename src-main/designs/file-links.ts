@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import type { FileLink } from '@shared/contract/files.ts'
+import { t } from '@shared/text/translate.ts'
 import type { Storage } from '../storage/index.ts'
 
 const keptLink = z.object({
@@ -62,7 +63,7 @@ export class FileLinks {
       name: path.basename(link.path),
       folder: path.dirname(link.path),
       behind: Math.max(0, this.#storage.designs.revision(id) - link.revision),
-      never: link.damaged ? 'The file has records that this design was opened without' : null,
+      never: link.damaged ? t`The file has records that this design was opened without` : null,
     }
   }
 

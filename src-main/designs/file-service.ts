@@ -8,6 +8,7 @@ import type { FileLink, OpenedFile } from '@shared/contract/files.ts'
 import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import { type DesignFile, writeDesignFile } from '@shared/design/file.ts'
 import { DESIGN_VERSION } from '@shared/design/records.ts'
+import { t, tn } from '@shared/text/translate.ts'
 import type { Storage } from '../storage/index.ts'
 import { type FileText, hashOf, parseDesign, readDesignText } from './design-file.ts'
 import type { FileDialogs } from './dialogs.ts'
@@ -19,7 +20,7 @@ import { readWritable } from './read.ts'
 import { RecentFiles } from './recent-files.ts'
 import { keepUnknown, keptUnknown } from './unknown-fields.ts'
 
-const fileKind = { name: 'Terrace design', extensions: ['json'] }
+const fileKind = () => ({ name: t`Terrace design`, extensions: ['json'] })
 
 /** Damaged records told by name; more would only be scrolled past. */
 const SHOWN_PROBLEMS = 200
@@ -146,7 +147,7 @@ export function createFileService(options: FileServiceOptions): {
     async open({ handle, withoutDamaged, anew }) {
       const chosen =
         handle === undefined
-          ? await dialogs.open({ title: 'Open a design file', ...fileKind })
+          ? await dialogs.open({ title: t`Open a design file`, ...fileKind() })
           : handles.path(handle)
       return chosen === null ? null : openPath(chosen, withoutDamaged, anew)
     },
@@ -156,7 +157,7 @@ export function createFileService(options: FileServiceOptions): {
     async reread({ id }) {
       const link = links.get(id)
       if (!link)
-        throw new TerraceError('precondition', 'This design has no file.', { left: 'Nothing was read.' })
+        throw new TerraceError('precondition', t`This design has no file.`, { left: t`Nothing was read.` })
       return openPath(link.path, false, true)
     },
 
@@ -173,16 +174,16 @@ export function createFileService(options: FileServiceOptions): {
       const { records } = readWritable(storage, id)
       const link = links.get(id)
       const suggested = link ? path.basename(link.path) : suggestedName(records, 'terrace.json')
-      const target = await dialogs.save({ title: 'Save the design as a file', ...fileKind, suggested })
+      const target = await dialogs.save({ title: t`Save the design as a file`, ...fileKind(), suggested })
       if (target === null) return null
       const same = await realpath(target).catch(() => target)
       if (link?.damaged && link.path === same) {
         throw new TerraceError(
           'precondition',
-          `${path.basename(target)} has records that this design lacks.`,
+          t`${path.basename(target)} has records that this design lacks.`,
           {
-            left: 'The file was left as it is.',
-            next: 'Save under another name.',
+            left: t`The file was left as it is.`,
+            next: t`Save under another name.`,
           },
         )
       }
@@ -234,6 +235,6 @@ async function isChanged(file: string, hash: string): Promise<boolean> {
 
 /** The first few warnings about a file as one message. */
 function told(file: string, warnings: readonly string[]): string {
-  const more = warnings.length > 3 ? ` And ${warnings.length - 3} more.` : ''
-  return `${file}: ${warnings.slice(0, 3).join(' ')}${more}`
+  const more = warnings.length > 3 ? [tn(warnings.length - 3, 'And {n} more.', 'And {n} more.')] : []
+  return `${file}: ${[...warnings.slice(0, 3), ...more].join(' ')}`
 }

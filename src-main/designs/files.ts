@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { TerraceError } from '@shared/base/errors.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** A file larger than this is refused before it is read. */
 const maxFileBytes = 100 * 1024 * 1024
@@ -11,13 +12,13 @@ export async function readBounded(file: string): Promise<string> {
   try {
     const { size } = await stat(file)
     if (size > maxFileBytes)
-      throw new TerraceError('invalid', `${path.basename(file)} is too large for a design.`)
+      throw new TerraceError('invalid', t`${path.basename(file)} is too large for a design.`)
     return await readFile(file, 'utf8')
   } catch (cause) {
     if (cause instanceof TerraceError) throw cause
-    throw new TerraceError('invalid', `${path.basename(file)} could not be read.`, {
+    throw new TerraceError('invalid', t`${path.basename(file)} could not be read.`, {
       cause,
-      left: 'Nothing was changed.',
+      left: t`Nothing was changed.`,
     })
   }
 }
@@ -34,11 +35,11 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
     const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC'
     throw new TerraceError(
       full ? 'storage.full' : 'storage.readonly',
-      `${path.basename(file)} could not be written.`,
+      t`${path.basename(file)} could not be written.`,
       {
         cause,
-        left: 'The design itself is safe; an earlier file of that name was left as it is.',
-        next: full ? 'Free some space and try again.' : 'Choose a folder that you may write to.',
+        left: t`The design itself is safe; an earlier file of that name was left as it is.`,
+        next: full ? t`Free some space and try again.` : t`Choose a folder that you may write to.`,
       },
     )
   }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { CsvServers } from '@shared/contract/designs.ts'
 import { readServersCsv } from '@shared/import/csv.ts'
+import { t } from '@shared/text/translate.ts'
 import type { Storage } from '../storage/index.ts'
 import type { FileDialogs } from './dialogs.ts'
 import { readBounded } from './files.ts'
@@ -14,8 +15,8 @@ export async function importCsv(
 ): Promise<CsvServers | null> {
   const { records } = readWritable(storage, id)
   const file = await dialogs.open({
-    title: 'Add servers from a CSV file',
-    name: 'CSV table',
+    title: t`Add servers from a CSV file`,
+    name: t`CSV table`,
     extensions: ['csv', 'tsv', 'txt'],
   })
   if (file === null) return null

@@ -7,6 +7,7 @@ import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import { readDesignFile, writeDesignFile } from '@shared/design/file.ts'
 import type { DesignRecord } from '@shared/design/records.ts'
 import { renewed } from '@shared/design/templates/renew.ts'
+import { t } from '@shared/text/translate.ts'
 import type { Storage, StoredTemplate } from '../storage/index.ts'
 
 export interface TemplatesOptions {
@@ -51,9 +52,9 @@ export function createTemplateService(
 export function fromOwnTemplate(storage: Storage, id: string, name: string | undefined): DesignRecord[] {
   const stored = storage.templates.get(id)
   if (!stored) {
-    throw new TerraceError('not-found', 'This template is no longer there.', {
-      left: 'Nothing was made.',
-      next: 'Choose another one.',
+    throw new TerraceError('not-found', t`This template is no longer there.`, {
+      left: t`Nothing was made.`,
+      next: t`Choose another one.`,
     })
   }
   return renewed(templateOf(stored).records).map((record) =>

@@ -2,6 +2,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import type { OpenDesign } from '@shared/contract/designs.ts'
 import { migrateRecords, type RawRecord } from '@shared/design/migrations.ts'
 import { anyRecord, DESIGN_VERSION, type DesignRecord } from '@shared/design/records.ts'
+import { t } from '@shared/text/translate.ts'
 import type { Storage, StoredDesign } from '../storage/index.ts'
 
 interface Kept {
@@ -57,11 +58,11 @@ export function readWritable(storage: Storage, id: string): OpenDesign {
 
 /** For a design that must not be changed, or carried out, because a part of it cannot be read. */
 export const notUnderstood = (): TerraceError =>
-  new TerraceError('storage.future', 'This design has parts that this Terrace does not understand.', {
-    left: 'It was left as it is, and nothing was touched.',
-    next: 'Use the newer Terrace that wrote it.',
+  new TerraceError('storage.future', t`This design has parts that this Terrace does not understand.`, {
+    left: t`It was left as it is, and nothing was touched.`,
+    next: t`Use the newer Terrace that wrote it.`,
   })
 
 /** The design's own name. */
 export const designName = (records: readonly DesignRecord[]): string =>
-  records.find((record) => record.type === 'settings')?.name ?? 'Untitled design'
+  records.find((record) => record.type === 'settings')?.name ?? t`Untitled design`

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { MAX_RECENT, type RecentFile } from '@shared/contract/files.ts'
+import { t } from '@shared/text/translate.ts'
 import type { Storage } from '../storage/index.ts'
 import type { FileHandles } from './file-handles.ts'
 
@@ -50,12 +51,12 @@ export class RecentFiles {
 async function missing(file: string): Promise<string | null> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve('Its disk does not answer'), PATIENCE_MS)
+    timer = setTimeout(() => resolve(t`Its disk does not answer`), PATIENCE_MS)
   })
   const look = stat(file).then(
-    (found) => (found.isFile() ? null : 'It is no file any more'),
+    (found) => (found.isFile() ? null : t`It is no file any more`),
     (error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' ? 'It was moved or deleted' : 'It cannot be reached',
+      error.code === 'ENOENT' ? t`It was moved or deleted` : t`It cannot be reached`,
   )
   try {
     return await Promise.race([look, late])

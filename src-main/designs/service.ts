@@ -10,6 +10,7 @@ import { hostFindingsOf } from '@shared/design/rules.ts'
 import { type AnyTemplate, isOwnTemplate, templateRecords } from '@shared/design/templates/index.ts'
 import { isOutOfReach, isSpent } from '@shared/plan/deployments.ts'
 import { DesignStore } from '@shared/design/store.ts'
+import { t, tn } from '@shared/text/translate.ts'
 import type { AuditLog, Storage } from '../storage/index.ts'
 import type { FileDialogs } from './dialogs.ts'
 import { exportAs, type PrintPdf } from './export.ts'
@@ -70,16 +71,25 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       const name = storage.designs.summary(id).name
       // What it is about to make would belong to no design.
       if (options.busy(id)) {
-        throw new TerraceError('conflict', `A job of ${name} is still running.`, {
-          left: 'Nothing was deleted.',
-          next: 'Wait for it or cancel it first.',
+        throw new TerraceError('conflict', t`A job of ${name} is still running.`, {
+          left: t`Nothing was deleted.`,
+          next: t`Wait for it or cancel it first.`,
         })
       }
       if (running.length > 0) {
-        throw new TerraceError('precondition', `${name} still has ${running.length} servers on hosts.`, {
-          left: 'Nothing was deleted.',
-          next: 'Destroy the design first; then it can be deleted.',
-        })
+        throw new TerraceError(
+          'precondition',
+          tn(
+            running.length,
+            '{0} still has {n} server on hosts.',
+            '{0} still has {n} servers on hosts.',
+            name,
+          ),
+          {
+            left: t`Nothing was deleted.`,
+            next: t`Destroy the design first; then it can be deleted.`,
+          },
+        )
       }
       storage.transaction(() => {
         for (const row of rows) storage.deployments.remove(id, row.serverId, row.replica)
@@ -88,12 +98,12 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       })
       auditLog.record({
         what: 'design.remove',
-        text: `Deleted the design ${name}`,
+        text: t`Deleted the design ${name}`,
         outcome: 'succeeded',
         designName: name,
         ...(left.length > 0
           ? {
-              details: `Left on hosts that are no longer in the list: ${left.map(({ machineName }) => machineName).join(', ')}`,
+              details: t`Left on hosts that are no longer in the list: ${left.map(({ machineName }) => machineName).join(', ')}`,
             }
           : {}),
       })
@@ -134,7 +144,7 @@ export function takeDesign(storage: Storage, id: string, records: readonly Desig
   const before = readWritable(storage, id)
   const diff = diffBetween(before.records, records)
   if (Object.values(diff).some((part) => Object.keys(part).length > 0))
-    storage.designs.save(id, before.revision, diff, 'Take in a file')
+    storage.designs.save(id, before.revision, diff, t`Take in a file`)
   return readDesign(storage, id)
 }
 

@@ -1,8 +1,9 @@
 import type { DesignRecord, ServerId, ServerRecord, TierId } from '@shared/design/records.ts'
 import { byOrder } from '@shared/drawing/layout.ts'
+import { t } from '@shared/text/translate.ts'
 import type { PaletteEntry } from '../app/palette/entry.ts'
 import { keyText } from '../keys/press.ts'
-import { type Action, enabled, titleOf } from './core/actions/action.ts'
+import { type Action, enabled } from './core/actions/action.ts'
 import { actions, perform } from './core/actions/index.ts'
 import { createEditor } from './core/create-editor.ts'
 import type { Editor } from './core/editor.ts'
@@ -32,7 +33,7 @@ export function awayEntries(
   const editor = createEditor([])
   return [
     ...serverEntries(records, onserver),
-    ...actions.map((action) => actionEntry(editor, action, 'Go to the design first')),
+    ...actions.map((action) => actionEntry(editor, action, t`Go to the design first`)),
   ]
 }
 
@@ -42,15 +43,15 @@ export function showServer(editor: Editor, id: ServerId): void {
   if (!server) return
   editor.select([id])
   editor.zoomToSelection()
-  editor.announce(`${called(server)} selected`)
+  editor.announce(t`${called(server)} selected`)
 }
 
 function actionEntry(editor: Editor, action: Action, reason: string | null): PaletteEntry {
   const shortcut = shownKey(action.id)
   return {
     id: action.id,
-    kind: 'Designer',
-    title: titleOf(action, { editor }),
+    kind: t`Designer`,
+    title: action.title({ editor }),
     ...(shortcut ? { shortcut: keyText(shortcut) } : {}),
     reason,
     run: () => {
@@ -71,7 +72,7 @@ function serverEntries(records: readonly DesignRecord[], show: (id: ServerId) =>
     .toSorted(order)
     .map((server) => ({
       id: server.id,
-      kind: 'Server',
+      kind: t`Server`,
       title: called(server),
       detail: nameOf.get(server.tier) ?? '',
       reason: null,

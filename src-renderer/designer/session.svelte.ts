@@ -160,7 +160,7 @@ export class DesignerSession {
 
   /** Does changes again that another session of this design could not write: its conflict is settled thereby. */
   redo(pending: RecordsDiff): void {
-    this.editor.transact('Changes made before the reload', (store) => redoOver(store, pending))
+    this.editor.transact(t`Changes made before the reload`, (store) => redoOver(store, pending))
   }
 
   /** What is not written yet. */

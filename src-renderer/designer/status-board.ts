@@ -4,7 +4,8 @@ import type { Finding } from '@shared/design/findings.ts'
 import { instancesOf } from '@shared/design/instances.ts'
 import type { ServerId, ServerRecord } from '@shared/design/records.ts'
 import type { Placement } from '@shared/placement/types.ts'
-import { type CardStatus, designedStatus, type StatusBoard } from './core/status.ts'
+import { t, tn } from '@shared/text/translate.ts'
+import { type CardStatus, designedStatus, stateWord, type StatusBoard } from './core/status.ts'
 
 export interface BoardInput {
   servers: readonly ServerRecord[]
@@ -15,15 +16,6 @@ export interface BoardInput {
   placement: Placement | null
 }
 
-const words: Record<CardStatus['state'], string> = {
-  designed: 'Designed',
-  running: 'Running',
-  paused: 'Paused',
-  stopping: 'Stopping',
-  stopped: 'Stopped',
-  crashed: 'Crashed',
-  unknown: 'Unknown',
-}
 /** Which state speaks for a group: the one that most needs a look. */
 const urgency: CardStatus['state'][] = ['crashed', 'unknown', 'stopping', 'stopped', 'paused', 'running']
 
@@ -55,8 +47,8 @@ function liveStatus(server: ServerRecord, instances: readonly ObservedInstance[]
   const running = states.filter((one) => one === 'running').length
   const text =
     server.replicas === 1 && instances.length === 1
-      ? words[state]
-      : `${running} of ${server.replicas} running`
+      ? stateWord(state)
+      : t`${running} of ${server.replicas} running`
   const names = [...new Set(instances.map((one) => one.hostName))]
   const stale = instances.some((one) => one.stale)
   const there = instances.filter((one) => one.replica < server.replicas).length
@@ -65,7 +57,7 @@ function liveStatus(server: ServerRecord, instances: readonly ObservedInstance[]
     state,
     missing: Math.max(0, server.replicas - there),
     text: stale ? `${text}?` : text,
-    host: names.length === 1 ? (names[0] ?? '') : `${names.length} hosts`,
+    host: names.length === 1 ? (names[0] ?? '') : tn(names.length, '{n} host', '{n} hosts'),
     drift: [...new Set(instances.flatMap((one) => one.drift))],
     stale,
   }
@@ -108,7 +100,8 @@ function progressOf(jobs: Iterable<JobView>): Map<string, number> {
 }
 
 function proposedHosts(placement: Placement | null): Map<string, string> | undefined {
-  if (!placement) return undefined
+  // Without any host there is nothing to propose, and nothing that does not fit.
+  if (!placement || placement.assignments.every(({ verdicts }) => verdicts.length === 0)) return undefined
   const hosts = new Map<string, string>()
   for (const { key, hostId, verdicts } of placement.assignments)
     hosts.set(key, verdicts.find((verdict) => verdict.hostId === hostId)?.hostName ?? '')

@@ -1,5 +1,6 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { svgSize } from '@shared/export/size.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** What a canvas can hold: pixels a side and in all. */
 const MAX_SIDE = 16_384
@@ -16,10 +17,10 @@ export function pngSize(svg: string, scale: number): { width: number; height: nu
   if (width <= MAX_SIDE && height <= MAX_SIDE && width * height <= MAX_PIXELS) return { width, height }
   throw new TerraceError(
     'precondition',
-    `The picture would have ${width} × ${height} pixels, which is too much.`,
+    t`The picture would have ${width} × ${height} pixels, which is too much.`,
     {
-      left: 'Nothing was written.',
-      next: 'Choose a smaller scale, or SVG or PDF, which have no pixels.',
+      left: t`Nothing was written.`,
+      next: t`Choose a smaller scale, or SVG or PDF, which have no pixels.`,
     },
   )
 }
@@ -46,10 +47,10 @@ export async function pngOf(svg: string, scale: number): Promise<Blob> {
 }
 
 const unmade = (cause: unknown): TerraceError =>
-  new TerraceError('precondition', 'The picture could not be drawn.', {
+  new TerraceError('precondition', t`The picture could not be drawn.`, {
     cause,
-    left: 'Nothing was written.',
-    next: 'Choose a smaller scale, or SVG or PDF, which have no pixels.',
+    left: t`Nothing was written.`,
+    next: t`Choose a smaller scale, or SVG or PDF, which have no pixels.`,
   })
 
 /** The bytes of a blob as base64. */

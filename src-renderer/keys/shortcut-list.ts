@@ -3,7 +3,6 @@ import { type KeyedAction, Keymap } from '@shared/keyboard/keymap.ts'
 import type { ChosenKeys } from '@shared/keyboard/preferences.ts'
 import { windowActions } from '@shared/keyboard/window-actions.ts'
 import { t } from '@shared/text/translate.ts'
-import { titleOf } from '../designer/core/actions/action.ts'
 import { actions } from '../designer/core/actions/index.ts'
 import { createEditor } from '../designer/core/create-editor.ts'
 import { designerKeyed, leftToClipboard } from '../designer/core/keys.ts'
@@ -80,7 +79,7 @@ export function actionTitles(): Map<string, string> {
   const editor = createEditor([])
   return new Map<string, string>([
     ...windowActions.map((action) => [action.id, action.title()] as const),
-    ...actions.map((action) => [action.id, titleOf(action, { editor })] as const),
+    ...actions.map((action) => [action.id, action.title({ editor })] as const),
   ])
 }
 

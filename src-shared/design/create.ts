@@ -21,6 +21,7 @@ import {
   tierRecord,
 } from './records.ts'
 import { t } from '../text/translate.ts'
+import { roleName } from './role-names.ts'
 
 /** Size of a server's card and the steps of the grid it snaps to, in drawing units (pixels at zoom 1). */
 export const CARD = { width: 200, height: 88 } as const
@@ -102,19 +103,13 @@ export function freeSpot(
   }
 }
 
-const defaultTiers = () =>
-  [
-    { name: t`Load balancing`, role: 'load-balancing' },
-    { name: t`Web`, role: 'web' },
-    { name: t`Application`, role: 'application' },
-    { name: t`Data`, role: 'data' },
-  ] as const
+const defaultRoles = ['load-balancing', 'web', 'application', 'data'] as const
 
 /** The records of an empty design: its settings and the four usual tiers. */
 export function newDesignRecords(name = t`Untitled design`): DesignRecord[] {
   return [
     settingsRecord.parse({ id: 'settings:design', type: 'settings', name }),
-    ...defaultTiers().map((tier, order) => newTier({ ...tier, order })),
+    ...defaultRoles.map((role, order) => newTier({ name: roleName(role), role, order })),
   ]
 }
 

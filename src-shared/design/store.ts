@@ -31,6 +31,10 @@ export class DesignStore {
     return [...(this.#byType.get(type)?.values() ?? [])] as RecordOf<T>[]
   }
 
+  count(type: RecordType): number {
+    return this.#byType.get(type)?.size ?? 0
+  }
+
   records(): DesignRecord[] {
     return [...this.#records.values()]
   }

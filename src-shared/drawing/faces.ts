@@ -40,7 +40,7 @@ export const iconPaths: Readonly<Record<CardIcon, string>> = {
 
 /** "5 servers": replicas count one by one. */
 export function laneDetail(machines: number): string {
-  return machines === 0 ? 'Empty' : `${machines} server${machines === 1 ? '' : 's'}`
+  return machines === 0 ? t`Empty` : tn(machines, '{n} server', '{n} servers')
 }
 
 const details = new WeakMap<ServerRecord, string>()
@@ -51,9 +51,9 @@ export function serverDetail(server: ServerRecord): string {
   if (known !== undefined) return known
   const disk = server.disks.reduce((sum, one) => sum + one.bytes, 0)
   const image = server.disks.find((one) => one.source.kind === 'image')
-  const size = disk > 0 ? formatBytes(disk) : image?.source.kind === 'image' ? 'image' : ''
+  const size = disk > 0 ? formatBytes(disk) : image?.source.kind === 'image' ? t`image` : ''
   const text = [
-    server.kind === 'dedicated' ? `${server.vcpus} CPU` : `${server.vcpus} vCPU`,
+    server.kind === 'dedicated' ? t`${server.vcpus} CPU` : t`${server.vcpus} vCPU`,
     formatBytes(server.memoryBytes),
     ...(size ? [size] : []),
   ].join(' · ')

@@ -34,7 +34,9 @@ export class Routes {
   readonly #linksOf = new Map<ServerId, Set<LinkId>>()
   readonly #entries = new Map<LinkId, Entry>()
   readonly #offsets = new Map<ServerId, Map<LinkId, number>>()
+  /** To be planned, and then laid; and those planned already. */
   readonly #dirty = new Set<LinkId>()
+  readonly #planned = new Set<LinkId>()
   /** Where cards were when routes last heard of them. */
   readonly #ground = new Ground()
   readonly #maker: RouteMaker
@@ -54,12 +56,6 @@ export class Routes {
   /** Grows with every change of a route. */
   get version(): number {
     return this.#version
-  }
-
-  /** How many there are. */
-  get count(): number {
-    this.#clean()
-    return this.#entries.size
   }
 
   /** The parts of the drawing where routes changed since this was asked last; undefined: all of it. */
@@ -163,16 +159,33 @@ export class Routes {
   #soilAll(): void {
     this.#offsets.clear()
     this.#maker.reset()
+    this.#planned.clear()
     this.#ground.clear()
     for (const { id } of this.#store.all('server')) this.#ground.put(id, this.#layout.card(id))
     for (const id of this.#entries.keys()) this.#dirty.add(id)
     for (const link of this.#store.all('link')) this.#dirty.add(link.id)
   }
 
+  /** Plans routes that nobody has asked for yet until the time is over. Returns whether more are left. */
+  warm(ms: number): boolean {
+    const until = performance.now() + ms
+    for (const id of this.#dirty) {
+      this.#plan(id)
+      this.#dirty.delete(id)
+      this.#planned.add(id)
+      if (performance.now() > until) break
+    }
+    return this.#dirty.size > 0
+  }
+
   #clean(): void {
-    if (this.#dirty.size === 0) return
-    const made = this.#dirty
-    for (const id of made) this.#plan(id)
+    if (this.#dirty.size + this.#planned.size === 0) return
+    for (const id of this.#dirty) {
+      this.#plan(id)
+      this.#planned.add(id)
+    }
+    this.#dirty.clear()
+    const made = this.#planned
     for (const id of this.#maker.settle()) made.add(id)
     const many = made.size > 64 && made.size > this.#entries.size / 4
     for (const id of made) {

@@ -74,6 +74,15 @@ test('another link begins at the same port while the first one is selected', asy
   await expect(canvas.properties.getByText('app talks to db on 5432/tcp')).toBeVisible()
   await canvas.link('app', 'bottom', 'lb')
   await expect.poll(() => canvas.links()).toEqual(['app → db', 'app → lb', 'lb → web', 'web → app'])
+  // A number typed at once is its port.
+  await page.keyboard.type('443')
+  await page.keyboard.press('Enter')
+  await expect(canvas.properties.getByLabel('Port', { exact: true })).toHaveValue('443')
+  await expect
+    .poll(async () => (await canvas.records()).some((one) => one.type === 'link' && one.port === 443))
+    .toBe(true)
+  await canvas.pane.focus()
+  await page.keyboard.press('Control+z')
   await page.keyboard.press('Control+z')
   await expect.poll(() => canvas.links()).toEqual(['app → db', 'lb → web', 'web → app'])
   await page.mouse.click(place.x, place.y)

@@ -10,16 +10,16 @@ import { windowCommands } from '../window-commands.ts'
 import { shownWindowKey } from '../window-keys.ts'
 import type { PaletteEntry } from './entry.ts'
 
-const screens: { id: WindowActionId; title: string }[] = [
-  { id: 'go.design', title: 'Go to the design' },
-  { id: 'go.hosts', title: 'Go to hosts' },
-  { id: 'go.jobs', title: 'Go to jobs' },
-  { id: 'go.audit', title: 'Go to the audit log' },
-  { id: 'go.settings', title: 'Go to settings' },
+const screens = (): { id: WindowActionId; title: string }[] => [
+  { id: 'go.design', title: t`Go to the design` },
+  { id: 'go.hosts', title: t`Go to hosts` },
+  { id: 'go.jobs', title: t`Go to jobs` },
+  { id: 'go.audit', title: t`Go to the audit log` },
+  { id: 'go.settings', title: t`Go to settings` },
 ]
 
 /** What makes a thing that needs a design grey. */
-const noDesign = (id: string | undefined) => (id ? {} : { reason: 'No design is open' })
+const noDesign = (id: string | undefined) => (id ? {} : { reason: t`No design is open` })
 
 /** What the window offers whatever is on the screen: screens, what leads elsewhere, other designs, and hosts. */
 export function windowEntries(): { first: PaletteEntry[]; last: PaletteEntry[] } {
@@ -39,41 +39,41 @@ export function windowEntries(): { first: PaletteEntry[]; last: PaletteEntry[] }
   }
   return {
     first: [
-      ...screens.map(({ id: action, title }) => command('Screen', title, action)),
-      command('Window', 'Review plan', 'window.review', noDesign(id)),
-      command('Window', 'Add a host', 'window.add-host'),
-      command('File', t`New design`, 'file.new'),
-      command('Window', 'New design from a template', 'file.template'),
-      command('File', t`Open a file…`, 'file.open'),
-      command('File', t`Save to the file`, 'file.save', noDesign(id)),
-      command('File', t`Save as a file…`, 'file.save-as', noDesign(id)),
-      command('Window', t`Close the tab`, 'tab.close', noDesign(id)),
-      command('Window', t`Open in a new window`, 'tab.new-window', noDesign(id)),
+      ...screens().map(({ id: action, title }) => command(t`Screen`, title, action)),
+      command(t`Window`, t`Review plan`, 'window.review', noDesign(id)),
+      command(t`Window`, t`Add a host`, 'window.add-host'),
+      command(t`File`, t`New design`, 'file.new'),
+      command(t`Window`, t`New design from a template`, 'file.template'),
+      command(t`File`, t`Open a file…`, 'file.open'),
+      command(t`File`, t`Save to the file`, 'file.save', noDesign(id)),
+      command(t`File`, t`Save as a file…`, 'file.save-as', noDesign(id)),
+      command(t`Window`, t`Close the tab`, 'tab.close', noDesign(id)),
+      command(t`Window`, t`Open in a new window`, 'tab.new-window', noDesign(id)),
       ...designFiles.recent.map(({ handle, name, folder, missing }) =>
-        entry('File', t`Open ${name}`, () => void designFiles.open(handle), {
+        entry(t`File`, t`Open ${name}`, () => void designFiles.open(handle), {
           id: handle,
           detail: folder,
           reason: missing,
         }),
       ),
-      entry('Window', 'Save as picture or text', () => id && designDialogs.exportAs(id), {
+      entry(t`Window`, t`Save as picture or text`, () => id && designDialogs.exportAs(id), {
         detail: 'SVG, PNG, PDF, Markdown, Terraform, CSV',
-        reason: id ? null : 'No design is open',
+        reason: id ? null : t`No design is open`,
       }),
-      entry('Window', 'Add servers from a CSV file', () => id && void designDialogs.importCsv(id), {
-        reason: id ? null : 'No design is open',
+      entry(t`Window`, t`Add servers from a CSV file`, () => id && void designDialogs.importCsv(id), {
+        reason: id ? null : t`No design is open`,
       }),
-      entry('Window', 'Open connections', () => (navigation.connections = true)),
-      command('Window', 'Keyboard shortcuts', 'window.shortcuts'),
+      entry(t`Window`, t`Open connections`, () => (navigation.connections = true)),
+      command(t`Window`, t`Keyboard shortcuts`, 'window.shortcuts'),
     ],
     last: [
       ...hosts.all.map(({ host }) =>
-        entry('Host', host.name, () => navigation.openHost(host.id), { id: host.id, detail: host.address }),
+        entry(t`Host`, host.name, () => navigation.openHost(host.id), { id: host.id, detail: host.address }),
       ),
       ...designs.all
         .filter((design) => design.id !== id)
         .map((design) =>
-          entry('Open design', design.name || 'Untitled design', () => designs.open(design.id), {
+          entry(t`Open design`, design.name || t`Untitled design`, () => designs.open(design.id), {
             id: design.id,
           }),
         ),

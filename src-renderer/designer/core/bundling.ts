@@ -6,7 +6,7 @@ import { distanceTo } from '@shared/drawing/path.ts'
 import type { Route } from '@shared/drawing/routes.ts'
 import { isUpright, sideTowards } from '@shared/drawing/sides.ts'
 import { tn } from '@shared/text/translate.ts'
-import { DETAIL_ZOOM } from './detail.ts'
+import { DETAIL_ZOOM, MOST_LINES, NAME_ZOOM } from './detail.ts'
 import type { Drawing } from './drawing.ts'
 import type { BundleHits } from './hit.ts'
 
@@ -41,11 +41,17 @@ export function hiddenIn(drawing: Drawing, bundles: readonly Bundle[]): (link: L
   return (link) => keys.has(drawing.bundles.keyOf(link.id) ?? '')
 }
 
-/** The routes in view that no bundle stands for. */
-export function singleRoutes(drawing: Drawing, view: Box, bundles: readonly Bundle[]): Route[] {
+/** The routes in an area that no bundle stands for, as far as they can be told apart at a zoom. */
+export function singleRoutes(
+  drawing: Drawing,
+  view: Box,
+  bundles: readonly Bundle[],
+  zoom = drawing.session.camera.zoom,
+): Route[] {
   const bundled = bundles.reduce((sum, bundle) => sum + bundle.links.size, 0)
+  const single = drawing.store.count('link') - bundled
+  if (single <= 0 || (zoom < NAME_ZOOM && single > MOST_LINES)) return []
   if (bundled === 0) return drawing.routes.routesIn(view)
-  if (bundled === drawing.routes.count) return []
   const hidden = hiddenIn(drawing, bundles)
   return drawing.routes.routesIn(view).filter((route) => !hidden(route.link))
 }

@@ -14,6 +14,7 @@ import {
 } from '@shared/design/records.ts'
 import type { Editor } from './editor.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
+import { t } from '@shared/text/translate.ts'
 import { likelyTier, placeFor, serverNames } from './place.ts'
 import { counted } from './words.ts'
 
@@ -73,7 +74,7 @@ export function paste(editor: Editor, clip: Clipping, title: string, world?: Poi
     for (const record of [...added, ...links]) store.put(record)
   })
   editor.select(added.map((record) => record.id))
-  editor.announce(`${title}: ${counted(added)} added`)
+  editor.announce(t`${title}: ${counted(added)} added`)
 }
 
 function copyServers(

@@ -16,7 +16,8 @@ import { Bundles } from '@shared/drawing/bundles.ts'
 import { frameBox } from '@shared/drawing/frames.ts'
 import { Layout } from '@shared/drawing/layout.ts'
 import { Routes } from '@shared/drawing/routes.ts'
-import { balancersAround, linesAround, touchedBy } from './touched.ts'
+import { t } from '@shared/text/translate.ts'
+import { balancersAround, lanesTold, linesAround, touchedBy } from './touched.ts'
 import { recordOf } from './hit.ts'
 import { liftedBy } from './lifted.ts'
 import { type Insight, noInsight, nothingKnown } from './insight/insight.ts'
@@ -60,9 +61,12 @@ export interface DrawingOptions {
 /** A field of the properties panel, by the mark it carries there: "disk-0-size". Empty: the first one. */
 export interface PropertiesWish {
   readonly field: string
+  /** What was typed already, before the field had the focus. */
+  readonly typed: string
 }
 
-export const READ_ONLY = 'This design was written by a newer Terrace and can only be read.'
+export const readOnlyReason = (): string =>
+  t`This design was written by a newer Terrace and can only be read.`
 
 /**
  * The records with where they lie, what is selected, and what is known of them. Changes go out through `on`.
@@ -118,7 +122,8 @@ export class Drawing {
 
   /** Changes records as one step of history (or as part of the open gesture). */
   transact(title: string, fn: (store: DesignStore) => void): RecordsDiff {
-    if (this.readOnly) throw new TerraceError('storage.future', READ_ONLY, { left: 'Nothing was changed.' })
+    if (this.readOnly)
+      throw new TerraceError('storage.future', readOnlyReason(), { left: t`Nothing was changed.` })
     return this.history.transact(title, () => fn(this.store))
   }
 
@@ -208,8 +213,8 @@ export class Drawing {
     this.#events.emit('told', text)
   }
 
-  askForProperties(field = ''): void {
-    this.#events.emit('properties', { field })
+  askForProperties(field = '', typed = ''): void {
+    this.#events.emit('properties', { field, typed })
   }
 
   askForFindings(id: RecordId | null): void {
@@ -253,6 +258,7 @@ export class Drawing {
         : [
             ...touched.boxes,
             ...before,
+            ...lanesTold(this.layout, diff),
             ...[...touched.ids, ...balancersAround(this, diff)].flatMap((id) => this.#placeOf(id)),
           ]
     this.#events.emit('change', { diff, lanesMoved, areas })

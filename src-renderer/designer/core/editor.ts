@@ -1,7 +1,7 @@
 import type { NetworkId, ServerId } from '@shared/design/records.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
 import { CHIP_ZOOM } from '@shared/drawing/volumes.ts'
-import { tn } from '@shared/text/translate.ts'
+import { t, tn } from '@shared/text/translate.ts'
 import { bundleHits, selectBundle } from './bundling.ts'
 import { pan, toScreen } from './camera.ts'
 import { type Hit, hitTest, recordOf, sameHit } from './hit.ts'
@@ -29,13 +29,13 @@ export class Editor extends ViewedDrawing {
   undo(): void {
     this.cancel()
     const title = this.history.undo()
-    if (title) this.announce(`Undone: ${title}`)
+    if (title) this.announce(t`Undone: ${title}`)
   }
 
   redo(): void {
     this.cancel()
     const title = this.history.redo()
-    if (title) this.announce(`Done again: ${title}`)
+    if (title) this.announce(t`Done again: ${title}`)
   }
 
   /** Goes back or forth in the history, until step `number` is the last that is done. */

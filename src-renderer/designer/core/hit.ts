@@ -15,7 +15,12 @@ import { frameBox, grasps } from '@shared/drawing/frames.ts'
 import { chevronBox, labelBox, type Lane, type Layout, noteBox } from '@shared/drawing/layout.ts'
 import { type Handle, handlePoint, handlesOf } from '@shared/drawing/resize.ts'
 import type { Routes } from '@shared/drawing/routes.ts'
+import { MOST_LINES, NAME_ZOOM } from './detail.ts'
 import { portPoint, type Side } from '@shared/drawing/sides.ts'
+
+/** Single links are neither drawn nor found from so far off: see singleRoutes. */
+const tooManyLines = (store: DesignStore, zoom: number): boolean =>
+  zoom < NAME_ZOOM && store.count('link') > MOST_LINES
 
 export type Hit =
   | { readonly kind: 'port'; readonly id: ServerId; readonly side: Side }
@@ -113,7 +118,9 @@ export function hitTest(
   // Links end at a strip: on it there is only the lane.
   if (inLane?.tier.collapsed)
     return frameUnder(scene.store, point, FRAME_REACH / zoom) ?? laneHit(inLane, point)
-  const link = scene.routes.nearest(point, LINK_REACH / zoom, bundles?.hidden)
+  const link = tooManyLines(scene.store, zoom)
+    ? undefined
+    : scene.routes.nearest(point, LINK_REACH / zoom, bundles?.hidden)
   if (link) return { kind: 'link', id: link }
   const bundle = bundles?.at(point, 'line')
   if (bundle !== undefined) return { kind: 'bundle', key: bundle }

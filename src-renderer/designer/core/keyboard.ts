@@ -42,6 +42,11 @@ export function pressKey(editor: Editor, info: KeyPress): boolean {
   const sizes = info.alt && !info.ctrl && !info.shift && info.key.startsWith('Arrow')
   if (sizes && editor.selected('server').length === 0 && sizedSelection(editor).length > 0)
     return perform(editor, `box.${sizeActions[info.key] ?? ''}`)
+  // A number typed right after a link was drawn is its port.
+  if (/^\d$/.test(info.key) && !info.ctrl && !info.alt && onlyLink(editor)) {
+    editor.askForProperties('port', info.key)
+    return true
+  }
   const id = actionOfKey(info)
   if (id === undefined || leftToClipboard.has(id)) return false
   if (editor.busy && !id.startsWith('view.')) editor.cancel()
@@ -72,3 +77,6 @@ function escape(editor: Editor): boolean {
   else return false
   return true
 }
+
+const onlyLink = (editor: Editor): boolean =>
+  !editor.readOnly && !editor.busy && editor.selection.size === 1 && editor.selected('link').length === 1

@@ -93,7 +93,7 @@ function blockAt(
   const made = blocks.get(key)
   if (made) return made.labels
   const box = { x: column * SIDE, y: row * SIDE, width: SIDE, height: SIDE }
-  const found = singleRoutes(drawing, grow(box, AROUND), bundlesShown(drawing, DETAIL_ZOOM))
+  const found = singleRoutes(drawing, grow(box, AROUND), bundlesShown(drawing, DETAIL_ZOOM), DETAIL_ZOOM)
   const block = unchanged(before.get(key), found) ?? blockOf(found, column, row)
   const [oldest] = blocks.keys()
   if (blocks.size >= MOST && oldest !== undefined) blocks.delete(oldest)

@@ -1,26 +1,27 @@
 import type { CardIcon } from '@shared/drawing/faces.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
+import { t } from '@shared/text/translate.ts'
 import { perform } from './actions/index.ts'
 import { addServer } from './actions/servers.ts'
-import { READ_ONLY } from './drawing.ts'
+import { readOnlyReason } from './drawing.ts'
 import type { Editor } from './editor.ts'
 
 /** Something to drag onto the canvas. */
 export interface Part {
   readonly icon: CardIcon | 'note' | 'frame' | 'network'
-  readonly title: string
+  readonly title: () => string
 }
 
 export const parts: readonly Part[] = [
-  { icon: 'load-balancing', title: 'Load balancer' },
-  { icon: 'web', title: 'Web server' },
-  { icon: 'application', title: 'Application server' },
-  { icon: 'data', title: 'Data server' },
-  { icon: 'other', title: 'Other server' },
-  { icon: 'dedicated', title: 'Dedicated server' },
-  { icon: 'note', title: 'Note' },
-  { icon: 'frame', title: 'Frame' },
-  { icon: 'network', title: 'Network' },
+  { icon: 'load-balancing', title: () => t`Load balancer` },
+  { icon: 'web', title: () => t`Web server` },
+  { icon: 'application', title: () => t`Application server` },
+  { icon: 'data', title: () => t`Data server` },
+  { icon: 'other', title: () => t`Other server` },
+  { icon: 'dedicated', title: () => t`Dedicated server` },
+  { icon: 'note', title: () => t`Note` },
+  { icon: 'frame', title: () => t`Frame` },
+  { icon: 'network', title: () => t`Network` },
 ]
 
 const isLoose = (icon: Part['icon']): icon is 'note' | 'frame' | 'network' =>
@@ -28,8 +29,8 @@ const isLoose = (icon: Part['icon']): icon is 'note' | 'frame' | 'network' =>
 
 /** Why a part cannot be put anywhere now; null when it can. */
 export function partRefusal(editor: Editor, { icon }: Part): string | null {
-  if (editor.readOnly) return READ_ONLY
-  return isLoose(icon) || editor.layout.lanes().length > 0 ? null : 'Add a tier first'
+  if (editor.readOnly) return readOnlyReason()
+  return isLoose(icon) || editor.layout.lanes().length > 0 ? null : t`Add a tier first`
 }
 
 /**

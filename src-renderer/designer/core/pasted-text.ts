@@ -65,7 +65,7 @@ function namesIn(text: string): string[] | undefined {
 /** Pastes a text into the design as one step; what cannot be pasted is said. */
 export function pasteText(editor: Editor, text: string, world?: Point): void {
   const pasted = readPasted(text)
-  if (pasted.kind === 'clipping') return paste(editor, pasted.clip, 'Paste', world)
+  if (pasted.kind === 'clipping') return paste(editor, pasted.clip, t`Paste`, world)
   if (pasted.kind === 'refused') return editor.tell(pasted.reason)
   const tier = (world && editor.layout.laneAt(world)?.tier.id) ?? likelyTier(editor)
   if (pasted.kind === 'table') return pasteTable(editor, text, tier, world)

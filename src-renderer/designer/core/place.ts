@@ -62,13 +62,17 @@ const baseNames: Record<TierRecord['role'], string> = {
 
 export const baseName = (role: TierRecord['role'] = 'other'): string => baseNames[role]
 
-/** The lane to add to when nobody pointed at one: that of the selection, else the one in the middle of the view. */
+/**
+ * The lane to add to when nobody pointed at one: that of the selection, else the first that is still empty, else the one
+ * in the middle of the view.
+ */
 export function likelyTier(editor: Editor): TierId | undefined {
   const [server] = editor.selected('server')
   const [tier] = editor.selected('tier')
+  const empty = editor.layout.lanes().find((lane) => lane.servers === 0)
   const { width, height } = editor.session.viewport
   const middle = editor.toWorld({ x: width / 2, y: height / 2 })
-  return server?.tier ?? tier?.id ?? editor.layout.laneAt(middle, true)?.tier.id
+  return server?.tier ?? tier?.id ?? empty?.tier.id ?? editor.layout.laneAt(middle, true)?.tier.id
 }
 
 /** Names in use, those of a group's machines too: beside web with two replicas there is a web-1 and a web-2. */

@@ -54,6 +54,7 @@ import { directPath } from '@shared/drawing/bent-path.ts'
 import type { Path } from '@shared/drawing/path.ts'
 import type { Route } from '@shared/drawing/routes.ts'
 import { portPoint } from '@shared/drawing/sides.ts'
+import { t } from '@shared/text/translate.ts'
 import { type CardStatus, designedStatus } from './status.ts'
 
 export interface LaneItem {
@@ -148,7 +149,7 @@ export function sceneOf(editor: Editor, view = viewOf(editor), zoom = editor.cam
   return {
     detail: detailAt(zoom),
     lanes: lanesIn(editor, view),
-    links: singleRoutes(editor, view, bundles)
+    links: singleRoutes(editor, view, bundles, zoom)
       .filter(({ link }) => !withinStrip(editor.layout, link))
       .map((route) => ({ id: route.link.id, route })),
     labels: zoom >= DETAIL_ZOOM ? labelsIn(editor, grow(view, LABEL_ROOM)) : [],
@@ -213,7 +214,7 @@ export const laneItem = (layout: Layout, lane: Lane): LaneItem => ({
   name: lane.tier.name,
   detail: laneDetail(layout.machinesOf(lane.tier.id)),
   color: tierColor(lane.tier),
-  hint: lane.servers === 0 ? 'Right-click to add a server' : '',
+  hint: lane.servers === 0 ? t`Right-click to add a server` : '',
   direction: lane.direction,
   collapsed: lane.tier.collapsed,
   chevron: chevronBox(lane),

@@ -1,4 +1,5 @@
 import type { ServerId } from '@shared/design/records.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** What is known of a server beyond its drawing: live state, findings, a job's progress. Never saved. */
 export interface CardStatus {
@@ -22,9 +23,31 @@ export interface CardStatus {
   readonly progress: number | null
 }
 
+/** A state, as the badge says it. */
+export function stateWord(state: CardStatus['state']): string {
+  switch (state) {
+    case 'designed':
+      return t`Designed`
+    case 'running':
+      return t`Running`
+    case 'paused':
+      return t`Paused`
+    case 'stopping':
+      return t`Stopping`
+    case 'stopped':
+      return t`Stopped`
+    case 'crashed':
+      return t`Crashed`
+    case 'unknown':
+      return t`Unknown`
+  }
+}
+
 export const designedStatus: CardStatus = {
   state: 'designed',
-  text: 'Designed',
+  get text() {
+    return stateWord('designed')
+  },
   missing: 0,
   host: '',
   proposed: false,

@@ -1,5 +1,12 @@
 import type { RecordsDiff } from '@shared/design/diff.ts'
-import type { DesignRecord, NetworkRecord, RecordId, ServerId, ServerRecord } from '@shared/design/records.ts'
+import type {
+  DesignRecord,
+  NetworkRecord,
+  RecordId,
+  ServerId,
+  ServerRecord,
+  TierId,
+} from '@shared/design/records.ts'
 import type { DesignStore } from '@shared/design/store.ts'
 import { frameBox } from '@shared/drawing/frames.ts'
 import { type Box, union } from '@shared/drawing/geometry.ts'
@@ -93,4 +100,20 @@ export function linesAround(layout: Layout, id: RecordId): Box[] {
   function membersOf({ network }: Pill): ReadonlySet<RecordId> {
     return networks.membersOf(network.id)
   }
+}
+
+/** The lanes that say something else after a diff: how many servers they have, or that there is none yet. */
+export function lanesTold(layout: Layout, diff: RecordsDiff): Box[] {
+  const tiers = new Set<TierId>()
+  const touch = (record: DesignRecord): void => {
+    if (record.type === 'server') tiers.add(record.tier)
+  }
+  for (const record of [diff.added, diff.removed].flatMap((part) => Object.values(part))) touch(record)
+  for (const [before, after] of Object.values(diff.updated)) {
+    if (before.type !== 'server' || after.type !== 'server') continue
+    if (before.tier === after.tier && before.replicas === after.replicas) continue
+    touch(before)
+    touch(after)
+  }
+  return [...tiers].flatMap((tier) => layout.lane(tier)?.box ?? [])
 }

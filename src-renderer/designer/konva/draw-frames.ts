@@ -1,4 +1,5 @@
 import { FRAME_TITLE } from '@shared/drawing/frames.ts'
+import { t } from '@shared/text/translate.ts'
 import type { FrameItem } from '../core/scene-things.ts'
 import { fitText } from './text.ts'
 import type { Theme } from './theme.ts'
@@ -25,5 +26,9 @@ export function drawFrame(
   if (!texts) return
   context.font = `600 13px ${theme.font}`
   context.fillStyle = ink
-  context.fillText(fitText(context, name.trim() || 'Unnamed frame', width - 24), x + 12, y + FRAME_TITLE - 11)
+  context.fillText(
+    fitText(context, name.trim() || t`Unnamed frame`, width - 24),
+    x + 12,
+    y + FRAME_TITLE - 11,
+  )
 }

@@ -1,5 +1,6 @@
 import type { ServerChange } from '@shared/plan/changes.ts'
 import type { Box } from '@shared/drawing/geometry.ts'
+import { t } from '@shared/text/translate.ts'
 import type { Pattern } from '../core/insight/color-slots.ts'
 import type { Swatch } from '../core/insight/coloring.ts'
 import { type CardFall, fallWords } from '../core/insight/falls.ts'
@@ -133,7 +134,7 @@ function drawName(context: Context, box: Box, swatches: readonly Swatch[], theme
 /** Two bars with numbers: of a group the mean, with a tick at its busiest. */
 export function drawLoad(context: Context, box: Box, load: CardLoad, theme: Theme): void {
   drawBar(context, box, 70, 'CPU', load.cpu, load.machines, theme)
-  drawBar(context, box, 82, 'Mem', load.memory, load.machines, theme)
+  drawBar(context, box, 82, t`Mem`, load.memory, load.machines, theme)
 }
 
 function drawBar(

@@ -4,6 +4,7 @@ import type { NetworkWeb } from '../core/overlay-things.ts'
 import type { Scene } from '../core/scene.ts'
 import type { NetworkItem } from '../core/scene-things.ts'
 import { tracePath } from '@shared/drawing/path.ts'
+import { t } from '@shared/text/translate.ts'
 import { drawIcon } from './icons.ts'
 import { fitText } from './text.ts'
 import type { Theme } from './theme.ts'
@@ -45,7 +46,7 @@ export function drawNetwork(
   const room = drawMembers(context, item, first, theme) - x - 46
   context.font = `600 13px ${theme.font}`
   context.fillStyle = item.name.trim() ? theme.fg : theme.muted
-  context.fillText(fitText(context, item.name.trim() || 'Unnamed', room), x + 40, first)
+  context.fillText(fitText(context, item.name.trim() || t`Unnamed`, room), x + 40, first)
   if (!item.detail) return
   context.font = `11px ${theme.font}`
   context.fillStyle = theme.muted

@@ -1,3 +1,4 @@
+import { t } from '@shared/text/translate.ts'
 import type { CardItem, NoteItem, Scene } from '../core/scene.ts'
 import { CARD_RADIUS } from './card-radius.ts'
 import { drawFrame } from './draw-frames.ts'
@@ -55,7 +56,7 @@ function drawNote(context: Context, note: NoteItem, theme: Theme, texts: boolean
   context.fillStyle = note.text ? theme.fg : theme.muted
   const lines = wrapText(
     context,
-    note.text || 'Empty note',
+    note.text || t`Empty note`,
     width - 24,
     Math.max(1, Math.floor((height - 16) / 18)),
   )
@@ -120,7 +121,7 @@ function drawCard(context: Context, card: CardItem, theme: Theme): void {
   }
   context.font = `600 14px ${theme.font}`
   context.fillStyle = card.name.trim() ? theme.fg : theme.muted
-  context.fillText(fitText(context, card.name.trim() || 'Unnamed', room), x + 48, y + 25)
+  context.fillText(fitText(context, card.name.trim() || t`Unnamed`, room), x + 48, y + 25)
   context.font = `11.5px ${theme.font}`
   context.fillStyle = theme.muted
   context.fillText(fitText(context, card.detail, width - 60), x + 48, y + 41)

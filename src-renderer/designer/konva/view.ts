@@ -1,4 +1,5 @@
 import Konva from 'konva/lib/Core.js'
+import type { TierId } from '@shared/design/records.ts'
 import { type Box, grow } from '@shared/drawing/geometry.ts'
 import { DETAIL_ZOOM, detailAt, NAME_ZOOM } from '../core/detail.ts'
 import type { Lifted } from '../core/lifted.ts'
@@ -38,8 +39,10 @@ export class DesignerView {
   readonly #dirty = new Set<LayerName>()
   #theme: Theme
   /** What is dragged, and where it was in the picture. */
-  #lifted: { lifted: Lifted; areas: readonly Box[] | undefined } | undefined
+  #lifted:
+    { lifted: Lifted; areas: readonly Box[] | undefined; counts: ReadonlyMap<TierId, number> } | undefined
   #frame = 0
+  #idle = 0
   #statusAt = 0
   #statusTimer: ReturnType<typeof setTimeout> | undefined
   #known: Known
@@ -75,6 +78,7 @@ export class DesignerView {
   /** Stops drawing and frees the stage. */
   destroy(): void {
     cancelAnimationFrame(this.#frame)
+    cancelIdleCallback(this.#idle)
     clearTimeout(this.#statusTimer)
     this.#tiles.clear()
     for (const stop of this.#stops) stop()
@@ -161,13 +165,20 @@ export class DesignerView {
     if (lifted) {
       const areas = liftedAreas(editor, lifted)
       this.#tiles.soil(areas)
-      this.#lifted = { lifted, areas }
+      this.#lifted = { lifted, areas, counts: countsOf(editor) }
       return
     }
-    const { areas, lifted: dropped } = this.#lifted ?? {}
+    const { areas, lifted: dropped, counts } = this.#lifted ?? {}
     const now = areas && dropped && liftedAreas(editor, dropped)
     const routes = editor.routes.takeChanges()
-    this.#tiles.soil(now && routes && [...areas, ...now, ...routes, ...changedLabels(editor)])
+    // A lane that lost or got servers says so.
+    const lanes = editor.layout
+      .lanes()
+      .filter(({ tier }) => editor.layout.machinesOf(tier.id) !== counts?.get(tier.id))
+    this.#tiles.soil(
+      now &&
+        routes && [...areas, ...now, ...routes, ...lanes.map(({ box }) => box), ...changedLabels(editor)],
+    )
     this.#lifted = undefined
   }
 
@@ -212,5 +223,17 @@ export class DesignerView {
     this.#container.dataset['picture'] = more ? 'drawing' : 'complete'
     this.#container.dataset['draws'] = `${this.#draws.picture} ${this.#draws.overlay} ${this.#tiles.drawn}`
     if (more) this.#soil('picture')
+    else this.#warmSoon()
+  }
+
+  /** Finds ways for links before anybody looks at them, in the time that is left between frames. */
+  #warmSoon(): void {
+    this.#idle ||= requestIdleCallback((deadline) => {
+      this.#idle = 0
+      if (this.#editor.routes.warm(Math.min(6, deadline.timeRemaining()))) this.#warmSoon()
+    })
   }
 }
+
+const countsOf = ({ layout }: Editor): Map<TierId, number> =>
+  new Map(layout.lanes().map(({ tier }) => [tier.id, layout.machinesOf(tier.id)]))

@@ -10,7 +10,7 @@ import { cardInsight } from '../core/insight/insight.ts'
 import { changeWords } from '../core/insight/changes.ts'
 import { loadWords } from '../core/insight/load.ts'
 import { designedStatus } from '../core/status.ts'
-import { called, plural } from '../core/words.ts'
+import { called } from '../core/words.ts'
 
 /** One line of the outline. A link appears under the server it begins at. */
 export interface Row {
@@ -38,9 +38,10 @@ export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[
       id: tier.id,
       level: 1,
       name: called(tier),
-      detail: plural(
+      detail: tn(
         servers.reduce((sum, one) => sum + one.replicas, 0),
-        'server',
+        '{n} server',
+        '{n} servers',
       ),
       parent: null,
       expandable: servers.length > 0,
@@ -61,7 +62,7 @@ export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[
           ...statusWords(status),
           ...driftWords(status.drift),
           ...insightWords(editor, server.id),
-          server.locked ? 'locked in place' : '',
+          server.locked ? t`locked in place` : '',
           balanceText(editor, server),
         ]
           .filter((part) => part !== '')
@@ -77,7 +78,7 @@ export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[
         rows.push({
           id: link.id,
           level: 3,
-          name: `→ ${to ? called(to) : 'missing server'}`,
+          name: `→ ${to ? called(to) : t`missing server`}`,
           detail: [linkLabel(link), ruleWords(link)].filter((part) => part !== '').join(', '),
           parent: server.id,
           expandable: false,
@@ -89,7 +90,7 @@ export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[
   }
   for (const [at, { network }] of networks.entries())
     rows.push({
-      ...leaf(network.id, `Network ${called(network)}`, networkWords(editor, network)),
+      ...leaf(network.id, t`Network ${called(network)}`, networkWords(editor, network)),
       position: lanes.length + at + 1,
       count,
     })
@@ -101,7 +102,7 @@ export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[
     })
   for (const [at, note] of notes.entries())
     rows.push({
-      ...leaf(note.id, 'Note', note.text.slice(0, 60)),
+      ...leaf(note.id, t`Note`, note.text.slice(0, 60)),
       position: lanes.length + networks.length + frames.length + at + 1,
       count,
     })

@@ -1,4 +1,5 @@
 import type { Family } from '@shared/machine/facts.ts'
+import { t } from '@shared/text/translate.ts'
 
 /** What hypervisor families are called; the names are their makers'. */
 export const familyNames: Readonly<Record<Family, string>> = {
@@ -7,5 +8,7 @@ export const familyNames: Readonly<Record<Family, string>> = {
   proxmox: 'Proxmox VE',
   esxi: 'VMware ESXi',
   hyperv: 'Hyper-V',
-  practice: 'Practice',
+  get practice() {
+    return t`Practice`
+  },
 }

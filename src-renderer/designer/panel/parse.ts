@@ -7,28 +7,28 @@ export type Parsed<T> = { readonly value: T } | { readonly error: string }
 export const anyText =
   (max: number) =>
   (text: string): Parsed<string> =>
-    text.length > max ? { error: `At most ${max} characters` } : { value: text }
+    text.length > max ? { error: t`At most ${max} characters` } : { value: text }
 
 export function parseName(text: string): Parsed<string> {
   const name = text.trim()
-  if (name === '') return { error: 'A name is needed' }
-  return name.length > 200 ? { error: 'At most 200 characters' } : { value: name }
+  if (name === '') return { error: t`A name is needed` }
+  return name.length > 200 ? { error: t`At most ${200} characters` } : { value: name }
 }
 
 export const parseWhole =
   (min: number, max: number) =>
   (text: string): Parsed<number> => {
     const value = Number(text.trim())
-    if (text.trim() === '' || !Number.isInteger(value)) return { error: 'A whole number is needed' }
-    return value < min || value > max ? { error: `From ${min} to ${max}` } : { value }
+    if (text.trim() === '' || !Number.isInteger(value)) return { error: t`A whole number is needed` }
+    return value < min || value > max ? { error: t`From ${min} to ${max}` } : { value }
   }
 
 export const parseNumber =
   (min: number, max: number) =>
   (text: string): Parsed<number> => {
     const value = Number(text.trim().replace(',', '.'))
-    if (text.trim() === '' || !Number.isFinite(value)) return { error: 'A number is needed' }
-    return value < min || value > max ? { error: `From ${min} to ${max}` } : { value }
+    if (text.trim() === '' || !Number.isFinite(value)) return { error: t`A number is needed` }
+    return value < min || value > max ? { error: t`From ${min} to ${max}` } : { value }
   }
 
 /** A whole number, or null for nothing typed. */
@@ -42,9 +42,9 @@ export const parseSize =
   (min: number, max = 2 ** 50) =>
   (text: string): Parsed<number> => {
     const value = parseBytes(text, 'g')
-    if (value === undefined) return { error: 'A size such as 512 MiB, 4G or 1.5 TB is needed' }
-    if (value < min) return { error: `At least ${formatBytes(min)}` }
-    return value > max ? { error: `At most ${formatBytes(max)}` } : { value }
+    if (value === undefined) return { error: t`A size such as 512 MiB, 4G or 1.5 TB is needed` }
+    if (value < min) return { error: t`At least ${formatBytes(min)}` }
+    return value > max ? { error: t`At most ${formatBytes(max)}` } : { value }
   }
 
 /** A size, or null for nothing typed. */
@@ -59,7 +59,7 @@ const ipv4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/
 export function parseAddress(text: string): Parsed<string> {
   const address = text.trim()
   if (address === '' || isAddress(address)) return { value: address }
-  return { error: 'An address such as 192.168.1.10 is needed, or nothing for DHCP' }
+  return { error: t`An address such as 192.168.1.10 is needed, or nothing for DHCP` }
 }
 
 /** An address range in CIDR form, or nothing. */
@@ -72,7 +72,7 @@ export function parseRange(text: string): Parsed<string> {
     isAddress(address) &&
     /^\d+$/.test(length) &&
     bits <= (address.includes(':') ? 128 : 32)
-  return range === '' || good ? { value: range } : { error: 'A range such as 192.168.1.0/24 is needed' }
+  return range === '' || good ? { value: range } : { error: t`A range such as 192.168.1.0/24 is needed` }
 }
 
 export function isAddress(text: string): boolean {
@@ -98,6 +98,6 @@ export function parseCheck(text: string): Parsed<string> {
 /** Names separated by commas. */
 export function parseList(text: string): Parsed<string[]> {
   const names = [...new Set(text.split(',').map((name) => name.trim()))].filter((name) => name !== '')
-  if (names.some((name) => name.length > 200)) return { error: 'At most 200 characters a name' }
-  return names.length > 100 ? { error: 'At most 100 names' } : { value: names }
+  if (names.some((name) => name.length > 200)) return { error: t`At most ${200} characters a name` }
+  return names.length > 100 ? { error: t`At most ${100} names` } : { value: names }
 }

@@ -58,6 +58,8 @@ export const coreTexts: Texts = {
   'At most 64 characters': 'Höchstens 64 Zeichen',
   'Balancers, web and application servers in pairs, and a database with a standby.':
     'Lastverteiler, Web- und Anwendungsserver paarweise und eine Datenbank mit Ersatz.',
+  'Balances nothing yet': 'Verteilt noch nichts',
+  'Balances {n} machine|Balances {n}': ['Verteilt auf {n} Maschine', 'Verteilt auf {n}'],
   'Begin it with a heading such as: name,tier,vcpus,memory,disk':
     'Sie mit einer Kopfzeile beginnen, etwa: name,tier,vcpus,memory,disk',
   'Begin the file with a heading such as: name,tier,vcpus,memory,disk':
@@ -163,6 +165,8 @@ export const coreTexts: Texts = {
   'Give it memory.': 'Arbeitsspeicher geben.',
   'Give it {0}': '{0} vergeben',
   'Give it {0} vCPU': '{0} vCPU geben',
+  'Give its links one port, or take a balancer for each.':
+    'Seinen Verbindungen einen gemeinsamen Port geben oder für jeden einen eigenen Lastverteiler nehmen.',
   'Give one of them another name.': 'Einem von beiden einen anderen Namen geben.',
   'Give the name of the bridge there.': 'Den Namen der Bridge dort angeben.',
   'Give the name of the network there.': 'Den Namen des Netzes dort angeben.',
@@ -210,9 +214,15 @@ export const coreTexts: Texts = {
   'Let go of {0} on {1}: it runs on, no longer part of this design':
     '{0} auf {1} loslassen: läuft weiter, gehört nicht mehr zu diesem Entwurf',
   'Let it run on any hosts, apart': 'Auf beliebigen Hosts laufen lassen, getrennt',
+  'Link it to the servers that it spreads load over.':
+    'Ihn mit den Servern verbinden, auf die er die Last verteilt.',
   'Link to itself': 'Verbindung zu sich selbst',
   'Link to nothing': 'Verbindung ins Leere',
   'Load balancer': 'Lastverteiler',
+  'Load balancer of a single machine': 'Lastverteiler für eine einzige Maschine',
+  'Load balancer of several tiers': 'Lastverteiler für mehrere Ebenen',
+  'Load balancer with nothing behind it': 'Lastverteiler ohne etwas dahinter',
+  'Load balancer with several ports': 'Lastverteiler mit mehreren Ports',
   'Load balancing': 'Lastverteilung',
   Locked: 'Gesperrt',
   'MAC address used twice': 'MAC-Adresse doppelt vergeben',
@@ -287,6 +297,8 @@ export const coreTexts: Texts = {
   'Put the mark of this design on {0} on {1} again, to remove it':
     'Markierung dieses Entwurfs auf {0} auf {1} wieder setzen, um sie zu entfernen',
   'Put {0} there, or choose another image.': '{0} dort ablegen oder ein anderes Abbild wählen.',
+  'Raise its number of replicas or link another server.':
+    'Die Anzahl ihrer Replikate erhöhen oder einen weiteren Server verbinden.',
   'Raise its number of replicas, or link them through a second server.':
     'Die Zahl der Replikate erhöhen oder sie über einen zweiten Server verbinden.',
   'Raise the number of replicas or add a second server.':
@@ -313,6 +325,8 @@ export const coreTexts: Texts = {
   Rules: 'Regeln',
   'Sample shop': 'Beispiel-Shop',
   Servers: 'Server',
+  'Servers that stand in for one another usually share a tier.':
+    'Server, die füreinander einspringen, liegen meist in einer Ebene.',
   'Set its size back, or add a smaller disk and move the data.':
     'Die Größe zurücksetzen oder eine kleinere Festplatte hinzufügen und die Daten umziehen.',
   'Set the CPU weight and ceiling of {0} on {1}': 'CPU-Gewicht und -Obergrenze von {0} auf {1} setzen',
@@ -372,6 +386,9 @@ export const coreTexts: Texts = {
     'Der Plan lässt sich lesen; um ihn auszuführen, den Host zurückholen oder den Server anderswo laufen lassen.',
   'The quote opened in line {0} is never closed.':
     'Das Anführungszeichen, das in Zeile {0} öffnet, wird nie geschlossen.',
+  'The servers behind {0} are asked on different ports.':
+    'Die Server hinter {0} werden über verschiedene Ports angesprochen.',
+  'The servers behind {0} are in several tiers.': 'Die Server hinter {0} liegen in mehreren Ebenen.',
   'The {0} replicas of {1} are kept apart, but of the hosts that Terrace knows only {2} may run them.':
     'Die {0} Replikate von {1} werden getrennt gehalten, aber von den Hosts, die Terrace kennt, darf sie nur {2} ausführen.',
   'The {0} replicas of {1} are kept apart, but only {n} host is allowed.|The {0} replicas of {1} are kept apart, but only {n} hosts are allowed.':
@@ -445,6 +462,7 @@ export const coreTexts: Texts = {
   ],
   'autostart off → on by hand': 'Autostart von Hand geändert: aus → an',
   'autostart on → off by hand': 'Autostart von Hand geändert: an → aus',
+  'by client': 'nach Client',
   'card {0} on {1}': 'Karte {0} an {1}',
   'cpu: needs {0} vCPU at once, the host has {1} processors ({2} short)':
     'CPU: braucht {0} vCPU auf einmal, der Host hat {1} Prozessoren ({2} zu wenig)',
@@ -480,6 +498,7 @@ export const coreTexts: Texts = {
   'host {0}': 'Host {0}',
   'hypervisor: none that Terrace can use was found': 'Hypervisor: keiner gefunden, den Terrace nutzen kann',
   'image {0} in pool {1} on {2}': 'Abbild {0} in Pool {1} auf {2}',
+  'in turn': 'der Reihe nach',
   it: 'Wert',
   'it answers': 'er antwortet',
   'it does not answer, its last known facts are used':
@@ -490,6 +509,7 @@ export const coreTexts: Texts = {
   'its load is not measured': 'seine Last ist nicht gemessen',
   'its network {0} is not in the design': 'ihr Netz {0} ist nicht im Entwurf',
   'its processors are {0} busy': 'seine Prozessoren sind zu {0} ausgelastet',
+  'least busy': 'an den am wenigsten Belasteten',
   'memory stays {0} at its next start': 'Arbeitsspeicher bleibt beim nächsten Start {0}',
   'memory {0}': 'Arbeitsspeicher {0}',
   'memory {0} → {1}': 'Arbeitsspeicher {0} → {1}',
@@ -579,6 +599,7 @@ export const coreTexts: Texts = {
   '{0} and {1}': '{0} und {1}',
   '{0} and {1} more': '{0} und {1} weitere',
   '{0} and {1} would both be named {2} on {3}.': '{0} und {1} würden beide auf {3} den Namen {2} tragen.',
+  '{0} balances load over a single machine, {1}.': '{0} verteilt Last auf eine einzige Maschine, {1}.',
   '{0} cannot be changed as drawn on {1}: {2}.': '{0} lässt sich auf {1} nicht wie gezeichnet ändern: {2}.',
   '{0} disks of {1} are named {2}.': '{0} Festplatten von {1} heißen {2}.',
   '{0} does not answer': '{0} antwortet nicht',
@@ -612,6 +633,7 @@ export const coreTexts: Texts = {
   '{0} in pool {1} of {2}': '{0} in Pool {1} von {2}',
   '{0} is a dedicated server. None of the hosts can set up dedicated servers yet, so it is left out of this plan.':
     '{0} ist ein dedizierter Server. Noch kann keiner der Hosts dedizierte Server einrichten, deshalb fehlt er in diesem Plan.',
+  '{0} is a load balancer with nothing behind it.': '{0} ist ein Lastverteiler ohne etwas dahinter.',
   '{0} is a single point of failure: it is the only way between {1} and {2}.':
     '{0} ist eine einzelne Ausfallstelle: der einzige Weg zwischen {1} und {2}.',
   '{0} is in a tier that is not in the design.': '{0} ist in einer Ebene, die der Entwurf nicht hat.',

@@ -67,7 +67,6 @@ export const mainTexts: Texts = {
   'Choose another one from the list.': 'Eine andere aus der Liste wählen.',
   'Choose another place.': 'Einen anderen Ort wählen.',
   'Choose one from the list of jobs.': 'Einen aus der Liste der Aufträge wählen.',
-  'Close Window': 'Fenster schließen',
   'Closed every connection ({0})': 'Alle Verbindungen geschlossen ({0})',
   'Compare the fingerprint with `ssh-keygen -lf /etc/ssh/ssh_host_…_key.pub` on its own console, then accept it.':
     'Den Fingerabdruck mit `ssh-keygen -lf /etc/ssh/ssh_host_…_key.pub` an seiner eigenen Konsole vergleichen, dann annehmen.',
@@ -201,7 +200,6 @@ export const mainTexts: Texts = {
     'Nichts wurde angerührt, und was über seine Server bekannt ist, blieb erhalten.',
   'Nothing was touched.': 'Nichts wurde angerührt.',
   'Nothing was written.': 'Nichts wurde geschrieben.',
-  'Open Design File…': 'Entwurfsdatei öffnen…',
   'Open the design again and repeat the change.': 'Den Entwurf neu öffnen und die Änderung wiederholen.',
   Paste: 'Einfügen',
   'Plan the design again: a plan starts from what is there now.':
@@ -233,7 +231,6 @@ export const mainTexts: Texts = {
   'Resume it first, or force it off.': 'Sie erst fortsetzen oder hart ausschalten.',
   'Resume: {0}': 'Fortsetzen: {0}',
   'Review Plan…': 'Plan prüfen…',
-  'Save Design as File…': 'Entwurf als Datei speichern…',
   'Save as Picture or Text': 'Als Bild oder Text speichern',
   'Secrets are kept in the keyring of this workstation.':
     'Geheimnisse bleiben im Schlüsselbund dieses Rechners.',

@@ -1,5 +1,7 @@
 import type { Catalogue } from '../translate.ts'
+import { appTexts } from './app.ts'
 import { coreTexts } from './core.ts'
+import { designerTexts } from './designer.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
 import { languageTexts } from './language.ts'
 import { windowTexts } from './window.ts'
@@ -8,7 +10,9 @@ import { windowTexts } from './window.ts'
 export const german: Catalogue = {
   language: 'de',
   texts: {
+    ...appTexts,
     ...coreTexts,
+    ...designerTexts,
     ...mainTexts,
     ...languageTexts,
     ...windowTexts,

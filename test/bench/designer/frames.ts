@@ -40,18 +40,21 @@ export async function framesOf(page: Page, gesture: () => Promise<void>): Promis
     traceConfig: { includedCategories: categories, recordMode: 'recordAsMuchAsPossible' },
     transferMode: 'ReportEvents',
   })
+  const begun = performance.now()
+  let took = 0
   try {
     await gesture()
+    took = performance.now() - begun
   } finally {
     const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve))
     await session.send('Tracing.end')
     await complete
     await session.detach()
   }
-  return read(events)
+  return read(events, took)
 }
 
-function read(events: readonly TraceEvent[]): Frames {
+function read(events: readonly TraceEvent[], took: number): Frames {
   const thread = events.find((one) => one.name === 'thread_name' && one.args?.name === 'CrRendererMain')
   const own = events.filter((one) => one.pid === thread?.pid)
   const draws = own.filter((one) => one.name === 'DrawFrame').map((one) => one.ts)
@@ -62,15 +65,26 @@ function read(events: readonly TraceEvent[]): Frames {
   const between = (list: readonly TraceEvent[], from: number, to: number): number =>
     list.reduce((sum, one) => (one.ts >= from && one.ts < to ? sum + ownTime(one) : sum), 0) / 1000
   const pairs = draws.slice(1).map((to, at) => [draws[at] ?? to, to] as const)
+  // A window that did not even show two pictures needed the whole gesture for one.
+  if (pairs.length === 0)
+    return {
+      intervals: [took],
+      work: [between(tasks, -Infinity, Infinity)],
+      script: [between(scripts, -Infinity, Infinity)],
+      longest: longestOf(tasks),
+    }
   return {
     intervals: pairs.map(([from, to]) => (to - from) / 1000),
     work: pairs.map(([from, to]) => between(tasks, from, to)),
     script: pairs.map(([from, to]) => between(scripts, from, to)),
-    longest: Math.max(0, ...tasks.map((one) => ownTime(one) / 1000)),
+    longest: longestOf(tasks),
   }
 }
 
 const ownTime = ({ tdur, dur }: TraceEvent): number => tdur ?? dur ?? 0
+
+const longestOf = (tasks: readonly TraceEvent[]): number =>
+  tasks.reduce((most, one) => Math.max(most, ownTime(one) / 1000), 0)
 
 const isScript = (name: string): boolean =>
   [

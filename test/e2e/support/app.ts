@@ -62,7 +62,8 @@ export async function launch(folder: string, options: LaunchOptions = {}): Promi
   page.on('console', (message) => message.type() === 'error' && problems.push(`console: ${message.text()}`))
   page.on('pageerror', (error) => problems.push(`page error: ${error.message}`))
   page.on('requestfailed', (request) => problems.push(`request failed: ${request.url()}`))
-  await expect(page.getByRole('navigation', { name: 'Screens' })).toBeVisible()
+  // Whatever language is spoken.
+  await expect(page.getByRole('navigation', { name: /^(Screens|Ansichten)$/ })).toBeVisible()
   const child = electron.process()
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   return {

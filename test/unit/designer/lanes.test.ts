@@ -6,7 +6,6 @@ import { svgOf } from '@shared/export/svg.ts'
 import { centre, contains } from '@shared/drawing/geometry.ts'
 import { chevronBox, LANE, type Lane } from '@shared/drawing/layout.ts'
 import { actionOf, perform } from '@renderer/designer/core/actions/index.ts'
-import { titleOf } from '@renderer/designer/core/actions/action.ts'
 import { deleteTier } from '@renderer/designer/core/actions/tiers.ts'
 import { aligned } from '@renderer/designer/core/arrange.ts'
 import { menuEntries } from '@renderer/designer/core/actions/menus.ts'
@@ -35,7 +34,7 @@ const key = (editor: Editor, name: string, ctrl = false): boolean =>
 const label = (lane: Lane) => ({ x: lane.box.x + 70, y: lane.box.y + 14 })
 const title = (editor: Editor, id: string): string => {
   const action = actionOf(id)
-  return action ? titleOf(action, { editor }) : ''
+  return action ? action.title({ editor }) : ''
 }
 
 describe('lanes side by side', () => {

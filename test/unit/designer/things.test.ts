@@ -4,7 +4,7 @@ import { newDisk, newLink } from '@shared/design/create.ts'
 import type { ServerRecord } from '@shared/design/records.ts'
 import { chipsOf } from '@shared/drawing/volumes.ts'
 import { actionOf, perform } from '@renderer/designer/core/actions/index.ts'
-import { enabled, titleOf } from '@renderer/designer/core/actions/action.ts'
+import { enabled } from '@renderer/designer/core/actions/action.ts'
 import { menuContext, menuEntries, menuTitle } from '@renderer/designer/core/actions/menus.ts'
 import { overlayOf, sceneOf } from '@renderer/designer/core/scene.ts'
 import { parseCheck } from '@renderer/designer/panel/parse.ts'
@@ -154,10 +154,10 @@ describe('load balancers', () => {
     })
     const line = () => sceneOf(editor).cards.find((card) => card.id === a.id)?.balances
     expect(line()).toBe('')
-    expect(titleOf(balance, { editor })).toBe('Make a load balancer')
+    expect(balance.title({ editor })).toBe('Make a load balancer')
     perform(editor, 'server.balance')
     expect(line()).toBe('Balances 3 · in turn')
-    expect(titleOf(balance, { editor })).toBe('No longer a load balancer')
+    expect(balance.title({ editor })).toBe('No longer a load balancer')
     editor.transact('Second link', (store) => store.put(newLink({ from: a.id, to: c.id, port: 443 })))
     expect(line()).toBe('Balances 3 · in turn')
     editor.transact('Unlink', (store) => {

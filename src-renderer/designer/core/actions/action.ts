@@ -1,5 +1,5 @@
 import type { NetworkId, ServerId, TierId } from '@shared/design/records.ts'
-import { READ_ONLY } from '../drawing.ts'
+import { readOnlyReason } from '../drawing.ts'
 import type { Editor } from '../editor.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
 
@@ -19,7 +19,8 @@ export interface ActionContext {
 /** One thing a person can do: the context menu, the keyboard, the native menu and the outline all share it. */
 export interface Action {
   readonly id: string
-  readonly title: string | ((context: ActionContext) => string)
+  /** What it is called where it is offered, in the language that counts then. */
+  title(context: ActionContext): string
   /** "Ctrl+Shift+Z"; the first is shown. */
   readonly shortcuts?: readonly string[]
   /** Does it change the drawing? Then a read-only design refuses it. */
@@ -29,11 +30,8 @@ export interface Action {
   run(context: ActionContext): void
 }
 
-export const titleOf = (action: Action, context: ActionContext): string =>
-  typeof action.title === 'string' ? action.title : action.title(context)
-
 /** true, or why the action cannot be done now. */
 export function enabled(action: Action, context: ActionContext): true | string {
-  if (action.changes && context.editor.readOnly) return READ_ONLY
+  if (action.changes && context.editor.readOnly) return readOnlyReason()
   return action.enabled?.(context) ?? true
 }

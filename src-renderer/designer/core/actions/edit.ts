@@ -3,7 +3,7 @@ import { t } from '@shared/text/translate.ts'
 import type { Editor } from '../editor.ts'
 import { copyText, paste, readClipping } from '../clipboard.ts'
 import { pasteText } from '../pasted-text.ts'
-import { called, counted } from '../words.ts'
+import { called, counted, kindWord } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
 import { removeNetwork } from './networks.ts'
 import { deleteTier } from './tiers.ts'
@@ -12,7 +12,7 @@ const copyable = ({ editor }: ActionContext): true | string =>
   editor.selected('server').length + editor.selected('note').length + editor.selected('frame').length > 0 ||
   t`Select a server, a note or a frame first`
 const something = ({ editor }: ActionContext): true | string =>
-  editor.selection.size > 0 || 'Nothing is selected'
+  editor.selection.size > 0 || t`Nothing is selected`
 
 /** Deletes what is selected, with the links of the servers that go. A tier that holds servers asks first. */
 function deleteSelection(editor: Editor): void {
@@ -22,9 +22,9 @@ function deleteSelection(editor: Editor): void {
       question: { kind: 'delete-tier', tier: tier.id, servers: editor.layout.serversOf(tier.id).length },
     })
   if (tier) return deleteTier(editor, tier.id)
-  const title = deletionTitle(editor)
+  const what = selectionWords(editor)
   const ids = [...editor.selection]
-  editor.transact(title, (store) => {
+  editor.transact(t`Delete ${what}`, (store) => {
     for (const id of ids) {
       const record = store.get(id)
       if (record?.type === 'server')
@@ -34,41 +34,41 @@ function deleteSelection(editor: Editor): void {
       store.remove(id)
     }
   })
-  editor.announce(title.replace('Delete', 'Deleted'))
+  editor.announce(t`Deleted ${what}`)
 }
 
-function deletionTitle(editor: Editor): string {
+/** "server web-1", "note", "3 servers and 1 note". */
+function selectionWords(editor: Editor): string {
   const records = editor.selectedRecords()
   const [only] = records
-  if (records.length === 1 && only?.type === 'server') return `Delete server ${called(only)}`
-  if (records.length === 1 && only?.type === 'network') return `Delete network ${called(only)}`
-  if (records.length === 1 && only) return `Delete ${only.type}`
-  return `Delete ${counted(records)}`
+  if (records.length !== 1 || !only) return counted(records)
+  if (only.type === 'server') return t`server ${called(only)}`
+  return only.type === 'network' ? t`network ${called(only)}` : kindWord(only.type)
 }
 
 export const editActions: readonly Action[] = [
   {
     id: 'edit.undo',
-    title: ({ editor }) => (editor.history.undoTitle ? `Undo: ${editor.history.undoTitle}` : 'Undo'),
+    title: ({ editor }) => (editor.history.undoTitle ? t`Undo: ${editor.history.undoTitle}` : t`Undo`),
     shortcuts: ['Ctrl+Z'],
     changes: true,
-    enabled: ({ editor }) => editor.history.undoTitle !== undefined || 'There is nothing to undo',
+    enabled: ({ editor }) => editor.history.undoTitle !== undefined || t`There is nothing to undo`,
     run: ({ editor }) => editor.undo(),
   },
   {
     id: 'edit.redo',
-    title: ({ editor }) => (editor.history.redoTitle ? `Redo: ${editor.history.redoTitle}` : 'Redo'),
+    title: ({ editor }) => (editor.history.redoTitle ? t`Redo: ${editor.history.redoTitle}` : t`Redo`),
     shortcuts: ['Ctrl+Shift+Z', 'Ctrl+Y'],
     changes: true,
-    enabled: ({ editor }) => editor.history.redoTitle !== undefined || 'There is nothing to redo',
+    enabled: ({ editor }) => editor.history.redoTitle !== undefined || t`There is nothing to redo`,
     run: ({ editor }) => editor.redo(),
   },
   {
     id: 'edit.rename',
-    title: 'Rename',
+    title: () => t`Rename`,
     shortcuts: ['F2'],
     changes: true,
-    enabled: ({ editor }) => editor.selection.size === 1 || 'Select one thing first',
+    enabled: ({ editor }) => editor.selection.size === 1 || t`Select one thing first`,
     run: ({ editor }) => {
       const [id] = editor.selection
       if (!id || id === 'settings:design') return
@@ -78,19 +78,19 @@ export const editActions: readonly Action[] = [
   },
   {
     id: 'edit.duplicate',
-    title: 'Duplicate',
+    title: () => t`Duplicate`,
     shortcuts: ['Ctrl+D'],
     changes: true,
     enabled: copyable,
     run: ({ editor }) => {
       const text = copyText(editor)
       const clip = text === undefined ? undefined : readClipping(text)
-      if (clip) paste(editor, clip, 'Duplicate')
+      if (clip) paste(editor, clip, t`Duplicate`)
     },
   },
   {
     id: 'edit.copy',
-    title: 'Copy',
+    title: () => t`Copy`,
     shortcuts: ['Ctrl+C'],
     changes: false,
     enabled: copyable,
@@ -101,7 +101,7 @@ export const editActions: readonly Action[] = [
   },
   {
     id: 'edit.cut',
-    title: 'Cut',
+    title: () => t`Cut`,
     shortcuts: ['Ctrl+X'],
     changes: true,
     enabled: copyable,
@@ -114,17 +114,17 @@ export const editActions: readonly Action[] = [
   },
   {
     id: 'edit.paste',
-    title: 'Paste',
+    title: () => t`Paste`,
     shortcuts: ['Ctrl+V'],
     changes: true,
-    enabled: ({ editor }) => editor.copied !== undefined || 'Nothing was copied yet',
+    enabled: ({ editor }) => editor.copied !== undefined || t`Nothing was copied yet`,
     run: ({ editor, world }) => {
       if (editor.copied !== undefined) pasteText(editor, editor.copied, world)
     },
   },
   {
     id: 'edit.delete',
-    title: 'Delete',
+    title: () => t`Delete`,
     shortcuts: ['Delete', 'Backspace'],
     changes: true,
     enabled: something,
@@ -132,32 +132,32 @@ export const editActions: readonly Action[] = [
   },
   {
     id: 'edit.select-all',
-    title: 'Select all',
+    title: () => t`Select all`,
     shortcuts: ['Ctrl+A'],
     changes: false,
     run: ({ editor }) => {
       const all = [...editor.store.all('server'), ...editor.store.all('note'), ...editor.store.all('frame')]
       editor.select(all.map((record) => record.id))
-      editor.announce(`${counted(all)} selected`)
+      editor.announce(t`${counted(all)} selected`)
     },
   },
   {
     id: 'edit.properties',
-    title: 'Properties',
+    title: () => t`Properties`,
     shortcuts: ['Enter'],
     changes: false,
     run: ({ editor }) => editor.askForProperties(),
   },
   {
     id: 'note.add',
-    title: 'Add note',
+    title: () => t`Add note`,
     shortcuts: ['N'],
     changes: true,
     run: ({ editor, world }) => {
       const { width, height } = editor.session.viewport
       const at = world ?? editor.toWorld({ x: width / 2 - 100, y: height / 2 - 50 })
       const note = newNote({ x: Math.round(at.x), y: Math.round(at.y) })
-      editor.transact('Add note', (store) => store.put(note))
+      editor.transact(t`Add note`, (store) => store.put(note))
       editor.select([note.id])
       editor.patch({ editing: note.id })
     },

@@ -1,11 +1,11 @@
 import type { TierId } from '@shared/design/records.ts'
 import { type PaletteColor, tierColor } from '@shared/drawing/faces.ts'
 import { t } from '@shared/text/translate.ts'
-import { READ_ONLY } from '../drawing.ts'
+import { readOnlyReason } from '../drawing.ts'
 import type { Editor } from '../editor.ts'
 import { type Hit, recordOf } from '../hit.ts'
 import type { Menu } from '../session-state.ts'
-import { type ActionContext, enabled, titleOf } from './action.ts'
+import { type ActionContext, enabled } from './action.ts'
 import { called, counted } from '../words.ts'
 import { shownKey } from '../keys.ts'
 import { actionOf } from './index.ts'
@@ -248,7 +248,7 @@ function actionEntries(id: string, context: ActionContext): ActionEntry[] {
     {
       kind: 'action',
       id,
-      title: titleOf(action, context),
+      title: action.title(context),
       shortcut: shownKey(id),
       reason: can === true ? null : can,
     },
@@ -258,7 +258,7 @@ function actionEntries(id: string, context: ActionContext): ActionEntry[] {
 function colorsEntry(editor: Editor, id: TierId | undefined): MenuEntry[] {
   const tier = id && editor.store.get<'tier'>(id)
   if (!tier) return []
-  return [{ kind: 'colors', current: tierColor(tier), reason: editor.readOnly ? READ_ONLY : null }]
+  return [{ kind: 'colors', current: tierColor(tier), reason: editor.readOnly ? readOnlyReason() : null }]
 }
 
 function menuKind(editor: Editor, hit: Hit): keyof typeof menus {
@@ -269,12 +269,12 @@ function menuKind(editor: Editor, hit: Hit): keyof typeof menus {
 
 /** What a menu is about, as its heading. */
 export function menuTitle(editor: Editor, { hit }: Menu): string {
-  if (hit.kind === 'canvas') return 'Design'
+  if (hit.kind === 'canvas') return t`Design`
   const own = hit.kind === 'lane' || hit.kind === 'network' || hit.kind === 'pill-port' || hit.kind === 'disk'
   if (editor.selection.size > 1 && !own) return counted(editor.selectedRecords())
   const about = recordOf(hit)
   const record = about && editor.store.get(about)
-  if (record?.type === 'tier') return `Tier ${called(record)}`
+  if (record?.type === 'tier') return t`Tier ${called(record)}`
   if (record?.type === 'server' && hit.kind === 'disk')
     return t`Volume ${record.disks[hit.at]?.name ?? ''} of ${called(record)}`
   if (record?.type === 'server') return called(record)
@@ -284,5 +284,5 @@ export function menuTitle(editor: Editor, { hit }: Menu): string {
     const [from, to] = [record.from, record.to].map((id) => editor.store.get<'server'>(id))
     return `${from ? called(from) : '?'} → ${to ? called(to) : '?'}`
   }
-  return 'Note'
+  return t`Note`
 }

@@ -3,24 +3,25 @@ import type { ServerRecord, TierRecord } from '@shared/design/records.ts'
 import { newServerFields } from '@shared/design/tier-rules.ts'
 import { GiB } from '@shared/base/units.ts'
 import { cardPlace } from '@shared/drawing/layout.ts'
-import { t } from '@shared/text/translate.ts'
+import { t, tn } from '@shared/text/translate.ts'
 import type { Editor } from '../editor.ts'
+import { whatOf } from '../edit-many.ts'
 import { looseSelection, moveLoose } from '../loose.ts'
 import { baseName, likelyTier, placeFor, serverNames } from '../place.ts'
-import { called, counted, LOCKED, plural } from '../words.ts'
+import { called, counted, lockedReason } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
 
 const hasServers = ({ editor }: ActionContext): true | string =>
-  editor.selected('server').length > 0 || 'Select a server first'
+  editor.selected('server').length > 0 || t`Select a server first`
 const oneServer = ({ editor }: ActionContext): true | string =>
-  editor.selected('server').length === 1 || 'Select one server first'
+  editor.selected('server').length === 1 || t`Select one server first`
 
 const unlocked = (editor: Editor): ServerRecord[] =>
   editor.selected('server').filter((server) => !server.locked)
 const hasUnlocked = (context: ActionContext): true | string => {
   const has = hasServers(context)
   if (has !== true) return has
-  return unlocked(context.editor).length > 0 || LOCKED
+  return unlocked(context.editor).length > 0 || lockedReason()
 }
 
 /**
@@ -47,14 +48,14 @@ export function addServer(
     ...size,
     ...ruled,
   })
-  editor.transact(`Add server ${name}`, (store) => store.put(server))
+  editor.transact(t`Add server ${name}`, (store) => store.put(server))
   editor.select([server.id])
   if (!world) editor.reveal(server.id)
-  editor.announce(`Added server ${name} to ${tier ? called(tier) : 'the design'}`)
+  editor.announce(t`Added server ${name} to ${tier ? called(tier) : t`the design`}`)
 }
 
 const hasTier = ({ editor }: ActionContext): true | string =>
-  editor.layout.lanes().length > 0 || 'Add a tier first'
+  editor.layout.lanes().length > 0 || t`Add a tier first`
 
 function move(id: string, shortcuts: readonly string[], step: -1 | 1): Action {
   const rows = ({ editor }: ActionContext): boolean => editor.layout.direction === 'rows'
@@ -82,7 +83,7 @@ function move(id: string, shortcuts: readonly string[], step: -1 | 1): Action {
     },
     run: (context) => {
       const moves = next(context)
-      const names = moves.length === 1 && moves[0] ? called(moves[0].server) : plural(moves.length, 'server')
+      const names = whatOf(moves.map(({ server }) => server))
       const { editor } = context
       const way = rows(context) ? (step < 0 ? t`up` : t`down`) : step < 0 ? t`left` : t`right`
       editor.transact(t`Move ${names} ${way} a tier`, (store) => {
@@ -96,15 +97,15 @@ function move(id: string, shortcuts: readonly string[], step: -1 | 1): Action {
         }
       })
       const [first] = moves
-      if (first?.lane) editor.announce(`Moved ${names} to ${called(first.lane.tier)}`)
+      if (first?.lane) editor.announce(t`Moved ${names} to ${called(first.lane.tier)}`)
     },
   }
 }
 
-function nudge(key: string, dx: number, dy: number): Action {
+function nudge(key: string, title: () => string, dx: number, dy: number): Action {
   return {
     id: `server.nudge-${key.toLowerCase()}`,
-    title: `Nudge ${key.replace('Arrow', '').toLowerCase()}`,
+    title,
     shortcuts: [key],
     changes: true,
     enabled: (context) => {
@@ -125,7 +126,7 @@ function nudge(key: string, dx: number, dy: number): Action {
       const loose = looseSelection(editor)
       const [only] = servers
       const what = servers.length === 1 && only ? called(only) : counted([...servers, ...things])
-      editor.transact(`Nudge ${what}`, (store) => {
+      editor.transact(t`Nudge ${what}`, (store) => {
         for (const server of servers)
           store.update<'server'>(server.id, cardPlace({ x: server.x + dx, y: server.y + dy }))
         moveLoose(store, loose, dx, dy)
@@ -137,7 +138,7 @@ function nudge(key: string, dx: number, dy: number): Action {
 export const serverActions: readonly Action[] = [
   {
     id: 'server.add',
-    title: 'Add server',
+    title: () => t`Add server`,
     shortcuts: ['S'],
     changes: true,
     enabled: hasTier,
@@ -145,7 +146,7 @@ export const serverActions: readonly Action[] = [
   },
   {
     id: 'server.add-dedicated',
-    title: 'Add dedicated server',
+    title: () => t`Add dedicated server`,
     shortcuts: ['Shift+S'],
     changes: true,
     enabled: hasTier,
@@ -153,13 +154,13 @@ export const serverActions: readonly Action[] = [
   },
   {
     id: 'server.link',
-    title: 'Link to…',
+    title: () => t`Link to…`,
     shortcuts: ['L'],
     changes: true,
     enabled: (context) => {
       const one = oneServer(context)
       if (one !== true) return one
-      return context.editor.store.all('server').length > 1 || 'There is no other server to link to'
+      return context.editor.store.all('server').length > 1 || t`There is no other server to link to`
     },
     run: ({ editor }) => {
       const [server] = editor.selected('server')
@@ -168,25 +169,26 @@ export const serverActions: readonly Action[] = [
   },
   {
     id: 'server.add-replica',
-    title: 'Add a replica',
+    title: () => t`Add a replica`,
     shortcuts: ['Shift+R'],
     changes: true,
     enabled: hasServers,
     run: ({ editor }) => {
       const servers = editor.selected('server')
       const [only] = servers
-      const what = servers.length === 1 && only ? called(only) : plural(servers.length, 'server')
-      editor.transact(`Add a replica of ${what}`, (store) => {
+      const what = whatOf(servers)
+      editor.transact(t`Add a replica of ${what}`, (store) => {
         for (const server of servers)
           store.update<'server'>(server.id, { replicas: Math.min(100, server.replicas + 1) })
       })
-      if (only) editor.announce(`${called(only)} has ${only.replicas + 1} replicas`)
+      if (only)
+        editor.announce(tn(only.replicas + 1, '{0} has {n} replica', '{0} has {n} replicas', called(only)))
     },
   },
   move('server.tier-up', ['Alt+ArrowUp', 'Alt+ArrowLeft'], -1),
   move('server.tier-down', ['Alt+ArrowDown', 'Alt+ArrowRight'], 1),
-  nudge('ArrowLeft', -8, 0),
-  nudge('ArrowRight', 8, 0),
-  nudge('ArrowUp', 0, -8),
-  nudge('ArrowDown', 0, 8),
+  nudge('ArrowLeft', () => t`Nudge left`, -8, 0),
+  nudge('ArrowRight', () => t`Nudge right`, 8, 0),
+  nudge('ArrowUp', () => t`Nudge up`, 0, -8),
+  nudge('ArrowDown', () => t`Nudge down`, 0, 8),
 ]

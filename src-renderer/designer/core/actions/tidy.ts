@@ -1,6 +1,6 @@
 import type { TierId } from '@shared/design/records.ts'
 import { t } from '@shared/text/translate.ts'
-import { LOCKED } from '../words.ts'
+import { lockedReason } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
 
 /**
@@ -31,7 +31,7 @@ export const tidyActions: readonly Action[] = [
       if (editor.session.tidying) return t`It is being tidied already`
       const servers = [...lanesMeant(context)].flatMap((tier) => editor.layout.serversOf(tier))
       if (servers.length === 0) return t`There are no servers to tidy`
-      return servers.some((server) => !server.locked) || LOCKED
+      return servers.some((server) => !server.locked) || lockedReason()
     },
     run: (context) => context.editor.askToTidy(lanesMeant(context)),
   },

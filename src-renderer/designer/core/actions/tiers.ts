@@ -9,7 +9,7 @@ import type { Action, ActionContext } from './action.ts'
 export const tierOf = ({ editor, tier }: ActionContext): TierId | undefined =>
   tier ?? editor.selected('tier')[0]?.id
 export const hasTier = (context: ActionContext): true | string =>
-  tierOf(context) !== undefined || 'Point at a tier or select its label first'
+  tierOf(context) !== undefined || t`Point at a tier or select its label first`
 
 const inRows = ({ editor }: ActionContext): boolean => editor.layout.direction === 'rows'
 
@@ -21,8 +21,7 @@ const wayOf = (context: ActionContext, step: -1 | 1): string =>
 export function deleteTier(editor: Editor, id: TierId, servers?: { moveTo: TierId }): void {
   const tier = editor.store.get<'tier'>(id)
   if (!tier) return
-  const title = `Delete tier ${called(tier)}`
-  editor.transact(title, (store) => {
+  editor.transact(t`Delete tier ${called(tier)}`, (store) => {
     const places = servers && freePlaces(editor, servers.moveTo)
     for (const server of editor.layout.serversOf(id)) {
       if (servers && places) {
@@ -34,7 +33,7 @@ export function deleteTier(editor: Editor, id: TierId, servers?: { moveTo: TierI
     }
     store.remove(id)
   })
-  editor.announce(title.replace('Delete', 'Deleted'))
+  editor.announce(t`Deleted tier ${called(tier)}`)
 }
 
 /** The tier whose lane is nearest to another's: where its servers would go. */
@@ -47,7 +46,7 @@ export function neighbourTier(editor: Editor, id: TierId): TierId | undefined {
 function add(id: string, title: (context: ActionContext) => string, step: 0 | 1): Action {
   return {
     id,
-    title: (context) => (tierOf(context) ? title(context) : 'Add tier'),
+    title: (context) => (tierOf(context) ? title(context) : t`Add tier`),
     changes: true,
     run: (context) => {
       const { editor } = context
@@ -59,13 +58,13 @@ function add(id: string, title: (context: ActionContext) => string, step: 0 | 1)
       const after = lanes[at]?.tier.order
       const order =
         before === undefined ? (after ?? 1) - 1 : after === undefined ? before + 1 : (before + after) / 2
-      const name = uniqueName('Tier', new Set(lanes.map((lane) => lane.tier.name)))
+      const name = uniqueName(t`Tier`, new Set(lanes.map((lane) => lane.tier.name)))
       const tier = newTier({ name, order })
-      editor.transact(`Add tier ${name}`, (store) => store.put(tier))
+      editor.transact(t`Add tier ${name}`, (store) => store.put(tier))
       editor.select([tier.id])
       editor.reveal(tier.id)
       editor.patch({ editing: tier.id })
-      editor.announce(`Added tier ${name}`)
+      editor.announce(t`Added tier ${name}`)
     },
   }
 }
@@ -84,7 +83,8 @@ function move(id: string, shortcuts: readonly string[], step: -1 | 1): Action {
     enabled: (context) => {
       const has = hasTier(context)
       if (has !== true) return has
-      return swap(context).other !== undefined || `It is the ${step < 0 ? 'first' : 'last'} tier already`
+      if (swap(context).other !== undefined) return true
+      return step < 0 ? t`It is the first tier already` : t`It is the last tier already`
     },
     run: (context) => {
       const { one, other } = swap(context)
@@ -105,7 +105,7 @@ export const tierActions: readonly Action[] = [
   add('tier.add-below', (context) => (inRows(context) ? t`Add tier below` : t`Add tier on the right`), 1),
   {
     id: 'tier.rename',
-    title: 'Rename tier',
+    title: () => t`Rename tier`,
     changes: true,
     enabled: hasTier,
     run: (context) => {
@@ -117,7 +117,7 @@ export const tierActions: readonly Action[] = [
   },
   {
     id: 'tier.properties',
-    title: 'Tier properties',
+    title: () => t`Tier properties`,
     changes: false,
     enabled: hasTier,
     run: (context) => {
@@ -128,12 +128,12 @@ export const tierActions: readonly Action[] = [
   },
   {
     id: 'tier.select-servers',
-    title: 'Select its servers',
+    title: () => t`Select its servers`,
     changes: false,
     enabled: (context) => {
       const id = tierOf(context)
-      if (!id) return 'Point at a tier or select its label first'
-      return context.editor.layout.serversOf(id).length > 0 || 'This tier has no servers'
+      if (!id) return t`Point at a tier or select its label first`
+      return context.editor.layout.serversOf(id).length > 0 || t`This tier has no servers`
     },
     run: (context) => {
       const id = tierOf(context)
@@ -144,7 +144,7 @@ export const tierActions: readonly Action[] = [
   move('tier.down', ['Ctrl+Shift+ArrowDown', 'Ctrl+Shift+ArrowRight'], 1),
   {
     id: 'tier.delete',
-    title: 'Delete tier…',
+    title: () => t`Delete tier…`,
     changes: true,
     enabled: hasTier,
     run: (context) => {

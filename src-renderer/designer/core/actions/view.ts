@@ -33,9 +33,9 @@ function neighbour(editor: Editor, way: Point): ServerRecord | undefined {
   return best
 }
 
-const go = (key: string, way: Point): Action => ({
+const go = (key: string, title: () => string, way: Point): Action => ({
   id: `view.go-${key.replace('Arrow', '').toLowerCase()}`,
-  title: `Go to the server ${{ ArrowLeft: 'on the left', ArrowRight: 'on the right', ArrowUp: 'above', ArrowDown: 'below' }[key] ?? ''}`,
+  title,
   shortcuts: [`Ctrl+${key}`],
   changes: false,
   run: ({ editor }) => {
@@ -49,55 +49,55 @@ const go = (key: string, way: Point): Action => ({
 })
 
 const found = ({ editor }: ActionContext): true | string =>
-  (editor.session.find?.matches.length ?? 0) > 0 || 'Nothing was searched for or found'
+  (editor.session.find?.matches.length ?? 0) > 0 || t`Nothing was searched for or found`
 
 export const viewActions: readonly Action[] = [
   {
     id: 'view.zoom-in',
-    title: 'Zoom in',
+    title: () => t`Zoom in`,
     shortcuts: ['Ctrl++', 'Ctrl+=', '+'],
     changes: false,
     run: ({ editor }) => editor.zoomTo(nextStop(editor.camera.zoom)),
   },
   {
     id: 'view.zoom-out',
-    title: 'Zoom out',
+    title: () => t`Zoom out`,
     shortcuts: ['Ctrl+-', '-'],
     changes: false,
     run: ({ editor }) => editor.zoomTo(previousStop(editor.camera.zoom)),
   },
   {
     id: 'view.zoom-full',
-    title: 'Zoom to 100 %',
+    title: () => t`Zoom to 100 %`,
     shortcuts: ['Ctrl+0'],
     changes: false,
     run: ({ editor }) => editor.zoomTo(1),
   },
   {
     id: 'view.zoom-fit',
-    title: 'Zoom to fit',
+    title: () => t`Zoom to fit`,
     shortcuts: ['Ctrl+1', 'Shift+1'],
     changes: false,
     run: ({ editor }) => editor.zoomToFit(),
   },
   {
     id: 'view.zoom-selection',
-    title: 'Zoom to selection',
+    title: () => t`Zoom to selection`,
     shortcuts: ['Ctrl+2', 'Shift+2'],
     changes: false,
-    enabled: ({ editor }) => editor.selection.size > 0 || 'Nothing is selected',
+    enabled: ({ editor }) => editor.selection.size > 0 || t`Nothing is selected`,
     run: ({ editor }) => editor.zoomToSelection(),
   },
   {
     id: 'view.find',
-    title: 'Find on the canvas',
+    title: () => t`Find on the canvas`,
     shortcuts: ['Ctrl+F', '/'],
     changes: false,
     run: ({ editor }) => openFind(editor),
   },
   {
     id: 'view.find-next',
-    title: 'Next match',
+    title: () => t`Next match`,
     shortcuts: ['F3'],
     changes: false,
     enabled: found,
@@ -105,7 +105,7 @@ export const viewActions: readonly Action[] = [
   },
   {
     id: 'view.find-previous',
-    title: 'Previous match',
+    title: () => t`Previous match`,
     shortcuts: ['Shift+F3'],
     changes: false,
     enabled: found,
@@ -120,17 +120,17 @@ export const viewActions: readonly Action[] = [
   },
   {
     id: 'view.minimap',
-    title: ({ editor }) => (editor.session.minimap ? 'Hide the minimap' : 'Show the minimap'),
+    title: ({ editor }) => (editor.session.minimap ? t`Hide the minimap` : t`Show the minimap`),
     shortcuts: ['M'],
     changes: false,
     run: ({ editor }) => {
       const minimap = !editor.session.minimap
       editor.patch({ minimap })
-      editor.announce(minimap ? 'Minimap shown' : 'Minimap hidden')
+      editor.announce(minimap ? t`Minimap shown` : t`Minimap hidden`)
     },
   },
-  go('ArrowLeft', { x: -1, y: 0 }),
-  go('ArrowRight', { x: 1, y: 0 }),
-  go('ArrowUp', { x: 0, y: -1 }),
-  go('ArrowDown', { x: 0, y: 1 }),
+  go('ArrowLeft', () => t`Go to the server on the left`, { x: -1, y: 0 }),
+  go('ArrowRight', () => t`Go to the server on the right`, { x: 1, y: 0 }),
+  go('ArrowUp', () => t`Go to the server above`, { x: 0, y: -1 }),
+  go('ArrowDown', () => t`Go to the server below`, { x: 0, y: 1 }),
 ]

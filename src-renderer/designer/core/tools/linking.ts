@@ -2,6 +2,7 @@ import { newLink } from '@shared/design/create.ts'
 import type { NetworkId, ServerId } from '@shared/design/records.ts'
 import type { Editor } from '../editor.ts'
 import { distance } from '@shared/drawing/geometry.ts'
+import { t } from '@shared/text/translate.ts'
 import { attach, attachRefusal } from '../attach.ts'
 import { linkRefusal } from '../link-rules.ts'
 import { called } from '../words.ts'
@@ -104,8 +105,8 @@ export class Linking implements Tool {
     if (from && network) return attach(editor, network, [from.id])
     if (!from || !to || linkRefusal(editor, from.id, to.id) !== null) return
     const link = newLink({ from: from.id, to: to.id })
-    editor.transact(`Link ${called(from)} to ${called(to)}`, (store) => store.put(link))
+    editor.transact(t`Link ${called(from)} to ${called(to)}`, (store) => store.put(link))
     editor.select([link.id])
-    editor.announce(`Linked ${called(from)} to ${called(to)}`)
+    editor.announce(t`Linked ${called(from)} to ${called(to)}`)
   }
 }

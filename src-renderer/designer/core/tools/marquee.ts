@@ -3,6 +3,7 @@ import type { Editor } from '../editor.ts'
 import { boxOf, overlaps, type Point } from '@shared/drawing/geometry.ts'
 import { frameBox, within } from '@shared/drawing/frames.ts'
 import { noteBox } from '@shared/drawing/layout.ts'
+import { t } from '@shared/text/translate.ts'
 import { counted } from '../words.ts'
 import type { PointerInfo, Start, Tool } from './tool.ts'
 
@@ -39,7 +40,7 @@ export class Marquee implements Tool {
 
   pointerUp(): void {
     const records = this.#editor.selectedRecords()
-    this.#editor.announce(records.length === 0 ? 'Nothing selected' : `${counted(records)} selected`)
+    this.#editor.announce(records.length === 0 ? t`Nothing selected` : t`${counted(records)} selected`)
     this.#editor.rest()
   }
 

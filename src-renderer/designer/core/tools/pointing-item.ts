@@ -5,7 +5,7 @@ import { diskField } from '../volumes.ts'
 import { setCollapsed } from '../collapse.ts'
 import { segmentAt } from '../link-handles.ts'
 import { onFindingMark } from '../marks.ts'
-import { LOCKED } from '../words.ts'
+import { lockedReason } from '../words.ts'
 import { DRAG_START, noPointer, type PointerInfo, type Start, type Tool } from './tool.ts'
 
 /**
@@ -58,7 +58,7 @@ export class PointingItem implements Tool {
 
   /** Says once why the drag does not begin. */
   #refuse(): void {
-    if (!this.#refused) this.#editor.announce(LOCKED)
+    if (!this.#refused) this.#editor.announce(lockedReason())
     this.#refused = true
   }
 

@@ -6,6 +6,7 @@ import type { Editor } from '../editor.ts'
 import { movedBends } from '@shared/drawing/bends.ts'
 import { type Box, centre, clamp, type Point, snap } from '@shared/drawing/geometry.ts'
 import { cardPlace, type Lane } from '@shared/drawing/layout.ts'
+import { t } from '@shared/text/translate.ts'
 import { freePlaces } from '../place.ts'
 import type { PointerInfo, Start, Tool } from './tool.ts'
 
@@ -117,13 +118,13 @@ export class Translating implements Tool {
     const things = this.#editor.selectedRecords().filter((one) => one.type !== 'link' && one.type !== 'tier')
     const [thing] = things
     if (this.#servers.length === 1 && things.length === 1 && only)
-      return `Move ${this.#editor.store.get<'server'>(only.id)?.name ?? 'server'}`
-    if (things.length === 1 && thing?.type === 'network') return `Move network ${called(thing)}`
+      return t`Move ${this.#editor.store.get<'server'>(only.id)?.name ?? ''}`
+    if (things.length === 1 && thing?.type === 'network') return t`Move network ${called(thing)}`
     const all = [
-      ...this.#servers.map(() => ({ type: 'server' })),
+      ...this.#servers.map(() => ({ type: 'server' as const })),
       ...things.filter((one) => one.type !== 'server'),
     ]
-    return `Move ${counted(all)}`
+    return t`Move ${counted(all)}`
   }
 }
 
