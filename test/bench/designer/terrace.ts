@@ -68,7 +68,21 @@ export class Terrace implements Subject {
     await this.settled()
     if (how === 'all') return
     await this.page.keyboard.press('Control+0')
+    await this.#towardsServers()
     await this.settled()
+  }
+
+  /** The middle of a wide and flat drawing may lie below all servers: the nearest one is dragged to the middle. */
+  async #towardsServers(): Promise<void> {
+    const box = await this.canvas()
+    const [nearest] = this.#onScreen(await this.#camera(), { x: box.width / 2, y: box.height / 2 })
+    if (!nearest) return
+    const { x, y } = centre(box)
+    const { mouse } = this.page
+    await mouse.move(x, y)
+    await mouse.down({ button: this.panButton })
+    await mouse.move(x + box.width / 2 - nearest.x, y + box.height / 2 - nearest.y, { steps: 4 })
+    await mouse.up({ button: this.panButton })
   }
 
   async panFrom(): Promise<Point> {
@@ -80,11 +94,7 @@ export class Terrace implements Subject {
     const camera = await this.#camera()
     const view = { x: 0, y: 0, width: box.width, height: box.height }
     const middle = { x: box.width / 2, y: box.height / 2 }
-    const places = this.#cards()
-      .slice(0, among)
-      .map((card) => toScreen(camera, centre(card)))
-    const away = (at: Point): number => Math.hypot(at.x - middle.x, at.y - middle.y)
-    const [at] = places.filter((one) => contains(view, one, -20)).toSorted((a, b) => away(a) - away(b))
+    const at = this.#onScreen(camera, middle, among).find((one) => contains(view, one, -20))
     if (!at) throw new Error('No server is in view')
     return { x: box.x + at.x, y: box.y + at.y }
   }
@@ -111,6 +121,15 @@ export class Terrace implements Subject {
       { x: box.x + 6, y: box.y + 6 },
       { x: box.x + inside.x, y: box.y + inside.y },
     ]
+  }
+
+  /** The middles of cards in pixels of the canvas, those next to a place first. */
+  #onScreen(camera: { x: number; y: number; zoom: number }, to: Point, among = Infinity): Point[] {
+    const away = (at: Point): number => Math.hypot(at.x - to.x, at.y - to.y)
+    return this.#cards()
+      .slice(0, among)
+      .map((card) => toScreen(camera, centre(card)))
+      .sort((a, b) => away(a) - away(b))
   }
 
   /** In reading order. */
