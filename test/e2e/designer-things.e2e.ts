@@ -60,6 +60,8 @@ test('a network is attached by a drag from its pill, and its properties say what
   await canvas.select('db')
   await canvas.properties.getByLabel('Network', { exact: true }).selectOption('The host’s default')
   await expect.poll(() => canvas.server('db')).toMatchObject({ nics: [{ network: null }] })
+  // All that it takes is brought into sight first: the view must not move between the places of one gesture.
+  await canvas.card('db')
   const pill = await canvas.screen({ x: 112, y: -40 })
   await page.mouse.move(pill.x, pill.y)
   await canvas.drag(await canvas.screen({ x: 112, y: -20 }), await canvas.card('db'))

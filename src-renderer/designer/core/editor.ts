@@ -1,5 +1,6 @@
 import type { NetworkId, ServerId } from '@shared/design/records.ts'
-import type { Point } from '@shared/drawing/geometry.ts'
+import { distance, type Point } from '@shared/drawing/geometry.ts'
+import { portPoint } from '@shared/drawing/sides.ts'
 import { CHIP_ZOOM } from '@shared/drawing/volumes.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import { bundleHits, selectBundle } from './bundling.ts'
@@ -73,7 +74,12 @@ export class Editor extends ViewedDrawing {
       sized: sized && { id: sized.id, box: sizedBox(sized) },
       volumes: (id: ServerId) => zoom >= CHIP_ZOOM && (volumes || this.selection.has(id)),
     }
-    return handleAt(this, world) ?? hitTest(this, world, zoom, grips, bundleHits(this))
+    const hit = hitTest(this, world, zoom, grips, bundleHits(this))
+    const handle = handleAt(this, world)
+    if (!handle) return hit
+    // At a short link its handle comes close to the port that another link begins at: the nearer one is meant.
+    const card = hit.kind === 'port' && this.layout.card(hit.id)
+    return card && distance(portPoint(card, hit.side), world) < distance(handle, world) ? hit : handle
   }
 
   hoverAt(screen: Point): Hit {

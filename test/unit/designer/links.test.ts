@@ -8,6 +8,7 @@ import { linkHandles } from '@renderer/designer/core/link-handles.ts'
 import { overlayOf } from '@renderer/designer/core/scene.ts'
 import { newLink } from '@shared/design/create.ts'
 import type { LinkRecord } from '@shared/design/records.ts'
+import { portPoint } from '@shared/drawing/sides.ts'
 import { bytesOf, smallDesign } from './helpers.ts'
 
 /** The small design with its link, from a to c straight below, selected. */
@@ -169,6 +170,21 @@ describe('re-attaching', () => {
     expect(editor.history.steps).toHaveLength(1)
     editor.undo()
     expect(now()).toMatchObject({ from: a.id, to: c.id })
+  })
+
+  test('another link begins at a port, however close the end of the selected one is', () => {
+    const { editor, hand, a, b, c } = smallDesign()
+    const crossing = newLink({ from: b.id, to: c.id })
+    editor.transact('Link', (store) => store.put(crossing))
+    editor.setCamera({ ...editor.camera, zoom: 0.8 })
+    const card = editor.layout.card(b.id)
+    if (!card) throw new Error('b is not drawn')
+    const port = portPoint(card, 'bottom')
+    editor.select([crossing.id])
+    hand.move(hand.at(b))
+    hand.drag(port, hand.at(a))
+    expect(editor.store.get(crossing.id)).toEqual(crossing)
+    expect(editor.store.all('link').map(({ from, to }) => [from, to])).toContainEqual([b.id, a.id])
   })
 
   test('an end that would make no sense is refused with the reason', () => {

@@ -118,6 +118,7 @@ describe('what the canvas says of a server', () => {
 
 test('what fits nowhere says so', () => {
   const { editor, c } = smallDesign()
+  const full = { hostId: 'host:1', hostName: 'node1', fits: false, fails: [], score: 0, parts: [] }
   const board = statusBoard({
     servers: editor.store.all('server'),
     observed: [],
@@ -125,7 +126,7 @@ test('what fits nowhere says so', () => {
     jobs: [],
     placement: {
       ages: [],
-      assignments: [{ key: `${c.id}#0`, hostId: null, pools: {}, reason: 'No host fits.', verdicts: [] }],
+      assignments: [{ key: `${c.id}#0`, hostId: null, pools: {}, reason: 'No host fits.', verdicts: [full] }],
     },
   })
   expect(board.get(c.id)).toMatchObject({ host: '', proposed: true })
