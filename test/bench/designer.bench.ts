@@ -1,5 +1,5 @@
 import { readOptions, say } from './designer/options.ts'
-import { type Found, measure, paceOf } from './designer/measure.ts'
+import { type Found, measure } from './designer/measure.ts'
 import { picture } from './designer/picture.ts'
 import { growth, rowsOf } from './designer/report.ts'
 import { Terrace } from './designer/terrace.ts'
@@ -9,7 +9,6 @@ import { type Row, table } from './support/rows.ts'
 const options = readOptions(process.argv.slice(2))
 const rows: Row[] = []
 const found = new Map<number, Found>()
-let pace: number | undefined
 
 for (const count of options.counts) {
   const one = picture(count)
@@ -17,7 +16,6 @@ for (const count of options.counts) {
   const terrace = await Terrace.open(one)
   let own: Found
   try {
-    pace ??= await paceOf(terrace.page)
     own = await measure(terrace, options)
   } finally {
     await terrace.close()
@@ -27,11 +25,11 @@ for (const count of options.counts) {
     say(`${one.name}, @xyflow/svelte`)
     const xyflow = await Xyflow.open(one)
     try {
-      rows.push(...rowsOf(count, pace, own, await measure(xyflow, options)))
+      rows.push(...rowsOf(count, own, await measure(xyflow, options)))
     } finally {
       await xyflow.close()
     }
-  } else rows.push(...rowsOf(count, pace, own))
+  } else rows.push(...rowsOf(count, own))
 }
 rows.push(...growth(found))
 process.stdout.write(options.json ? `${JSON.stringify(rows, null, 2)}\n` : `\n${table(rows)}`)

@@ -1,5 +1,4 @@
-import type { Page } from '@playwright/test'
-import { framesOf, type Frames, percentile } from './frames.ts'
+import { type Frames, percentile } from './frames.ts'
 import { type GestureName, gestures } from './gestures.ts'
 import { type Moments, momentsOf } from './moments.ts'
 import { type Options, say } from './options.ts'
@@ -35,29 +34,6 @@ export async function measure(subject: Subject, options: Options): Promise<Found
 
 const tilesOf = async (subject: Subject): Promise<number> =>
   subject instanceof Terrace ? (await subject.draws()).tiles : 0
-
-/** How regularly this machine shows pictures that cost nothing: the 95th percentile of their distances, in ms. */
-export async function paceOf(page: Page): Promise<number> {
-  const { intervals } = await framesOf(page, () =>
-    page.evaluate(
-      () =>
-        new Promise<void>((done) => {
-          const dot = document.body.appendChild(document.createElement('div'))
-          dot.style.cssText = 'position:fixed;width:8px;height:8px;background:red;z-index:9999'
-          let frames = 0
-          const step = (): void => {
-            dot.style.left = `${frames}px`
-            frames += 1
-            if (frames < 180) return void requestAnimationFrame(step)
-            dot.remove()
-            done()
-          }
-          step()
-        }),
-    ),
-  )
-  return percentile(intervals, 0.95)
-}
 
 const merged = (runs: readonly Frames[]): Frames => ({
   intervals: runs.flatMap((run) => run.intervals),

@@ -6,8 +6,8 @@ const peerName = '@xyflow/svelte'
 /** A picture every 16.7 ms: 60 a second. */
 const FRAME = 16.7
 
-/** What was found on one picture, with goals, beside the peer. `pace`: how regular pictures that cost nothing are. */
-export function rowsOf(count: number, pace: number, own: Found, peer?: Found): Row[] {
+/** What was found on one picture, with goals, beside the peer. */
+export function rowsOf(count: number, own: Found, peer?: Found): Row[] {
   const rows: Row[] = []
   const beside = (value: number | undefined) =>
     value === undefined ? {} : { peer: { name: peerName, value } }
@@ -28,8 +28,8 @@ export function rowsOf(count: number, pace: number, own: Found, peer?: Found): R
         unit: 'ms',
         terrace: percentile(frames.intervals, 0.95),
         ...beside(other && percentile(other.intervals, 0.95)),
-        // Frames that cost nothing are not more regular than this here.
-        most: Math.round(Math.max(most, pace) * 11) / 10,
+        // Timers are not more regular than that.
+        most: Math.round(most * 11) / 10,
       }),
       rowOf({
         row: `${at}, script a frame p95`,
