@@ -1,9 +1,10 @@
-import type { Request } from '@shared/plan/requests.ts'
+import { isImageRequest } from '@shared/plan/image-requests.ts'
+import type { OnOneHost, Request } from '@shared/plan/requests.ts'
 import { driverFor, drivers, isAbsent } from '../drivers/index.ts'
 import type { Actuator, Hosts } from './actuator.ts'
 import { begun } from './begun.ts'
 import { lastKnown } from './call.ts'
-import { type OnOneHost, workOf } from './works.ts'
+import { workOf } from './works.ts'
 import { t } from '@shared/text/translate.ts'
 
 const needsOneHost = () => t`this works on one host only`
@@ -11,7 +12,7 @@ const needsOneHost = () => t`this works on one host only`
 /** Carries out requests for one host with that host's driver. */
 export function hypervisorActuator(hosts: Hosts): Actuator {
   const onOne = (request: Request): OnOneHost => {
-    if (request.kind === 'image.copy') throw new TypeError(needsOneHost())
+    if (request.kind === 'image.copy' || isImageRequest(request)) throw new TypeError(needsOneHost())
     return request
   }
   return {
@@ -19,7 +20,7 @@ export function hypervisorActuator(hosts: Hosts): Actuator {
       return t`hypervisor`
     },
     can(request) {
-      if (request.kind === 'image.copy') return needsOneHost()
+      if (request.kind === 'image.copy' || isImageRequest(request)) return needsOneHost()
       const { facts, host } = hosts(request.hostId)
       // A host that was never read is read when the request runs.
       if (facts === null) return true

@@ -1,6 +1,6 @@
 import { MiB } from '@shared/base/units.ts'
 import type { MachineFacts } from '@shared/machine/facts.ts'
-import type { Request, RequestKind, RequestOf } from '@shared/plan/requests.ts'
+import type { OnOneHost, RequestOf } from '@shared/plan/requests.ts'
 import type { ReachedHost, RequestContext } from './actuator.ts'
 import { call, type Call } from './call.ts'
 import { mustBeFree, mustBeFreeOrOurs, mustBeOurs } from './guards.ts'
@@ -18,7 +18,7 @@ interface Work<R> {
   holds(host: ReachedHost, request: R, context: RequestContext): Promise<boolean>
 }
 
-type Kind = Exclude<RequestKind, 'image.copy'>
+type Kind = OnOneHost['kind']
 
 const machineIs =
   <R extends { uuid: string }>(test: (machine: MachineFacts, request: R) => boolean) =>
@@ -169,9 +169,6 @@ const works: { [K in Kind]: Work<RequestOf<K>> } = {
     ),
   },
 }
-
-/** Requests that one host alone fulfils. */
-export type OnOneHost = Exclude<Request, { kind: 'image.copy' }>
 
 /** How a request is carried out. The table is keyed by the request's own kind, which the compiler cannot follow. */
 export const workOf = (request: OnOneHost): Work<OnOneHost> => works[request.kind]

@@ -55,6 +55,7 @@ export async function runApp(): Promise<void> {
     dialogs: fileDialogs(),
     windows: windows.service,
     printPdf,
+    agentPath: path.join(built, 'agent', 'terrace-agent.pyz'),
     showFolder: (target) => void shell.openPath(target),
     sinceStart: () => Date.now() - (process.getCreationTime() ?? Date.now()),
   })

@@ -20,6 +20,15 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   status FILE                               designed, running or drifted, for each server
   destroy FILE --yes                        removes what the design made, with its disks
 
+  stores add NAME [--host HOST] [--folder FOLDER] | list | default NAME | forget NAME
+  caches add NAME --host HOST --budget SIZE [--folder FOLDER] | list | forget NAME
+  images list [--store S] [--offline] | show IMAGE
+  images capture SERVER|HOST:POOL/VOLUME [--name N] [--store S] [--limit-rate SIZE]
+  images deploy IMAGE --host H[,H2…] --volume V [--pool P] [--bytes SIZE] [--format qcow2|raw]
+  images import FILE [--host H] [--name N] [--format F] | export IMAGE FILE [--host H]
+  images verify [--store S] [--percent N] | prune [--store S] [--grace 1d] [--yes]
+  images remove IMAGE --yes
+
   jobs list | show ID | cancel ID | resume ID | rollback ID
   audit [--search TEXT] [--limit N]
 

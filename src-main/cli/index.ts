@@ -1,4 +1,5 @@
 import { homedir } from 'node:os'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { toErrorInfo } from '@shared/base/errors.ts'
 import { type Core, openCore } from '../core/index.ts'
@@ -6,8 +7,25 @@ import { dataFolder } from '../data-folder.ts'
 import { auditCommand } from './commands/audit.ts'
 import { newDesign, validateDesign } from './commands/design.ts'
 import { addHost, listHosts, probeHostCommand, removeHost } from './commands/hosts.ts'
+import {
+  captureImage,
+  deployImage,
+  exportImage,
+  importImage,
+  listImages,
+  removeImage,
+  showImage,
+} from './commands/images.ts'
 import { cancelJob, continueJob, listJobs, showJob } from './commands/jobs.ts'
 import { applyCommand, planCommand, statusCommand } from './commands/plan.ts'
+import {
+  addStore,
+  defaultStore,
+  forgetStore,
+  listStores,
+  pruneStore,
+  verifyStore,
+} from './commands/stores.ts'
 import { listServers, serverCommand } from './commands/servers.ts'
 import { type Context, UsageError } from './context.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
@@ -38,6 +56,22 @@ const commands: Record<string, Command> = {
   'jobs cancel': cancelJob,
   'jobs resume': continueJob('resume'),
   'jobs rollback': continueJob('rollback'),
+  'images list': listImages,
+  'images show': showImage,
+  'images capture': captureImage,
+  'images deploy': deployImage,
+  'images import': importImage,
+  'images export': exportImage,
+  'images remove': removeImage,
+  'images verify': verifyStore,
+  'images prune': pruneStore,
+  'stores add': addStore('store'),
+  'stores list': listStores('store'),
+  'stores default': defaultStore,
+  'stores forget': forgetStore,
+  'caches add': addStore('cache'),
+  'caches list': listStores('cache'),
+  'caches forget': forgetStore,
   audit: auditCommand,
 }
 
@@ -63,6 +97,18 @@ const options = {
   yes: { type: 'boolean', short: 'y' },
   search: { type: 'string' },
   limit: { type: 'string' },
+  store: { type: 'string' },
+  folder: { type: 'string' },
+  budget: { type: 'string' },
+  name: { type: 'string' },
+  live: { type: 'boolean' },
+  pool: { type: 'string' },
+  volume: { type: 'string' },
+  format: { type: 'string' },
+  bytes: { type: 'string' },
+  'limit-rate': { type: 'string' },
+  percent: { type: 'string' },
+  grace: { type: 'string' },
 } as const
 
 async function run(argv: string[]): Promise<number> {
@@ -98,6 +144,8 @@ async function run(argv: string[]): Promise<number> {
           version: __TERRACE_VERSION__,
           prompter: terminalPrompter,
           polling: false,
+          agentPath: path.join(__dirname, '..', 'agent', 'terrace-agent.pyz'),
+          localPaths: true,
         }).then(async (opened) => {
           const { notices } = await opened.services.app.info({})
           for (const notice of notices) out.note(`warning: ${notice}`)

@@ -6,8 +6,10 @@ import { newId } from '@shared/base/ids.ts'
 import type { Preferences } from '@shared/contract/app.ts'
 import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import { readDesignFile } from '@shared/design/file.ts'
-import { hostsOf } from '@shared/plan/requests.ts'
+import { hostOf, hostsOf } from '@shared/plan/requests.ts'
+import type { HostId } from '@shared/contract/hosts.ts'
 import { createDispatcher } from '../actuators/index.ts'
+import { agentFileAt } from '../agent/index.ts'
 import {
   createDesignService,
   createFileService,
@@ -21,6 +23,7 @@ import {
 } from '../designs/index.ts'
 import { setPracticeStateFolder } from '../drivers/index.ts'
 import { createAdopt, createHostService, HostRegistry } from '../hosts/index.ts'
+import { Agents, createImageService, imageActuator, Stores } from '../images/index.ts'
 import { createJobEngine } from '../jobs/index.ts'
 import { createLog } from '../log/index.ts'
 import { createGoOn, createPlanService, forgetUnmade, keepDeployments } from '../plans/index.ts'
@@ -47,6 +50,10 @@ export interface CoreOptions {
   printPdf?: PrintPdf
   /** The windows of the application; without them (command line) nothing is shown anywhere. */
   windows?: Services['windows']
+  /** Where the build put the agent for hosts; without it images are refused. */
+  agentPath?: string
+  /** The person's own terminal may name files and folders of this workstation; a window may not. Default false. */
+  localPaths?: boolean
   /** false: hosts are read only when asked. */
   polling?: boolean
   /** Milliseconds since the process began, for the log. */
@@ -101,7 +108,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onPinned: (id, pinnedKey) => registry.update(id, { pinnedKey }),
   })
   const registry = new HostRegistry({ storage, ssh, clock, polling: options.polling ?? true })
-  const dispatcher = createDispatcher({ hosts: (id) => registry.get(id) })
+  const hostOfId = (id: HostId) => registry.get(id)
+  const agents = new Agents(hostOfId, agentFileAt(options.agentPath))
+  const stores = new Stores({ storage, agents, clock })
+  const dispatcher = createDispatcher({
+    hosts: hostOfId,
+    actuators: [imageActuator({ agents, stores, hosts: hostOfId })],
+  })
   const jobs = createJobEngine({
     storage,
     executor: dispatcher,
@@ -110,12 +123,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onStepDone: (done) => {
       keepDeployments(storage, done, clock)
       // What a step changed shows on the canvas at once, not at the next round of polling.
-      storage.afterCommit(
-        () =>
-          void registry
-            .find(done.request.kind === 'image.copy' ? done.request.to.hostId : done.request.hostId)
-            ?.read('machines'),
-      )
+      storage.afterCommit(() => {
+        const id = hostOf(done.request)
+        if (id !== null) void registry.find(id)?.read('machines')
+      })
     },
     onError: (error) => reportBug('jobs', error),
   })
@@ -204,6 +215,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     files: files.service,
     windows: options.windows ?? noWindows,
     plans: createPlanService({ storage, registry, dispatcher, jobs, versions, clock }),
+    images: createImageService({
+      stores,
+      agents,
+      jobs,
+      dialogs,
+      localPaths: options.localPaths ?? false,
+      names: {
+        host: (id) => storage.hosts.get(id as HostId)?.name,
+        store: (id) => storage.imageStores.get(id)?.name,
+      },
+    }),
     jobs: {
       list: (input) => jobs.list(input),
       get: (input) => jobs.get(input),
@@ -227,6 +249,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   designEvents.on('edited', (edited) => line.send('designs', 'edited', edited))
   designEvents.on('versions', (design) => line.send('designs', 'versions', design))
   designEvents.on('templates', (all) => line.send('designs', 'templates', all))
+  stores.events.on('stores', (all) => line.send('images', 'stores', all))
+  stores.events.on('images', (changed) => line.send('images', 'images', changed))
   for (const event of ['linked', 'unlinked', 'recent', 'asked'] as const)
     fileEvents.on(event, (payload) => line.send('files', event, payload))
   jobs.on('changed', (view) => {

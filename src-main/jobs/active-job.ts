@@ -1,7 +1,7 @@
 import type { AuditNote, StoredJob, StoredStep } from '@main/storage/index.ts'
 import { type ErrorInfo, toErrorInfo } from '../../src-shared/base/errors.ts'
 import type { JobState, JobView, LogLine } from '../../src-shared/contract/jobs.ts'
-import type { Request } from '../../src-shared/plan/requests.ts'
+import { hostOf, type Request } from '../../src-shared/plan/requests.ts'
 import type { RequestContext } from './executor.ts'
 import { JobLogBuffer } from './job-log-buffer.ts'
 import type { Parts } from './parts.ts'
@@ -98,11 +98,12 @@ export class ActiveJob {
     details?: ErrorInfo,
   ): void {
     const { plan } = this.step(position)
+    const on = hostOf(request)
     this.#parts.audit.record({
       what: request.kind,
       text: taking ? t`Take back: ${plan.title}` : plan.title,
       outcome,
-      hostName: this.#parts.hostName(request.kind === 'image.copy' ? request.to.hostId : request.hostId),
+      hostName: on === null ? null : this.#parts.hostName(on),
       designName: this.#names.design,
       serverName: this.#names.servers.get(plan.serverId ?? '') ?? null,
       jobId: this.job.id,

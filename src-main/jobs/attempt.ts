@@ -11,6 +11,9 @@ const REMOVAL_MS = 60_000
 /** Doing these twice is not the same as doing them once. */
 const once = new Set<Request['kind']>(['machine.reboot', 'machine.reset'])
 
+/** What they did so far is kept and gone on with: it was verified as it came. */
+const resumes = new Set<Request['kind']>(['image.capture', 'image.deploy', 'image.import'])
+
 /** Thrown by `carryOut`: the error, and whether something of the request may be on the host. */
 export class Attempted extends Error {
   readonly info: ErrorInfo
@@ -61,6 +64,7 @@ export async function removeHalfMade(
   request: Request,
   context: RequestContext,
 ): Promise<boolean> {
+  if (resumes.has(request.kind)) return false
   const made = madeBy(request, parts.hostName)
   const removal = made && parts.executor.compensation(request)
   if (!removal) return false

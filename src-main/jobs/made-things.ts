@@ -21,7 +21,11 @@ export function madeBy(request: Request, host: HostName): Thing | null {
   switch (request.kind) {
     case 'volume.create':
     case 'volume.clone':
+    case 'image.deploy':
       return volume(request, host)
+    case 'image.capture':
+    case 'image.import':
+      return { key: `image:${request.storeId}/${request.imageId}`, text: t`image ${request.imageName}` }
     case 'image.copy':
       return volume(request.to, host)
     case 'machine.define':
@@ -39,6 +43,7 @@ export function madeBy(request: Request, host: HostName): Thing | null {
 function removedBy(request: Request): string | null {
   if (request.kind === 'volume.delete') return volume(request, String).key
   if (request.kind === 'machine.undefine') return `machine:${request.hostId}/${request.uuid}`
+  if (request.kind === 'image.remove') return `image:${request.storeId}/${request.imageId}`
   return null
 }
 

@@ -5,6 +5,7 @@ import { DesignVersionsRepository } from './design-versions.ts'
 import { DesignsRepository } from './designs.ts'
 import { HostFactsRepository } from './host-facts.ts'
 import { HostsRepository } from './hosts.ts'
+import { ImageStoresRepository } from './image-stores.ts'
 import { JobLogRepository } from './job-log.ts'
 import { JobsRepository } from './jobs.ts'
 import { OwnTemplatesRepository } from './own-templates.ts'
@@ -38,6 +39,7 @@ export class Storage {
 
   readonly hosts: HostsRepository
   readonly hostFacts: HostFactsRepository
+  readonly imageStores: ImageStoresRepository
   readonly samples: SamplesRepository
   readonly designs: DesignsRepository
   readonly versions: DesignVersionsRepository
@@ -65,6 +67,7 @@ export class Storage {
     this.#behind = new WriteBehind(sql, parts.onError)
     this.hosts = new HostsRepository(sql)
     this.hostFacts = new HostFactsRepository(sql, this.#behind)
+    this.imageStores = new ImageStoresRepository(sql)
     this.samples = new SamplesRepository(sql, this.#behind, clock)
     this.designs = new DesignsRepository(sql, clock)
     this.versions = new DesignVersionsRepository(sql)

@@ -18,10 +18,10 @@ export function groupSteps(
   const groups = new Map<string, StepGroup>()
   for (const step of steps) {
     const instance = step.serverId === undefined ? undefined : `${step.serverId}#${step.replica ?? 0}`
-    const key = instance ?? step.hostId
+    const key = instance ?? step.hostId ?? ''
     const group = groups.get(key) ?? {
       key,
-      title: instance === undefined ? nameOfHost(step.hostId) : nameOfInstance(instance),
+      title: instance === undefined ? nameOfHost(step.hostId ?? '') : nameOfInstance(instance),
       steps: [],
     }
     group.steps.push(step)

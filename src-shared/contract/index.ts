@@ -4,6 +4,7 @@ import { designsFeature } from './designs.ts'
 import type { EventsOf, FeatureApi, FeatureService } from './feature.ts'
 import { filesFeature } from './files.ts'
 import { hostsFeature } from './hosts.ts'
+import { imagesFeature } from './images.ts'
 import { jobsFeature } from './jobs.ts'
 import { plansFeature } from './plans.ts'
 import { promptsFeature } from './prompts.ts'
@@ -18,6 +19,7 @@ export const contract = {
   files: filesFeature,
   windows: windowsFeature,
   plans: plansFeature,
+  images: imagesFeature,
   jobs: jobsFeature,
   audit: auditFeature,
 }

@@ -78,6 +78,28 @@ export const contractNames: Names = {
     calls: { place: true, changes: true, whatIf: true, make: true, commands: true, apply: true },
     events: {},
   },
+  images: {
+    calls: {
+      stores: true,
+      addStore: true,
+      renameStore: true,
+      setDefaultStore: true,
+      forgetStore: true,
+      readStore: true,
+      list: true,
+      map: true,
+      setAbout: true,
+      capture: true,
+      deploy: true,
+      importFile: true,
+      exportFile: true,
+      remove: true,
+      verify: true,
+      prunable: true,
+      prune: true,
+    },
+    events: { stores: true, images: true },
+  },
   files: {
     calls: {
       open: true,

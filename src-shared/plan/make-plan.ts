@@ -114,7 +114,7 @@ export function makePlan(input: PlanInput): Plan {
   totals.bytes = draft.steps.reduce((sum, step) => sum + step.bytes, 0)
   totals.estimateMs = totalMs(draft.steps)
   for (const { hostId } of draft.steps) {
-    const host = draft.hosts.get(hostId)
+    const host = hostId === null ? undefined : draft.hosts.get(hostId)
     if (host) draft.fact(t`host ${host.name}`, isAvailable(host) ? t`answers` : whyUnavailable(host))
   }
   return {

@@ -13,7 +13,8 @@ export interface PlanStep {
   request: Request
   /** One sentence: "Copy image tiny.qcow2 from node1 to node2 (38 MiB)". */
   title: string
-  hostId: string
+  /** null where it is about this workstation or a store only. */
+  hostId: string | null
   /** The design's server and which replica, where it concerns one. */
   serverId?: string
   replica?: number

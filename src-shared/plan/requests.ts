@@ -3,15 +3,19 @@ import { unreachable } from '../base/errors.ts'
 import { formatBytes } from '../base/units.ts'
 import { hostId, type HostId } from '../contract/hosts.ts'
 import { t } from '../text/translate.ts'
+import {
+  compensationOfImage,
+  describeImage,
+  hostOfImage,
+  imageRequests,
+  isImageRequest,
+  locksOfImage,
+  type ImageRequest,
+  type StoreId,
+} from './image-requests.ts'
+import { nameSchema, volumeLock } from './request-parts.ts'
 
-/** A name that a hypervisor gives to a pool, volume, network or machine: text on one line, never an option. */
-const name = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(/^(?!-)[^\p{Cc}\p{Cs}\p{Co}/\u2028\u2029]+$/u, {
-    error: () => t`A name is one line without slashes and does not begin with a dash`,
-  })
+const name = nameSchema
 const uuid = z.uuid()
 const bytes = z.int().min(1)
 const onHost = z.strictObject({ hostId })
@@ -106,27 +110,36 @@ export const requestSchema = z.discriminatedUnion('kind', [
   machine.extend({ kind: z.literal('machine.setAutostart'), autostart: z.boolean() }),
   /** Marks a foreign machine as a server of a design; null takes the mark away. */
   machine.extend({ kind: z.literal('machine.adopt'), owner: ownerSchema.nullable() }),
+  ...imageRequests,
 ])
 export type Request = z.infer<typeof requestSchema>
 export type RequestKind = Request['kind']
 export type RequestOf<K extends RequestKind> = Extract<Request, { kind: K }>
+/** What one hypervisor host alone fulfils. */
+export type OnOneHost = Exclude<Request, { kind: 'image.copy' } | ImageRequest>
 /** Requests for one machine that exists. */
-export type MachineRequest = Extract<Request, { uuid: string }>
-export type VolumeRequest = Extract<Request, { pool: string }>
+export type MachineRequest = Extract<OnOneHost, { uuid: string }>
+export type VolumeRequest = Extract<OnOneHost, { pool: string }>
 
-/** The host where the request changes something. */
-export const hostOf = (request: Request): HostId =>
-  request.kind === 'image.copy' ? request.to.hostId : request.hostId
+/** The host where the request changes something; null where it is about this workstation or a store only. */
+export function hostOf(request: Request): HostId | null {
+  if (request.kind === 'image.copy') return request.to.hostId
+  return isImageRequest(request) ? hostOfImage(request) : request.hostId
+}
 
 /** Every host it needs, without repeats. */
-export const hostsOf = (request: Request): HostId[] =>
-  request.kind === 'image.copy' ? [...new Set([request.from.hostId, request.to.hostId])] : [request.hostId]
+export function hostsOf(request: Request): HostId[] {
+  if (request.kind === 'image.copy') return [...new Set([request.from.hostId, request.to.hostId])]
+  const host = hostOf(request)
+  return host === null ? [] : [host]
+}
 
 /**
  * The request that takes this one back, or null when nothing needs to be or can be taken back. Only for a request
  * that was begun: one that failed with `changed: 'nothing'` found things of someone else and must not be undone.
  */
 export function compensationOf(request: Request): Request | null {
+  if (isImageRequest(request)) return compensationOfImage(request)
   switch (request.kind) {
     case 'volume.create':
     case 'volume.clone':
@@ -165,12 +178,10 @@ export function compensationOf(request: Request): Request | null {
   }
 }
 
-const volumeLock = (at: { hostId: string; pool: string; volume: string }): string =>
-  `volume:${at.hostId}/${at.pool}/${at.volume}`
-
 /** What must not be worked on by two steps at once, sorted, so that locks are always taken in one order. */
 export function locksOf(request: Request): string[] {
   const locks = (): string[] => {
+    if (isImageRequest(request)) return locksOfImage(request)
     if (request.kind === 'image.copy') return [volumeLock(request.from), volumeLock(request.to)]
     if (request.kind === 'volume.clone')
       return [volumeLock(request), volumeLock({ ...request, volume: request.from })]
@@ -188,18 +199,22 @@ export function locksOf(request: Request): string[] {
 
 /** Does it lose something that no later step brings back: data, a definition, a running guest's unsaved work? */
 export function isDestructive(request: Request): boolean {
-  return ['volume.delete', 'machine.undefine', 'machine.forceOff', 'machine.reset'].includes(request.kind)
+  return ['volume.delete', 'machine.undefine', 'machine.forceOff', 'machine.reset', 'image.remove'].includes(
+    request.kind,
+  )
 }
 
 /** How people call the things a request names by id. What is not known shows as its id. */
 export interface RequestNames {
   host?(id: HostId): string | undefined
   machine?(uuid: string): string | undefined
+  store?(id: StoreId): string | undefined
 }
 
 /** One sentence without full stop: "Start web-1 on node2". */
 export function describe(request: Request, names: RequestNames = {}): string {
   const host = (id: HostId) => names.host?.(id) ?? id
+  if (isImageRequest(request)) return describeImage(request, { host, store: (id) => names.store?.(id) ?? id })
   if (request.kind === 'image.copy') {
     const { from, to } = request
     return t`Copy ${from.volume} from pool ${from.pool} of ${host(from.hostId)} to ${to.volume} in pool ${to.pool} of ${host(to.hostId)}`

@@ -47,8 +47,8 @@ export async function buildCli(): Promise<{ file: string; remove(): void }> {
   mkdirSync(join(root, '.cache'), { recursive: true })
   // Below the project, so that it finds node_modules.
   const copy = mkdtempSync(join(root, '.cache', 'cli-test-'))
-  cpSync(join(root, 'out', 'main'), copy, { recursive: true })
-  return { file: join(copy, 'cli.cjs'), remove: () => rmSync(copy, { recursive: true, force: true }) }
+  for (const part of ['main', 'agent']) cpSync(join(root, 'out', part), join(copy, part), { recursive: true })
+  return { file: join(copy, 'main', 'cli.cjs'), remove: () => rmSync(copy, { recursive: true, force: true }) }
 }
 
 export function workstation(cli: string, wrap: string[] = []): Workstation {

@@ -4,6 +4,7 @@ import { jobs } from './0030-jobs.ts'
 import { audit } from './0040-audit.ts'
 import { machineHistory } from './0050-machine-history.ts'
 import { designHistory } from './0060-design-history.ts'
+import { images } from './0080-images.ts'
 
 export interface Migration {
   /** Rising, by tens, so that a fix can slot in between two that nobody has yet. */
@@ -19,6 +20,7 @@ export const migrations: readonly Migration[] = [
   { version: 40, sql: audit },
   { version: 50, sql: machineHistory },
   { version: 60, sql: designHistory },
+  { version: 80, sql: images },
 ]
 
 export const SCHEMA_VERSION = migrations.at(-1)?.version ?? 0

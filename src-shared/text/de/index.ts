@@ -3,6 +3,7 @@ import { appTexts } from './app.ts'
 import { coreTexts } from './core.ts'
 import { designerTexts } from './designer.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
+import { imageTexts } from './images.ts'
 import { languageTexts } from './language.ts'
 import { windowTexts } from './window.ts'
 
@@ -14,6 +15,7 @@ export const german: Catalogue = {
     ...coreTexts,
     ...designerTexts,
     ...mainTexts,
+    ...imageTexts,
     ...languageTexts,
     ...windowTexts,
   },

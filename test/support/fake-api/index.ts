@@ -1,3 +1,4 @@
+import { imageServices } from './images.ts'
 import { type ErrorInfo, TerraceError } from '../../../src-shared/base/errors.ts'
 import { Emitter } from '../../../src-shared/base/emitter.ts'
 import { capture } from '../../../src-shared/base/result.ts'
@@ -60,6 +61,7 @@ export function fakeTerrace(options: FakeOptions): FakeTerrace {
     files: new Emitter(),
     windows: new Emitter(),
     plans: new Emitter(),
+    images: new Emitter(),
     jobs: new Emitter(),
     audit: new Emitter(),
   }
@@ -172,6 +174,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
   const ownTemplates = past.templates({}) as OwnTemplate[]
 
   return {
+    images: imageServices(now),
     app: {
       info: () => info,
       preferences: () => preferences,

@@ -125,7 +125,8 @@ export function thingOf(request: Request): string | null {
 export const nameOf = (request: Request): string => {
   if (request.kind === 'machine.define') return request.spec.name
   if (request.kind === 'image.copy') return request.to.volume
-  return 'pool' in request ? request.volume : request.uuid
+  if ('pool' in request) return request.volume
+  return 'uuid' in request ? request.uuid : request.kind
 }
 
 const uuidOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`

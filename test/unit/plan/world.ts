@@ -186,7 +186,9 @@ export class World {
   }
 
   #run({ request }: PlanStep): void {
-    const at = this.host(hostOf(request))
+    const on = hostOf(request)
+    if (on === null) throw new Error(`${request.kind} is on no host`)
+    const at = this.host(on)
     const volume = (pool: string, name: string) =>
       at.volumes.find((one) => one.pool === pool && one.volume === name)
     const addVolume = (one: PlanVolume) => {

@@ -1,0 +1,5 @@
+export { type AgentFile, agentFileAt } from './agent-file.ts'
+export { startHere } from './here.ts'
+export { Relay } from './relay.ts'
+export { AgentSession, type Hello } from './session.ts'
+export { startAgent } from './start.ts'

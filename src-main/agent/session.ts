@@ -1,0 +1,186 @@
+import { once } from 'node:events'
+import { z } from 'zod'
+import { type Changed, type ErrorCode, errorCodes, TerraceError } from '@shared/base/errors.ts'
+import { t } from '@shared/text/translate.ts'
+import type { CommandStream } from '../drivers/index.ts'
+import { firstPeerType, type Frame, FrameReader, FrameType, jsonFrame, jsonOf } from './frames.ts'
+
+const hello = z.object({
+  protocol: z.literal(1),
+  python: z.string().max(64),
+  codecs: z.array(z.string().max(16)).max(16),
+  cpus: z.int().min(0),
+  home: z.string().max(4096),
+})
+export type Hello = z.infer<typeof hello>
+
+const failure = z.object({
+  code: z.string().max(64),
+  message: z.string().max(4096),
+  changed: z.enum(['nothing', 'maybe', 'yes']).catch('maybe'),
+  left: z.string().max(4096).nullish(),
+  next: z.string().max(4096).nullish(),
+})
+
+const logLine = z.object({
+  level: z.enum(['info', 'warning', 'error']).catch('info'),
+  text: z.string().max(4096),
+})
+
+/** What the words of an agent mean as errors of Terrace. */
+const codes: Record<string, ErrorCode> = {
+  protocol: 'parse',
+  path: 'precondition',
+  'store.full': 'storage.full',
+  'pool.full': 'storage.full',
+  'source.read': 'remote-exit',
+  corrupt: 'storage.corrupt',
+  transport: 'transport.closed',
+}
+const codeOf = (word: string): ErrorCode =>
+  codes[word] ?? errorCodes.find((code) => code === word) ?? 'remote-exit'
+
+export interface SessionOptions {
+  /** For messages: "node1", "this workstation". */
+  where: string
+  stream: CommandStream
+  onProgress?(progress: unknown): void
+  onLog?(line: z.infer<typeof logLine>): void
+  /** A frame for the other agent. What it answers is waited for, so that the slower side holds the faster. */
+  onPeer?(frame: Buffer): Promise<void> | void
+}
+
+/** One task of an agent, from its first word to its last. */
+export class AgentSession {
+  readonly hello: Promise<Hello>
+  /** What it answered at its end. Rejects with its error, or when it ended without one. */
+  readonly result: Promise<unknown>
+  readonly #options: SessionOptions
+  #greet: (hello: Hello) => void = () => undefined
+  #answer: { value: unknown } | undefined
+  #failed: TerraceError | undefined
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+    const greeted = new Promise<Hello>((resolve) => {
+      this.#greet = resolve
+    })
+    this.result = this.#read()
+    this.hello = Promise.race([greeted, this.result.then(() => greeted)])
+    this.result.catch(() => undefined)
+    this.hello.catch(() => undefined)
+  }
+
+  get where(): string {
+    return this.#options.where
+  }
+
+  async task(task: object): Promise<void> {
+    await this.send(jsonFrame(FrameType.task, task))
+  }
+
+  /** `rate` in bytes a second on the wire; null is no limit. */
+  async control(control: { paused?: boolean; rate?: number | null }): Promise<void> {
+    await this.send(jsonFrame(FrameType.control, control))
+  }
+
+  /** Waits while the agent takes nothing more. An agent that ended is told by `result`, not here. */
+  async send(frame: Buffer): Promise<void> {
+    const { stdin } = this.#options.stream
+    if (stdin.destroyed || !stdin.writable) return
+    if (stdin.write(frame)) return
+    const gone = new AbortController()
+    await Promise.race([
+      once(stdin, 'drain', { signal: gone.signal }),
+      once(stdin, 'close', { signal: gone.signal }),
+    ]).catch(() => undefined)
+    gone.abort()
+  }
+
+  /** Ends the task: the agent stops and leaves nothing running. */
+  close(): void {
+    this.#options.stream.close()
+  }
+
+  async #read(): Promise<unknown> {
+    const { stream, where } = this.#options
+    const reader = new FrameReader()
+    try {
+      for await (const chunk of stream.stdout) {
+        for (const frame of reader.push(chunk as Buffer)) await this.#take(frame)
+      }
+    } catch (thrown) {
+      stream.close()
+      if (this.#failed) throw this.#failed
+      throw thrown
+    }
+    const ended = await stream.done.catch((thrown: unknown) => {
+      if (this.#answer || this.#failed) return null
+      throw thrown
+    })
+    if (this.#failed) throw this.#failed
+    if (this.#answer && !reader.partial) return this.#answer.value
+    const said = ended?.stderr.trim().split('\n').at(-1) ?? ''
+    throw new TerraceError(
+      'remote-exit',
+      said === ''
+        ? t`${where}: the agent ended without an answer.`
+        : t`${where}: the agent ended without an answer: ${said}`,
+      {
+        changed: 'maybe',
+        next: t`Try again: what is done already is kept.`,
+        details: { exitCode: ended?.code ?? null },
+      },
+    )
+  }
+
+  async #take(frame: Frame): Promise<void> {
+    if (frame.type >= firstPeerType) {
+      await this.#options.onPeer?.(frame.bytes)
+      return
+    }
+    const value = jsonOf(frame)
+    switch (frame.type) {
+      case FrameType.hello:
+        this.#greet(this.#checked(hello, value))
+        break
+      case FrameType.progress:
+        this.#options.onProgress?.(value)
+        break
+      case FrameType.log:
+        this.#options.onLog?.(this.#checked(logLine, value))
+        break
+      case FrameType.result:
+        this.#answer = { value }
+        break
+      case FrameType.error:
+        this.#failed ??= this.#errorOf(this.#checked(failure, value))
+        break
+      default:
+        throw this.#unread()
+    }
+  }
+
+  #errorOf({ code, message, changed, left, next }: z.infer<typeof failure>): TerraceError {
+    return new TerraceError(codeOf(code), `${this.where}: ${message}`, {
+      changed: changed satisfies Changed,
+      retryable: code === 'transport',
+      ...(left ? { left } : {}),
+      ...(next ? { next } : {}),
+      details: { agentCode: code },
+    })
+  }
+
+  #checked<T>(schema: z.ZodType<T>, value: unknown): T {
+    const read = schema.safeParse(value)
+    if (read.success) return read.data
+    throw this.#unread()
+  }
+
+  #unread(): TerraceError {
+    return new TerraceError('parse', t`${this.where}: the agent said something that Terrace does not know.`, {
+      changed: 'maybe',
+      next: t`Try again; if it happens again, report it with the log.`,
+    })
+  }
+}

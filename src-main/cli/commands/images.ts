@@ -1,0 +1,213 @@
+import { TerraceError } from '@shared/base/errors.ts'
+import { formatAge, formatBytes } from '@shared/base/units.ts'
+import type { ImageView, StoreView } from '@shared/contract/images.ts'
+import { diskFormats } from '@shared/plan/image-requests.ts'
+import type { Core } from '../../core/index.ts'
+import { type Context, findHost, needArgument, text, UsageError } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { table } from '../output.ts'
+import { followJob } from './jobs.ts'
+import { findStore, size } from './stores.ts'
+
+/** Reads a store first, so that what others captured is found too. */
+async function readImages(core: Core, store: StoreView): Promise<ImageView[]> {
+  const { error } = await core.services.images.readStore({ storeId: store.id })
+  if (error) throw new TerraceError(error.code, error.message, error)
+  return core.services.images.list({ storeId: store.id })
+}
+
+/** An image by its id or name; several of one name: the newest. */
+async function findImage(context: Context, core: Core): Promise<{ store: StoreView; image: ImageView }> {
+  const wanted = needArgument(context, 0, 'The name or id of the image')
+  const store = await findStore(core, text(context, 'store'))
+  const images = await readImages(core, store)
+  const image = images.find(({ id }) => id === wanted) ?? images.find(({ name }) => name === wanted)
+  if (image) return { store, image }
+  throw new TerraceError('not-found', `${store.name} has no image ${wanted}.`, {
+    left: 'Nothing was changed.',
+    next: '"images list" shows all.',
+  })
+}
+
+export async function listImages(context: Context): Promise<void> {
+  const core = await context.core()
+  const store = text(context, 'store')
+  const stores =
+    store === undefined
+      ? (await core.services.images.stores({})).filter(({ kind }) => kind === 'store')
+      : [await findStore(core, store)]
+  const images: (ImageView & { storeName: string })[] = []
+  for (const one of stores) {
+    const found =
+      context.flags['offline'] === true
+        ? await core.services.images.list({ storeId: one.id })
+        : await readImages(core, one)
+    images.push(...found.map((image) => ({ ...image, storeName: one.name })))
+  }
+  const rows = images.map((image) => [
+    image.name,
+    image.id,
+    image.source.server ?? image.source.disk,
+    image.source.host,
+    formatBytes(image.diskBytes),
+    formatBytes(image.storedBytes),
+    formatAge(Date.now() - Date.parse(image.created)),
+    image.storeName,
+  ])
+  context.out.answer(
+    images,
+    rows.length
+      ? table(['NAME', 'ID', 'OF', 'FROM', 'DISK', 'STORED', 'AGE', 'STORE'], rows)
+      : ['No images yet. Capture one: images capture HOST:POOL/VOLUME --name NAME.'],
+  )
+}
+
+export async function showImage(context: Context): Promise<void> {
+  const core = await context.core()
+  const { store, image } = await findImage(context, core)
+  const map = await core.services.images.map({ storeId: store.id, imageId: image.id })
+  const total = { zero: 0, shared: 0, own: 0 }
+  for (const cell of map.cells) {
+    for (const kind of ['zero', 'shared', 'own'] as const) total[kind] += cell[kind]
+  }
+  context.out.answer({ ...image, sections: total }, [
+    `${image.name} (${image.id}) in ${store.name}`,
+    `of ${image.source.disk} on ${image.source.host}, ${image.consistency}, ${image.created}`,
+    `disk ${formatBytes(image.diskBytes)}, stored ${formatBytes(image.storedBytes)} for it`,
+    `sections: ${total.zero} zero, ${total.shared} shared with other images, ${total.own} of its own`,
+    ...(image.parent ? [`came after ${image.parent}`] : []),
+    ...(image.tags.length ? [`tags: ${image.tags.join(', ')}`] : []),
+    ...(image.notes ? [image.notes] : []),
+  ])
+}
+
+/** `SERVER`, `HOST:POOL/VOLUME` */
+async function diskNamed(core: Core, wanted: string) {
+  const disk = /^([^:]+):([^/]+)\/(.+)$/.exec(wanted)
+  if (disk) {
+    const { host } = await findHost(core, disk[1] ?? '')
+    return { hostId: host.id, pool: disk[2] ?? '', volume: disk[3] ?? '', name: disk[3] ?? '' }
+  }
+  await core.readHosts()
+  const views = await core.services.hosts.list({})
+  const found = views.flatMap(({ host, machines }) =>
+    machines
+      .filter(({ name, uuid }) => name === wanted || uuid === wanted)
+      .map((machine) => ({ host, machine })),
+  )
+  const [only] = found
+  if (!only || found.length > 1) {
+    throw new TerraceError(
+      found.length > 1 ? 'invalid' : 'not-found',
+      found.length > 1
+        ? `${found.length} servers are named ${wanted}.`
+        : `No host has a server named ${wanted}.`,
+      { left: 'Nothing was read.', next: 'Name its disk instead: HOST:POOL/VOLUME.' },
+    )
+  }
+  const disks = only.machine.disks.filter(({ pool, volume }) => pool !== undefined && volume !== undefined)
+  const [first] = disks
+  if (first?.pool === undefined || first.volume === undefined || disks.length > 1) {
+    throw new TerraceError('invalid', `${wanted} has ${disks.length} disks in pools.`, {
+      left: 'Nothing was read.',
+      next: `Name one: ${disks.map(({ pool, volume }) => `${only.host.name}:${pool}/${volume}`).join(', ')}.`,
+    })
+  }
+  return { hostId: only.host.id, pool: first.pool, volume: first.volume, name: wanted }
+}
+
+/** `--limit-rate 20M`: bytes a second. */
+const rateOf = (context: Context): number | null => size(context, 'limit-rate') ?? null
+
+export async function captureImage(context: Context): Promise<number> {
+  const core = await context.core()
+  const wanted = needArgument(context, 0, 'The server or disk (HOST:POOL/VOLUME)')
+  const { name, ...disk } = await diskNamed(core, wanted)
+  const store = await findStore(core, text(context, 'store'))
+  const { jobId } = await core.services.images.capture({
+    ...disk,
+    name: text(context, 'name') ?? name,
+    storeId: store.id,
+    live: context.flags['live'] === true,
+    rate: rateOf(context),
+  })
+  return followJob(context, core, jobId)
+}
+
+export async function deployImage(context: Context): Promise<number> {
+  const core = await context.core()
+  const { store, image } = await findImage(context, core)
+  const hosts = context.flags['host']
+  const names = Array.isArray(hosts) ? (hosts as string[]) : typeof hosts === 'string' ? hosts.split(',') : []
+  if (names.length === 0) throw new UsageError('--host is missing.')
+  const volume = text(context, 'volume')
+  if (volume === undefined) throw new UsageError('--volume is missing.')
+  const pool = text(context, 'pool') ?? 'default'
+  const targets = []
+  for (const name of names) targets.push({ hostId: (await findHost(core, name)).host.id, pool, volume })
+  const format = text(context, 'format') ?? 'qcow2'
+  if (format !== 'qcow2' && format !== 'raw') throw new UsageError('--format is qcow2 or raw.')
+  const { jobId } = await core.services.images.deploy({
+    storeId: store.id,
+    imageId: image.id,
+    targets,
+    bytes: size(context, 'bytes') ?? null,
+    format,
+    rate: rateOf(context),
+  })
+  return followJob(context, core, jobId)
+}
+
+/** By the file's ending, unless told. */
+function formatOf(context: Context, file: string): (typeof diskFormats)[number] {
+  const told = text(context, 'format') ?? file.slice(file.lastIndexOf('.') + 1).toLowerCase()
+  const found = diskFormats.find((format) => format === told)
+  if (found) return found
+  if (text(context, 'format') === undefined && ['img', 'bin', 'iso'].includes(told)) return 'raw'
+  throw new UsageError(`Say which format it has: --format ${diskFormats.join('|')}.`)
+}
+
+export async function importImage(context: Context): Promise<number> {
+  const file = needArgument(context, 0, 'The file')
+  const format = formatOf(context, file)
+  const core = await context.core()
+  const host = text(context, 'host')
+  const store = await findStore(core, text(context, 'store'))
+  const started = await core.services.images.importFile({
+    storeId: store.id,
+    hostId: host === undefined ? null : (await findHost(core, host)).host.id,
+    path: file,
+    format,
+    name: text(context, 'name') ?? file.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, ''),
+  })
+  return started ? followJob(context, core, started.jobId) : exitCodes.cancelled
+}
+
+export async function exportImage(context: Context): Promise<number> {
+  const file = needArgument(context, 1, 'The file')
+  const format = formatOf(context, file)
+  const core = await context.core()
+  const { store, image } = await findImage(context, core)
+  const host = text(context, 'host')
+  const started = await core.services.images.exportFile({
+    storeId: store.id,
+    imageId: image.id,
+    hostId: host === undefined ? null : (await findHost(core, host)).host.id,
+    path: file,
+    format,
+  })
+  return started ? followJob(context, core, started.jobId) : exitCodes.cancelled
+}
+
+export async function removeImage(context: Context): Promise<number> {
+  const core = await context.core()
+  const { store, image } = await findImage(context, core)
+  if (context.flags['yes'] !== true) {
+    context.out.note(
+      `This removes ${image.name} (${image.id}) from ${store.name}; ${formatBytes(image.uniqueBytes ?? 0)} are its own. Say --yes to do it.`,
+    )
+    return exitCodes.unconfirmed
+  }
+  const { jobId } = await core.services.images.remove({ storeId: store.id, imageId: image.id })
+  return followJob(context, core, jobId)
+}

@@ -1,0 +1,139 @@
+import { TerraceError } from '@shared/base/errors.ts'
+import { formatAge, formatBytes, parseBytes } from '@shared/base/units.ts'
+import type { StoreView } from '@shared/contract/images.ts'
+import type { StoreId } from '@shared/plan/image-requests.ts'
+import type { Core } from '../../core/index.ts'
+import { type Context, findHost, needArgument, text, UsageError } from '../context.ts'
+import { table } from '../output.ts'
+import { followJob } from './jobs.ts'
+
+/** A store or cache by its name or id; the default store when nothing is said. */
+export async function findStore(core: Core, nameOrId: string | undefined): Promise<StoreView> {
+  const stores = await core.services.images.stores({})
+  const found =
+    nameOrId === undefined
+      ? (stores.find(({ isDefault }) => isDefault) ?? stores.find(({ kind }) => kind === 'store'))
+      : stores.find(({ id, name }) => name === nameOrId || id === nameOrId)
+  if (found) return found
+  throw new TerraceError(
+    'not-found',
+    nameOrId === undefined ? 'There is no image store yet.' : `There is no image store named ${nameOrId}.`,
+    {
+      left: 'Nothing was changed.',
+      next: stores.length
+        ? `Known: ${stores.map(({ name }) => name).join(', ')}.`
+        : 'Add one: stores add NAME [--host HOST] [--folder FOLDER].',
+    },
+  )
+}
+
+/** `--bytes 20G` and its like. */
+export function size(context: Context, flag: string): number | undefined {
+  const value = text(context, flag)
+  if (value === undefined) return undefined
+  const bytes = parseBytes(value)
+  if (bytes !== undefined) return bytes
+  throw new UsageError(`--${flag} takes a size like 20G, not ${JSON.stringify(value)}.`)
+}
+
+export const addStore =
+  (kind: 'store' | 'cache') =>
+  async (context: Context): Promise<void> => {
+    const name = needArgument(context, 0, `The name of the ${kind}`)
+    const budgetBytes = size(context, 'budget') ?? null
+    if (kind === 'cache' && budgetBytes === null)
+      throw new UsageError('A cache needs --budget, for example --budget 50G.')
+    const core = await context.core()
+    const host = text(context, 'host')
+    const store = await core.services.images.addStore({
+      kind,
+      name,
+      hostId: host === undefined ? null : (await findHost(core, host)).host.id,
+      folder: text(context, 'folder') ?? null,
+      budgetBytes,
+    })
+    context.out.answer(store, [`Added ${store.name}: ${await placeOf(core, store)}`])
+  }
+
+export const listStores =
+  (kind: 'store' | 'cache') =>
+  async (context: Context): Promise<void> => {
+    const core = await context.core()
+    const { images } = core.services
+    const known = (await images.stores({})).filter((store) => store.kind === kind)
+    const stores =
+      context.flags['offline'] === true
+        ? known
+        : await Promise.all(known.map(async ({ id }) => images.readStore({ storeId: id })))
+    const rows = await Promise.all(
+      stores.map(async (store) => [
+        store.isDefault ? `${store.name} *` : store.name,
+        await placeOf(core, store),
+        store.usage ? String(store.usage.images) : '-',
+        store.usage ? formatBytes(store.usage.storedBytes) : '-',
+        store.usage ? formatBytes(store.usage.freeBytes) : '-',
+        store.readAt === null ? 'never' : formatAge(Date.now() - store.readAt),
+      ]),
+    )
+    context.out.answer(
+      stores,
+      rows.length
+        ? table(['NAME', 'WHERE', 'IMAGES', 'STORED', 'FREE', 'READ'], rows)
+        : [`No ${kind}s yet. Add one: ${kind}s add NAME [--host HOST] [--folder FOLDER].`],
+    )
+    for (const store of stores) if (store.error) context.out.note(`${store.name}: ${store.error.message}`)
+  }
+
+async function placeOf(core: Core, { hostId, folder }: StoreView): Promise<string> {
+  if (hostId === null) return folder
+  const host = (await core.services.hosts.list({})).find((view) => view.host.id === hostId)
+  return `${host?.host.name ?? hostId}:${folder}`
+}
+
+export async function forgetStore(context: Context): Promise<void> {
+  const core = await context.core()
+  const store = await findStore(core, needArgument(context, 0, 'The name of the store'))
+  await core.services.images.forgetStore({ storeId: store.id })
+  context.out.answer({ forgotten: store.id }, [`Forgot ${store.name}. Its folder was left as it is.`])
+}
+
+export async function defaultStore(context: Context): Promise<void> {
+  const core = await context.core()
+  const store = await findStore(core, needArgument(context, 0, 'The name of the store'))
+  await core.services.images.setDefaultStore({ storeId: store.id })
+  context.out.answer({ default: store.id }, [`Captures go to ${store.name} from now on.`])
+}
+
+export async function verifyStore(context: Context): Promise<number> {
+  const core = await context.core()
+  const store = await findStore(core, text(context, 'store') ?? context.args[0])
+  const share = Number(text(context, 'percent') ?? 100)
+  if (!(share > 0 && share <= 100)) throw new UsageError('--percent takes a percentage from 1 to 100.')
+  const { jobId } = await core.services.images.verify({ storeId: store.id, fraction: share / 100 })
+  return followJob(context, core, jobId)
+}
+
+const day = 86_400
+
+export async function pruneStore(context: Context): Promise<number> {
+  const core = await context.core()
+  const store = await findStore(core, text(context, 'store') ?? context.args[0])
+  const storeId: StoreId = store.id
+  const graceSeconds = text(context, 'grace') === undefined ? day : graceOf(context)
+  if (context.flags['yes'] !== true) {
+    const would = await core.services.images.prunable({ storeId, graceSeconds })
+    context.out.answer(would, [
+      `Would remove ${would.sections} sections (${formatBytes(would.bytes)}) of ${store.name}. Say --yes to do it.`,
+    ])
+    return 0
+  }
+  const { jobId } = await core.services.images.prune({ storeId, graceSeconds })
+  return followJob(context, core, jobId)
+}
+
+function graceOf(context: Context): number {
+  const match = /^(\d{1,6})(s|m|h|d)?$/.exec(text(context, 'grace') ?? '')
+  if (!match) throw new UsageError('--grace takes a time like 0, 30m, 12h or 2d.')
+  const unit = { s: 1, m: 60, h: 3600, d: day }[match[2] ?? 's'] ?? 1
+  return Number(match[1]) * unit
+}

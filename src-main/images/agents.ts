@@ -1,0 +1,59 @@
+import { TerraceError } from '@shared/base/errors.ts'
+import type { HostId } from '@shared/contract/hosts.ts'
+import { t } from '@shared/text/translate.ts'
+import { type AgentFile, AgentSession, startAgent, startHere } from '../agent/index.ts'
+import type { Hosts } from '../actuators/index.ts'
+
+/** Where an agent works: on a host, or (null) on this workstation. */
+export type Place = HostId | null
+
+export interface Heard {
+  onProgress?(progress: unknown): void
+  onLog?(line: { level: 'info' | 'warning' | 'error'; text: string }): void
+  onPeer?(frame: Buffer): Promise<void> | void
+}
+
+/** Starts agents where they are needed. */
+export class Agents {
+  readonly #hosts: Hosts
+  readonly #file: () => Promise<AgentFile>
+
+  constructor(hosts: Hosts, file: () => Promise<AgentFile>) {
+    this.#hosts = hosts
+    this.#file = file
+  }
+
+  where(place: Place): string {
+    return place === null ? t`this workstation` : this.#hosts(place).host.name
+  }
+
+  /** An agent that was given its task. */
+  async start(place: Place, task: object, signal: AbortSignal, heard: Heard = {}): Promise<AgentSession> {
+    const where = this.where(place)
+    const file = await this.#file()
+    if (place !== null && this.#hosts(place).host.practice === true) {
+      throw new TerraceError(
+        'unsupported',
+        t`${where} is a practice host; its disks have no content to keep.`,
+        {
+          left: t`Nothing was changed.`,
+          next: t`Try it with a real host.`,
+        },
+      )
+    }
+    const stream =
+      place === null
+        ? await startHere(file, signal)
+        : await startAgent(this.#hosts(place).runner, where, file, signal)
+    const session = new AgentSession({ where, stream, ...heard })
+    await session.hello
+    await session.task(task)
+    return session
+  }
+
+  /** Runs a short task to its end and answers what it said. */
+  async ask(place: Place, task: object, signal: AbortSignal, heard: Heard = {}): Promise<unknown> {
+    const session = await this.start(place, task, signal, heard)
+    return session.result
+  }
+}

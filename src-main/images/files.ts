@@ -1,0 +1,114 @@
+import { manifestFormat, manifestVersion } from '@shared/images/manifest.ts'
+import type { RequestOf } from '@shared/plan/requests.ts'
+import type { RequestContext } from '../actuators/index.ts'
+import { progressOf } from './answers.ts'
+import { type ImageParts, sectionBytes } from './capture.ts'
+import { transfer } from './transfer.ts'
+
+const fileDisk = (path: string, format: string) =>
+  format === 'raw' ? { kind: 'file', path, format } : { kind: 'qemu', path, format }
+
+const ears = (context: RequestContext) => ({
+  near: {
+    onProgress: (progress: unknown) => context.progress(progressOf(progress)),
+    onLog: ({ level, text }: { level: 'info' | 'warning' | 'error'; text: string }) =>
+      context.log(level, text),
+  },
+  far: {
+    onLog: ({ level, text }: { level: 'info' | 'warning' | 'error'; text: string }) =>
+      context.log(level, text),
+  },
+})
+
+/** A disk image file of a host or of this workstation becomes an image. */
+export async function importFile(
+  { agents, stores }: ImageParts,
+  request: RequestOf<'image.import'>,
+  context: RequestContext,
+): Promise<unknown> {
+  const store = stores.get(request.storeId)
+  const outcome = await transfer(
+    agents,
+    {
+      near: {
+        place: request.hostId,
+        task: {
+          task: 'capture',
+          allow: [request.path],
+          job: request.imageId,
+          disk: fileDisk(request.path, request.format),
+          sectionBytes,
+          codec: 'auto',
+        },
+      },
+      far: {
+        place: store.hostId,
+        task: {
+          task: 'receive',
+          allow: [store.folder],
+          job: request.imageId,
+          store: store.folder,
+          head: {
+            format: manifestFormat,
+            version: manifestVersion,
+            id: request.imageId,
+            name: request.imageName,
+            created: new Date().toISOString(),
+            consistency: 'imported',
+            source: {
+              host: agents.where(request.hostId),
+              server: null,
+              disk: request.path,
+              family: null,
+              live: false,
+            },
+            parent: null,
+            guest: null,
+            machine: null,
+            checkpoint: null,
+          },
+        },
+      },
+    },
+    context.signal,
+    ears(context),
+  )
+  await stores.read(store.id)
+  return outcome
+}
+
+/** An image becomes a disk image file, which must not be there yet. */
+export async function exportFile(
+  { agents, stores }: ImageParts,
+  request: RequestOf<'image.export'>,
+  context: RequestContext,
+): Promise<unknown> {
+  const store = stores.get(request.storeId)
+  const image = stores.image(request.storeId, request.imageId)
+  return transfer(
+    agents,
+    {
+      near: {
+        place: request.hostId,
+        task: {
+          task: 'deploy',
+          allow: [request.path.replace(/[/\\][^/\\]*$/, '') || '/'],
+          job: request.imageId,
+          image: { id: request.imageId, sha256: request.sha256 },
+          target: {
+            ...fileDisk(request.path, request.format),
+            diskBytes: image.diskBytes,
+            fresh: true,
+            create: true,
+          },
+        },
+      },
+      far: {
+        place: store.hostId,
+        task: { task: 'serve', allow: [store.folder], store: store.folder, verify: false },
+      },
+    },
+    context.signal,
+    ears(context),
+  )
+}

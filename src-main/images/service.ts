@@ -1,0 +1,202 @@
+import path from 'node:path'
+import { TerraceError } from '@shared/base/errors.ts'
+import type { ImageStore, ImageView } from '@shared/contract/images.ts'
+import type { Services } from '@shared/contract/index.ts'
+import type { ImageRequest, StoreId } from '@shared/plan/image-requests.ts'
+import { t, tn } from '@shared/text/translate.ts'
+import type { FileDialogs } from '../designs/index.ts'
+import type { JobEngine } from '../jobs/index.ts'
+import type { Agents } from './agents.ts'
+import { readPrunable, readRows } from './answers.ts'
+import { type Names, newImageId, startImageJob } from './jobs.ts'
+import { sectionMap } from './section-map.ts'
+import type { Stores } from './stores.ts'
+
+export interface ImageServiceOptions {
+  stores: Stores
+  agents: Agents
+  jobs: JobEngine
+  names: Names
+  dialogs: FileDialogs
+  /** The person's own terminal may name folders of this workstation; a window may not. */
+  localPaths: boolean
+}
+
+const askMs = 60_000
+
+/** The "images" feature of the contract. */
+export function createImageService(options: ImageServiceOptions): Services['images'] {
+  const { stores, agents, jobs, names, dialogs } = options
+
+  const start = (title: string, request: ImageRequest | readonly ImageRequest[], bytes = 0) => ({
+    jobId: startImageJob(jobs, names, {
+      kind: 'images',
+      title,
+      requests: Array.isArray(request) ? (request as readonly ImageRequest[]) : [request as ImageRequest],
+      bytes,
+    }),
+  })
+
+  const storeTask = (store: ImageStore, task: object) =>
+    agents.ask(
+      store.hostId,
+      { allow: [store.folder], store: store.folder, ...task },
+      AbortSignal.timeout(askMs),
+    )
+
+  const usable = (storeId: StoreId, imageId: string): ImageView => {
+    const image = stores.image(storeId, imageId)
+    if (!image.future) return image
+    throw new TerraceError('storage.future', t`${image.name} was made by a later version of Terrace.`, {
+      left: t`It was left as it is.`,
+      next: t`Install the current version to use it.`,
+    })
+  }
+
+  return {
+    stores: () => stores.list(),
+    addStore(wanted) {
+      if (wanted.hostId === null && wanted.folder !== null && !options.localPaths) {
+        throw new TerraceError('precondition', t`A window names no folders of this workstation.`, {
+          left: t`Nothing was changed.`,
+        })
+      }
+      return stores.add(wanted, AbortSignal.timeout(askMs))
+    },
+    renameStore({ storeId, name }) {
+      stores.update(storeId, { name })
+      return null
+    },
+    setDefaultStore({ storeId }) {
+      stores.update(storeId, { isDefault: true })
+      return null
+    },
+    forgetStore({ storeId }) {
+      stores.forget(storeId)
+      return null
+    },
+    readStore: ({ storeId }) => stores.read(storeId),
+    list: ({ storeId }) => stores.images(storeId),
+
+    async map({ storeId, imageId }) {
+      const store = stores.get(storeId)
+      usable(storeId, imageId)
+      const rows = async (id: string) => readRows(await storeTask(store, { task: 'show', id }))
+      const others = stores.images(storeId).filter(({ id, future }) => id !== imageId && !future)
+      const shared = await Promise.all(others.slice(0, 50).map(({ id }) => rows(id)))
+      return sectionMap(await rows(imageId), new Set(shared.flat()))
+    },
+
+    async setAbout({ storeId, imageId, name, tags, notes }) {
+      const store = stores.get(storeId)
+      usable(storeId, imageId)
+      await storeTask(store, { task: 'about', id: imageId, about: { name, tags, notes } })
+      await stores.read(storeId)
+      return stores.image(storeId, imageId)
+    },
+
+    capture({ hostId, pool, volume, name, storeId, live, rate }) {
+      const store = stores.chosen(storeId)
+      const imageId = newImageId()
+      const request: ImageRequest = {
+        kind: 'image.capture',
+        hostId,
+        pool,
+        volume,
+        machine: null,
+        storeId: store.id,
+        imageId,
+        imageName: name,
+        live,
+        rate,
+      }
+      return { ...start(t`Capture ${name}`, request), imageId }
+    },
+
+    deploy({ storeId, imageId, targets, bytes, format, rate }) {
+      const image = usable(storeId, imageId)
+      const requests = targets.map(({ hostId, pool, volume }): ImageRequest => ({
+        kind: 'image.deploy',
+        hostId,
+        pool,
+        volume,
+        storeId,
+        imageId,
+        imageName: image.name,
+        sha256: image.sha256,
+        bytes: bytes ?? image.diskBytes,
+        format,
+        rate,
+      }))
+      const title = tn(targets.length, 'Deploy {0} on {n} host', 'Deploy {0} on {n} hosts', image.name)
+      return start(title, requests, image.diskBytes)
+    },
+
+    async importFile({ storeId, hostId, path: file, format, name }) {
+      const store = stores.chosen(storeId)
+      const source =
+        hostId === null && !(options.localPaths && file !== null)
+          ? await dialogs.open({
+              title: t`Import a disk image`,
+              name: t`Disk images`,
+              extensions: [format === 'raw' ? 'raw' : format, 'img', 'iso'],
+            })
+          : file
+      if (source === null) return null
+      const imageId = newImageId()
+      const request: ImageRequest = {
+        kind: 'image.import',
+        storeId: store.id,
+        imageId,
+        imageName: name,
+        hostId,
+        path: source,
+        format,
+      }
+      return { ...start(t`Import ${name}`, request), imageId }
+    },
+
+    async exportFile({ storeId, imageId, hostId, path: file, format }) {
+      const image = usable(storeId, imageId)
+      const target =
+        hostId === null && !(options.localPaths && file !== null)
+          ? await dialogs.save({
+              title: t`Export ${image.name}`,
+              name: t`Disk images`,
+              extensions: [format],
+              suggested: path.basename(`${image.name}.${format}`),
+            })
+          : file
+      if (target === null) return null
+      const { sha256, name: imageName } = image
+      const request: ImageRequest = {
+        kind: 'image.export',
+        storeId,
+        imageId,
+        imageName,
+        hostId,
+        path: target,
+        format,
+        sha256,
+      }
+      return start(t`Export ${image.name}`, request, image.diskBytes)
+    },
+
+    remove({ storeId, imageId }) {
+      const { name } = usable(storeId, imageId)
+      return start(t`Remove the image ${name}`, { kind: 'image.remove', storeId, imageId, imageName: name })
+    },
+    verify({ storeId, fraction }) {
+      const { name } = stores.get(storeId)
+      return start(t`Verify ${name}`, { kind: 'store.verify', storeId, fraction })
+    },
+    async prunable({ storeId, graceSeconds }) {
+      const store = stores.get(storeId)
+      return readPrunable(await storeTask(store, { task: 'prune', graceSeconds, dryRun: true }))
+    },
+    prune({ storeId, graceSeconds }) {
+      const { name } = stores.get(storeId)
+      return start(t`Prune ${name}`, { kind: 'store.prune', storeId, graceSeconds })
+    },
+  }
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import type { ErrorInfo } from '../base/errors.ts'
+import { imageId, type ImageAbout, type ImageHead } from '../images/manifest.ts'
+import { diskFormats, storeId, type StoreId } from '../plan/image-requests.ts'
+import { nameSchema } from '../plan/request-parts.ts'
+import { t } from '../text/translate.ts'
+import { call, feature } from './feature.ts'
+import { hostId, type HostId } from './hosts.ts'
+
+/** A folder that keeps images for good (`store`), or copies of them near hosts (`cache`). */
+export interface ImageStore {
+  id: StoreId
+  kind: 'store' | 'cache'
+  name: string
+  /** null: on this workstation. */
+  hostId: HostId | null
+  /** Absolute there. */
+  folder: string
+  /** Where captures go when nobody says otherwise. Of stores only, and of one. */
+  isDefault: boolean
+  /** Caches only: what it may take up. */
+  budgetBytes: number | null
+  createdAt: number
+}
+
+export interface StoreUsage {
+  images: number
+  sections: number
+  storedBytes: number
+  /** Of all disks as guests see them. */
+  diskBytes: number
+  freeBytes: number
+}
+
+export interface StoreView extends ImageStore {
+  /** Of the last reading; null when it never was read. */
+  usage: StoreUsage | null
+  readAt: number | null
+  error: ErrorInfo | null
+}
+
+/** An image as the library shows it. `name` is the one people gave it last. */
+export type ImageView = Omit<ImageHead, 'machine'> &
+  ImageAbout & {
+    storeId: StoreId
+    /** In the store for this image alone: what removing it would give back. */
+    uniqueBytes: number | null
+    /** Kept by a later version of Terrace: shown, and neither deployed nor removed. */
+    future: boolean
+  }
+
+/** What a section of an image is, for the picture of it. */
+export interface SectionMap {
+  /** Up to 2,048 cells in order, each standing for `perCell` sections. */
+  perCell: number
+  /** Of each cell's sections: how many are zero, shared with another image, and of this image alone. */
+  cells: { zero: number; shared: number; own: number }[]
+}
+
+const folder = z
+  .string()
+  .min(1)
+  .max(1024)
+  .regex(/^(\/|[A-Za-z]:\\)[^\0\n\r]*$/, {
+    error: () => t`A folder is a whole path, for example /srv/terrace`,
+  })
+const label = z.string().trim().min(1).max(100)
+const one = z.strictObject({ storeId, imageId })
+const place = hostId.nullable()
+const rate = z.int().min(1024).nullable().default(null)
+
+export const imagesFeature = feature({
+  stores: call(z.strictObject({}))<StoreView[]>(),
+  /** Makes the folder a store where it is not one yet; one that holds other things is refused. */
+  addStore: call(
+    z.strictObject({
+      kind: z.enum(['store', 'cache']),
+      name: label,
+      hostId: place,
+      /** null: where Terrace keeps them by habit. On this workstation only the command line names another. */
+      folder: folder.nullable().default(null),
+      budgetBytes: z.int().min(1).nullable().default(null),
+    }),
+  )<StoreView>(),
+  renameStore: call(z.strictObject({ storeId, name: label }))<null>(),
+  setDefaultStore: call(z.strictObject({ storeId }))<null>(),
+  /** Forgets it; nothing in its folder changes. */
+  forgetStore: call(z.strictObject({ storeId }))<null>(),
+  /** Reads a store's images and usage now. */
+  readStore: call(z.strictObject({ storeId }))<StoreView>(),
+  /** Of all stores, or one, as last read; newest first. */
+  list: call(z.strictObject({ storeId: storeId.nullable().default(null) }))<ImageView[]>(),
+  map: call(one)<SectionMap>(),
+  setAbout: call(
+    one.extend({
+      name: label,
+      tags: z.array(z.string().trim().min(1).max(64)).max(64),
+      notes: z.string().max(10_000),
+    }),
+  )<ImageView>(),
+  /** A disk of a host becomes an image; `storeId` null is the default store. */
+  capture: call(
+    z.strictObject({
+      hostId,
+      pool: nameSchema,
+      volume: nameSchema,
+      name: label,
+      storeId: storeId.nullable().default(null),
+      live: z.boolean().default(false),
+      rate,
+    }),
+  )<{ jobId: string; imageId: string }>(),
+  /** An image becomes a new disk on each host. `bytes` null is the image's own size. */
+  deploy: call(
+    one.extend({
+      targets: z
+        .array(z.strictObject({ hostId, pool: nameSchema, volume: nameSchema }))
+        .min(1)
+        .max(50),
+      bytes: z.int().min(1).nullable().default(null),
+      format: z.enum(['qcow2', 'raw']).default('qcow2'),
+      rate,
+    }),
+  )<{ jobId: string }>(),
+  /** `path` is on that host. On this workstation it is null: the person is asked for the file. */
+  importFile: call(
+    z.strictObject({
+      storeId: storeId.nullable().default(null),
+      hostId: place,
+      path: folder.nullable().default(null),
+      format: z.enum(diskFormats),
+      name: label,
+    }),
+  )<{ jobId: string; imageId: string } | null>(),
+  exportFile: call(
+    one.extend({ hostId: place, path: folder.nullable().default(null), format: z.enum(diskFormats) }),
+  )<{ jobId: string } | null>(),
+  remove: call(one)<{ jobId: string }>(),
+  verify: call(z.strictObject({ storeId, fraction: z.number().gt(0).max(1).default(1) }))<{
+    jobId: string
+  }>(),
+  /** What a prune would remove. */
+  prunable: call(z.strictObject({ storeId, graceSeconds: z.int().min(0).default(86_400) }))<{
+    sections: number
+    bytes: number
+  }>(),
+  prune: call(z.strictObject({ storeId, graceSeconds: z.int().min(0).default(86_400) }))<{ jobId: string }>(),
+})<{ stores: StoreView[]; images: { storeId: StoreId } }>()

@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { unreachable } from '../base/errors.ts'
+import { formatBytes } from '../base/units.ts'
+import { hostId, type HostId } from '../contract/hosts.ts'
+import { imageId, sha256 } from '../images/manifest.ts'
+import { t } from '../text/translate.ts'
+import { nameSchema, volumeLock } from './request-parts.ts'
+
+export const storeId = z.templateLiteral(['store:', z.string().regex(/^[0-9a-z]{1,32}$/)])
+export type StoreId = z.infer<typeof storeId>
+
+/** null: this workstation. */
+const place = hostId.nullable()
+const filePath = z
+  .string()
+  .min(1)
+  .max(4096)
+  .regex(/^[^\0]+$/)
+const image = z.strictObject({ storeId, imageId, imageName: z.string().max(255) })
+const volume = image.extend({ hostId, pool: nameSchema, volume: nameSchema })
+/** Bytes a second on the wire, where it is limited. */
+const rate = z.int().min(1024).nullable()
+
+export const diskFormats = ['raw', 'qcow2', 'vmdk', 'vhdx', 'vdi'] as const
+
+/** What can be asked of images and of the stores they live in. */
+export const imageRequests = [
+  /** A disk of a host becomes an image. `machine` names it where it is one of a machine. */
+  volume.extend({
+    kind: z.literal('image.capture'),
+    machine: z.strictObject({ uuid: z.uuid(), name: nameSchema }).nullable(),
+    live: z.boolean(),
+    rate,
+  }),
+  /** An image becomes a new disk in a pool. `sha256` is its manifest's. */
+  volume.extend({
+    kind: z.literal('image.deploy'),
+    sha256,
+    bytes: z.int().min(1),
+    format: z.enum(['qcow2', 'raw']),
+    rate,
+  }),
+  /** A disk image file becomes an image of a store. */
+  image.extend({
+    kind: z.literal('image.import'),
+    hostId: place,
+    path: filePath,
+    format: z.enum(diskFormats),
+  }),
+  /** An image becomes a disk image file, which must not be there yet. */
+  image.extend({
+    kind: z.literal('image.export'),
+    hostId: place,
+    path: filePath,
+    format: z.enum(diskFormats),
+    sha256,
+  }),
+  /** Its manifest goes to the trash; its sections go when the store is pruned. */
+  image.extend({ kind: z.literal('image.remove') }),
+  z.strictObject({
+    kind: z.literal('store.verify'),
+    storeId,
+    /** Share of all sections, 0 to 1. */
+    fraction: z.number().gt(0).max(1),
+  }),
+  z.strictObject({
+    kind: z.literal('store.prune'),
+    storeId,
+    graceSeconds: z
+      .int()
+      .min(0)
+      .max(365 * 86_400),
+  }),
+] as const
+export type ImageRequest = z.infer<(typeof imageRequests)[number]>
+const imageKinds = new Set<string>(imageRequests.map(({ shape }) => shape.kind.value))
+
+export const isImageRequest = (request: { kind: string }): request is ImageRequest =>
+  imageKinds.has(request.kind)
+
+/** The host whose disk or file it is about; null where only a store or this workstation is. */
+export const hostOfImage = (request: ImageRequest): HostId | null =>
+  'hostId' in request ? request.hostId : null
+
+/** A captured or imported image can be removed again, a deployed disk deleted; nothing else is taken back. */
+export function compensationOfImage(request: ImageRequest) {
+  switch (request.kind) {
+    case 'image.capture':
+    case 'image.import': {
+      const { storeId: store, imageId: id, imageName } = request
+      return { kind: 'image.remove', storeId: store, imageId: id, imageName } as const
+    }
+    case 'image.deploy': {
+      const { hostId: on, pool, volume: name } = request
+      return { kind: 'volume.delete', hostId: on, pool, volume: name } as const
+    }
+    default:
+      return null
+  }
+}
+
+export function locksOfImage(request: ImageRequest): string[] {
+  switch (request.kind) {
+    case 'image.capture':
+      return [volumeLock(request), `image:${request.imageId}`]
+    case 'image.deploy':
+      return [volumeLock(request)]
+    case 'image.import':
+    case 'image.remove':
+      return [`image:${request.imageId}`]
+    case 'image.export':
+      return [`file:${request.hostId ?? 'here'}/${request.path}`]
+    case 'store.verify':
+    case 'store.prune':
+      return [`sweep:${request.storeId}`]
+    default:
+      return unreachable(request)
+  }
+}
+
+/** One sentence without full stop; `host` and `store` name things by their ids. */
+export function describeImage(
+  request: ImageRequest,
+  names: { host(id: HostId): string; store(id: StoreId): string },
+): string {
+  const store = names.store(request.storeId)
+  const on = (id: HostId | null): string => (id === null ? t`this workstation` : names.host(id))
+  switch (request.kind) {
+    case 'image.capture':
+      return request.machine === null
+        ? t`Capture ${request.volume} in pool ${request.pool} of ${on(request.hostId)} as ${request.imageName} in ${store}`
+        : t`Capture ${request.volume} of ${request.machine.name} on ${on(request.hostId)} as ${request.imageName} in ${store}`
+    case 'image.deploy':
+      return t`Deploy ${request.imageName} as ${request.volume} (${formatBytes(request.bytes)}) in pool ${request.pool} of ${on(request.hostId)}`
+    case 'image.import':
+      return t`Import ${request.path} of ${on(request.hostId)} as ${request.imageName} into ${store}`
+    case 'image.export':
+      return t`Export ${request.imageName} to ${request.path} on ${on(request.hostId)}`
+    case 'image.remove':
+      return t`Remove the image ${request.imageName} from ${store}`
+    case 'store.verify':
+      return t`Verify the sections of ${store}`
+    case 'store.prune':
+      return t`Remove sections that no image of ${store} needs`
+    default:
+      return unreachable(request)
+  }
+}

@@ -1,0 +1,91 @@
+import type { Texts } from '../translate.ts'
+
+/** Images, their stores, and the agent on hosts. */
+export const imageTexts: Texts = {
+  'A folder is a whole path, for example /srv/terrace':
+    'Ein Ordner ist ein ganzer Pfad, zum Beispiel /srv/terrace',
+  'this workstation': 'diesem Arbeitsplatz',
+  'Capture {0} in pool {1} of {2} as {3} in {4}': '{0} in Pool {1} von {2} als {3} in {4} aufnehmen',
+  'Capture {0} of {1} on {2} as {3} in {4}': '{0} von {1} auf {2} als {3} in {4} aufnehmen',
+  'Deploy {0} as {1} ({2}) in pool {3} of {4}': '{0} als {1} ({2}) in Pool {3} von {4} ausbringen',
+  'Import {0} of {1} as {2} into {3}': '{0} von {1} als {2} in {3} einlesen',
+  'Export {0} to {1} on {2}': '{0} nach {1} auf {2} ausgeben',
+  'Remove the image {0} from {1}': 'Das Abbild {0} aus {1} entfernen',
+  'Verify the sections of {0}': 'Die Abschnitte von {0} prüfen',
+  'Remove sections that no image of {0} needs': 'Abschnitte entfernen, die kein Abbild von {0} braucht',
+  'This Terrace was started without its agent.': 'Dieses Terrace wurde ohne seinen Agenten gestartet.',
+  'a message that is no JSON': 'eine Nachricht, die kein JSON ist',
+  'The agent on the host sent {0}.': 'Der Agent auf dem Host sandte {0}.',
+  'Try again; if it happens again, look at what the login shell of that host prints and changes.':
+    'Versuche es noch einmal; geschieht es wieder, sieh nach, was die Anmelde-Shell jenes Hosts ausgibt und ändert.',
+  'other text instead of its beginning': 'anderen Text anstelle seines Anfangs',
+  'a damaged frame': 'eine beschädigte Nachricht',
+  'a frame beyond the limits': 'eine Nachricht jenseits der Grenzen',
+  'This workstation has no Python 3, which a store here needs.':
+    'Dieser Arbeitsplatz hat kein Python 3, das ein Speicher hier braucht.',
+  'Install Python 3 here, or keep the store on a host.':
+    'Installiere Python 3 hier, oder lege den Speicher auf einen Host.',
+  '{0}: the agent ended without an answer.': '{0}: Der Agent endete ohne Antwort.',
+  '{0}: the agent ended without an answer: {1}': '{0}: Der Agent endete ohne Antwort: {1}',
+  'Try again: what is done already is kept.':
+    'Versuche es noch einmal: Was schon getan ist, bleibt erhalten.',
+  '{0}: the agent said something that Terrace does not know.':
+    '{0}: Der Agent sagte etwas, das Terrace nicht kennt.',
+  'Try again; if it happens again, report it with the log.':
+    'Versuche es noch einmal; geschieht es wieder, melde es mit dem Protokoll.',
+  '{0} has no Python 3, which images need.': '{0} hat kein Python 3, das Abbilder brauchen.',
+  'Install it there, for example: apt install python3':
+    'Installiere es dort, zum Beispiel: apt install python3',
+  '{0}: the agent arrived damaged.': '{0}: Der Agent kam beschädigt an.',
+  '{0}: the agent could not be put there: {1}': '{0}: Der Agent konnte dort nicht abgelegt werden: {1}',
+  'Look at the free space of the home folder there, then try again.':
+    'Sieh nach dem freien Platz im Heimatordner dort, dann versuche es noch einmal.',
+  images: 'Abbilder',
+  'this is not about an image': 'dies betrifft kein Abbild',
+  '{0} is a practice host': '{0} ist ein Übungshost',
+  '{0} is a practice host; its disks have no content to keep.':
+    '{0} ist ein Übungshost; seine Platten haben keinen Inhalt, der aufzuheben wäre.',
+  'Try it with a real host.': 'Versuche es mit einem echten Host.',
+  'The agent answered something else than {0}.': 'Der Agent antwortete etwas anderes als {0}.',
+  'a list of images': 'eine Liste von Abbildern',
+  'its usage': 'seine Belegung',
+  'an image': 'ein Abbild',
+  'what can be pruned': 'was entfernt werden kann',
+  '{0}: the disk {1} is in use by {2}, which is not off.':
+    '{0}: Die Platte {1} wird von {2} benutzt, das nicht aus ist.',
+  'Shut {0} down first, or capture it while it runs.': 'Fahre {0} zuerst herunter, oder nimm es im Lauf auf.',
+  'The disk of {0} is smaller than the image {1} with {2}.':
+    'Die Platte mit {0} ist kleiner als das Abbild {1} mit {2}.',
+  'Make the disk at least as large as the image.': 'Mache die Platte mindestens so groß wie das Abbild.',
+  'Choose another name, or delete it on the host if nobody needs it.':
+    'Wähle einen anderen Namen, oder lösche sie auf dem Host, wenn niemand sie braucht.',
+  '{0}: there is no disk {1} in pool {2}.': '{0}: In Pool {2} gibt es keine Platte {1}.',
+  'Read the host again and choose one of its disks.': 'Lies den Host neu ein und wähle eine seiner Platten.',
+  '{0} was made by a later version of Terrace.': '{0} wurde von einer späteren Version von Terrace gemacht.',
+  'Install the current version to use it.': 'Installiere die aktuelle Version, um es zu benutzen.',
+  'A window names no folders of this workstation.': 'Ein Fenster nennt keine Ordner dieses Arbeitsplatzes.',
+  'Capture {0}': '{0} aufnehmen',
+  'Deploy {0} on {n} host|Deploy {0} on {n} hosts': [
+    '{0} auf {n} Host ausbringen',
+    '{0} auf {n} Hosts ausbringen',
+  ],
+  'Import a disk image': 'Ein Plattenabbild einlesen',
+  'Disk images': 'Plattenabbilder',
+  'Export {0}': '{0} ausgeben',
+  'Import {0}': '{0} einlesen',
+  'Remove the image {0}': 'Das Abbild {0} entfernen',
+  'Verify {0}': '{0} prüfen',
+  'Prune {0}': '{0} aufräumen',
+  'That image store is not in the list any more.': 'Jener Abbildspeicher ist nicht mehr in der Liste.',
+  'Add it again if it is needed.': 'Füge ihn wieder hinzu, wenn er gebraucht wird.',
+  'There is no image store yet.': 'Es gibt noch keinen Abbildspeicher.',
+  'Add one first: on this workstation or on a host.':
+    'Füge zuerst einen hinzu: auf diesem Arbeitsplatz oder auf einem Host.',
+  'There is no image store named {0}.': 'Es gibt keinen Abbildspeicher namens {0}.',
+  'There is an image store named {0} already.': 'Einen Abbildspeicher namens {0} gibt es schon.',
+  '{0} on {1} is {2} already.': '{0} auf {1} ist schon {2}.',
+  'Choose another name or folder.': 'Wähle einen anderen Namen oder Ordner.',
+  'The store {0} has no image {1}.': 'Der Speicher {0} hat kein Abbild {1}.',
+  'Read the store again.': 'Lies den Speicher neu ein.',
+  'image {0}': 'Abbild {0}',
+}
