@@ -23,7 +23,7 @@ import {
 } from '../designs/index.ts'
 import { setPracticeStateFolder } from '../drivers/index.ts'
 import { createAdopt, createHostService, HostRegistry } from '../hosts/index.ts'
-import { Agents, createImageService, imageActuator, Stores } from '../images/index.ts'
+import { Agents, createImageService, Direct, hostMarks, imageActuator, Stores } from '../images/index.ts'
 import { createJobEngine } from '../jobs/index.ts'
 import { createLog } from '../log/index.ts'
 import { createGoOn, createPlanService, forgetUnmade, keepDeployments } from '../plans/index.ts'
@@ -111,9 +111,15 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const hostOfId = (id: HostId) => registry.get(id)
   const agents = new Agents(hostOfId, agentFileAt(options.agentPath))
   const stores = new Stores({ storage, agents, clock })
+  const direct = new Direct({
+    agents,
+    hosts: hostOfId,
+    endpoint: (id, signal) => ssh.endpoint(id, signal),
+    marks: hostMarks(storage, 'hostsWithJobKeys'),
+  })
   const dispatcher = createDispatcher({
     hosts: hostOfId,
-    actuators: [imageActuator({ agents, stores, hosts: hostOfId })],
+    actuators: [imageActuator({ agents, direct, stores, hosts: hostOfId })],
   })
   const jobs = createJobEngine({
     storage,
@@ -239,7 +245,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   if (firstRun && !storage.readOnly && options.polling !== false)
     await services.designs.create({ sample: true })
 
-  registry.events.on('changed', (view) => line.send('hosts', 'changed', view))
+  registry.events.on('changed', (view) => {
+    line.send('hosts', 'changed', view)
+    if (view.reach === 'fresh') void direct.sweep(view.host.id)
+  })
   registry.events.on('removed', (gone) => line.send('hosts', 'removed', gone))
   prompts.events.on('asked', (prompt) => line.send('prompts', 'asked', prompt))
   prompts.events.on('settled', (settled) => line.send('prompts', 'settled', settled))

@@ -56,16 +56,21 @@ export function readUsage(answer: unknown): {
   return { total: { ...total, images: images.length }, images }
 }
 
+/** Of sections done, whether they were sent, known or zero; of a disk also in bytes. */
 const progress = z.object({
-  done: bytes,
-  total: bytes.nullable(),
-  unit: z.enum(['bytes', 'items']).catch('bytes'),
+  done: z.int().min(0),
+  sections: z.int().min(0),
+  diskBytes: bytes.optional(),
 })
 
 /** A line of progress; one that cannot be read shows as nothing known. */
-export const progressOf = (value: unknown): z.infer<typeof progress> => {
+export function progressOf(value: unknown): { done: number; total: number | null; unit: 'bytes' | 'items' } {
   const parsed = progress.safeParse(value)
-  return parsed.success ? parsed.data : { done: 0, total: null, unit: 'bytes' }
+  if (!parsed.success) return { done: 0, total: null, unit: 'bytes' }
+  const { done, sections, diskBytes } = parsed.data
+  if (diskBytes === undefined) return { done, total: sections, unit: 'items' }
+  const share = sections === 0 ? 1 : Math.min(1, done / sections)
+  return { done: Math.round(share * diskBytes), total: diskBytes, unit: 'bytes' }
 }
 
 const shown = z.object({

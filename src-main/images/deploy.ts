@@ -5,7 +5,6 @@ import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
 import { partialOf, type ReachedHost, type RequestContext } from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
-import { progressOf } from './answers.ts'
 import type { ImageParts } from './capture.ts'
 import { diskOf, isDevice } from './disks.ts'
 import { transfer } from './transfer.ts'
@@ -21,21 +20,22 @@ const jobOf = ({ hostId, pool, volume, sha256 }: Deploy): string =>
  * its own name last; a try that was cut goes on with the sections that are missing.
  */
 export async function deploy(
-  { agents, stores, hosts }: ImageParts,
+  parts: ImageParts,
   request: Deploy,
   context: RequestContext,
 ): Promise<VolumeFacts> {
   const { signal } = context
-  const host = hosts(request.hostId)
+  const host = parts.hosts(request.hostId)
   const { facts } = await host.driven()
-  const store = stores.get(request.storeId)
-  const image = stores.image(request.storeId, request.imageId)
+  const store = parts.stores.get(request.storeId)
+  const image = parts.stores.image(request.storeId, request.imageId)
   mustFit(request, image.diskBytes)
   const partial = { pool: request.pool, volume: partialOf(request.volume) }
   const disk = (await host.run('volume', partial, signal)) ?? (await make(host, request, partial, signal))
   await transfer(
-    agents,
+    parts,
     {
+      job: `deploy-${jobOf(request)}`,
       near: {
         place: request.hostId,
         task: {
@@ -57,14 +57,7 @@ export async function deploy(
         task: { task: 'serve', allow: [store.folder], store: store.folder, verify: false },
       },
     },
-    signal,
-    {
-      near: {
-        onProgress: (progress) => context.progress(progressOf(progress)),
-        onLog: ({ level, text }) => context.log(level, text),
-      },
-      far: { onLog: ({ level, text }) => context.log(level, text) },
-    },
+    context,
   )
   return host.run('volumeRename', { ...partial, to: request.volume }, signal)
 }

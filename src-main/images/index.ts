@@ -1,4 +1,6 @@
+export { hostMarks } from './host-marks.ts'
 export { imageActuator } from './actuator.ts'
 export { Agents } from './agents.ts'
+export { Direct } from './direct.ts'
 export { createImageService } from './service.ts'
 export { Stores } from './stores.ts'

@@ -1,42 +1,84 @@
+import { t } from '@shared/text/translate.ts'
+import type { RequestContext } from '../actuators/index.ts'
 import { Relay } from '../agent/index.ts'
 import type { Agents, Heard, Place } from './agents.ts'
+import { progressOf } from './answers.ts'
+import { type Direct, whyNot } from './direct.ts'
 
 /** What one side does. `near` is where bytes begin or end as a disk; `far` is the store. */
 export interface Side {
   place: Place
   /** Without its `peer`. */
-  task: object
+  task: { task: string; [field: string]: unknown }
 }
 
-export interface Outcome {
-  near: unknown
-  far: unknown
+export interface Transfer {
+  near: Side
+  far: Side
+  /** Letters, digits and dashes; names what is put on hosts for it. */
+  job: string
+}
+
+export interface TransferParts {
+  agents: Agents
+  direct: Direct
 }
 
 /**
- * Carries out two tasks that speak with one another. On one machine the near agent runs the far one as its child; else
- * both are joined through this workstation. What either says is heard; when one fails the other is ended.
+ * Carries out two tasks that speak with one another. On one machine the near agent runs the far one as its child. Two
+ * hosts that reach each other speak directly; else both are joined through this workstation.
  */
 export async function transfer(
+  { agents, direct }: TransferParts,
+  { near, far, job }: Transfer,
+  context: RequestContext,
+): Promise<unknown> {
+  const { signal } = context
+  const heard = hearing(context)
+  const through = (peer: object): Promise<unknown> =>
+    agents.ask(near.place, { ...near.task, ...peerOf(near.task, peer) }, signal, heard.near)
+  if (near.place === far.place)
+    return through({ kind: 'local', task: { ...far.task, peer: { kind: 'stdio' } } })
+  if (near.place !== null && far.place !== null) {
+    const ends = { near: near.place, far: far.place }
+    const way = await direct
+      .open(ends, job, { ...far.task, peer: { kind: 'stdio' } }, signal)
+      .catch((thrown: unknown) => {
+        if (signal.aborted) throw thrown
+        context.log('info', t`The hosts do not reach each other: ${whyNot(thrown)}`)
+        return null
+      })
+    if (way) {
+      context.log(
+        'info',
+        t`Bytes go from ${agents.where(near.place)} to ${agents.where(far.place)} directly.`,
+      )
+      try {
+        return await through(way.peer)
+      } finally {
+        await way.end()
+      }
+    }
+    context.log('info', t`Bytes go through this workstation.`)
+  }
+  return relayed(agents, { near, far }, signal, heard)
+}
+
+/** What either says is heard; when one fails the other is ended. */
+async function relayed(
   agents: Agents,
-  { near, far }: { near: Side; far: Side },
+  { near, far }: Pick<Transfer, 'near' | 'far'>,
   signal: AbortSignal,
   heard: { near: Heard; far: Heard },
-): Promise<Outcome> {
-  if (near.place === far.place) {
-    const task = { ...near.task, peer: { kind: 'local', task: { ...far.task, peer: { kind: 'stdio' } } } }
-    const answer = await agents.ask(near.place, task, signal, heard.near)
-    return { near: answer, far: null }
-  }
+): Promise<unknown> {
   const relay = new Relay()
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
-  const stdio = { peer: { kind: 'stdio' } }
   const sessions = await Promise.allSettled(
     ([far, near] as const).map(async ({ place, task }, end) => {
       const side = end as 0 | 1
       const ears = { ...(side === 0 ? heard.far : heard.near), onPeer: relay.from(side) }
-      const session = await agents.start(place, { ...task, ...stdio }, either, ears)
+      const session = await agents.start(place, { ...task, ...peerOf(task, { kind: 'stdio' }) }, either, ears)
       relay.join(side, session)
       return session
     }),
@@ -49,8 +91,8 @@ export async function transfer(
     })
   })
   try {
-    const [farAnswer, nearAnswer] = await Promise.all(sessions.map(async (session) => session.result))
-    return { far: farAnswer, near: nearAnswer }
+    const [, answer] = await Promise.all(sessions.map(async (session) => session.result))
+    return answer
   } catch (first) {
     // The other one ends too; what it says of that is a consequence only. A full store is told by the far side.
     const told = await Promise.allSettled(
@@ -63,6 +105,16 @@ export async function transfer(
   } finally {
     stop.abort()
   }
+}
+
+/** A deployment asks its peers one after the other; everything else has one. */
+const peerOf = (task: Side['task'], peer: object): object =>
+  task.task === 'deploy' ? { peers: [peer] } : { peer }
+
+/** What both sides say, for the job that it is done for. */
+function hearing(context: RequestContext): { near: Heard; far: Heard } {
+  const onLog: Heard['onLog'] = ({ level, text }) => context.log(level, text)
+  return { near: { onProgress: (said) => context.progress(progressOf(said)), onLog }, far: { onLog } }
 }
 
 /** Of two failures the one that is a cause: what was only cut off says so by its code. */
