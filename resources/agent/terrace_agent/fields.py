@@ -1,5 +1,7 @@
 """Checks of what a task says, field by field. Unknown fields are refused: a misspelt one must not be ignored."""
 
+import re
+
 from .errors import AgentError
 
 
@@ -12,12 +14,13 @@ def text(value, where):
         raise wrong(where, 'is not a text')
 
 
+WORD = re.compile(r'[A-Za-z0-9][A-Za-z0-9_:-]{0,127}\Z')
+
+
 def word(value, where):
-    """Becomes part of a file name: letters, digits, dot, dash, underscore."""
-    text(value, where)
-    plain = value.replace('-', '').replace('_', '').replace('.', '')
-    if len(value) > 128 or value.startswith('.') or not (plain.isalnum() and all(ord(c) < 128 for c in plain)):
-        raise wrong(where, 'is not a plain name')
+    """An id, which becomes part of a file name: letters, digits, dash, underscore, colon."""
+    if not isinstance(value, str) or not WORD.match(value):
+        raise wrong(where, 'is not an id')
 
 
 def text_or_empty(value, where):

@@ -42,7 +42,7 @@ TARGET = choice(
         'qemu': dict(ROOM, path=text, format=FORMATS),
     },
 )
-CHANGED = record({'parent': word, 'ranges': list_of(list_of(whole(0), least=2, most=2), most=1000000)})
+CHANGED = record({'parent': word, 'ranges?': list_of(list_of(whole(0), least=2, most=2), most=1000000)})
 
 STORE = {'store': text}
 # name: (module, fields beside task and allow)
