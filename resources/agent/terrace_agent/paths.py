@@ -48,27 +48,33 @@ class Paths(object):
         raise refused(path, 'it must be named whole' if special else 'it is not in what was allowed')
 
     def open(self, path, flags, mode=0o600):
-        """
-        A descriptor of an allowed path. Each folder on the way is opened without following links, so that a link
-        put there after the check leads nowhere.
-        """
-        real = self.check(path)
-        parts = [part for part in real.split('/') if part]
-        if not parts:
-            raise refused(path, 'it is the root folder')
-        folder = os.open('/', os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            for part in parts[:-1]:
-                next_folder = os.open(
-                    part, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder
-                )
-                os.close(folder)
-                folder = next_folder
-            return os.open(parts[-1], flags | os.O_NOFOLLOW | os.O_CLOEXEC, mode, dir_fd=folder)
-        except OSError as error:
-            if error.errno in (errno.ELOOP, errno.ENOTDIR):
-                raise refused(path, 'a link appeared on the way')
-            error.filename = path
-            raise
-        finally:
+        """A descriptor of an allowed path."""
+        return open_real(self.check(path), path, flags, mode)
+
+    def open_beside(self, path, suffix, flags, mode=0o600):
+        """A descriptor of a file that an allowed path brings with it, such as its journal."""
+        return open_real(self.check(path) + suffix, path + suffix, flags, mode)
+
+
+def open_real(real, path, flags, mode):
+    """
+    Opens a resolved path. Each folder on the way is opened without following links, so that a link put there after
+    the check leads nowhere.
+    """
+    parts = [part for part in real.split('/') if part]
+    if not parts:
+        raise refused(path, 'it is the root folder')
+    folder = os.open('/', os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for part in parts[:-1]:
+            inner = os.open(part, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
             os.close(folder)
+            folder = inner
+        return os.open(parts[-1], flags | os.O_NOFOLLOW | os.O_CLOEXEC, mode, dir_fd=folder)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            raise refused(path, 'a link appeared on the way')
+        error.filename = path
+        raise
+    finally:
+        os.close(folder)

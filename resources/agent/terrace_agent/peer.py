@@ -16,6 +16,7 @@ from .errors import AgentError
 AGENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROTOCOL = 1
 END_SECONDS = 10
+DRAIN_SECONDS = 60
 
 
 def agent_argv(*words):
@@ -41,6 +42,7 @@ class StdioPeer(object):
 
     def __init__(self, control):
         self._control = control
+        self._abandoned = False
         self.send = control.channel.send
         self.send_json = control.channel.send_json
 
@@ -56,6 +58,8 @@ class StdioPeer(object):
                 frame = control.peer_frames.get(timeout=0.5)
             except queue.Empty:
                 control.check()
+                if self._abandoned:
+                    raise AgentError('transport', 'The peer is given up.')
                 continue
             if frame is None:
                 # Left there for the other threads that wait.
@@ -64,6 +68,13 @@ class StdioPeer(object):
             if isinstance(frame, AgentError):
                 raise frame
             return frame
+
+    def drain(self):
+        """There is no end to wait for: the app holds the other side."""
+
+    def abandon(self):
+        """Whoever waits in `receive()` is let go."""
+        self._abandoned = True
 
     def close(self):
         pass
@@ -175,6 +186,19 @@ class ChildPeer(object):
             self._child.terminate()
         except OSError:
             pass
+
+    abandon = kill
+
+    def drain(self):
+        """Waits for the far side's own end; its RESULT, if it gives one, is in `result`."""
+        impatient = threading.Timer(DRAIN_SECONDS, self.kill)
+        impatient.daemon = True
+        impatient.start()
+        try:
+            while self.receive() is not None:
+                pass
+        finally:
+            impatient.cancel()
 
     def close(self):
         """Ends the child in peace: its input ends, then it has a while, then it is killed. Never raises."""
