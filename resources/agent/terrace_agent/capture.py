@@ -77,6 +77,7 @@ class Capture(object):
         self._busy = 0
         self._exhausted = self._ended = False
         self._failures = []
+        self._threads = []
         self._done = None
         self._ack = {}
         self._counts = {'zero': 0, 'same': 0, 'sent': 0, 'kept': 0, 'again': 0}
@@ -286,12 +287,12 @@ class Capture(object):
 
     def run(self):
         self._greet()
-        threads = [
+        self._threads = [
             threading.Thread(target=self._worker, daemon=True)
             for _ in range(self._task.get('threads', default_threads()))
         ]
         listener = threading.Thread(target=self._listen, daemon=True)
-        for thread in threads + [listener]:
+        for thread in self._threads + [listener]:
             thread.start()
         try:
             while self._wait_until_sent():
@@ -303,10 +304,14 @@ class Capture(object):
         listener.join(3 if self._failures else LISTEN_SECONDS)
         if self._failures:
             raise next((error for error in self._failures if error.code != 'transport'), self._failures[0])
-        for thread in threads:
-            thread.join(5)
         self._control.progress(self._progress(), last=True)
         return self._result()
+
+    def is_quiet(self):
+        """Whether no thread reads the disk any more; waits a little for them."""
+        for thread in self._threads:
+            thread.join(5)
+        return not any(thread.is_alive() for thread in self._threads)
 
     def _result(self):
         result = dict(self._counts)
@@ -324,13 +329,15 @@ class Capture(object):
 
 def run(task, control):
     source = open_source(task['disk'], control)
+    capture = None
     try:
         peer = connect(task['peer'], control)
         try:
-            return Capture(task, source, peer, control).run()
+            capture = Capture(task, source, peer, control)
+            return capture.run()
         finally:
             peer.close()
     finally:
-        # A thread that a cancel left behind may still read: its descriptor ends with the process.
-        if not control.cancelled.is_set():
+        # A thread that still reads (a disk that hangs) keeps its descriptor until the process ends.
+        if capture is None or capture.is_quiet():
             source.close()
