@@ -1,0 +1,54 @@
+"""
+Runs the agent's tests and writes {passed, failed, skipped} to a file: python3 run.py REPORT [TEST …].
+Each TEST is a name as unittest takes it, such as test_frames or test_frames.Cut.test_header.
+"""
+
+import json
+import os
+import platform
+import sys
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Counting(unittest.TextTestResult):
+    """Counts tests, not assertions: one with several failing parts has failed once."""
+
+    def __init__(self, *args, **kwargs):
+        unittest.TextTestResult.__init__(self, *args, **kwargs)
+        self.broken = set()
+
+    def addError(self, test, err):
+        unittest.TextTestResult.addError(self, test, err)
+        self.broken.add(test.id())
+
+    def addFailure(self, test, err):
+        unittest.TextTestResult.addFailure(self, test, err)
+        self.broken.add(test.id())
+
+    def addSubTest(self, test, subtest, err):
+        unittest.TextTestResult.addSubTest(self, test, subtest, err)
+        if err is not None:
+            self.broken.add(test.id())
+
+    def addUnexpectedSuccess(self, test):
+        unittest.TextTestResult.addUnexpectedSuccess(self, test)
+        self.broken.add(test.id())
+
+
+def main(report, names):
+    sys.path[:0] = [HERE, os.path.join(os.path.dirname(os.path.dirname(HERE)), 'resources', 'agent')]
+    loader = unittest.defaultTestLoader
+    suite = loader.loadTestsFromNames(names) if names else loader.discover(HERE, 'test_*.py')
+    print('Python %s' % platform.python_version(), file=sys.stderr)
+    result = unittest.TextTestRunner(resultclass=Counting, verbosity=1, buffer=True).run(suite)
+    failed, skipped = len(result.broken), len(result.skipped)
+    counts = {'passed': max(0, result.testsRun - failed - skipped), 'failed': failed, 'skipped': skipped}
+    with open(report, 'w') as file:
+        json.dump(counts, file)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1], sys.argv[2:]))
