@@ -23,7 +23,15 @@ import {
 } from '../designs/index.ts'
 import { setPracticeStateFolder } from '../drivers/index.ts'
 import { createAdopt, createHostService, HostRegistry } from '../hosts/index.ts'
-import { Agents, createImageService, Direct, hostMarks, imageActuator, Stores } from '../images/index.ts'
+import {
+  Agents,
+  createImageService,
+  Direct,
+  hostMarks,
+  imageActuator,
+  stationOf,
+  Stores,
+} from '../images/index.ts'
 import { createJobEngine } from '../jobs/index.ts'
 import { createLog } from '../log/index.ts'
 import { createGoOn, createPlanService, forgetUnmade, keepDeployments } from '../plans/index.ts'
@@ -116,6 +124,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     hosts: hostOfId,
     endpoint: (id, signal) => ssh.endpoint(id, signal),
     marks: hostMarks(storage, 'hostsWithJobKeys'),
+    station: stationOf(storage),
   })
   const dispatcher = createDispatcher({
     hosts: hostOfId,

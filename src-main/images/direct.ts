@@ -6,7 +6,7 @@ import { t } from '@shared/text/translate.ts'
 import type { Hosts } from '../actuators/index.ts'
 import type { Endpoint } from '../ssh/index.ts'
 import type { Agents } from './agents.ts'
-import { allowKey, denyKey, dropKey, dropTask, makeKey, putTask, sweepJobs } from './one-job-keys.ts'
+import { allowKey, denyKeys, dropKey, dropTask, makeKey, putTask, sweepJobs } from './one-job-keys.ts'
 
 export interface DirectParts {
   agents: Agents
@@ -14,6 +14,8 @@ export interface DirectParts {
   endpoint(id: HostId, signal: AbortSignal): Promise<Endpoint>
   /** Hosts that may have keys of jobs on them, kept over a crash. */
   marks: { list(): HostId[]; add(id: HostId): void; remove(id: HostId): void }
+  /** Tells this workstation's keys from those of another: letters and digits. */
+  station: string
 }
 
 /** How the near agent reaches the far one by itself. */
@@ -35,6 +37,7 @@ const tidyMs = 30_000
 export class Direct {
   readonly #parts: DirectParts
   #open = 0
+  readonly #sweeping = new Set<HostId>()
 
   constructor(parts: DirectParts) {
     this.#parts = parts
@@ -47,9 +50,9 @@ export class Direct {
     farTask: object,
     signal: AbortSignal,
   ): Promise<DirectPeer> {
-    const { agents, hosts, endpoint, marks } = this.#parts
+    const { agents, hosts, endpoint, marks, station } = this.#parts
     // Two jobs about one image must not take each other's keys away.
-    const job = `${name}-${randomBytes(4).toString('hex')}`
+    const job = `${station}-${name}-${randomBytes(4).toString('hex')}`
     const near = hosts(ends.near)
     const far = hosts(ends.far)
     const at = await endpoint(ends.far, signal)
@@ -65,7 +68,7 @@ export class Direct {
       this.#open -= 1
       const late = AbortSignal.timeout(tidyMs)
       const left = await Promise.allSettled([
-        far.runner.run(denyKey(job), { signal: late }),
+        far.runner.run(denyKeys(job), { signal: late }),
         far.runner.run(dropTask(job), { signal: late }),
         near.runner.run(dropKey(job), { signal: late }),
       ])
@@ -105,14 +108,16 @@ export class Direct {
 
   /** What jobs of a Terrace that was killed left on a host. Does nothing while jobs of this one run. */
   async sweep(id: HostId): Promise<void> {
-    const { hosts, marks } = this.#parts
-    if (this.#open > 0 || !marks.list().includes(id)) return
+    const { hosts, marks, station } = this.#parts
+    if (this.#open > 0 || this.#sweeping.has(id) || !marks.list().includes(id)) return
+    this.#sweeping.add(id)
     const { runner } = hosts(id)
     const late = AbortSignal.timeout(tidyMs)
     const done = await Promise.allSettled([
-      runner.run(denyKey('*'), { signal: late }),
-      runner.run(sweepJobs, { signal: late }),
+      runner.run(denyKeys(`${station}-`), { signal: late }),
+      runner.run(sweepJobs(`${station}-`), { signal: late }),
     ])
+    this.#sweeping.delete(id)
     if (done.every((one) => one.status === 'fulfilled' && one.value.code === 0)) marks.remove(id)
   }
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { hostId, type HostId } from '@shared/contract/hosts.ts'
 import type { Storage } from '../storage/index.ts'
 import type { DirectParts } from './direct.ts'
@@ -14,4 +15,13 @@ export function hostMarks({ settings }: Storage, key: string): DirectParts['mark
     add: (id) => keep([...list(), id]),
     remove: (id) => keep(list().filter((one) => one !== id)),
   }
+}
+
+/** A name for this workstation's data, made once. */
+export function stationOf({ settings, readOnly }: Storage): string {
+  const kept = settings.get('station')
+  if (typeof kept === 'string' && /^[0-9a-f]{8}$/.test(kept)) return kept
+  const made = randomBytes(4).toString('hex')
+  if (!readOnly) settings.set('station', made)
+  return made
 }

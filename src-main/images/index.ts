@@ -1,4 +1,4 @@
-export { hostMarks } from './host-marks.ts'
+export { hostMarks, stationOf } from './host-marks.ts'
 export { imageActuator } from './actuator.ts'
 export { Agents } from './agents.ts'
 export { Direct } from './direct.ts'

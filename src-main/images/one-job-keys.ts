@@ -69,21 +69,21 @@ printf '%s,expiry-time="%s" %s\\n' "$1" "$until" "$2" >>"$f"
     { changes: true, elevate: false },
   )
 
-/** Takes the lines of one job away, or (`*`) those of all. Written through, so that the file keeps its rights. */
-export const denyKey = (job: string): Command =>
+/** Takes the lines of jobs away whose ids begin so. Written through, so that the file keeps its rights. */
+export const denyKeys = (beginning: string): Command =>
   script(
     `
 ${lock}
 t=$(mktemp "$HOME/.ssh/.terrace.XXXXXX") || exit
 trap 'rm -f "$t"' EXIT
-if [ "$1" = '*' ]; then p=' terrace-job:[0-9a-z-]*$'; else p=" terrace-job:$1\\$"; fi
-grep -v -e "$p" "$f" >"$t"
+grep -v -e " terrace-job:$1[0-9a-z-]*\\$" "$f" >"$t"
 [ $? -le 1 ] || exit
 cmp -s "$t" "$f" || cat "$t" >"$f"
 `,
-    [job],
+    [beginning],
     { changes: true, elevate: false },
   )
 
-/** After a crash: everything that jobs left on a host, but for `keep`. */
-export const sweepJobs: Command = script('rm -rf "$HOME/.terrace/jobs"', [], { changes: true })
+/** After a crash: everything that jobs left on a host whose ids begin so. */
+export const sweepJobs = (beginning: string): Command =>
+  script('rm -rf "$HOME/.terrace/jobs/$1"*', [beginning], { changes: true })

@@ -88,4 +88,22 @@ export const imageTexts: Texts = {
   'The store {0} has no image {1}.': 'Der Speicher {0} hat kein Abbild {1}.',
   'Read the store again.': 'Lies den Speicher neu ein.',
   'image {0}': 'Abbild {0}',
+  'that is no name for a backup': 'das ist kein Name für eine Sicherung',
+  'the host did not say whether the backup has begun': 'der Host sagte nicht, ob die Sicherung begonnen hat',
+  'the disks of practice hosts have no content to keep':
+    'die Platten von Übungshosts haben keinen Inhalt, der aufzuheben wäre',
+  'The backup of {0} could not be ended: {1}': 'Die Sicherung von {0} konnte nicht beendet werden: {1}',
+  '{0}: its home folder has an unusual name.': '{0}: Der Heimatordner dort hat einen ungewöhnlichen Namen.',
+  'the agent gave no address': 'der Agent nannte keine Adresse',
+  'Shut {0} down first.': 'Fahre {0} zuerst herunter.',
+  '{0} has no such disk any more.': '{0} hat keine solche Platte mehr.',
+  'The guest froze its file systems for that moment: the image is consistent.':
+    'Der Gast hielt für diesen Moment seine Dateisysteme an: Das Abbild ist in sich stimmig.',
+  'No guest agent answered: the image is as after a power failure.':
+    'Kein Gastagent antwortete: Das Abbild ist wie nach einem Stromausfall.',
+  'Only what changed since the last capture is read.':
+    'Nur was sich seit der letzten Aufnahme geändert hat, wird gelesen.',
+  'The hosts do not reach each other: {0}': 'Die Hosts erreichen einander nicht: {0}',
+  'Bytes go from {0} to {1} directly.': 'Die Bytes gehen von {0} direkt nach {1}.',
+  'Bytes go through this workstation.': 'Die Bytes gehen über diesen Arbeitsplatz.',
 }
