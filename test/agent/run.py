@@ -3,12 +3,14 @@ Runs the agent's tests and writes {passed, failed, skipped} to a file: python3 r
 Each TEST is a name as unittest takes it, such as test_frames or test_frames.Cut.test_header.
 """
 
+import faulthandler
 import json
 import os
 import platform
 import sys
 import unittest
 
+HANG_SECONDS = 120
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -18,6 +20,11 @@ class Counting(unittest.TextTestResult):
     def __init__(self, *args, **kwargs):
         unittest.TextTestResult.__init__(self, *args, **kwargs)
         self.broken = set()
+
+    def startTest(self, test):
+        # A test that hangs shows where, and ends the run.
+        faulthandler.dump_traceback_later(HANG_SECONDS, exit=True, file=sys.__stderr__)
+        unittest.TextTestResult.startTest(self, test)
 
     def addError(self, test, err):
         unittest.TextTestResult.addError(self, test, err)

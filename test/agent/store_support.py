@@ -27,7 +27,7 @@ def sha(data):
 
 def pattern(seed, size=SECTION):
     """Bytes that compress to about a half and are the same for one seed."""
-    source = random.Random(seed)
+    source = random.Random(repr(seed))
     return (source.getrandbits(size * 4).to_bytes(size // 2, 'big') + bytes(size // 2)) if size > 1 else b'\1' * size
 
 
@@ -66,18 +66,17 @@ class Link:
         return self.channel.receive()
 
     def close(self):
-        for fd in self._fds:
-            try:
-                os.close(fd)
-            except OSError:
-                pass
+        # Once only: the numbers may be somebody else's by then.
+        fds, self._fds = self._fds, ()
+        for fd in fds:
+            os.close(fd)
 
 
 def links():
     """Two peers that speak with each other."""
     to_b, from_a = os.pipe()
     to_a, from_b = os.pipe()
-    return Link(to_b, from_a), Link(to_a, from_b)
+    return Link(to_a, from_a), Link(to_b, from_b)
 
 
 class Source:

@@ -9,7 +9,7 @@ from array import array
 
 from store_support import AGENT, SECTION, StoreCase, head, pattern, sha
 
-from terrace_agent import lease as leases, manifest, sections
+from terrace_agent import journals, lease as leases, manifest, sections
 from terrace_agent.canonical import canonical, parse
 from terrace_agent.check import Checker
 from terrace_agent.errors import AgentError
@@ -280,7 +280,7 @@ class Leases(StoreCase):
         lease.close()
         lease = self.take()
         self.assertEqual([row[0] for row in lease.rows()], [0, 2, 3, 4, 9])
-        self.assertEqual(len(set(leases.Journals(self.store).news())), 5)
+        self.assertEqual(len(set(journals.Journals(self.store).news())), 5)
         lease.close()
 
     def test_a_torn_head_begins_anew(self):
@@ -296,10 +296,10 @@ class Leases(StoreCase):
         with self.assertRaises(AgentError) as caught:
             self.take()
         self.assertEqual(caught.exception.code, 'conflict')
-        self.assertEqual(leases.sweep_leases(self.store, self.store.clock() + 1e9), [])
+        self.assertEqual(journals.sweep_leases(self.store, self.store.clock() + 1e9), [])
         lease.close()
-        self.assertEqual(leases.sweep_leases(self.store, self.store.clock()), [])
-        self.assertEqual(leases.sweep_leases(self.store, self.store.clock() + 1e9), ['job-1.lease'])
+        self.assertEqual(journals.sweep_leases(self.store, self.store.clock()), [])
+        self.assertEqual(journals.sweep_leases(self.store, self.store.clock() + 1e9), ['job-1.lease'])
 
     def test_a_killed_holder_lets_go(self):
         code = ('import sys,os,time;sys.path.insert(0,%r);from terrace_agent import lease,store;'
@@ -314,18 +314,18 @@ class Leases(StoreCase):
         self.take().close()
 
     def test_journals_tell_only_news(self):
-        journals = leases.Journals(self.store)
+        seen = journals.Journals(self.store)
         lease = self.take()
         lease.add(leases.pack_row(0, sha(b'0')))
-        self.assertEqual(list(journals.news()), [sha(b'0')])
-        self.assertEqual(list(journals.news()), [])
+        self.assertEqual(list(seen.news()), [sha(b'0')])
+        self.assertEqual(list(seen.news()), [])
         lease.add(leases.pack_row(1, sha(b'1')))
-        self.assertEqual(list(journals.news()), [sha(b'1')])
+        self.assertEqual(list(seen.news()), [sha(b'1')])
         lease.close()
         lease = self.take('another')
         for number in range(5):
             lease.add(leases.pack_row(number, sha(b'n%d' % number)))
-        self.assertEqual(len(list(journals.news())), 5)
+        self.assertEqual(len(list(seen.news())), 5)
         lease.close()
 
 

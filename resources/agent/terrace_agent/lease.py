@@ -28,8 +28,8 @@ ROW = struct.Struct('<II32s')
 RUN = struct.Struct('<24xQ')
 _NO_HASH = bytes(24)
 _NAME = re.compile(r'[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}\.lease\Z')
-#: Dead leases are kept so long (seconds) for a later try of their job.
-KEEP_SECONDS = 7 * 86400
+#: Names of leases that deployments hold on what they serve begin so.
+SERVE = 'serve-'
 
 
 def pack_row(section, digest):
@@ -136,6 +136,27 @@ def take(store, job, identity, facts, wait=15.0, sleep=time.sleep):
         raise
 
 
+def hold(store, rows):
+    """A lease on all sections of an image that is being served: no sweep and no eviction takes them meanwhile."""
+    path = store.path('leases', '%s%d-%s.lease' % (SERVE, os.getpid(), os.urandom(6).hex()))
+    fd = _open_locked(path)
+    try:
+        _start(store, fd, {'serve': os.getpid()}, durable=False)
+        lease = Lease(store, path, fd, False)
+        with store.shared():
+            for first, _count, hashes in rows.runs():
+                if hashes is not None:
+                    for at in range(0, len(hashes), 32 * 4096):
+                        piece = hashes[at:at + 32 * 4096]
+                        lease.add(b''.join(pack_row(first + (at + row) // 32, bytes(piece[row:row + 32]))
+                                           for row in range(0, len(piece), 32)))
+        return lease
+    except BaseException:
+        os.unlink(path)
+        os.close(fd)
+        raise
+
+
 def _open_locked(path):
     """A descriptor that holds the lease, at its end; None when another process holds it."""
     while True:
@@ -169,7 +190,7 @@ def _read_head(fd):
     return head if isinstance(head, dict) else None
 
 
-def _start(store, fd, head):
+def _start(store, fd, head, durable=True):
     text = canonical(head)
     if len(text) > HEAD_BYTES - HEAD.size:
         text = canonical({'identity': head['identity'], 'job': head['job']})
@@ -178,8 +199,9 @@ def _start(store, fd, head):
     view = memoryview(data + b' ' * (HEAD_BYTES - len(data)))
     while view:
         view = view[os.write(fd, view):]
-    os.fsync(fd)
-    sync_folder(store.path('leases'))
+    if durable:
+        os.fsync(fd)
+        sync_folder(store.path('leases'))
 
 
 def _cut_torn_row(fd):
@@ -197,51 +219,3 @@ def rows_between(fd, start, end):
             return
         yield from read_rows(data)
         start += len(data) - len(data) % ROW.size
-
-
-class Journals:
-    """All leases as a sweep sees them: each look reads only what has been added since the last."""
-
-    def __init__(self, store):
-        self.store = store
-        self._seen = {}
-
-    def news(self):
-        """Hashes named by rows that were not there at the last call."""
-        for name in lease_names(self.store):
-            try:
-                fd = os.open(self.store.path('leases', name), os.O_RDONLY)
-            except FileNotFoundError:
-                continue
-            try:
-                info = os.fstat(fd)
-                # A journal that was begun anew has another head.
-                key = (name, info.st_ino, os.pread(fd, HEAD.size, 0))
-                start = self._seen.get(key, HEAD_BYTES)
-                for _section, digest, _count in rows_between(fd, start, info.st_size):
-                    if digest is not None:
-                        yield digest
-                self._seen[key] = max(start, info.st_size - (info.st_size - HEAD_BYTES) % ROW.size)
-            finally:
-                os.close(fd)
-
-
-def sweep_leases(store, clock, keep=KEEP_SECONDS, dry_run=False):
-    """Removes leases nobody holds that are older than `keep` seconds by the store's own clock. Returns their names."""
-    gone = []
-    for name in lease_names(store):
-        path = store.path('leases', name)
-        with suppress(FileNotFoundError):
-            fd = os.open(path, os.O_RDWR)
-            try:
-                if clock - os.fstat(fd).st_mtime <= keep:
-                    continue
-                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if not dry_run and os.path.samestat(os.fstat(fd), os.stat(path)):
-                    os.unlink(path)
-                gone.append(name)
-            except BlockingIOError:
-                pass
-            finally:
-                os.close(fd)
-    return gone

@@ -76,9 +76,13 @@ def _around(head):
 
 def digest(head, rows):
     """The SHA-256 (hex) of a manifest: of its canonical JSON without `sha256`."""
+    return _digest(head, rows.text())
+
+
+def _digest(head, text):
     before, after = _around({key: value for key, value in head.items() if key != 'sha256'})
     total = hashlib.sha256(before)
-    total.update(rows.text())
+    total.update(text)
     total.update(after)
     return total.hexdigest()
 
@@ -144,43 +148,77 @@ def _split(data):
     return None
 
 
-def from_bytes(data, name='manifest'):
-    """The manifest in a file's bytes. FutureError for a later version, `corrupt` else."""
+def _unreadable(name, error):
+    return AgentError('corrupt', 'The manifest %.200r cannot be read: %s.' % (name, error),
+                      left='It was left as it is.', next='Verify the store, or bring the file back from a copy.')
+
+
+def _parts(data, name):
+    """(head with empty `sections`, text of the rows); FutureError, or `corrupt`."""
     try:
         parts = _split(data)
         head = parse(data) if parts is None else parts[0]
         if version_of(head) > VERSION:
             raise FutureError('The image %.200r was written by a later version of Terrace.' % name,
-                             left='It is neither read nor removed.', next='Use that version of Terrace.')
+                              left='It is neither read nor removed.', next='Use that version of Terrace.')
         if parts is None:
             raise ValueError('it has no sections')
-        return _read(data, *parts)
+        return parts
     except ValueError as error:
-        raise AgentError('corrupt', 'The manifest %.200r cannot be read: %s.' % (name, error),
-                         left='It was left as it is.', next='Verify the store, or bring the file back from a copy.')
+        raise _unreadable(name, error)
 
 
-def _read(data, head, text):
-    del head['sections']
-    before, after = _around(head)
-    if data != before + text + after:
-        raise ValueError('it is not canonical JSON')
-    rows = rows_from_text(text)
-    _check(head, rows)
-    if digest(head, rows) != head['sha256']:
-        raise ValueError('its SHA-256 does not fit its content')
+def from_bytes(data, name='manifest'):
+    """The manifest in a file's bytes. FutureError for a later version, `corrupt` else."""
+    head, text = _parts(data, name)
+    try:
+        del head['sections']
+        _prove(data, head, text)
+        rows = rows_from_text(text)
+        _check(head, rows)
+    except ValueError as error:
+        raise _unreadable(name, error)
     return Manifest(head, rows)
 
 
-def load(path, most=MOST_BYTES):
-    """The manifest in a file, whose name must be its id."""
+def _prove(data, head, text):
+    before, after = _around(head)
+    if data != before + text + after:
+        raise ValueError('it is not canonical JSON')
+    if _digest(head, text) != head.get('sha256'):
+        raise ValueError('its SHA-256 does not fit its content')
+
+
+def _read_file(path):
     name = os.path.basename(path)
     with open(path, 'rb') as file:
         size = os.fstat(file.fileno()).st_size
-        if size > most:
+        if size > MOST_BYTES:
             raise AgentError('corrupt', 'The manifest %.200r cannot be read: it has %d bytes.' % (name, size))
-        data = file.read(most + 1)
+        return name, file.read(MOST_BYTES + 1)
+
+
+def load(path):
+    """The manifest in a file, whose name must be its id."""
+    name, data = _read_file(path)
     manifest = from_bytes(data, name)
-    if manifest.id + '.json' != name:
-        raise AgentError('corrupt', 'The manifest %.200r says it is %.80r.' % (name, manifest.id))
+    _check_name(manifest.head, name)
     return manifest
+
+
+def head_of(path):
+    """The head of the manifest in a file, proven by its SHA-256; its rows are not looked into, which is much faster."""
+    name, data = _read_file(path)
+    head, text = _parts(data, name)
+    try:
+        del head['sections']
+        _prove(data, head, text)
+    except ValueError as error:
+        raise _unreadable(name, error)
+    _check_name(head, name)
+    return head
+
+
+def _check_name(head, name):
+    if '%s.json' % head.get('id') != name:
+        raise AgentError('corrupt', 'The manifest %.200r says it is %.80r.' % (name, head.get('id')))
