@@ -135,10 +135,7 @@ function consistencyOf(live: LiveDisk | undefined): Consistency {
 function parentOf(stores: Stores, request: Capture, host: string, path: string): ImageView | null {
   const same = stores
     .images(request.storeId)
-    .find(
-      ({ id, source, future }) =>
-        id !== request.imageId && source.host === host && source.disk === path && !future,
-    )
+    .find(({ id, source }) => id !== request.imageId && source.host === host && source.disk === path)
   return same ?? null
 }
 

@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { TerraceError } from '@shared/base/errors.ts'
-import type { ImageStore, ImageView } from '@shared/contract/images.ts'
+import type { ImageStore } from '@shared/contract/images.ts'
 import type { Services } from '@shared/contract/index.ts'
-import type { ImageRequest, StoreId } from '@shared/plan/image-requests.ts'
+import type { ImageRequest } from '@shared/plan/image-requests.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import type { FileDialogs } from '../designs/index.ts'
 import type { JobEngine } from '../jobs/index.ts'
@@ -44,15 +44,6 @@ export function createImageService(options: ImageServiceOptions): Services['imag
       AbortSignal.timeout(askMs),
     )
 
-  const usable = (storeId: StoreId, imageId: string): ImageView => {
-    const image = stores.image(storeId, imageId)
-    if (!image.future) return image
-    throw new TerraceError('storage.future', t`${image.name} was made by a later version of Terrace.`, {
-      left: t`It was left as it is.`,
-      next: t`Install the current version to use it.`,
-    })
-  }
-
   return {
     stores: () => stores.list(),
     addStore(wanted) {
@@ -80,16 +71,16 @@ export function createImageService(options: ImageServiceOptions): Services['imag
 
     async map({ storeId, imageId }) {
       const store = stores.get(storeId)
-      usable(storeId, imageId)
+      stores.image(storeId, imageId)
       const rows = async (id: string) => readRows(await storeTask(store, { task: 'show', id }))
-      const others = stores.images(storeId).filter(({ id, future }) => id !== imageId && !future)
+      const others = stores.images(storeId).filter(({ id }) => id !== imageId)
       const shared = await Promise.all(others.slice(0, 50).map(({ id }) => rows(id)))
       return sectionMap(await rows(imageId), new Set(shared.flat()))
     },
 
     async setAbout({ storeId, imageId, name, tags, notes }) {
       const store = stores.get(storeId)
-      usable(storeId, imageId)
+      stores.image(storeId, imageId)
       await storeTask(store, { task: 'about', id: imageId, about: { name, tags, notes } })
       await stores.read(storeId)
       return stores.image(storeId, imageId)
@@ -114,7 +105,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
     },
 
     deploy({ storeId, imageId, targets, bytes, format, rate }) {
-      const image = usable(storeId, imageId)
+      const image = stores.image(storeId, imageId)
       const requests = targets.map(({ hostId, pool, volume }): ImageRequest => ({
         kind: 'image.deploy',
         hostId,
@@ -157,7 +148,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
     },
 
     async exportFile({ storeId, imageId, hostId, path: file, format }) {
-      const image = usable(storeId, imageId)
+      const image = stores.image(storeId, imageId)
       const target =
         hostId === null && !(options.localPaths && file !== null)
           ? await dialogs.save({
@@ -183,7 +174,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
     },
 
     remove({ storeId, imageId }) {
-      const { name } = usable(storeId, imageId)
+      const { name } = stores.image(storeId, imageId)
       return start(t`Remove the image ${name}`, { kind: 'image.remove', storeId, imageId, imageName: name })
     },
     verify({ storeId, fraction }) {

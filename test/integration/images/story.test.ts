@@ -164,7 +164,7 @@ test('a second capture adds only what has changed', async () => {
   ])
   await at.json(['images', 'capture', 'node1:default/mixed.raw', '--name', 'mixed 2', '--store', 'there'])
   const after = await imageNamed('there', 'mixed 2')
-  expect(after.counts.added).toBe(1)
+  expect(after.counts.stored).toBe(1)
   expect(after.parent).toBe(before.id)
   const usage = (await at.json<StoreView[]>(['stores', 'list'])).find(({ name }) => name === 'there')?.usage
   expect(usage).toMatchObject({ images: 2 })
@@ -280,7 +280,7 @@ test('images are listed, shown, exported, imported and removed', async () => {
   await at.json(['images', 'import', file, '--name', 'from file', '--store', 'there'])
   expect(await imageNamed('there', 'from file')).toMatchObject({
     consistency: 'imported',
-    counts: { added: 0 },
+    counts: { stored: 0 },
   })
   const unsure = await at.run('images', 'remove', 'from file', '--store', 'there')
   expect(unsure.code).toBe(4)

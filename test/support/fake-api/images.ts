@@ -13,6 +13,7 @@ export function imageServices(now: number): Services['images'] {
     budgetBytes: null,
     createdAt: now,
     usage: { images: 2, sections: 300, storedBytes: 900e6, diskBytes: 8e9, freeBytes: 100e9 },
+    unreadable: [],
     readAt: now,
     error: null,
   }
@@ -29,7 +30,7 @@ export function imageServices(now: number): Services['images'] {
     parent: null,
     guest: null,
     checkpoint: null,
-    counts: { zero: 600, known: 0, added: 354 },
+    counts: { zero: 600, same: 0, stored: 354 },
     storedBytes: 450e6,
     durationMs: 4200,
     sha256: 'a'.repeat(64),
@@ -37,7 +38,6 @@ export function imageServices(now: number): Services['images'] {
     notes: '',
     storeId: store.id,
     uniqueBytes: 450e6,
-    future: false,
   })
   const images = [image('web1', 3), image('db1', 30)]
   const job = { jobId: 'job:images' }
