@@ -21,7 +21,7 @@ DAY = 86400
 class PruneCase(StoreCase):
     def section(self, name, age=0):
         """A section in the store, without a root. Returns its hash."""
-        data = b'%-512d' % name if isinstance(name, int) else name
+        data = b'%-4096d' % name if isinstance(name, int) else name
         digest = sha(data)
         path = self.store.sections.path(digest)
         with open(path, 'wb') as file:
@@ -34,7 +34,7 @@ class PruneCase(StoreCase):
         os.utime(path, (then, then))
 
     def image(self, image, names, age=0, write=True):
-        """An image of 512-byte sections 0..; `None` is a zero section. Returns the manifest."""
+        """An image of 4096-byte sections 0..; `None` is a zero section. Returns the manifest."""
         rows = Rows()
         for name in names:
             if name is None:
@@ -58,12 +58,12 @@ class Prune(PruneCase):
         self.image('a', [1, 2, None], DAY)
         old, young = self.section(10, DAY), self.section(11, 10)
         result = self.prune(dry_run=True)
-        self.assertEqual((result['unusedSections'], result['unusedBytes'], result['youngSections']), (1, 528, 1))
+        self.assertEqual((result['unusedSections'], result['unusedBytes'], result['youngSections']), (1, 4112, 1))
         self.assertTrue(self.has(old))
         result = self.prune()
         self.assertEqual((result['unusedSections'], result['sections'], result['images']), (1, 4, 1))
         self.assertFalse(self.has(old))
-        self.assertTrue(self.has(young) and self.has(sha(b'%-512d' % 1)) and self.has(sha(b'%-512d' % 2)))
+        self.assertTrue(self.has(young) and self.has(sha(b'%-4096d' % 1)) and self.has(sha(b'%-4096d' % 2)))
         self.assertEqual(os.listdir(self.store.path('trash')), [old.hex()])
         self.assertEqual(self.prune()['emptiedFiles'], 0)
         self.age(self.store.path('trash', old.hex()), 2 * DAY)
@@ -188,7 +188,7 @@ class Prune(PruneCase):
                 with mock.patch('time.time', return_value=now), mock.patch('terrace_agent.store.Store.clock',
                                                                            return_value=now):
                     self.prune()
-                self.assertTrue(self.has(kept.rows.at(0)) and self.has(made.rows.at(0)) and self.has(sha(b'%-512d' % 3)))
+                self.assertTrue(self.has(kept.rows.at(0)) and self.has(made.rows.at(0)) and self.has(sha(b'%-4096d' % 3)))
             self.assertEqual(self.has(orphan), age < 0)
             lease.finish()
 
@@ -260,9 +260,9 @@ class Catalogue(PruneCase):
         self.image('a', [1, 2, 2, None])
         self.image('b', [2, 3])
         self.section(9)
-        os.unlink(self.store.sections.path(sha(b'%-512d' % 3)))
+        os.unlink(self.store.sections.path(sha(b'%-4096d' % 3)))
         found = usage.usage(self.store, None, self.control())
-        one = 528
+        one = 4112
         self.assertEqual((found['sections'], found['bytes'], found['unreferenced']), (3, 3 * one, {'sections': 1, 'bytes': one}))
         by_id = {image['id']: image for image in found['images']}
         self.assertEqual((by_id['a']['bytes'], by_id['a']['uniqueBytes'], by_id['a']['sharedBytes']), (2 * one, one, one))
