@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import sys
+import time
 import unittest
 
 HANG_SECONDS = 120
@@ -20,11 +21,19 @@ class Counting(unittest.TextTestResult):
     def __init__(self, *args, **kwargs):
         unittest.TextTestResult.__init__(self, *args, **kwargs)
         self.broken = set()
+        self.times = []
+        self.started = 0
 
     def startTest(self, test):
         # A test that hangs shows where, and ends the run.
         faulthandler.dump_traceback_later(HANG_SECONDS, exit=True, file=sys.__stderr__)
         unittest.TextTestResult.startTest(self, test)
+
+        self.started = time.monotonic()
+
+    def stopTest(self, test):
+        unittest.TextTestResult.stopTest(self, test)
+        self.times.append((time.monotonic() - self.started, test.id()))
 
     def addError(self, test, err):
         unittest.TextTestResult.addError(self, test, err)
@@ -50,6 +59,9 @@ def main(report, names):
     suite = loader.loadTestsFromNames(names) if names else loader.discover(HERE, 'test_*.py')
     print('Python %s' % platform.python_version(), file=sys.stderr)
     result = unittest.TextTestRunner(resultclass=Counting, verbosity=1, buffer=True).run(suite)
+    slow = ['%s %.1f s' % (name, taken) for taken, name in sorted(result.times, reverse=True)[:5] if taken > 3]
+    if slow:
+        print('Slowest: ' + ', '.join(slow), file=sys.stderr)
     failed, skipped = len(result.broken), len(result.skipped)
     counts = {'passed': max(0, result.testsRun - failed - skipped), 'failed': failed, 'skipped': skipped}
     with open(report, 'w') as file:

@@ -87,8 +87,8 @@ class Capture(object):
         if peer.codecs is not None and wanted not in peer.codecs:
             wanted = 'none'
         self._codec = codecs.choose(wanted)
-        if self._codec == frames.CODEC_NONE and wanted == 'zstd':
-            control.log('warn', 'This host has no libzstd.so.1: the disk is sent uncompressed.')
+        if self._codec == frames.CODEC_NONE and task.get('codec', 'zstd') == 'zstd':
+            control.log('warn', 'One of the two hosts has no libzstd.so.1: the disk is sent uncompressed.')
 
     # What goes before the sections.
 
@@ -301,7 +301,8 @@ class Capture(object):
             self._fail(error)
         self._control.check()
         # Why a pipe broke is often told by the ERROR that is still in the other one.
-        listener.join(3 if self._failures else LISTEN_SECONDS)
+        if all(error.code == 'transport' for error in self._failures):
+            listener.join(3 if self._failures else LISTEN_SECONDS)
         if self._failures:
             raise next((error for error in self._failures if error.code != 'transport'), self._failures[0])
         self._control.progress(self._progress(), last=True)
