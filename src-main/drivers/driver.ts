@@ -138,14 +138,15 @@ export interface DriverActions {
   networks: Action<Record<string, never>, HostFacts['networks']>
   /**
    * Keeps one disk of a running machine as it is now, to be read at a socket on the host until `backupEnd`. `tag` names
-   * it and the checkpoint made with it; `since` is an earlier checkpoint to tell what has changed.
+   * it and the checkpoint made with it; `since` is an earlier checkpoint to tell what has changed. `target` is the
+   * disk's device name, `path` its path.
    */
   backupBegin: Action<
-    { uuid: string; target: string; format: string; tag: string; since: string | null },
+    { uuid: string; target: string; path: string; format: string; tag: string; since: string | null },
     BackupBegun
   >
   /** Ends it; `forget` is a checkpoint that is needed no more. */
-  backupEnd: Action<{ uuid: string; tag: string; forget: string | null }, null>
+  backupEnd: Action<{ uuid: string; path: string; tag: string; forget: string | null }, null>
 }
 export interface BackupBegun {
   /** Where an NBD client on the host reads it. */

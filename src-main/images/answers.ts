@@ -95,6 +95,16 @@ export function readRows(answer: unknown): Row[] {
   return rowsOf(sections, sectionCount(head))
 }
 
+const verified = z.object({
+  checked: z.int().min(0),
+  wrongCount: z.int().min(0),
+  healed: z.int().min(0),
+  images: z.array(z.object({ id: z.string().max(255), whole: z.boolean() })).max(100_000),
+})
+
+export const readVerified = (answer: unknown): z.infer<typeof verified> =>
+  read(verified, answer, t`what was found`)
+
 const prunable = z.object({ unusedSections: z.int().min(0), unusedBytes: bytes })
 
 export function readPrunable(answer: unknown): { sections: number; bytes: number } {

@@ -5,15 +5,18 @@ import type { DirectParts } from './direct.ts'
 
 /** A set of hosts that outlives a crash. */
 export function hostMarks({ settings }: Storage, key: string): DirectParts['marks'] {
-  const list = (): HostId[] => {
-    const kept = settings.get(key)
-    return Array.isArray(kept) ? kept.flatMap((id) => hostId.safeParse(id).data ?? []) : []
-  }
-  const keep = (ids: Iterable<HostId>): void => settings.set(key, [...new Set(ids)])
+  const kept = settings.get(key)
+  const ids = new Set(Array.isArray(kept) ? kept.flatMap((id) => hostId.safeParse(id).data ?? []) : [])
+  const keep = (): void => settings.set(key, [...ids])
   return {
-    list,
-    add: (id) => keep([...list(), id]),
-    remove: (id) => keep(list().filter((one) => one !== id)),
+    list: () => [...ids],
+    add: (id: HostId) => {
+      ids.add(id)
+      keep()
+    },
+    remove: (id) => {
+      if (ids.delete(id)) keep()
+    },
   }
 }
 

@@ -8,6 +8,7 @@ import { isAbsent, type VolumeFacts } from '../drivers/index.ts'
 /** A running machine's disk, kept as it was at one moment for as long as it is read. */
 export interface LiveDisk {
   machine: MachineFacts
+  path: string
   tag: string
   disk: { kind: 'nbd'; socket: string; export: string; bitmap?: string; identity: string }
   /** Made for the next capture, where the disk can keep one. */
@@ -34,7 +35,14 @@ export async function beginLive(
   if (target === undefined) throw new TerraceError('not-found', t`${machine.name} has no such disk any more.`)
   const begun = await host.run(
     'backupBegin',
-    { uuid: machine.uuid, target, format: volume.format, tag, since: parent?.checkpoint ?? null },
+    {
+      uuid: machine.uuid,
+      target,
+      path: volume.path,
+      format: volume.format,
+      tag,
+      since: parent?.checkpoint ?? null,
+    },
     context.signal,
   )
   context.log(
@@ -46,6 +54,7 @@ export async function beginLive(
   if (begun.bitmap !== null) context.log('info', t`Only what changed since the last capture is read.`)
   return {
     machine,
+    path: volume.path,
     tag,
     disk: {
       kind: 'nbd',
@@ -62,6 +71,6 @@ export async function beginLive(
 
 /** Also when the job was cancelled: the machine must not go on keeping old blocks for nobody. */
 export async function endLive(host: ReachedHost, live: LiveDisk, forget: string | null): Promise<void> {
-  const { machine, tag } = live
-  await host.run('backupEnd', { uuid: machine.uuid, tag, forget }, AbortSignal.timeout(60_000))
+  const { machine, path, tag } = live
+  await host.run('backupEnd', { uuid: machine.uuid, path, tag, forget }, AbortSignal.timeout(60_000))
 }

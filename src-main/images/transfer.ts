@@ -112,7 +112,7 @@ const peerOf = (task: Side['task'], peer: object): object =>
   task.task === 'deploy' ? { peers: [peer] } : { peer }
 
 /** What both sides say, for the job that it is done for. */
-function hearing(context: RequestContext): { near: Heard; far: Heard } {
+export function hearing(context: RequestContext): { near: Heard; far: Heard } {
   const onLog: Heard['onLog'] = ({ level, text }) => context.log(level, text)
   return { near: { onProgress: (said) => context.progress(progressOf(said)), onLog }, far: { onLog } }
 }

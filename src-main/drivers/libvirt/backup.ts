@@ -1,5 +1,5 @@
 import { TerraceError } from '@shared/base/errors.ts'
-import type { Action, BackupBegun, DriverActions } from '../driver.ts'
+import type { BackupBegun, DriverActions } from '../driver.ts'
 import { uuidProblem } from './checks.ts'
 import { noSuchDomain, notRunning, outputAt, says, script, uri } from './virsh.ts'
 import { buildXml, element } from './xml.ts'
@@ -59,30 +59,47 @@ left=$(v backup-dumpxml --domain "$1" 2>/dev/null)
 case "$left" in
   *terrace-*.sock*) v domjobabort --domain "$1" || exit 1 ;;
 esac
-rm -f "$2"
+rm -f "$2" "$4"
 [ -z "$3" ] || v checkpoint-delete --domain "$1" --checkpointname "$3" 2>/dev/null
 exit 0
 `
 
 const socketOf = (tag: string): string => `/var/tmp/terrace-${tag}.sock`
+/** Where QEMU keeps what the guest overwrites meanwhile: beside the disk, where there is room of its kind. */
+const scratchOf = (path: string, tag: string): string =>
+  path.startsWith('/dev/') ? `/var/tmp/terrace-${tag}.scratch` : `${path}.terrace-${tag}`
 const tagProblem = (tag: string): string | undefined =>
   /^[0-9a-z-]{1,64}$/.test(tag) ? undefined : t`that is no name for a backup`
 
-function backupXml({ target, tag, since }: { target: string; tag: string; since: string | null }): string {
+function backupXml({
+  target,
+  path,
+  tag,
+  since,
+}: {
+  target: string
+  path: string
+  tag: string
+  since: string | null
+}): string {
   return buildXml(
     element('domainbackup', { mode: 'pull' }, [
       since === null ? undefined : element('incremental', {}, [since]),
       element('server', { transport: 'unix', socket: socketOf(tag) }),
       element('disks', {}, [
-        element('disk', {
-          name: target,
-          backup: 'yes',
-          type: 'file',
-          exportname: target,
-          ...(since === null
-            ? {}
-            : { backupmode: 'incremental', incremental: since, exportbitmap: 'changed' }),
-        }),
+        element(
+          'disk',
+          {
+            name: target,
+            backup: 'yes',
+            type: 'file',
+            exportname: target,
+            ...(since === null
+              ? {}
+              : { backupmode: 'incremental', incremental: since, exportbitmap: 'changed' }),
+          },
+          [element('scratch', { file: scratchOf(path, tag) })],
+        ),
       ]),
     ]),
   )
@@ -128,11 +145,11 @@ export const backupBegin: DriverActions['backupBegin'] = {
   },
 }
 
-export const backupEnd: Action<{ uuid: string; tag: string; forget: string | null }, null> = {
+export const backupEnd: DriverActions['backupEnd'] = {
   check: ({ uuid, tag, forget }) =>
     uuidProblem(uuid) ?? tagProblem(tag) ?? (forget === null ? undefined : tagProblem(forget)),
-  compile: ({ uuid, tag, forget }) => [
-    script(endScript, [uuid, socketOf(tag), forget ?? ''], {
+  compile: ({ uuid, path, tag, forget }) => [
+    script(endScript, [uuid, socketOf(tag), forget ?? '', scratchOf(path, tag)], {
       changes: true,
       timeoutMs: 120_000,
       tolerate: says(noSuchDomain, notRunning),

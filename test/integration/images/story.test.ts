@@ -86,7 +86,7 @@ test('stores are kept on this workstation and on hosts; a folder with other thin
     '--host',
     'node3',
     '--folder',
-    '/var/lib/terrace/s',
+    '/root/image-store',
   ])
   expect(there).toMatchObject({ isDefault: false, error: null })
   mkdirSync(join(at.folder, 'mine'))
@@ -249,9 +249,10 @@ test('the next live capture reads only what the guest has changed since', async 
 test('verify finds a damaged section and names the images that it hurts; nothing wrong is deployed', async () => {
   expect((await at.json<JobView>(['images', 'verify', '--store', 'here'])).state).toBe('succeeded')
   const sections = join(at.data, 'image-store', 'sections')
-  const folder = readdirSync(sections)[0] ?? ''
-  const name = readdirSync(join(sections, folder))[0] ?? ''
-  const file = join(sections, folder, name)
+  const [name = ''] = readdirSync(sections, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /[0-9a-f]{64}$/.test(path),
+  )
+  const file = join(sections, name)
   const bytes = readFileSync(file)
   bytes.writeUInt8(bytes.readUInt8(bytes.length - 5) ^ 1, bytes.length - 5)
   writeFileSync(file, bytes)
@@ -269,8 +270,11 @@ test('verify finds a damaged section and names the images that it hurts; nothing
   )
   expect(JSON.parse(damaged.stdout)).toMatchObject({ state: 'failed' })
   expect(existsSync(volume(node2, 'bad.raw'))).toBe(false)
-  const verified = await at.run('--json', 'images', 'verify', '--store', 'here')
-  expect(verified.stdout).toContain('mixed')
+  const verified = JSON.parse(
+    (await at.run('--json', 'images', 'verify', '--store', 'here')).stdout,
+  ) as JobView
+  expect(verified).toMatchObject({ state: 'failed', error: { code: 'storage.corrupt' } })
+  expect(verified.error?.message).toContain('mixed')
 })
 
 test('images are listed, shown, exported, imported and removed', async () => {
