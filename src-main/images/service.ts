@@ -106,7 +106,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
 
     deploy({ storeId, imageId, targets, bytes, format, rate }) {
       const image = stores.image(storeId, imageId)
-      const requests = targets.map(({ hostId, pool, volume }): ImageRequest => ({
+      const requests = targets.map(({ hostId, pool, volume }, index): ImageRequest => ({
         kind: 'image.deploy',
         hostId,
         pool,
@@ -117,6 +117,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
         sha256: image.sha256,
         bytes: bytes ?? image.diskBytes,
         format,
+        via: targets[index - 1]?.hostId ?? null,
         rate,
       }))
       const title = tn(targets.length, 'Deploy {0} on {n} host', 'Deploy {0} on {n} hosts', image.name)

@@ -24,53 +24,62 @@ export interface TransferParts {
   direct: Direct
 }
 
+/** How one agent reaches another by itself: the `peer` of its task. */
+export interface Way {
+  peer: object
+  end(): Promise<void>
+}
+
 /**
- * Carries out two tasks that speak with one another. On one machine the near agent runs the far one as its child. Two
- * hosts that reach each other speak directly; else both are joined through this workstation.
+ * On one machine an agent runs the other as its child. Two hosts that reach each other speak directly. null: only this
+ * workstation can join them.
  */
-export async function transfer(
+export async function wayTo(
   { agents, direct }: TransferParts,
+  from: Place,
+  far: Side,
+  job: string,
+  context: RequestContext,
+): Promise<Way | null> {
+  const task = { ...far.task, peer: { kind: 'stdio' } }
+  if (from === far.place) return { peer: { kind: 'local', task }, end: async () => undefined }
+  if (from === null || far.place === null) return null
+  try {
+    const way = await direct.open({ near: from, far: far.place }, job, task, context.signal)
+    context.log('info', t`Bytes go from ${agents.where(from)} to ${agents.where(far.place)} directly.`)
+    return way
+  } catch (thrown) {
+    if (context.signal.aborted) throw thrown
+    context.log('info', t`The hosts do not reach each other: ${whyNot(thrown)}`)
+    return null
+  }
+}
+
+/** Carries out two tasks that speak with one another. */
+export async function transfer(
+  parts: TransferParts,
   { near, far, job }: Transfer,
   context: RequestContext,
 ): Promise<unknown> {
-  const { signal } = context
-  const heard = hearing(context)
-  const through = (peer: object): Promise<unknown> =>
-    agents.ask(near.place, { ...near.task, ...peerOf(near.task, peer) }, signal, heard.near)
-  if (near.place === far.place)
-    return through({ kind: 'local', task: { ...far.task, peer: { kind: 'stdio' } } })
-  if (near.place !== null && far.place !== null) {
-    const ends = { near: near.place, far: far.place }
-    const way = await direct
-      .open(ends, job, { ...far.task, peer: { kind: 'stdio' } }, signal)
-      .catch((thrown: unknown) => {
-        if (signal.aborted) throw thrown
-        context.log('info', t`The hosts do not reach each other: ${whyNot(thrown)}`)
-        return null
-      })
-    if (way) {
-      context.log(
-        'info',
-        t`Bytes go from ${agents.where(near.place)} to ${agents.where(far.place)} directly.`,
-      )
-      try {
-        return await through(way.peer)
-      } finally {
-        await way.end()
-      }
-    }
-    context.log('info', t`Bytes go through this workstation.`)
+  const way = await wayTo(parts, near.place, far, job, context)
+  if (way === null) return relayed(parts.agents, { near, far }, context)
+  try {
+    const task = { ...near.task, ...peerOf(near.task, way.peer) }
+    return await parts.agents.ask(near.place, task, context.signal, hearing(context).near)
+  } finally {
+    await way.end()
   }
-  return relayed(agents, { near, far }, signal, heard)
 }
 
-/** What either says is heard; when one fails the other is ended. */
-async function relayed(
+/** Through this workstation. What either says is heard; when one fails the other is ended. */
+export async function relayed(
   agents: Agents,
   { near, far }: Pick<Transfer, 'near' | 'far'>,
-  signal: AbortSignal,
-  heard: { near: Heard; far: Heard },
+  context: RequestContext,
 ): Promise<unknown> {
+  const heard = hearing(context)
+  const { signal } = context
+  context.log('info', t`Bytes go through this workstation.`)
   const relay = new Relay()
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
