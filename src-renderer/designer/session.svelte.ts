@@ -25,6 +25,8 @@ import { tidyInWorker } from './tidy/tidy-in-worker.ts'
 
 /** Host facts and findings are asked for again this long after the last change. */
 const ASK_AGAIN_MS = 400
+/** What follows the drawing comes this long after a drop: the frames in between draw what was dropped. */
+const SETTLE_MS = 60
 
 /** One open design as Svelte sees it: the editor's state as reactive fields, and what main tells of it. */
 export class DesignerSession {
@@ -57,8 +59,11 @@ export class DesignerSession {
   showPlacement = $state(false)
   readonly insight: InsightWatch
   readonly #jobs = new Map<string, JobView>()
-  /** Cards are being dragged: the drawing changes with every move. */
+  /** A gesture changes the drawing with every move, or did a moment ago: what follows the drawing waits. */
   #unsettled = false
+  #settleTimer: ReturnType<typeof setTimeout> | undefined
+  /** The same, for what is shown. */
+  settling = $state(false)
   /** Changes that main made itself are on disk already. */
   #external = false
   #askTimer: ReturnType<typeof setTimeout> | undefined
@@ -175,6 +180,7 @@ export class DesignerSession {
   /** Writes what is pending and stops listening. */
   async close(): Promise<void> {
     clearTimeout(this.#askTimer)
+    clearTimeout(this.#settleTimer)
     this.#finder.stop()
     this.#closed = true
     this.insight.close()
@@ -202,11 +208,18 @@ export class DesignerSession {
   }
 
   #changed(): void {
+    clearTimeout(this.#settleTimer)
+    this.#settleTimer = undefined
     this.#unsettled = false
+    this.settling = false
     this.changes += 1
     this.history.changed()
     this.#finder.soon()
     this.#board()
+  }
+
+  #settle(): void {
+    this.#settleTimer ??= setTimeout(() => this.#changed(), SETTLE_MS)
   }
 
   #follow(): void {
@@ -214,15 +227,15 @@ export class DesignerSession {
     this.#stops.push(
       editor.on('session', (state) => {
         this.state = state
-        if (this.#unsettled && !state.lifted) this.#changed()
+        if (this.#unsettled && !editor.history.inGesture) this.#settle()
       }),
       editor.on('announce', (text) => (this.announcement = text)),
       editor.on('tidy', (tiers) => void tidy(editor, tiers, tidyInWorker)),
       editor.on('change', ({ diff }) => {
         if (!this.#external) this.#autosave.push(diff)
         // What follows the drawing waits until what is dragged is dropped.
-        if (editor.session.lifted) this.#unsettled = true
-        else this.#changed()
+        if (editor.history.inGesture) this.#unsettled = this.settling = true
+        else if (!this.#unsettled) this.#changed()
       }),
       this.#api.designs.on('observed', ({ id, instances }) => {
         if (id !== this.id) return

@@ -9,6 +9,8 @@ export type DrawArea = (context: CanvasRenderingContext2D, area: Box, zoom: numb
 /** Milliseconds of a frame that go into tiles: while the view moves, and after the drawing was changed. */
 const MOVING_MS = 4
 const CHANGED_MS = 14
+/** ... and while something is dragged, or was just dropped: the rest of the frame is for what is dragged. */
+const BUSY_MS = 5
 /** The view counts as being zoomed for so long after its last step: tiles of a passing zoom are not worth drawing. */
 const ZOOMING_MS = 90
 /** About 48 MB at one device pixel a CSS pixel. */
@@ -33,6 +35,8 @@ export class Tiles {
   #frame = 0
   #zoomedAt = -Infinity
   #changed = false
+  /** Is everything that the view shows drawn as it is? */
+  fresh = false
   /** How many pieces were drawn, for tests and benchmarks. */
   drawn = 0
 
@@ -66,6 +70,7 @@ export class Tiles {
       ratio: number
       origin: { x: number; y: number }
       content: Box | undefined
+      busy: boolean
     },
   ): boolean {
     const started = performance.now()
@@ -81,9 +86,10 @@ export class Tiles {
     for (const tile of tiles) tile.seen = this.#frame
     const zooming = started - this.#zoomedAt < ZOOMING_MS && this.#before !== undefined
     const wanted = zooming ? [] : tiles.filter((tile) => tile.stale || !tile.picture)
-    const budget = this.#changed ? CHANGED_MS : MOVING_MS
+    const budget = view.busy ? BUSY_MS : this.#changed ? CHANGED_MS : MOVING_MS
     const left = this.#make(level, wanted, started, budget)
     if (left === 0) this.#changed = false
+    this.fresh = left === 0 && !zooming
     this.#copy(context, view.origin, level, tiles, area)
     level.trim(Math.max(MOST_TILES, tiles.length))
     if (zooming || left > 0) return true

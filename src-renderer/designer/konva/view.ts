@@ -41,6 +41,8 @@ export class DesignerView {
   /** What is dragged, and where it was in the picture. */
   #lifted:
     { lifted: Lifted; areas: readonly Box[] | undefined; counts: ReadonlyMap<TierId, number> } | undefined
+  /** Dropped, but not in the picture yet where it is now: until then it stays drawn over it. */
+  #landing: Lifted | undefined
   #frame = 0
   #idle = 0
   #statusAt = 0
@@ -107,11 +109,13 @@ export class DesignerView {
     this.#stops.push(
       editor.on('change', ({ areas }) => {
         // While cards are dragged their links are not in the picture; they are told when the drag ends.
-        const routes = editor.session.lifted ? [] : editor.routes.takeChanges()
-        this.#tiles.soil(
-          areas && routes && [...areas, ...routes, ...(editor.session.lifted ? [] : changedLabels(editor))],
-        )
-        this.#soil('picture', 'overlay')
+        const { lifted } = editor.session
+        const routes = lifted ? [] : editor.routes.takeChanges()
+        const soiled = areas && routes && [...areas, ...routes, ...(lifted ? [] : changedLabels(editor))]
+        this.#soil('overlay')
+        if (soiled?.length === 0) return
+        this.#tiles.soil(soiled)
+        this.#soil('picture')
       }),
       editor.on('session', (next) => {
         const before = session
@@ -180,11 +184,13 @@ export class DesignerView {
         routes && [...areas, ...now, ...routes, ...lanes.map(({ box }) => box), ...changedLabels(editor)],
     )
     this.#lifted = undefined
+    this.#landing = dropped
   }
 
   #drawOver(context: CanvasRenderingContext2D): void {
     const editor = this.#editor
-    const { lifted, camera } = editor.session
+    const { camera } = editor.session
+    const lifted = editor.session.lifted ?? this.#landing
     if (lifted) drawLifted(context, liftedScene(editor, lifted), this.#theme, detailAt(camera.zoom))
     drawOverlay(context, overlayOf(editor), this.#theme, camera.zoom)
   }
@@ -218,10 +224,16 @@ export class DesignerView {
       origin: this.#origin(),
       ratio: devicePixelRatio,
       content: this.#editor.layout.content(),
+      // A gesture goes on smoothly, even if the picture behind it comes a few frames later.
+      busy: this.#editor.session.lifted !== null || this.#landing !== undefined,
     })
     // Tests and benchmarks wait for the whole picture, and count what it took.
     this.#container.dataset['picture'] = more ? 'drawing' : 'complete'
     this.#container.dataset['draws'] = `${this.#draws.picture} ${this.#draws.overlay} ${this.#tiles.drawn}`
+    if (this.#landing && this.#tiles.fresh) {
+      this.#landing = undefined
+      this.#soil('overlay')
+    }
     if (more) this.#soil('picture')
     else this.#warmSoon()
   }

@@ -32,3 +32,14 @@ test('what changed is told once, and only where words are different', () => {
   expect(changedLabels(editor).length).toBeGreaterThan(0)
   expect(words(editor)).toEqual(['8080/tcp'])
 })
+
+test('out of view the whole block is told, and its words are right when somebody looks', () => {
+  const { editor, b, c } = smallDesign()
+  expect(words(editor)).toEqual(['8080/tcp'])
+  editor.setViewport({ width: 100, height: 100 })
+  editor.setCamera({ x: 1100, y: 1100, zoom: 1 })
+  editor.transact('Link', (store) => store.put(newLink({ from: b.id, to: c.id, port: 22 })))
+  const changed = changedLabels(editor)
+  expect(changed.some(({ width }) => width > 1024)).toBe(true)
+  expect(words(editor).toSorted()).toEqual(['22/tcp', '8080/tcp'])
+})
