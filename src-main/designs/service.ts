@@ -54,7 +54,7 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       return summary
     },
 
-    open: ({ id }) => readDesign(storage, id),
+    open: ({ id }) => ({ text: JSON.stringify(readDesign(storage, id)) }),
 
     save({ id, revision, diff, step }) {
       const saved = storage.designs.save(id, revision, diff, step)
