@@ -294,7 +294,7 @@ export class DesignerSession {
   }
 
   async #load(): Promise<void> {
-    this.#finder.now()
+    this.#finder.first()
     const [observed, jobs, hosts] = await Promise.all([
       this.#api.designs.observed({ id: this.id }),
       this.#api.jobs.list({ limit: 20 }),

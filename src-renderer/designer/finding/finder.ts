@@ -10,6 +10,7 @@ const REST_MS = 120
 const LARGE = 1500
 /** Where no worker runs, it is looked over a rule at a time while nothing else is to be done, but no later than this. */
 const AT_LATEST_MS = 500
+const FIRST_AT_LATEST_MS = 1500
 
 export interface FinderOptions {
   /** The drawing as the text it came as, which a worker reads faster than it is handed records. */
@@ -46,6 +47,13 @@ export class Finder {
       if (this.#far) this.#far.changed(diff)
       else if (this.#text !== undefined) touch(this.#touched, diff)
     })
+  }
+
+  /** At opening: a large drawing is to be seen first. */
+  first(): void {
+    if (this.#store.size <= LARGE) return this.now()
+    this.#stop()
+    this.#idle = requestIdleCallback(() => this.now(), { timeout: FIRST_AT_LATEST_MS })
   }
 
   soon(): void {

@@ -35,6 +35,8 @@ export class Tiles {
   #frame = 0
   #zoomedAt = -Infinity
   #changed = false
+  /** The first whole picture, and the overview: nothing moves yet that could falter. */
+  #first = true
   /** Is everything that the view shows drawn as it is? */
   fresh = false
   /** How many pieces were drawn, for tests and benchmarks. */
@@ -86,14 +88,16 @@ export class Tiles {
     for (const tile of tiles) tile.seen = this.#frame
     const zooming = started - this.#zoomedAt < ZOOMING_MS && this.#before !== undefined
     const wanted = zooming ? [] : tiles.filter((tile) => tile.stale || !tile.picture)
-    const budget = view.busy ? BUSY_MS : this.#changed ? CHANGED_MS : MOVING_MS
+    const budget = view.busy ? BUSY_MS : this.#changed || this.#first ? CHANGED_MS : MOVING_MS
     const left = this.#make(level, wanted, started, budget)
     if (left === 0) this.#changed = false
     this.fresh = left === 0 && !zooming
     this.#copy(context, view.origin, level, tiles, area)
     level.trim(Math.max(MOST_TILES, tiles.length))
     if (zooming || left > 0) return true
-    return this.#makeOverview(view.content, started)
+    const more = this.#makeOverview(view.content, started, budget)
+    this.#first &&= more
+    return more
   }
 
   /** The level of a zoom; what was shown until now stays behind it until it is complete. */
@@ -171,9 +175,10 @@ export class Tiles {
       if (picture) context.drawImage(picture, origin.x + column * TILE, origin.y + row * TILE, TILE, TILE)
   }
 
-  /** The overview follows when there is time for it: a piece a frame. */
-  #makeOverview(content: Box | undefined, started: number): boolean {
-    if (!content || performance.now() - started > MOVING_MS) return content !== undefined
+  /** The overview follows when there is time for it: a piece a frame, but at first as much as there is time for. */
+  #makeOverview(content: Box | undefined, started: number, budget: number): boolean {
+    const most = this.#first ? budget : MOVING_MS
+    if (!content || performance.now() - started > most) return content !== undefined
     const zoom = Math.min(0.25, OVERVIEW / Math.max(content.width, content.height, 1))
     // A drawing that grows a little keeps its overview.
     if (!this.#overview || this.#overview.zoom > zoom * 1.5 || this.#overview.zoom < zoom / 1.5) {
@@ -182,6 +187,7 @@ export class Tiles {
     }
     const overview = this.#overview
     const wanted = overview.over(grow(content, 1)).filter((tile) => tile.stale || !tile.picture)
-    return this.#make(overview, wanted.slice(0, 1), started, MOVING_MS) > 0 || wanted.length > 1
+    const now = this.#first ? wanted : wanted.slice(0, 1)
+    return this.#make(overview, now, started, most) > 0 || wanted.length > now.length
   }
 }

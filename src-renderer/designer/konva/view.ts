@@ -21,6 +21,8 @@ type LayerName = 'picture' | 'overlay'
 
 /** Live values need not be drawn more often than this. */
 const STATUS_INTERVAL_MS = 100
+/** Finding ways for links takes no more of what is left between two frames: input may come any time. */
+const WARM_MS = 4
 /** What a card or link draws beyond its own box: stacked sheets, labels, thick strokes. */
 const OVERHANG = 84
 
@@ -68,6 +70,8 @@ export class DesignerView {
         for (const strip of stripsOf(editor, area)) drawStrip(context, strip, this.#theme)
     })
     const { width, height } = container.getBoundingClientRect()
+    // A layer draws itself as soon as it is there: by then the view looks where it should.
+    if (width > 0 && height > 0) editor.setViewport({ width, height })
     this.#stage = new Konva.Stage({ container, width, height, listening: false })
     this.#layers = {
       picture: this.#layer('picture', (context) => this.#paint(context)),
@@ -242,7 +246,7 @@ export class DesignerView {
   #warmSoon(): void {
     this.#idle ||= requestIdleCallback((deadline) => {
       this.#idle = 0
-      if (this.#editor.routes.warm(Math.min(6, deadline.timeRemaining()))) this.#warmSoon()
+      if (this.#editor.routes.warm(Math.min(WARM_MS, deadline.timeRemaining()))) this.#warmSoon()
     })
   }
 }
