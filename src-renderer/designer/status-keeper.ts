@@ -81,8 +81,12 @@ export class StatusKeeper {
 
   #differing<T>(before: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>): void {
     if (before === now) return
-    for (const [id, value] of now) if (before.get(id) !== value) this.#stale.add(id as ServerId)
-    for (const id of before.keys()) if (!now.has(id)) this.#stale.add(id as ServerId)
+    // Findings name other records too.
+    const soil = (id: string): void => {
+      if (id.startsWith('server:')) this.#stale.add(id as ServerId)
+    }
+    for (const [id, value] of now) if (before.get(id) !== value) soil(id)
+    for (const id of before.keys()) if (!now.has(id)) soil(id)
   }
 }
 

@@ -4,7 +4,7 @@ import { statusBoard } from '@renderer/designer/status-board.ts'
 import { StatusKeeper } from '@renderer/designer/status-keeper.ts'
 import type { ObservedInstance } from '@shared/contract/designs.ts'
 import type { Finding } from '@shared/design/findings.ts'
-import type { ServerId } from '@shared/design/records.ts'
+import type { RecordId, ServerId } from '@shared/design/records.ts'
 import type { Placement } from '@shared/placement/types.ts'
 import { smallDesign } from './helpers.ts'
 
@@ -23,7 +23,7 @@ const observed = (serverId: string, state: 'running' | 'stopped'): ObservedInsta
   stale: false,
   addresses: [],
 })
-const finding = (id: ServerId, severity: Finding['severity']): Finding => ({
+const finding = (id: RecordId, severity: Finding['severity']): Finding => ({
   rule: 'x',
   severity,
   records: [id],
@@ -62,7 +62,7 @@ test('what is kept up to date is what would be made anew, after any changes', ()
   )
   fc.assert(
     fc.property(fc.array(change, { maxLength: 20 }), (changes) => {
-      const { editor, a, b, c } = smallDesign()
+      const { editor, a, b, c, tiers } = smallDesign()
       const ids = [a.id, b.id, c.id]
       const keeper = new StatusKeeper(editor.store)
       editor.on('change', ({ diff }) => keeper.drawn(diff))
@@ -75,7 +75,12 @@ test('what is kept up to date is what would be made anew, after any changes', ()
       for (const step of changes) {
         const id = 'who' in step ? (ids[step.who] ?? a.id) : a.id
         if (step.what === 'observed') known.observed = [observed(id, step.state)]
-        if (step.what === 'finding') known.findings = [...known.findings, finding(id, step.severity)]
+        if (step.what === 'finding')
+          known.findings = [
+            ...known.findings,
+            finding(id, step.severity),
+            finding(tiers[0].id, step.severity),
+          ]
         if (step.what === 'placement') known.placement = placement(id, step.host)
         if (step.what === 'undo') editor.undo()
         if (step.what === 'replicas' && editor.store.has(id))
