@@ -84,9 +84,10 @@ export function changedLabels(drawing: Drawing): Box[] {
 
 function blocksOf(drawing: Drawing): Blocks {
   const { version } = drawing.routes
-  const { bundling } = drawing.session
+  const { bundling, lifted } = drawing.session
   const last = known.get(drawing)
-  if (last && last.version === version && last.bundling === bundling) return last
+  // What is dragged shows no words; those of the others stay where they are until it is dropped.
+  if (last && (last.version === version || lifted) && last.bundling === bundling) return last
   const fresh = {
     version,
     bundling,

@@ -177,6 +177,8 @@ export class DesignerView {
       return
     }
     const { areas, lifted: dropped, counts } = this.#lifted ?? {}
+    // Before anybody asks for words where they are now.
+    const labels = changedLabels(editor)
     const now = areas && dropped && liftedAreas(editor, dropped)
     const routes = editor.routes.takeChanges()
     // A lane that lost or got servers says so.
@@ -184,8 +186,7 @@ export class DesignerView {
       .lanes()
       .filter(({ tier }) => editor.layout.machinesOf(tier.id) !== counts?.get(tier.id))
     this.#tiles.soil(
-      now &&
-        routes && [...areas, ...now, ...routes, ...lanes.map(({ box }) => box), ...changedLabels(editor)],
+      now && routes && [...areas, ...now, ...routes, ...lanes.map(({ box }) => box), ...labels],
     )
     this.#lifted = undefined
     this.#landing = dropped

@@ -43,3 +43,17 @@ test('out of view the whole block is told, and its words are right when somebody
   expect(changed.some(({ width }) => width > 1024)).toBe(true)
   expect(words(editor).toSorted()).toEqual(['22/tcp', '8080/tcp'])
 })
+
+test('words keep their places while something is dragged, and what the drop changes is told', () => {
+  const { editor, hand, a } = smallDesign()
+  const at = () => labelsIn(editor, everywhere)[0]?.at
+  const before = at()
+  const from = hand.at(a)
+  hand.press(from)
+  hand.move({ x: from.x + 240, y: from.y })
+  expect(editor.session.lifted).not.toBeNull()
+  expect(at()).toEqual(before)
+  hand.release({ x: from.x + 240, y: from.y })
+  expect(changedLabels(editor).length).toBeGreaterThan(0)
+  expect(at()).not.toEqual(before)
+})
