@@ -18,7 +18,7 @@ import { readSteps } from './history.ts'
 import { importCsv } from './import-csv.ts'
 import type { ObservedDesigns } from './observed.ts'
 import { createTemplateService, fromOwnTemplate } from './own-templates.ts'
-import { readDesign, readWritable } from './read.ts'
+import { readDesign, readWritable, saveDesign } from './read.ts'
 import { forgetUnknown } from './unknown-fields.ts'
 import type { DesignVersions } from './versions.ts'
 
@@ -54,10 +54,10 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       return summary
     },
 
-    open: ({ id }) => readDesign(storage, id),
+    open: ({ id }) => ({ text: JSON.stringify(readDesign(storage, id)) }),
 
     save({ id, revision, diff, step }) {
-      const saved = storage.designs.save(id, revision, diff, step)
+      const saved = saveDesign(storage, id, revision, diff, step)
       changed(id)
       observed.refresh(id)
       return saved

@@ -3,6 +3,7 @@ import { canonicalJson } from '@shared/base/canonical.ts'
 import type { Clock } from '@shared/base/clock.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import type { Services } from '@shared/contract/index.ts'
+import { serverOfKey } from '@shared/design/instances.ts'
 import { compareBasis } from '@shared/plan/basis.ts'
 import { designChanges } from '@shared/plan/changes.ts'
 import { imagesOf, type ImageSource } from '@shared/plan/images.ts'
@@ -72,7 +73,13 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
   }
 
   return {
-    place: ({ designId }) => placeDesign(worldFor(designId)),
+    place({ designId, of }) {
+      const placement = placeDesign(worldFor(designId))
+      if (!of) return placement
+      const wanted = new Set<string>(of)
+      const assignments = placement.assignments.filter(({ key }) => wanted.has(serverOfKey(key)))
+      return { ...placement, assignments }
+    },
     changes: ({ designId }) => designChanges(worldFor(designId)),
     whatIf: ({ designId, without }) => whatIf({ ...worldFor(designId), without }),
 

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
+import type { OpenDesign } from '@shared/contract/designs.ts'
 import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
 
 const data = dataFolder()
@@ -38,7 +39,7 @@ async function saved(): Promise<Saved[]> {
     const list = await window.terrace.designs.list({})
     const [design] = list.ok ? list.value : []
     const open = design ? await window.terrace.designs.open({ id: design.id }) : undefined
-    return open?.ok ? open.value.records : []
+    return open?.ok ? (JSON.parse(open.value.text) as OpenDesign).records : []
   })
   return records as unknown as Saved[]
 }
@@ -149,11 +150,17 @@ test('a change saved by another window is a conflict that loses nothing', async 
     const id = list.ok ? (list.value[0]?.id ?? '') : ''
     const open = await window.terrace.designs.open({ id })
     const lb = open.ok
-      ? open.value.records.find((one) => one.type === 'server' && one.name === 'lb')
+      ? (JSON.parse(open.value.text) as OpenDesign).records.find(
+          (one) => one.type === 'server' && one.name === 'lb',
+        )
       : undefined
     if (!open.ok || lb?.type !== 'server') throw new Error('The sample has no lb')
     const diff = { added: {}, removed: {}, updated: { [lb.id]: [lb, { ...lb, name: 'front' }] } }
-    await window.terrace.designs.save({ id, revision: open.value.revision, diff: diff as never })
+    await window.terrace.designs.save({
+      id,
+      revision: (JSON.parse(open.value.text) as OpenDesign).revision,
+      diff: diff as never,
+    })
   })
   await canvas.focus()
   await page.keyboard.press('Control+a')

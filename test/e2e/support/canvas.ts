@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import type { OpenDesign } from '@shared/contract/designs.ts'
 import type { DesignRecord, LinkRecord, ServerRecord, TierRecord } from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import { toScreen } from '../../../src-renderer/designer/core/camera.ts'
@@ -29,7 +30,7 @@ export class Canvas {
       const id = (tabs.ok ? tabs.value?.active : null) ?? (list.ok ? list.value[0]?.id : undefined)
       const open = id ? await window.terrace.designs.open({ id }) : undefined
       if (!open?.ok) throw new Error(open ? open.error.message : 'No design is open')
-      return open.value.records
+      return (JSON.parse(open.value.text) as OpenDesign).records
     })
     return records
   }

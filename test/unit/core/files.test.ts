@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Core, openCore } from '@main/core/index.ts'
 import type { RecordsDiff } from '@shared/design/diff.ts'
 import type { OpenedFile } from '@shared/contract/files.ts'
+import { opened as openedDesign } from '../../support/opened.ts'
 
 let folder: string
 let core: Core
@@ -60,7 +61,7 @@ const refused = (work: Promise<unknown>): Promise<{ code?: string; message?: str
 
 /** Gives the design another name: one saved change. */
 async function rename(id: string, name: string): Promise<void> {
-  const { records, revision } = await core.services.designs.open({ id })
+  const { records, revision } = await openedDesign(core, id)
   const before = records.find((record) => record.type === 'settings')
   if (!before) throw new Error('no settings')
   const diff: RecordsDiff = {
