@@ -54,6 +54,7 @@ export async function runApp(): Promise<void> {
     version: app.getVersion(),
     dialogs: fileDialogs(),
     windows: windows.service,
+    computeProgram: path.join(built, 'main', 'compute.cjs'),
     printPdf,
     showFolder: (target) => void shell.openPath(target),
     sinceStart: () => Date.now() - (process.getCreationTime() ?? Date.now()),

@@ -8,15 +8,14 @@ import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import { readDesignFile } from '@shared/design/file.ts'
 import { hostsOf } from '@shared/plan/requests.ts'
 import { createDispatcher } from '../actuators/index.ts'
+import { createCompute } from '../compute/index.ts'
 import {
   createDesignService,
   createFileService,
   DesignVersions,
   type FileDialogs,
-  notUnderstood,
   ObservedDesigns,
   type PrintPdf,
-  readWritable,
   takeDesign,
 } from '../designs/index.ts'
 import { setPracticeStateFolder } from '../drivers/index.ts'
@@ -27,6 +26,7 @@ import { createGoOn, createPlanService, forgetUnmade, keepDeployments } from '..
 import { PromptService } from '../prompts/index.ts'
 import { createSshConnections, type Prompter } from '../ssh/index.ts'
 import { AuditLog, openStorage } from '../storage/index.ts'
+import { notUnderstood, readWritable } from '../stored-designs/index.ts'
 import { openVault } from '../vault/index.ts'
 import { createAppService, readPreferences } from './app-service.ts'
 import { createAuditService } from './audit-service.ts'
@@ -43,6 +43,8 @@ export interface CoreOptions {
   /** Without dialogs (command line) asking for a file counts as cancelled. */
   dialogs?: FileDialogs
   showFolder?(folder: string): void
+  /** The program of the thread that large designs are worked out in; without it (command line) that is done at once. */
+  computeProgram?: string
   /** Makes a PDF of a picture; without it (command line) that is refused. */
   printPdf?: PrintPdf
   /** The windows of the application; without them (command line) nothing is shown anywhere. */
@@ -122,7 +124,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   const designEvents = new Emitter<ContractEvents['designs']>()
   const fileEvents = new Emitter<ContractEvents['files']>()
-  const versions = new DesignVersions({ storage, events: designEvents, clock, who })
+  const compute = createCompute({
+    storage,
+    worker: options.computeProgram === undefined ? undefined : { program: options.computeProgram },
+    onCrash: (error) => reportBug('compute', error),
+  })
+  const versions = new DesignVersions({ storage, compute, events: designEvents, clock, who })
   const observed = new ObservedDesigns({
     storage,
     registry,
@@ -132,7 +139,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   })
   const dialogs = options.dialogs ?? noDialogs
   const notify = (text: string): void => line.send('app', 'notice', { text, severity: 'warning' })
-  const files = createFileService({ storage, dialogs, events: fileEvents, designEvents, notify })
+  const files = createFileService({ storage, compute, dialogs, events: fileEvents, designEvents, notify })
   const preferenceListeners = new Set<(preferences: Preferences) => void>()
   const firstRun = storage.designs.list().length === 0 && storage.hosts.list().length === 0
 
@@ -192,6 +199,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     prompts: prompts.service,
     designs: createDesignService({
       storage,
+      compute,
       auditLog,
       dialogs,
       events: designEvents,
@@ -203,7 +211,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     }),
     files: files.service,
     windows: options.windows ?? noWindows,
-    plans: createPlanService({ storage, registry, dispatcher, jobs, versions, clock }),
+    plans: createPlanService({ storage, registry, dispatcher, jobs, versions, compute, clock }),
     jobs: {
       list: (input) => jobs.list(input),
       get: (input) => jobs.get(input),
@@ -273,6 +281,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         registry.close()
         observed.close()
         await jobs.stop()
+        await compute.close()
         await ssh.closeAll()
         storage.close()
         log.close()

@@ -6,11 +6,10 @@ import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import { newDesignRecords, sampleDesignRecords } from '@shared/design/create.ts'
 import { emptyDiff, type RecordsDiff } from '@shared/design/diff.ts'
 import type { DesignRecord } from '@shared/design/records.ts'
-import { hostFindingsOf } from '@shared/design/rules.ts'
 import { type AnyTemplate, isOwnTemplate, templateRecords } from '@shared/design/templates/index.ts'
 import { isOutOfReach, isSpent } from '@shared/plan/deployments.ts'
-import { DesignStore } from '@shared/design/store.ts'
 import { t, tn } from '@shared/text/translate.ts'
+import type { Compute } from '../compute/index.ts'
 import type { AuditLog, Storage } from '../storage/index.ts'
 import type { FileDialogs } from './dialogs.ts'
 import { exportAs, type PrintPdf } from './export.ts'
@@ -18,12 +17,13 @@ import { readSteps } from './history.ts'
 import { importCsv } from './import-csv.ts'
 import type { ObservedDesigns } from './observed.ts'
 import { createTemplateService, fromOwnTemplate } from './own-templates.ts'
-import { readDesign, readWritable } from './read.ts'
+import { readDesign, readWritable, saveDesign } from '../stored-designs/index.ts'
 import { forgetUnknown } from './unknown-fields.ts'
 import type { DesignVersions } from './versions.ts'
 
 export interface DesignServiceOptions {
   storage: Storage
+  compute: Compute
   auditLog: AuditLog
   dialogs: FileDialogs
   events: Emitter<ContractEvents['designs']>
@@ -38,7 +38,7 @@ export interface DesignServiceOptions {
 
 /** The "designs" feature of the contract. */
 export function createDesignService(options: DesignServiceOptions): Services['designs'] {
-  const { storage, auditLog, dialogs, events, observed, printPdf, versions, clock } = options
+  const { storage, compute, auditLog, dialogs, events, observed, printPdf, versions, clock } = options
   const changed = (id: string): void => events.emit('changed', storage.designs.summary(id))
 
   return {
@@ -57,10 +57,10 @@ export function createDesignService(options: DesignServiceOptions): Services['de
     open: ({ id }) => readDesign(storage, id),
 
     save({ id, revision, diff, step }) {
-      const saved = storage.designs.save(id, revision, diff, step)
+      const saved = saveDesign(storage, id, revision, diff, step)
       changed(id)
       observed.refresh(id)
-      return saved
+      return { revision: saved.revision }
     },
 
     remove({ id }) {
@@ -117,13 +117,13 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       return summary
     },
 
-    exportAs: (wish) => exportAs({ storage, dialogs, printPdf }, wish),
+    exportAs: (wish) => exportAs({ storage, compute, dialogs, printPdf }, wish),
     importCsv: ({ id }) => importCsv(storage, dialogs, id),
 
     observed: ({ id }) => observed.of(id),
 
     findings: ({ id }) =>
-      hostFindingsOf(new DesignStore(readDesign(storage, id).records), observed.knownHosts()),
+      compute.run('findings', { designId: id, ...observed.knownHosts(), now: clock.now() }, `findings ${id}`),
 
     history: ({ id }) => storage.designs.history.heads(id),
     historySteps: ({ id, from, back }) => readSteps(storage, id, from, back),

@@ -194,7 +194,10 @@ export class DesignerSession {
   async askPlacement(): Promise<void> {
     const mine = ++this.#askedOf
     await this.#autosave.flush()
-    const result = await this.#api.plans.place({ designId: this.id })
+    // The panel tells every host's verdict of one selected server.
+    const selected = this.editor.selected('server')
+    const verdictsOf = selected.length === 1 ? selected.map(({ id }) => id) : []
+    const result = await this.#api.plans.place({ designId: this.id, verdictsOf })
     if (mine !== this.#askedOf) return
     if (result.ok) this.placement = result.value
     this.placementError = result.ok ? null : result.error

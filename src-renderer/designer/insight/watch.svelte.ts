@@ -55,6 +55,7 @@ export class InsightWatch {
   /** Counts changes of what the cards are marked with, for what tells it in words. */
   marks = $state(0)
   #asked = 0
+  #askedChanges = 0
   /** How long the last answer of main took, ms: large designs are asked about less often. */
   #took = 0
 
@@ -164,11 +165,12 @@ export class InsightWatch {
   /** Asks what the next apply would do, from the last known facts. */
   async askChanges(): Promise<void> {
     const session = this.#session
+    const mine = ++this.#askedChanges
     await session.flush()
     const from = performance.now()
     const result = await this.#api.plans.changes({ designId: session.id })
     this.#took = performance.now() - from
-    if (!this.#view.changes) return
+    if (!this.#view.changes || mine !== this.#askedChanges) return
     this.changesAt = Date.now()
     if (result.ok) this.changes = result.value
     this.changesError = result.ok ? null : result.error

@@ -13,6 +13,7 @@ export const mainTexts: Texts = {
   'A host cannot be its own jump host.': 'Ein Host kann nicht sein eigener Jump-Host sein.',
   'A host named {0} exists already.': 'Ein Host namens {0} ist schon vorhanden.',
   'A job of {0} is still running.': 'Ein Auftrag von {0} läuft noch.',
+  'A newer question took the place of this one.': 'Eine neuere Frage ist an die Stelle dieser getreten.',
   'A part of it was done before.': 'Ein Teil davon war vorher schon getan.',
   'Add Host…': 'Host hinzufügen…',
   'Add Servers from CSV…': 'Server aus CSV hinzufügen…',
@@ -411,6 +412,7 @@ export const mainTexts: Texts = {
   'What the machine was asked for may still happen.':
     'Worum die Maschine gebeten wurde, kann noch geschehen.',
   'What was in it before is still there.': 'Was vorher darin war, ist noch da.',
+  'What works out large designs ended unexpectedly.': 'Was große Entwürfe berechnet, hat unerwartet geendet.',
   'Whether the command had finished there is not known.':
     'Ob der Befehl dort zu Ende kam, ist nicht bekannt.',
   'Zoom In': 'Vergrößern',

@@ -1,9 +1,14 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import type { OpenDesign } from '@shared/contract/designs.ts'
 import { migrateRecords, type RawRecord } from '@shared/design/migrations.ts'
+import type { RecordsDiff } from '@shared/design/diff.ts'
+import type { HistoryChange } from '@shared/design/history-change.ts'
 import { anyRecord, DESIGN_VERSION, type DesignRecord } from '@shared/design/records.ts'
 import { t } from '@shared/text/translate.ts'
-import type { Storage, StoredDesign } from '../storage/index.ts'
+import type { Reader, Storage, StoredDesign } from '../storage/index.ts'
+
+/** Where designs are kept. */
+export type DesignSource = Pick<Reader, 'designs'>
 
 interface Kept {
   stamp: string
@@ -11,14 +16,14 @@ interface Kept {
 }
 
 /** What is looked at is read several times a second, and checking thousands of records takes a while. */
-const kept = new WeakMap<Storage, Map<string, Kept>>()
+const kept = new WeakMap<DesignSource, Map<string, Kept>>()
 const keptDesigns = 8
 
 /**
  * A stored design with every record checked. Records that cannot be understood make it read-only: what is stored
  * stays as it is, and saving never drops them. The answer is shared: it must not be changed.
  */
-export function readDesign(storage: Storage, id: string): OpenDesign {
+export function readDesign(storage: DesignSource, id: string): OpenDesign {
   const designs = kept.get(storage) ?? new Map<string, Kept>()
   kept.set(storage, designs)
   const stamp = storage.designs.stamp(id)
@@ -29,6 +34,46 @@ export function readDesign(storage: Storage, id: string): OpenDesign {
   const [oldest] = designs.keys()
   if (designs.size > keptDesigns && oldest !== undefined) designs.delete(oldest)
   return design
+}
+
+/** What a design was, and what it is by a change that is on disk. */
+export interface SavedDesign {
+  before: readonly DesignRecord[]
+  revision: number
+}
+
+/**
+ * Saves a change. What is known of the design follows it, so that the next reader of thousands of records need not
+ * check them all again.
+ */
+export function saveDesign(
+  storage: Storage,
+  id: string,
+  revision: number,
+  diff: RecordsDiff,
+  step?: HistoryChange | string,
+): SavedDesign {
+  const before = readDesign(storage, id)
+  const saved = storage.designs.save(id, revision, diff, step)
+  if (!before.readOnly) {
+    const design: OpenDesign = {
+      ...before,
+      records: changed(before.records, diff),
+      revision: saved.revision,
+      history: storage.designs.history.position(id),
+    }
+    kept.get(storage)?.set(id, { stamp: storage.designs.stamp(id), design })
+  }
+  return { before: before.records, revision: saved.revision }
+}
+
+/** In the order in which they are stored. */
+function changed(records: readonly DesignRecord[], { added, updated, removed }: RecordsDiff): DesignRecord[] {
+  const all = new Map<string, DesignRecord>(records.map((record) => [record.id, record]))
+  for (const id of Object.keys(removed)) all.delete(id)
+  for (const record of Object.values(added)) all.set(record.id, record)
+  for (const [, record] of Object.values(updated)) all.set(record.id, record)
+  return [...all.values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
 }
 
 function checked(stored: StoredDesign): OpenDesign {
@@ -50,7 +95,7 @@ export function migrated(value: unknown, version: number): unknown {
 }
 
 /** The same, for a design that is about to be changed. */
-export function readWritable(storage: Storage, id: string): OpenDesign {
+export function readWritable(storage: DesignSource, id: string): OpenDesign {
   const design = readDesign(storage, id)
   if (design.readOnly) throw notUnderstood()
   return design

@@ -1,0 +1,11 @@
+export {
+  designName,
+  type DesignSource,
+  migrated,
+  notUnderstood,
+  readDesign,
+  readWritable,
+  saveDesign,
+  type SavedDesign,
+} from './read.ts'
+export { hashOf, written, type WrittenDesign } from './written.ts'
