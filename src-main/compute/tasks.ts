@@ -1,5 +1,5 @@
 import { TerraceError } from '@shared/base/errors.ts'
-import type { ExportWish } from '@shared/contract/designs.ts'
+import type { ExportWish, OpenDesign } from '@shared/contract/designs.ts'
 import { readDesignFile, type UnknownFields } from '@shared/design/file.ts'
 import type { Finding } from '@shared/design/findings.ts'
 import type { DesignRecord } from '@shared/design/records.ts'
@@ -62,6 +62,7 @@ interface TextExport {
  * so that they run in a worker as well as here. Input and answer can be sent between threads.
  */
 export const tasks = {
+  open: (reader: Reader, { designId }: About): OpenDesign => readDesign(reader, designId),
   place: (reader: Reader, { verdictsOf, ...about }: World & { verdictsOf?: readonly string[] }): Placement =>
     placeDesign({
       ...world(reader, about),

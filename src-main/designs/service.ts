@@ -17,7 +17,7 @@ import { readSteps } from './history.ts'
 import { importCsv } from './import-csv.ts'
 import type { ObservedDesigns } from './observed.ts'
 import { createTemplateService, fromOwnTemplate } from './own-templates.ts'
-import { readDesign, readWritable, saveDesign } from '../stored-designs/index.ts'
+import { isRead, keepRead, readDesign, readWritable, saveDesign } from '../stored-designs/index.ts'
 import { forgetUnknown } from './unknown-fields.ts'
 import type { DesignVersions } from './versions.ts'
 
@@ -54,7 +54,12 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       return summary
     },
 
-    open: ({ id }) => readDesign(storage, id),
+    async open({ id }) {
+      if (isRead(storage, id)) return readDesign(storage, id)
+      const design = await compute.run('open', { designId: id })
+      keepRead(storage, design)
+      return design
+    },
 
     save({ id, revision, diff, step }) {
       const saved = saveDesign(storage, id, revision, diff, step)

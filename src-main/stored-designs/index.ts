@@ -1,6 +1,8 @@
 export {
   designName,
   type DesignSource,
+  isRead,
+  keepRead,
   migrated,
   notUnderstood,
   readDesign,

@@ -24,16 +24,21 @@ const keptDesigns = 8
  * stays as it is, and saving never drops them. The answer is shared: it must not be changed.
  */
 export function readDesign(storage: DesignSource, id: string): OpenDesign {
+  const stamp = storage.designs.stamp(id)
+  const known = kept.get(storage)?.get(id)
+  const design = known?.stamp === stamp ? known.design : checked(storage.designs.open(id))
+  keep(storage, id, { stamp, design })
+  return design
+}
+
+/** The last few that were asked for. */
+function keep(storage: DesignSource, id: string, read: Kept): void {
   const designs = kept.get(storage) ?? new Map<string, Kept>()
   kept.set(storage, designs)
-  const stamp = storage.designs.stamp(id)
-  const known = designs.get(id)
   designs.delete(id)
-  const design = known?.stamp === stamp ? known.design : checked(storage.designs.open(id))
-  designs.set(id, { stamp, design })
+  designs.set(id, read)
   const [oldest] = designs.keys()
   if (designs.size > keptDesigns && oldest !== undefined) designs.delete(oldest)
-  return design
 }
 
 /** What a design was, and what it is by a change that is on disk. */
@@ -62,7 +67,7 @@ export function saveDesign(
       revision: saved.revision,
       history: storage.designs.history.position(id),
     }
-    kept.get(storage)?.set(id, { stamp: storage.designs.stamp(id), design })
+    keep(storage, id, { stamp: storage.designs.stamp(id), design })
   }
   return { before: before.records, revision: saved.revision }
 }
@@ -74,6 +79,17 @@ function changed(records: readonly DesignRecord[], { added, updated, removed }: 
   for (const record of Object.values(added)) all.set(record.id, record)
   for (const [, record] of Object.values(updated)) all.set(record.id, record)
   return [...all.values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+}
+
+/** Is it known as it is now, so that reading it takes no time? */
+export const isRead = (storage: DesignSource, id: string): boolean =>
+  kept.get(storage)?.get(id)?.stamp === storage.designs.stamp(id)
+
+/** Takes over what another thread read, unless the design was changed since. */
+export function keepRead(storage: DesignSource, design: OpenDesign): void {
+  const { id, revision } = design
+  if (storage.designs.revision(id) === revision)
+    keep(storage, id, { stamp: storage.designs.stamp(id), design })
 }
 
 function checked(stored: StoredDesign): OpenDesign {
