@@ -8,6 +8,7 @@ import { type Core, openCore } from '../core/index.ts'
 import { dataFolder } from '../data-folder.ts'
 import { bindServices } from '../ipc/index.ts'
 import { AskedFiles, filesIn } from './asked-files.ts'
+import { caller } from './calling-window.ts'
 import { fileDialogs } from './dialogs.ts'
 import { serveCalls } from './ipc.ts'
 import { followLanguage } from './language.ts'
@@ -54,6 +55,7 @@ export async function runApp(): Promise<void> {
     version: app.getVersion(),
     dialogs: fileDialogs(),
     windows: windows.service,
+    caller,
     computeProgram: path.join(built, 'main', 'compute.cjs'),
     printPdf,
     showFolder: (target) => void shell.openPath(target),

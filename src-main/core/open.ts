@@ -19,7 +19,7 @@ import {
   takeDesign,
 } from '../designs/index.ts'
 import { setPracticeStateFolder } from '../drivers/index.ts'
-import { createAdopt, createHostService, HostRegistry } from '../hosts/index.ts'
+import { type Caller, createAdopt, createHostService, HostRegistry } from '../hosts/index.ts'
 import { createJobEngine } from '../jobs/index.ts'
 import { createLog } from '../log/index.ts'
 import { createGoOn, createPlanService, forgetUnmade, keepDeployments } from '../plans/index.ts'
@@ -49,6 +49,8 @@ export interface CoreOptions {
   printPdf?: PrintPdf
   /** The windows of the application; without them (command line) nothing is shown anywhere. */
   windows?: Services['windows']
+  /** The window whose call is being answered; without windows (command line) all calls come from one. */
+  caller?(): Caller
   /** false: hosts are read only when asked. */
   polling?: boolean
   /** Milliseconds since the process began, for the log. */
@@ -61,6 +63,8 @@ const noWindows: Services['windows'] = {
   claim: () => ({ elsewhere: false }),
   openNew: () => null,
 }
+/** It is never gone before everything ends. */
+const onlyCaller: Caller = { id: {}, onGone: () => undefined }
 const noDialogs: FileDialogs = { open: async () => null, save: async () => null }
 
 /** Opens Terrace's data and puts all services together. Throws `storage.*` when the data cannot be used. */
@@ -195,6 +199,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
               steps.some(({ plan }) => hostsOf(plan.request).includes(id)),
           )?.title,
       polling: options.polling ?? true,
+      caller: options.caller ?? (() => onlyCaller),
     }),
     prompts: prompts.service,
     designs: createDesignService({
