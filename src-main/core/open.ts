@@ -212,6 +212,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       versions,
       clock,
       busy: (id) => jobs.isBusy(id),
+      onSaved: (id, saved, diff) => files.follow(id, saved, diff),
       printPdf: options.printPdf,
     }),
     files: files.service,

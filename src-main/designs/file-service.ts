@@ -6,6 +6,7 @@ import { newId } from '@shared/base/ids.ts'
 import type { DesignSummary } from '@shared/contract/designs.ts'
 import type { FileLink, OpenedFile } from '@shared/contract/files.ts'
 import type { ContractEvents, Services } from '@shared/contract/index.ts'
+import type { RecordsDiff } from '@shared/design/diff.ts'
 import type { DesignFile } from '@shared/design/file.ts'
 import { DESIGN_VERSION } from '@shared/design/records.ts'
 import { t, tn } from '@shared/text/translate.ts'
@@ -17,7 +18,7 @@ import { suggestedName } from './export.ts'
 import { FileHandles } from './file-handles.ts'
 import { FileLinks } from './file-links.ts'
 import { writeWhole } from './files.ts'
-import { designName, readWritable } from '../stored-designs/index.ts'
+import { designName, readWritable, type SavedDesign } from '../stored-designs/index.ts'
 import { RecentFiles } from './recent-files.ts'
 import { keepUnknown, keptUnknown } from './unknown-fields.ts'
 
@@ -41,6 +42,8 @@ export function createFileService(options: FileServiceOptions): {
   service: Services['files']
   /** Asks the window to open a file that the desktop named, or one that it knows. */
   ask(file: { path: string } | { handle: string }): void
+  /** Hears of each saved change of a design, in the transaction that saves it. */
+  follow(id: string, saved: SavedDesign, diff: RecordsDiff): void
 } {
   const { storage, compute, dialogs, events, designEvents, notify } = options
   const links = new FileLinks(storage)
@@ -221,6 +224,7 @@ export function createFileService(options: FileServiceOptions): {
 
   return {
     service,
+    follow: (id, saved, diff) => links.follow(id, saved, diff),
     ask(file) {
       waiting.push('path' in file ? handles.issue(file.path) : file.handle)
       events.emit('asked', { count: waiting.length })

@@ -17,7 +17,14 @@ import { readSteps } from './history.ts'
 import { importCsv } from './import-csv.ts'
 import type { ObservedDesigns } from './observed.ts'
 import { createTemplateService, fromOwnTemplate } from './own-templates.ts'
-import { isRead, keepRead, readDesign, readWritable, saveDesign } from '../stored-designs/index.ts'
+import {
+  isRead,
+  keepRead,
+  readDesign,
+  readWritable,
+  saveDesign,
+  type SavedDesign,
+} from '../stored-designs/index.ts'
 import { forgetUnknown } from './unknown-fields.ts'
 import type { DesignVersions } from './versions.ts'
 
@@ -32,6 +39,8 @@ export interface DesignServiceOptions {
   clock: Clock
   /** Is a job of this design at work? */
   busy(id: string): boolean
+  /** Hears of each saved change, in the transaction that saves it. */
+  onSaved(id: string, saved: SavedDesign, diff: RecordsDiff): void
   /** Undefined where nothing can print (command line). */
   printPdf: PrintPdf | undefined
 }
@@ -62,7 +71,11 @@ export function createDesignService(options: DesignServiceOptions): Services['de
     },
 
     save({ id, revision, diff, step }) {
-      const saved = saveDesign(storage, id, revision, diff, step)
+      const saved = storage.transaction(() => {
+        const made = saveDesign(storage, id, revision, diff, step)
+        options.onSaved(id, made, diff)
+        return made
+      })
       changed(id)
       observed.refresh(id)
       return { revision: saved.revision }
