@@ -67,6 +67,8 @@ export const coreTexts: Texts = {
   'Bring a host that has the image back, or put the image into a pool there.':
     'Einen Host zurückholen, der das Abbild hat, oder das Abbild dort in einen Pool legen.',
   'Bring the host back and plan again.': 'Den Host zurückholen und neu planen.',
+  'Choose an image for its first disk, unless it is installed over the network.':
+    'Ein Abbild für die erste Festplatte wählen, außer er wird über das Netzwerk installiert.',
   'CPU ceiling {0} → {1}': 'CPU-Obergrenze {0} → {1}',
   'CPU ceiling {0} → {1} by hand': 'CPU-Obergrenze von Hand geändert: {0} → {1}',
   'CPU limit': 'CPU-Grenze',
@@ -238,6 +240,7 @@ export const coreTexts: Texts = {
     'Sie verkleinern oder einen Host mit mehr Speicherplatz hinzufügen.',
   'Make it {0}': 'Auf {0} setzen',
   'Make it {0} replicas': 'Auf {0} Replikate setzen',
+  'Make its first disk a copy of {0}': 'Erste Festplatte zur Kopie von {0} machen',
   'Make servers smaller, add hosts, or allow more over-commit in the properties of the design.':
     'Server verkleinern, Hosts hinzufügen oder in den Eigenschaften des Entwurfs mehr Überbuchung erlauben.',
   'Make sure that the pool is active on the host, and plan again.':
@@ -281,6 +284,7 @@ export const coreTexts: Texts = {
   'Not an address': 'Keine Adresse',
   'Not an address range': 'Kein Adressbereich',
   Notes: 'Notizen',
+  'Nothing to start from': 'Nichts zum Starten',
   'Nothing was changed.': 'Nichts wurde geändert.',
   'Nothing was read from it and nothing was changed.': 'Nichts wurde daraus gelesen und nichts geändert.',
   'One leads, the others follow; kept on different hosts.':
@@ -625,6 +629,8 @@ export const coreTexts: Texts = {
   '{0} has no host: {1}': '{0} hat keinen Host: {1}',
   '{0} has no hypervisor that Terrace can use': '{0} hat keinen Hypervisor, den Terrace nutzen kann',
   '{0} has no type.': '{0} hat keinen Typ.',
+  '{0} has only blank disks, so nothing is installed that it could start.':
+    '{0} hat nur leere Festplatten, es ist also nichts installiert, was starten könnte.',
   '{0} has twice the address {1}.': '{0} hat zweimal die Adresse {1}.',
   '{0} have the address {1}.': '{0} haben die Adresse {1}.',
   '{0} holds data and stands in network {1}, which can be reached from outside.':

@@ -77,7 +77,9 @@ describe('the loss of a host', () => {
     const answer = whatIf({ ...input, without: [ran] })
     expect(answer.falls).toMatchObject([{ was: 'running' }])
     expect(answer.servers).toMatchObject([{ total: 3, left: 2, planned: 2, plannedLeft: 2 }])
-    expect(answer.hosts.map(({ servers, planned }) => servers - planned).toSorted((a, b) => a - b)).toEqual([0, 0, 1])
+    expect(answer.hosts.map(({ servers, planned }) => servers - planned).toSorted((a, b) => a - b)).toEqual([
+      0, 0, 1,
+    ])
     const other = world.hosts.find(({ hostId }) => hostId !== ran)?.hostId ?? ''
     const planned = whatIf({ ...input, without: [other] })
     expect(planned.falls).toMatchObject([{ was: 'proposed' }])
