@@ -26,6 +26,7 @@ import {
   type SavedDesign,
 } from '../stored-designs/index.ts'
 import { forgetUnknown } from './unknown-fields.ts'
+import { createViewService, forgetView } from './view.ts'
 import type { DesignVersions } from './versions.ts'
 
 export interface DesignServiceOptions {
@@ -112,6 +113,7 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       storage.transaction(() => {
         for (const row of rows) storage.deployments.remove(id, row.serverId, row.replica)
         forgetUnknown(storage, id)
+        forgetView(storage, id)
         storage.designs.remove(id)
       })
       auditLog.record({
@@ -146,6 +148,7 @@ export function createDesignService(options: DesignServiceOptions): Services['de
     history: ({ id }) => storage.designs.history.heads(id),
     historySteps: ({ id, from, back }) => readSteps(storage, id, from, back),
     ...versions.service,
+    ...createViewService(storage),
     ...createTemplateService({ storage, events, clock }),
   }
 }

@@ -19,6 +19,7 @@ import { tidy } from './core/tidy/tidying.ts'
 import type { SessionState } from './core/session-state.ts'
 import { DesignerHistory } from './history/designer-history.svelte.ts'
 import { Versions } from './history/versions.svelte.ts'
+import { KeptView } from './kept-view.ts'
 import { InsightWatch } from './insight/watch.svelte.ts'
 import { statusBoard } from './status-board.ts'
 import { tidyInWorker } from './tidy/tidy-in-worker.ts'
@@ -64,6 +65,7 @@ export class DesignerSession {
   #askTimer: ReturnType<typeof setTimeout> | undefined
   #askedOf = 0
   #closed = false
+  readonly #view: KeptView
   /** On the screen, not behind another tab: what is not looked at is not asked for and not marked. */
   shown = $state(true)
 
@@ -95,6 +97,7 @@ export class DesignerSession {
       settled: () => !this.editor.history.inGesture,
     })
     this.#follow()
+    this.#view = new KeptView(api, design.id, this.editor)
     this.insight = new InsightWatch(this, api)
     void this.#load()
     void this.history.load()
@@ -178,6 +181,7 @@ export class DesignerSession {
     this.#finder.stop()
     this.#closed = true
     this.insight.close()
+    this.#view.close()
     for (const stop of this.#stops) stop()
     this.history.close()
     this.versions.close()

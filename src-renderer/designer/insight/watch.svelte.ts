@@ -9,7 +9,7 @@ import type { WhatIf } from '@shared/plan/what-if.ts'
 import { type Coloring, colorServers } from '../core/insight/coloring.ts'
 import { fallsByServer } from '../core/insight/falls.ts'
 import { countInks, type Ink } from '../core/insight/ink.ts'
-import type { Insight, InsightState } from '../core/insight/insight.ts'
+import type { Insight } from '../core/insight/insight.ts'
 import { cardLoads } from '../core/insight/load.ts'
 import type { DesignerApi } from '../api.ts'
 import type { Editor } from '../core/editor.ts'
@@ -34,9 +34,6 @@ interface Watched {
   flush(): Promise<void>
   askPlacement(): Promise<void>
 }
-
-/** What was asked for of each design, so that it is still there after a visit to another screen. */
-const chosen = new Map<string, InsightState>()
 
 /** Works out what the person asked the canvas to show besides the drawing, while it is asked for and the design is shown. */
 export class InsightWatch {
@@ -68,11 +65,7 @@ export class InsightWatch {
   constructor(session: Watched, api: DesignerApi) {
     this.#session = session
     this.#api = api
-    const before = chosen.get(session.id)
-    if (before) session.editor.patch({ insight: before })
     this.#stop = $effect.root(() => {
-      // Hosts are thought away for a moment only.
-      $effect(() => void chosen.set(session.id, { ...this.#view, whatIf: null }))
       $effect(() => this.#followColors())
       $effect(() => this.#followLoad())
       $effect(() => this.#followChanges())

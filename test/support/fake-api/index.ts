@@ -341,6 +341,8 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       }),
       observed: () => [],
       findings: () => [],
+      view: () => null,
+      setView: () => null,
       ...past,
     },
     files: {
