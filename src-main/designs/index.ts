@@ -1,5 +1,6 @@
 export type { FileDialogs } from './dialogs.ts'
 export type { PrintPdf } from './export.ts'
+export { writeWhole } from './files.ts'
 export { createFileService } from './file-service.ts'
 export { ObservedDesigns } from './observed.ts'
 export { createDesignService, takeDesign } from './service.ts'
