@@ -6,6 +6,7 @@ import type { Preferences } from '@shared/contract/app.ts'
 import { t } from '@shared/text/translate.ts'
 import { type Core, openCore } from '../core/index.ts'
 import { dataFolder } from '../data-folder.ts'
+import { speakAsDesktop } from '../desktop-language.ts'
 import { bindServices } from '../ipc/index.ts'
 import { AskedFiles, filesIn } from './asked-files.ts'
 import { caller } from './calling-window.ts'
@@ -49,6 +50,7 @@ export async function runApp(): Promise<void> {
     asked.add(filesIn(argv.slice(1), where))
   })
 
+  await speakAsDesktop(process.env)
   // The data opens while Electron gets ready: neither waits for the other.
   const opening = openCore({
     folder,
