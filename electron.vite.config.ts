@@ -18,7 +18,11 @@ export default defineConfig({
       externalizeDeps: { exclude: ['zod', 'fast-xml-parser'] },
       minify: true,
       rollupOptions: {
-        input: { index: at('src-main/index.ts'), cli: at('src-main/cli/index.ts') },
+        input: {
+          index: at('src-main/index.ts'),
+          cli: at('src-main/cli/index.ts'),
+          compute: at('src-main/compute/worker.ts'),
+        },
         // CommonJS loads at once, before Electron is ready: the app:// scheme must be declared by then.
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
       },

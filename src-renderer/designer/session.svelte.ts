@@ -20,6 +20,7 @@ import { tidy } from './core/tidy/tidying.ts'
 import type { SessionState } from './core/session-state.ts'
 import { DesignerHistory } from './history/designer-history.svelte.ts'
 import { Versions } from './history/versions.svelte.ts'
+import { KeptView } from './kept-view.ts'
 import { InsightWatch } from './insight/watch.svelte.ts'
 import { StatusKeeper } from './status-keeper.ts'
 import { tidyInWorker } from './tidy/tidy-in-worker.ts'
@@ -77,6 +78,7 @@ export class DesignerSession {
   #askTimer: ReturnType<typeof setTimeout> | undefined
   #askedOf = 0
   #closed = false
+  readonly #view: KeptView
   /** On the screen, not behind another tab: what is not looked at is not asked for and not marked. */
   shown = $state(true)
 
@@ -110,6 +112,7 @@ export class DesignerSession {
       settled: () => !this.editor.history.inGesture,
     })
     this.#follow()
+    this.#view = new KeptView(api, design.id, this.editor)
     this.insight = new InsightWatch(this, api)
     void this.#load()
     void this.history.load()
@@ -194,6 +197,7 @@ export class DesignerSession {
     this.#finder.close()
     this.#closed = true
     this.insight.close()
+    this.#view.close()
     for (const stop of this.#stops) stop()
     this.history.close()
     this.versions.close()
@@ -212,11 +216,13 @@ export class DesignerSession {
     this.placing = true
     await this.#autosave.flush()
     const whole = this.showPlacement || this.insight.needsPlacement
-    // Thousands of assignments take a frame and more to come over; the properties show those of a few servers.
-    const of = whole ? undefined : this.editor.selected('server').map(({ id }) => id)
+    const selected = this.editor.selected('server').map(({ id }) => id)
     const result = await this.#api.plans.place({
       designId: this.id,
-      ...(of && { of: of.slice(0, MOST_ASKED) }),
+      // The panel tells every host's verdict of one selected server.
+      verdictsOf: selected.length === 1 ? selected : [],
+      // Thousands of assignments take a frame and more to come over; the properties show those of a few servers.
+      ...(!whole && { of: selected.slice(0, MOST_ASKED) }),
     })
     if (mine !== this.#askedOf) return
     this.placing = false

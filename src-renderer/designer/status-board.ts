@@ -125,7 +125,7 @@ export function progressOf(jobs: Iterable<JobView>): Map<string, number> {
 
 export function proposedHosts(placement: Placement | null): Map<string, string> | undefined {
   // Without any host there is nothing to propose, and nothing that does not fit.
-  if (!placement || placement.assignments.every(({ verdicts }) => verdicts.length === 0)) return undefined
+  if (!placement || placement.hosts === 0) return undefined
   const hosts = new Map<string, string>()
   for (const { key, hostId, verdicts } of placement.assignments)
     hosts.set(key, verdicts.find((verdict) => verdict.hostId === hostId)?.hostName ?? '')

@@ -6,6 +6,7 @@ import type { DesignData, DesignRecord } from '../design/records.ts'
 import type { CsvReport } from '../import/csv.ts'
 import type { MachineState } from '../machine/facts.ts'
 import { designId, historyCalls, historyChange, recordsDiff } from './design-history.ts'
+import { viewCalls } from './design-view.ts'
 import { call, feature } from './feature.ts'
 import type { HostId } from './hosts.ts'
 import { anyTemplate, templateCalls } from './own-templates.ts'
@@ -108,6 +109,7 @@ export const designsFeature = feature({
   /** Findings that need facts of hosts (image unknown, fits nowhere); the window finds those of the drawing itself. */
   findings: call(z.strictObject({ id: designId }))<Finding[]>(),
   ...historyCalls,
+  ...viewCalls,
   ...templateCalls,
 })<{
   changed: DesignSummary

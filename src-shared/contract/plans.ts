@@ -11,10 +11,14 @@ import { hostId } from './hosts.ts'
 const planId = z.string().regex(/^plan:[0-9a-z]{1,32}$/)
 
 export const plansFeature = feature({
-  /** Where each server would run and why, from the last known facts. Touches nothing, needs no connection. */
+  /**
+   * Where each server would run and why, from the last known facts. Touches nothing, needs no connection. With
+   * `verdictsOf` every host's verdict is told of these servers alone: of thousands it would be tens of millions of letters.
+   */
   place: call(
     z.strictObject({
       designId,
+      verdictsOf: z.array(serverId).max(100).optional(),
       /** Only the assignments of these servers are wanted; all are placed. */
       of: z.array(serverId).max(100).optional(),
     }),

@@ -149,6 +149,28 @@ test('the minimap moves the view, follows the drawing, and costs nothing while h
   await expect(minimap).toBeHidden()
 })
 
+test('a card that is clicked from far off is selected, and Ctrl+2 goes to it', async () => {
+  const zoom = async () => Number((await canvas.pane.getAttribute('data-camera'))?.split(' ')[2])
+  await canvas.pane.focus()
+  await page.keyboard.press('Control+1')
+  const out = page.getByRole('toolbar', { name: 'Designer' }).getByRole('button', { name: 'Zoom out' })
+  while ((await zoom()) > 0.15) {
+    const before = await zoom()
+    await out.click()
+    await expect.poll(zoom).toBeLessThan(before)
+  }
+  const at = await canvas.card('db')
+  await page.mouse.move(at.x, at.y)
+  await page.mouse.click(at.x, at.y)
+  await expect(canvas.properties.getByLabel('Name', { exact: true })).toHaveValue('db')
+  await page.keyboard.press('Control+2')
+  await expect.poll(zoom).toBeGreaterThan(1)
+  const near = await canvas.card('db')
+  const box = await canvas.pane.boundingBox()
+  expect(Math.abs(near.x - (box?.x ?? 0) - (box?.width ?? 0) / 2)).toBeLessThan(60)
+  await page.keyboard.press('Control+1')
+})
+
 test('nothing was complained of', () => {
   expect(app.problems).toEqual([])
 })

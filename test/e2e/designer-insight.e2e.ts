@@ -124,6 +124,21 @@ test('pulling the plug says what goes down and where it would go, and changes no
   await expect(panel()).toBeHidden()
 })
 
+test('how a design is looked at is there again after a restart', async () => {
+  await canvas.pane.focus()
+  await page.keyboard.press('m')
+  await expect(page.getByRole('img', { name: /minimap/i })).toBeVisible()
+  // Quitting at once loses nothing that was chosen before.
+  await page.waitForTimeout(600)
+  expect(app.problems).toEqual([])
+  await app.close()
+  app = await launch(data.folder)
+  page = app.page
+  canvas = new Canvas(page)
+  await expect(legend().getByRole('combobox', { name: 'Colour by' })).toHaveValue('host')
+  await expect(page.getByRole('img', { name: /minimap/i })).toBeVisible()
+})
+
 test('nothing was complained of', () => {
   expect(app.problems).toEqual([])
 })

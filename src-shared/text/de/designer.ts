@@ -484,6 +484,7 @@ export const designerTexts: Texts = {
   'Only a server of a load balancing tier balances load':
     'Nur ein Server einer Ebene für Lastverteilung verteilt Last',
   'Only on these hosts': 'Nur auf diesen Hosts',
+  'Only planned': 'Nur geplant',
   'Only {0}': 'Nur {0}',
   'Opens the other version and does your unsaved changes again':
     'Öffnet die andere Fassung und führt die ungespeicherten Änderungen noch einmal aus',
@@ -808,6 +809,7 @@ export const designerTexts: Texts = {
   up: 'nach oben',
   'vCPUs per CPU': 'vCPUs je CPU',
   'would run on {0}': 'würde auf {0} laufen',
+  '{0} ({1} planned)': '{0} ({1} geplant)',
   '{0} CPU': '{0} CPU',
   '{0} and {1}': '{0} und {1}',
   '{0} does not answer. Last known {1}.': '{0} antwortet nicht. Zuletzt bekannt: {1}.',
@@ -827,6 +829,7 @@ export const designerTexts: Texts = {
   '{0} of {1} fit nowhere.': '{0} von {1} passen nirgends hin.',
   '{0} of {1} running': '{0} von {1} laufen',
   '{0} on {1}': '{0} auf {1}',
+  '{0} only planned': '{0} nur geplant',
   '{0} selected': '{0} ausgewählt',
   '{0} talks to {1}': '{0} spricht mit {1}',
   '{0} talks to {1} on {2}': '{0} spricht über {2} mit {1}',
@@ -835,13 +838,15 @@ export const designerTexts: Texts = {
   '{0} wide, {1} high': '{0} breit, {1} hoch',
   '{0}, max {1}': '{0}, max. {1}',
   '{0}-1 to {1}-{2}': '{0}-1 bis {1}-{2}',
-  '{0}: 1 of {1} is left, no redundancy': '{0}: 1 von {1} bleibt, keine Redundanz',
   '{0}: drag it onto the canvas, or press it': '{0}: auf die Zeichenfläche ziehen oder anklicken',
   '{0}: not placed yet.': '{0}: noch nicht platziert.',
   '{0}: nothing of {1} is left': '{0}: von {1} bleibt nichts',
+  '{0}: nothing that is on hosts is left; {1} of {2} are only planned':
+    '{0}: nichts, was auf Hosts ist, bleibt übrig; {1} von {2} sind nur geplant',
   '{0}: {1}': '{0}: {1}',
   '{0}: {1} added': '{0}: {1} hinzugefügt',
   '{0}: {1} of {2} are left': '{0}: {1} von {2} bleiben',
+  '{0}: {1} of {2} left, no redundancy': '{0}: {1} von {2} übrig, keine Redundanz',
   '{0}: {n} fixed|{0}: {n} fixed': ['{0}: {n} behoben', '{0}: {n} behoben'],
   '{0}: {n} server moved|{0}: {n} servers moved': [
     '{0}: {n} Server verschoben',
@@ -884,6 +889,10 @@ export const designerTexts: Texts = {
   ],
   '{n} paused|{n} paused': ['{n} angehalten', '{n} angehalten'],
   '{n} piece of advice|{n} pieces of advice': ['{n} Hinweis', '{n} Hinweise'],
+  '{n} planned server would need another host.|{n} planned servers would need another host.': [
+    '{n} geplanter Server bräuchte einen anderen Host.',
+    '{n} geplante Server bräuchten einen anderen Host.',
+  ],
   '{n} problem stands in the way|{n} problems stand in the way': [
     '{n} Problem steht im Weg',
     '{n} Probleme stehen im Weg',

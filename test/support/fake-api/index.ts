@@ -345,6 +345,8 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       }),
       observed: () => [],
       findings: () => [],
+      view: () => null,
+      setView: () => null,
       ...past,
     },
     files: {

@@ -90,6 +90,40 @@ describe('a design with a file', () => {
     expect(readdirSync(folder).toSorted()).toEqual(['data', 'shop.terrace.json'])
   })
 
+  it('has nothing to write once a person went back to what the file holds, also over a restart', async () => {
+    const id = await made()
+    const name = (await openedDesign(core, id)).records.find(({ type }) => type === 'settings')
+    const before = name && 'name' in name ? name.name : ''
+    await files().saveAs({ id })
+    const told: number[] = []
+    core.subscribe(({ event, payload }) => {
+      if (event === 'linked') told.push((payload as { behind: number }).behind)
+    })
+    await rename(id, 'One')
+    await rename(id, before)
+    expect(told).toEqual([1, 0])
+    // It counts from there on.
+    await rename(id, 'Two')
+    await core.close()
+    await start()
+    expect(await linkOf(id)).toMatchObject({ behind: 1 })
+    const { records, revision } = await openedDesign(core, id)
+    const server = records.find(({ type }) => type === 'server')
+    if (!server) throw new Error('no server')
+    const diff = (part: Partial<RecordsDiff>): RecordsDiff => ({
+      added: {},
+      updated: {},
+      removed: {},
+      ...part,
+    })
+    await core.services.designs.save({ id, revision, diff: diff({ removed: { [server.id]: server } }) })
+    await rename(id, before)
+    expect(await linkOf(id)).toMatchObject({ behind: 3 })
+    const added = { [server.id]: server }
+    await core.services.designs.save({ id, revision: revision + 2, diff: diff({ added }) })
+    expect(await linkOf(id)).toMatchObject({ behind: 0 })
+  })
+
   it('never overwrites what something else wrote, unless told to; a file that is gone is written again', async () => {
     const id = await made()
     await files().saveAs({ id })

@@ -31,6 +31,7 @@ const finding = (id: RecordId, severity: Finding['severity']): Finding => ({
 })
 const placement = (id: ServerId, hostId: string | null): Placement => ({
   ages: [],
+  hosts: 1,
   assignments: [
     {
       key: `${id}#0`,

@@ -1,73 +1,78 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import type { OpenDesign } from '@shared/contract/designs.ts'
-import type { RecordsDiff } from '@shared/design/diff.ts'
 import { migrateRecords, type RawRecord } from '@shared/design/migrations.ts'
+import type { RecordsDiff } from '@shared/design/diff.ts'
+import type { HistoryChange } from '@shared/design/history-change.ts'
 import { anyRecord, DESIGN_VERSION, type DesignRecord } from '@shared/design/records.ts'
 import { t } from '@shared/text/translate.ts'
-import type { Storage, StoredDesign } from '../storage/index.ts'
+import type { Reader, Storage, StoredDesign } from '../storage/index.ts'
+
+/** Where designs are kept. */
+export type DesignSource = Pick<Reader, 'designs'>
 
 interface Kept {
   stamp: string
   design: OpenDesign
-  /** Written in today's form: no record of it has to be brought into that. */
-  current: boolean
 }
 
 /** What is looked at is read several times a second, and checking thousands of records takes a while. */
-const kept = new WeakMap<Storage, Map<string, Kept>>()
+const kept = new WeakMap<DesignSource, Map<string, Kept>>()
 const keptDesigns = 8
 
 /**
  * A stored design with every record checked. Records that cannot be understood make it read-only: what is stored
  * stays as it is, and saving never drops them. The answer is shared: it must not be changed.
  */
-export function readDesign(storage: Storage, id: string): OpenDesign {
-  const designs = kept.get(storage) ?? new Map<string, Kept>()
-  kept.set(storage, designs)
+export function readDesign(storage: DesignSource, id: string): OpenDesign {
   const stamp = storage.designs.stamp(id)
-  const known = designs.get(id)
-  designs.delete(id)
-  const now = known?.stamp === stamp ? known : { stamp, ...readNow(storage, id) }
-  const { design } = now
-  designs.set(id, now)
-  const [oldest] = designs.keys()
-  if (designs.size > keptDesigns && oldest !== undefined) designs.delete(oldest)
+  const known = kept.get(storage)?.get(id)
+  const design = known?.stamp === stamp ? known.design : checked(storage.designs.open(id))
+  keep(storage, id, { stamp, design })
   return design
 }
 
-function readNow(storage: Storage, id: string): Omit<Kept, 'stamp'> {
-  const stored = storage.designs.open(id)
-  return { design: checked(stored), current: stored.version === DESIGN_VERSION }
+/** The last few that were asked for. */
+function keep(storage: DesignSource, id: string, read: Kept): void {
+  const designs = kept.get(storage) ?? new Map<string, Kept>()
+  kept.set(storage, designs)
+  designs.delete(id)
+  designs.set(id, read)
+  const [oldest] = designs.keys()
+  if (designs.size > keptDesigns && oldest !== undefined) designs.delete(oldest)
+}
+
+/** What a design was, and what it is by a change that is on disk. */
+export interface SavedDesign {
+  before: readonly DesignRecord[]
+  revision: number
 }
 
 /**
- * Saves a change of a design, and takes it into what is kept of it: to read and check thousands of records again after
- * every change would hold up everything else.
+ * Saves a change. What is known of the design follows it, so that the next reader of thousands of records need not
+ * check them all again.
  */
 export function saveDesign(
   storage: Storage,
   id: string,
-  ...[revision, diff, step]: SaveArguments
-): { revision: number } {
-  const before = kept.get(storage)?.get(id)
-  const fresh = before?.current === true && before.stamp === storage.designs.stamp(id)
+  revision: number,
+  diff: RecordsDiff,
+  step?: HistoryChange | string,
+): SavedDesign {
+  const before = readDesign(storage, id)
   const saved = storage.designs.save(id, revision, diff, step)
-  if (before && fresh && !before.design.readOnly)
-    kept.get(storage)?.set(id, {
-      stamp: storage.designs.stamp(id),
-      current: true,
-      design: {
-        ...before.design,
-        records: changed(before.design.records, diff),
-        revision: saved.revision,
-        history: storage.designs.history.position(id),
-      },
-    })
-  return saved
+  if (!before.readOnly) {
+    const design: OpenDesign = {
+      ...before,
+      records: changed(before.records, diff),
+      revision: saved.revision,
+      history: storage.designs.history.position(id),
+    }
+    keep(storage, id, { stamp: storage.designs.stamp(id), design })
+  }
+  return { before: before.records, revision: saved.revision }
 }
-type SaveArguments = Parameters<Storage['designs']['save']> extends [string, ...infer Rest] ? Rest : never
 
-/** Records after a change, in the order in which they are read. */
+/** In the order in which they are stored. */
 function changed(records: readonly DesignRecord[], { added, updated, removed }: RecordsDiff): DesignRecord[] {
   const written = new Map<string, DesignRecord>()
   for (const record of Object.values(added)) written.set(record.id, record)
@@ -81,6 +86,17 @@ function changed(records: readonly DesignRecord[], { added, updated, removed }: 
   }
   if (written.size === 0) return after
   return [...after, ...written.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** Is it known as it is now, so that reading it takes no time? */
+export const isRead = (storage: DesignSource, id: string): boolean =>
+  kept.get(storage)?.get(id)?.stamp === storage.designs.stamp(id)
+
+/** Takes over what another thread read, unless the design was changed since. */
+export function keepRead(storage: DesignSource, design: OpenDesign): void {
+  const { id, revision } = design
+  if (storage.designs.revision(id) === revision)
+    keep(storage, id, { stamp: storage.designs.stamp(id), design })
 }
 
 function checked(stored: StoredDesign): OpenDesign {
@@ -102,7 +118,7 @@ export function migrated(value: unknown, version: number): unknown {
 }
 
 /** The same, for a design that is about to be changed. */
-export function readWritable(storage: Storage, id: string): OpenDesign {
+export function readWritable(storage: DesignSource, id: string): OpenDesign {
   const design = readDesign(storage, id)
   if (design.readOnly) throw notUnderstood()
   return design
