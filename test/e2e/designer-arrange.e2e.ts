@@ -34,6 +34,8 @@ test('several servers are aligned and distributed from their menu, as steps that
   await page.mouse.click(last.x, last.y, { button: 'right' })
   await expect(page.getByRole('menu', { name: '3 servers' })).toBeVisible()
   await expectAccessible(page, 'the menu of several servers')
+  await page.getByRole('menuitem', { name: /^Align and distribute/ }).click()
+  await expectAccessible(page, 'a menu beside the menu')
   await page.getByRole('menuitem', { name: /^Distribute across/ }).click()
   await expect
     .poll(async () => {
@@ -41,7 +43,7 @@ test('several servers are aligned and distributed from their menu, as steps that
       return Math.abs(high - middle - (middle - low))
     })
     .toBeLessThanOrEqual(1)
-  await canvas.menu(await canvas.card('web'), /^Align left/)
+  await canvas.menu(await canvas.card('web'), /^Align and distribute/, /^Align left/)
   await expect.poll(async () => new Set((await web()).map((one) => one.x)).size).toBe(1)
   expect(new Set((await web()).map((one) => one.y)).size).toBe(3)
   await canvas.pane.focus()
