@@ -515,6 +515,8 @@ export const designerTexts: Texts = {
   'Previous match (Shift+Enter)': 'Vorheriger Treffer (Shift+Enter)',
   'Problems and advice': 'Probleme und Hinweise',
   Properties: 'Eigenschaften',
+  'Properties of what is selected, beside the canvas':
+    'Eigenschaften des Ausgewählten neben der Zeichenfläche',
   'Proposed hosts are shown on the cards. Select a server to see why.':
     'Die vorgeschlagenen Hosts stehen auf den Karten. Einen Server auswählen, um den Grund zu sehen.',
   Protocol: 'Protokoll',
