@@ -1,25 +1,17 @@
 import { expect, type Page, test } from '@playwright/test'
-import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
-import { Canvas } from './support/canvas.ts'
+import { expectAccessible, type RunningApp } from './support/app.ts'
+import type { Canvas } from './support/canvas.ts'
+import { opened } from './support/opened.ts'
 import { expectSucceeded, go } from './support/screens.ts'
 
-const data = dataFolder()
 let app: RunningApp
 let page: Page
 let canvas: Canvas
 
-test.describe.configure({ mode: 'serial' })
-test.beforeAll(async () => {
-  app = await launch(data.folder)
-  page = app.page
-  canvas = new Canvas(page)
-  await expect(canvas.pane).toBeVisible()
+opened(async (now) => {
+  ;({ app, page, canvas } = now)
   await page.getByRole('button', { name: 'Try with practice hosts' }).click()
   await expect(page.getByRole('button', { name: 'Hosts 4' })).toBeVisible()
-})
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
 })
 
 const legend = () => page.getByRole('region', { name: 'Legend' })

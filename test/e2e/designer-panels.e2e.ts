@@ -1,36 +1,16 @@
 import { expect, type Page, test } from '@playwright/test'
-import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
-import { Canvas } from './support/canvas.ts'
+import { expectAccessible, type RunningApp } from './support/app.ts'
+import type { Canvas } from './support/canvas.ts'
+import { resizeTo, zoomTo } from './support/native.ts'
+import { opened } from './support/opened.ts'
 
-const data = dataFolder()
 let app: RunningApp
 let page: Page
 let canvas: Canvas
 
-test.describe.configure({ mode: 'serial' })
-async function start(): Promise<void> {
-  app = await launch(data.folder)
-  page = app.page
-  canvas = new Canvas(page)
-  await expect(canvas.pane).toBeVisible()
-}
-test.beforeAll(start)
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
-})
+const { start } = opened((now) => ({ app, page, canvas } = now))
 
-const size = (width: number, height: number) =>
-  app.electron.evaluate(
-    ({ BrowserWindow }, [w, h]) => {
-      for (const window of BrowserWindow.getAllWindows()) window.setContentSize(w ?? 0, h ?? 0)
-    },
-    [width, height],
-  )
-const zoom = (factor: number) =>
-  app.electron.evaluate(({ BrowserWindow }, to) => {
-    for (const window of BrowserWindow.getAllWindows()) window.webContents.setZoomFactor(to)
-  }, factor)
+const size = (width: number, height: number) => resizeTo(app, width, height)
 const toggle = (name: string) =>
   page.getByRole('toolbar', { name: 'Designer' }).getByRole('button', { name, exact: true })
 const canvasWidth = async () => Math.round((await canvas.pane.boundingBox())?.width ?? 0)
@@ -87,7 +67,7 @@ test('closed properties stay closed, also after a restart, until they are asked 
 
 test('at 200 % the properties lie over the canvas while something is selected', async () => {
   await size(1000, 700)
-  await zoom(2)
+  await zoomTo(app, 2)
   await expect.poll(() => page.evaluate(() => innerWidth)).toBe(500)
   await expect(canvas.properties).toBeVisible()
   expect(await canvasWidth()).toBeGreaterThan(380)
@@ -95,7 +75,7 @@ test('at 200 % the properties lie over the canvas while something is selected', 
   await canvas.pane.focus()
   await page.keyboard.press('Escape')
   await expect(canvas.properties).toBeHidden()
-  await zoom(1)
+  await zoomTo(app, 1)
 })
 
 test('nothing was complained of', () => {
