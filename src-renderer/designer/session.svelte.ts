@@ -62,8 +62,6 @@ export class DesignerSession {
   placementError = $state.raw<ErrorInfo | null>(null)
   placing = $state(false)
   hosts = $state.raw<readonly HostView[]>([])
-  /** Which lists stand beside the canvas. */
-  panels = $state({ parts: false, outline: false, findings: false })
   /** Show proposed hosts on the cards of what does not run yet. */
   showPlacement = $state(false)
   readonly insight: InsightWatch

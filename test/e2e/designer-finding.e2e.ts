@@ -1,31 +1,24 @@
 import { expect, type Page, test } from '@playwright/test'
-import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
-import { Canvas } from './support/canvas.ts'
+import { expectAccessible, type RunningApp } from './support/app.ts'
+import type { Canvas } from './support/canvas.ts'
+import { opened } from './support/opened.ts'
 import { go } from './support/screens.ts'
 
-const data = dataFolder()
 let app: RunningApp
 let page: Page
 let canvas: Canvas
 
-test.beforeAll(async () => {
-  app = await launch(data.folder)
-  page = app.page
-  canvas = new Canvas(page)
-  await expect(canvas.pane).toBeVisible()
-})
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
-})
+opened((now) => ({ app, page, canvas } = now))
 
 const field = () => page.getByRole('combobox', { name: /^Find an action/ })
 
 /** Opens the palette by its key and types into it. */
 async function ask(query: string, key = 'Control+k'): Promise<void> {
   await page.keyboard.press(key)
-  await expect(field()).toBeFocused()
+  // Nobody waits for it: what is typed before the field is there is meant for it.
   await page.keyboard.type(query)
+  await expect(field()).toHaveValue(query)
+  await expect(field()).toBeFocused()
 }
 
 test('the palette runs an action by keyboard alone, and greys what cannot be done', async () => {

@@ -1,21 +1,15 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import type { OpenDesign } from '@shared/contract/designs.ts'
-import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
+import { expectAccessible, type RunningApp } from './support/app.ts'
+import { opened } from './support/opened.ts'
 
-const data = dataFolder()
 let app: RunningApp
 let page: Page
 let canvas: Locator
 
-test.beforeAll(async () => {
-  app = await launch(data.folder)
-  page = app.page
-  canvas = page.getByRole('application', { name: /Design canvas/ })
-  await expect(canvas).toBeVisible()
-})
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
+const { start } = opened((now) => {
+  ;({ app, page } = now)
+  canvas = now.canvas.pane
 })
 
 interface Saved {
@@ -137,10 +131,7 @@ test('the outline does the same by keyboard alone', async () => {
 test('nothing of it is lost on a restart', async () => {
   const before = await saved()
   await app.kill()
-  app = await launch(data.folder)
-  page = app.page
-  canvas = page.getByRole('application', { name: /Design canvas/ })
-  await expect(canvas).toBeVisible()
+  await start()
   expect(await saved()).toEqual(before)
 })
 

@@ -63,6 +63,7 @@ export const designerTexts: Texts = {
   'Addresses or ranges, separated by commas': 'Adressen oder Bereiche, durch Kommas getrennt',
   'Against its neighbours': 'Gegenüber seinen Nachbarn',
   Algorithm: 'Verfahren',
+  'Align and distribute': 'Ausrichten und verteilen',
   'Align bottoms': 'Unten ausrichten',
   'Align centres': 'Horizontal zentrieren',
   'Align left': 'Links ausrichten',
@@ -291,6 +292,7 @@ export const designerTexts: Texts = {
   'Hide volumes': 'Volumes ausblenden',
   'Hide what apply will change': 'Ausblenden, was das Anwenden ändert',
   Higher: 'Höher',
+  'History and versions': 'Verlauf und Versionen',
   'History of its load…': 'Verlauf seiner Last…',
   'Hosts off: dashed red, nothing of the server is left; solid, some of its group is. Fainter: not touched.':
     'Hosts aus: rot gestrichelt, vom Server bleibt nichts; durchgezogen, ein Teil seiner Gruppe bleibt. Blasser: nicht betroffen.',
@@ -514,6 +516,8 @@ export const designerTexts: Texts = {
   'Previous match (Shift+Enter)': 'Vorheriger Treffer (Shift+Enter)',
   'Problems and advice': 'Probleme und Hinweise',
   Properties: 'Eigenschaften',
+  'Properties of what is selected, beside the canvas':
+    'Eigenschaften des Ausgewählten neben der Zeichenfläche',
   'Proposed hosts are shown on the cards. Select a server to see why.':
     'Die vorgeschlagenen Hosts stehen auf den Karten. Einen Server auswählen, um den Grund zu sehen.',
   Protocol: 'Protokoll',
@@ -713,6 +717,7 @@ export const designerTexts: Texts = {
   'Tier {0} allows only {1}.': 'Ebene {0} erlaubt nur {1}.',
   'Tier {0} has the colour of its role': 'Ebene {0} hat die Farbe ihrer Rolle',
   'Tier {0} is {1} now': 'Farbe der Ebene {0} ist jetzt {1}',
+  'Tiers above and below': 'Ebenen darüber und darunter',
   To: 'Nach',
   'To the least busy (least connections)': 'An den am wenigsten Belasteten (wenigste Verbindungen)',
   Undo: 'Rückgängig',

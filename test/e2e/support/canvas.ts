@@ -118,10 +118,11 @@ export class Canvas {
     return (await this.records()).filter((one) => one.type === 'tier').sort((a, b) => a.order - b.order)
   }
 
-  /** Right click, then an entry of the menu that opens. */
-  async menu(at: Point, entry: RegExp): Promise<void> {
+  /** Right click, then an entry of the menu that opens, or of the menus beside it. */
+  async menu(at: Point, ...entries: readonly RegExp[]): Promise<void> {
     await this.page.mouse.click(at.x, at.y, { button: 'right' })
-    await this.page.locator('.menu[role=menu]').getByRole('menuitem', { name: entry }).click()
+    for (const entry of entries)
+      await this.page.locator('.menu[role=menu]').getByRole('menuitem', { name: entry }).click()
   }
 
   async select(name: string): Promise<void> {

@@ -121,6 +121,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
     lastDesign: null,
     lastScreen: options.screen ?? 'design',
     keys: {},
+    panels: ['properties'],
   }
   const asked = options.prompt === undefined ? undefined : fakePrompts[options.prompt]
 
