@@ -109,9 +109,7 @@ def work(arguments, channel):
         known = describe(error)
         if known.code == 'bug' and os.environ.get('TERRACE_AGENT_TRACE'):
             sys.excepthook(*sys.exc_info())
-        if known.code == 'cancelled' and control.failure is not None:
-            known = control.failure
-        return frames.ERROR, known.to_json()
+        return frames.ERROR, control.reason(known).to_json()
     finally:
         control.cancel()
 
