@@ -56,9 +56,9 @@ def lease_names(store):
 class Lease:
     """The lease of a job that runs here. Made by `take`; `resumed` says whether an earlier try left rows in it."""
 
-    def __init__(self, store, path, fd, resumed):
-        self.store = store
+    def __init__(self, path, fd, resumed):
         self.path = path
+        self.job = os.path.basename(path)[:-len('.lease')]
         self.resumed = resumed
         self._fd = fd
         self._size = os.fstat(fd).st_size
@@ -130,7 +130,7 @@ def take(store, job, identity, facts, wait=15.0, sleep=time.sleep):
             _cut_torn_row(fd)
         else:
             _start(store, fd, dict(facts, identity=digest, job=job))
-        return Lease(store, path, fd, resumed)
+        return Lease(path, fd, resumed)
     except BaseException:
         os.close(fd)
         raise
@@ -142,7 +142,7 @@ def hold(store, rows):
     fd = _open_locked(path)
     try:
         _start(store, fd, {'serve': os.getpid()}, durable=False)
-        lease = Lease(store, path, fd, False)
+        lease = Lease(path, fd, False)
         with store.shared():
             for first, _count, hashes in rows.runs():
                 if hashes is not None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from .errors import AgentError
 from .index import Index
-from .journals import sweep_leases
+from .journals import sweep_leases, sweep_temporary
 from .manifest import load
 from .roots import Roots
 from .store import open_store
@@ -44,7 +44,7 @@ class Prune:
         store, result = self.store, self.result
         self.clock = store.clock()
         if not self.dry_run:
-            store.sweep_temporary()
+            sweep_temporary(store, self.clock)
         result['leasesRemoved'] = len(sweep_leases(store, self.clock, dry_run=self.dry_run))
         self.index = Index(store.sections.listing())
         result['sections'] = len(self.index.prefixes)

@@ -14,6 +14,7 @@ from .check import Checker
 from .errors import AgentError, is_full
 from .frames import protocol
 from .intake import SAME, SKIPPED, STORED, Intake
+from .journals import sweep_temporary
 from .lease import RUN, pack_row, take
 from .manifest import load, seal
 from .peer import connect
@@ -115,7 +116,7 @@ class Receiver:
             raise self._named(error)
         self.writer = Writer(self.store, self.lease, self._named_batch)
         try:
-            self.store.sweep_temporary()
+            sweep_temporary(self.store, self.store.clock(), self.task['job'])
             self._say_known()
             self._resume()
             self.peer.send(frames.SKIP, payload=self.intake.bitmap())
