@@ -126,7 +126,12 @@ def main(arguments):
         channel.send_sync()
         channel.send_json(frames.HELLO, hello())
         type, payload = work(arguments, channel)
-        channel.send_json(type, payload)
+        try:
+            channel.send_json(type, payload)
+        except AgentError as error:
+            # A result that no frame holds: said as what it is.
+            type = frames.ERROR
+            channel.send_json(type, error.to_json())
     except AgentError:
         leave(3)
     leave(0 if type == frames.RESULT else 1)

@@ -16,9 +16,12 @@ IDLE_CLASS = 3 << 13
 
 
 def be_gentle(nice=10):
-    """Lowers the priority of the CPU and makes I/O idle, for this thread and those it starts. Best effort."""
+    """
+    Lowers the priority of the CPU and makes I/O idle, for this thread and those it starts. Best effort. A child of an
+    agent that is gentle already does not become gentler.
+    """
     try:
-        os.nice(nice)
+        os.nice(max(0, nice - os.nice(0)))
     except OSError:
         pass
     number = IOPRIO_SET.get(platform.machine())

@@ -65,6 +65,7 @@ class QemuSource(NbdSource):
             )
             self.path = spec['path']
             self._given = spec.get('identity') or ''
+            self._live = bool(spec.get('live'))
             self.identity = self._identity()
         except BaseException:
             self._server.stop()
@@ -82,6 +83,8 @@ class QemuSource(NbdSource):
             os.close(fd)
 
     def _identity(self):
+        if self._live and not self._given:
+            return None
         parts = ['qemu:%d:%s' % (self.size, self._given)]
         for name in self._files:
             try:
@@ -96,7 +99,7 @@ class QemuSource(NbdSource):
         return '|'.join(parts)
 
     def unchanged(self):
-        return self._identity() == self.identity
+        return self._live or self._identity() == self.identity
 
     def close(self):
         NbdSource.close(self)
