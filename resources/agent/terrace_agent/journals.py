@@ -1,4 +1,4 @@
-"""All leases of a store as a sweep sees them: what they claim, which of them are dead, and what the dead left in `tmp/`."""
+"""All leases of a store as a sweep sees them: what they claim, which are dead, and what the dead left in `tmp/`."""
 
 import fcntl
 import os

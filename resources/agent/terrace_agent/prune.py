@@ -35,7 +35,7 @@ class Prune:
         self.control = control
         self.began = time.monotonic()
         # images; sections there are; unused: what goes to the trash now (or would); young: unused, within the grace
-        # period; restored: brought back from the trash; missing: of images, nowhere to be found; emptied: from the trash.
+        # period; restored: brought back from the trash; missing: of images, nowhere to be found; emptied: from trash.
         self.result = {'dryRun': dry_run, 'images': 0, 'sections': 0, 'unusedSections': 0, 'unusedBytes': 0,
                        'youngSections': 0, 'restoredSections': 0, 'missingSections': 0, 'emptiedFiles': 0,
                        'emptiedBytes': 0, 'leasesRemoved': 0}
@@ -60,8 +60,8 @@ class Prune:
     def _blocked(self):
         if self.roots.problems:
             first = self.roots.problems[0]
-            raise AgentError('precondition', 'Nothing was pruned: an image cannot be read, so nobody knows which sections '
-                             'it needs. %s' % first['message'], 'yes' if self.result['unusedSections'] else 'nothing',
+            raise AgentError('precondition', 'Nothing was pruned: an image cannot be read, so nobody knows which '
+                             'sections it needs. %s' % first['message'], 'yes' if self.result['unusedSections'] else 'nothing',
                              left='All sections and images are there.',
                              next='Bring the manifest back from a copy, use the version of Terrace that wrote it, or '
                              'remove the image.', details={'blocked': self.roots.problems[:100]})
