@@ -259,6 +259,23 @@ class Receiving(StoreCase):
         self.assertEqual(os.listdir(self.store.path('tmp')), ['job-1~ab.1.0badcafe'])
         lease.close()
 
+    def test_a_store_without_zstd(self):
+        from terrace_agent import codecs
+
+        compressor = codecs.Compressor(codecs.choose('zstd'))
+        if compressor.codec == frames.CODEC_NONE:
+            self.skipTest('no zstd here')
+
+        def prepare(source):
+            source.compressor = compressor
+
+        with mock.patch.object(codecs, '_backend', [None]):
+            source, answer = self.receive(some_disk(), prepare=prepare)
+        self.assertEqual(answer.code, 'unsupported')
+        self.assertEqual(len(self.store.sections.listing()), 0)
+        source, answer = self.receive(some_disk(), prepare=prepare)
+        self.assertNotIsInstance(answer, AgentError)
+
     def test_conflicts(self):
         disk = some_disk()
         self.receive(disk)

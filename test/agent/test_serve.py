@@ -82,6 +82,7 @@ class ServeCase(StoreCase):
             speak(sink)
         except (AgentError, AssertionError) as error:
             sink.error = error
+            theirs.close()
         thread.join(30)
         self.assertFalse(thread.is_alive())
         theirs.close()
@@ -162,6 +163,21 @@ class Conversation(ServeCase):
         sink, answer = self.serve(self.all, codecs=('none',))
         self.check(sink)
         self.assertEqual(sink.raw_codecs, {0})
+
+    def test_a_host_without_zstd(self):
+        from terrace_agent import codecs
+
+        with mock.patch.object(codecs, '_backend', [None]):
+            checked = mock.patch.object(Sink, 'fetch', lambda sink, numbers: self._count(sink, numbers))
+            with checked:
+                sink, answer = self.serve(self.all, verify=True)
+        self.assertEqual((answer['sections'], answer['quarantined']), (198, 0))
+
+    def _count(self, sink, numbers):
+        """Takes sections without looking into them."""
+        sink.peer.send(frames.WANT, payload=frames.pack_numbers(numbers))
+        for _ in numbers:
+            self.assertEqual(sink.peer.receive().type, frames.SECTION)
 
     def test_damaged_and_missing(self):
         self.damage(3)

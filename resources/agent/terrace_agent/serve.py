@@ -167,7 +167,7 @@ class Server:
         try:
             if self.store is None:
                 raise FileNotFoundError()
-            codec, raw, payload = checker.read(self.store.sections, digest, self.verify)
+            codec, raw, payload = self._read(digest, checker)
             if raw != self.manifest.raw_length(number):
                 raise Damaged('it has another length')
         except FileNotFoundError:
@@ -182,6 +182,15 @@ class Server:
             if self.is_cache:
                 touch(self.store.sections.path(digest))
             self._send(number, codec, raw, payload, checker)
+
+    def _read(self, digest, checker):
+        try:
+            return checker.read(self.store.sections, digest, self.verify)
+        except AgentError as error:
+            # Without the codec here it is the sink that proves the section, as it does in any case.
+            if error.code != 'unsupported':
+                raise
+            return checker.read(self.store.sections, digest, False)
 
     def _send(self, number, codec, raw, payload, checker):
         digest = self.manifest.rows.at(number)
@@ -213,7 +222,7 @@ class Server:
         self._answered(len(numbers))
 
     def _quarantine(self, digest, checker):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, AgentError):
             if not self.store.read_only and quarantine(self.store, digest, checker):
                 with self._lock:
                     self.counts['quarantined'] += 1
