@@ -5,7 +5,6 @@ RESULT: {diskBytes, sections, zero, same, sent, kept, skipped, again, readBytes,
 """
 
 import hashlib
-import os
 import threading
 import time
 from collections import deque
@@ -15,6 +14,7 @@ from .changed import kept_runs
 from .disks import open_source
 from .errors import AgentError, describe
 from .known import Known
+from .pace import default_threads
 from .peer import connect
 from .plan import KEEP, READ, ZERO, Plan
 
@@ -22,11 +22,6 @@ from .plan import KEEP, READ, ZERO, Plan
 MOST_AGAIN = 4
 LISTEN_SECONDS = 60
 AGAIN = 'again'
-
-
-def default_threads():
-    """One a core, but no more than four: one reading thread already fills a 10 Gbit/s wire on most hosts."""
-    return max(1, min(4, len(os.sched_getaffinity(0))))
 
 
 class ZeroRuns(object):

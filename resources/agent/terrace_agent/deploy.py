@@ -10,12 +10,12 @@ import threading
 import time
 
 from . import image_rows
-from .capture import default_threads
 from .disks import open_target
 from .errors import AgentError, describe
 from .fetch import Fetch
 from .journal import Beside, Journal
 from .peer import connect
+from .pace import default_threads
 from .plain import Plain
 from .written import DURABLE, Written, last_sections
 
@@ -125,7 +125,7 @@ class Deploy(object):
             )  # fmt: skip
         self._journal = Journal(self._journal_place(spec))
         earlier = self._journal.load()
-        self.target = open_target(spec, self.control, resume=earlier is not None)
+        self.target = open_target(spec, self.control)
         self.written = Written(self.manifest.rows.count, self.target, self._journal)
         binding = {
             'format': 'terrace-journal', 'version': 1, 'job': self._task['job'], 'image': self._task['image']['sha256'],

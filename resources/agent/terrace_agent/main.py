@@ -9,7 +9,7 @@ import threading
 from . import VERSION, codecs, frames, task as tasks
 from .control import Control
 from .errors import AgentError, describe
-from .pace import be_gentle
+from .pace import be_gentle, cpus
 from .peer import PROTOCOL
 
 USAGE = 'Usage: python3 -I -B FILE run | job PATH\n'
@@ -29,7 +29,7 @@ def hello():
         'agent': VERSION,
         'python': platform.python_version(),
         'codecs': codecs.available(),
-        'cpus': len(os.sched_getaffinity(0)),
+        'cpus': cpus(),
         'user': user,
         'home': os.path.expanduser('~'),
     }

@@ -109,7 +109,7 @@ class QemuSource(NbdSource):
 class QemuTarget(NbdTarget):
     """Made anew where there is no file yet; its unwritten parts then read as zero."""
 
-    def __init__(self, spec, control, resume=False):
+    def __init__(self, spec, control):
         real = control.paths.check(spec['path'])
         created = not os.path.lexists(real)
         if created:
@@ -131,7 +131,7 @@ class QemuTarget(NbdTarget):
         check_chain(infos, control.paths)
         self._server = QemuNbd(real, spec['format'], control, CONNECTIONS, writable=True)
         try:
-            NbdTarget.__init__(self, dict(spec, socket=self._server.socket, export=''), _Control(control), resume)
+            NbdTarget.__init__(self, dict(spec, socket=self._server.socket, export=''), _Control(control))
         except BaseException:
             self._server.stop()
             raise
