@@ -14,8 +14,8 @@ from .disks import open_target
 from .errors import AgentError, describe
 from .fetch import Fetch
 from .journal import Beside, Journal
-from .peer import connect
 from .pace import default_threads
+from .peer import connect
 from .plain import Plain
 from .written import DURABLE, Written, last_sections
 
@@ -114,7 +114,9 @@ class Deploy(object):
         if spec.get('journal'):
             return Beside(paths, spec['journal'], '')
         # Beside a device there is only /dev, which does not outlive a restart.
-        return Beside(paths, spec['path'], '.terrace-' + self._task['job']) if spec['kind'] in ('file', 'qemu') else None
+        if spec['kind'] not in ('file', 'qemu'):
+            return None
+        return Beside(paths, spec['path'], '.terrace-' + self._task['job'])
 
     def _prepare(self):
         spec, head = self._task['target'], self.manifest.head

@@ -42,7 +42,7 @@ class FileSource(object):
             os.posix_fadvise(self._fd, 0, 0, os.POSIX_FADV_SEQUENTIAL)
 
     def _identity(self):
-        """A device does not say when it changed: only the name of a snapshot, which the app gives, tells its states apart."""
+        """A device does not say when it changed: only the name of a snapshot, from the app, tells its states apart."""
         state = os.fstat(self._fd)
         if self._live and self._given is None:
             return None
@@ -96,9 +96,10 @@ class _Reader(object):
                 tries += 1
                 if tries < READ_TRIES:
                     continue
+                at = offset + done
                 raise AgentError(
-                    'source.read', 'The disk %r cannot be read at byte %d (%s).' % (self._path, offset + done, error.strerror),
-                    details={'offset': offset + done},
+                    'source.read', 'The disk %r cannot be read at byte %d (%s).' % (self._path, at, error.strerror),
+                    details={'offset': at},
                 )  # fmt: skip
             if got == 0:
                 raise AgentError('source.read', 'The disk %r ends early, at byte %d.' % (self._path, offset + done))

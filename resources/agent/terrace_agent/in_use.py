@@ -29,7 +29,7 @@ def qemu_holds(fd, start=QEMU_FIRST, length=QEMU_BYTES):
 
 
 def keep_qemu_out(fd):
-    """Locks a target so that QEMU will not start with it. Ends with the descriptor. `conflict` when it has it already."""
+    """Locks a target, as long as it is open, so that QEMU does not start with it. `conflict` when QEMU has it."""
     try:
         fcntl.fcntl(fd, F_OFD_SETLK, _lock(fcntl.F_WRLCK, QEMU_FIRST, QEMU_BYTES))
     except (BlockingIOError, PermissionError):

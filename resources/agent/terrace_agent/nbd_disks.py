@@ -98,8 +98,9 @@ class NbdTarget(object):
             if connection.flags & FLAG_READ_ONLY:
                 raise AgentError('precondition', 'The target %r may only be read.' % self.path)
             if self.size < spec['diskBytes']:
+                needed = spec['diskBytes']
                 raise AgentError(
-                    'precondition', 'The target %r has %d bytes and needs %d.' % (self.path, self.size, spec['diskBytes']),
+                    'precondition', 'The target %r has %d bytes and needs %d.' % (self.path, self.size, needed),
                     left='Nothing was written.', next='Make it larger, or choose another target.',
                 )  # fmt: skip
         except AgentError:

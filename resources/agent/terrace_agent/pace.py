@@ -26,7 +26,8 @@ def be_gentle(nice=10):
         pass
     number = IOPRIO_SET.get(platform.machine())
     # A 32-bit Python on a 64-bit kernel has the other table.
-    if number is not None and (ctypes.sizeof(ctypes.c_void_p) == 8) == platform.machine().endswith(('64', '64le', '390x')):
+    is_wide = platform.machine().endswith(('64', '64le', '390x'))
+    if number is not None and (ctypes.sizeof(ctypes.c_void_p) == 8) == is_wide:
         try:
             ctypes.CDLL(None).syscall(ctypes.c_long(number), 1, 0, IDLE_CLASS)
         except (OSError, AttributeError):
@@ -83,7 +84,7 @@ class Pace(object):
         self.check()
 
     def spend(self, size):
-        """Waits until `size` bytes may go out. Larger pieces than the bucket go into debt, which the next one waits for."""
+        """Waits until `size` bytes may go out. A larger piece goes into debt, for which the next one waits."""
         with self._changed:
             while self._rate and not self._cancelled.is_set():
                 now = time.monotonic()

@@ -30,7 +30,7 @@ def need(program):
     """The path of a program of QEMU's, or `unsupported`."""
     found = shutil.which(program, path=os.environ.get('PATH', '') + ':/usr/bin:/usr/local/bin:/usr/sbin')
     if found is None:
-        raise AgentError('unsupported', 'This host has no %s.' % program, next='Install qemu-utils (or qemu-img) there.')
+        raise AgentError('unsupported', 'This host has no %s.' % program, next='Install qemu-utils there.')
     return found
 
 
@@ -94,7 +94,8 @@ def sweep_folders():
         path = os.path.join(top, name)
         try:
             state = os.lstat(path)
-            if name.startswith(PREFIX) and state.st_uid == os.geteuid() and time.time() - state.st_mtime > SWEEP_SECONDS:
+            is_own = name.startswith(PREFIX) and state.st_uid == os.geteuid()
+            if is_own and time.time() - state.st_mtime > SWEEP_SECONDS:
                 if not in_use(os.path.join(path, 'nbd')):
                     shutil.rmtree(path, ignore_errors=True)
         except OSError:
