@@ -175,6 +175,28 @@ class Cancel(Case):
             agent.close()
             self.assertTrue(agent.wait_gone(30))
 
+    def test_of_a_deployment_names_what_is_left(self):
+        data = os.urandom(20 * SECTION)
+        store = self.store()
+        self.done(self.capture_task(self.write('disk', data), store))
+        agent = Agent()
+        agent.hello()
+        agent.task(dict(self.deploy_task(store, self.path('target'), len(data), rate=100000), allow=[self.folder]))
+        while not os.path.exists(self.path('target.terrace-job-2')):
+            time.sleep(0.01)
+        time.sleep(0.3)
+        agent.child.stdin.close()
+        frame = agent.channel.receive()
+        while frame.type != frames.ERROR:
+            frame = agent.channel.receive()
+        agent.close()
+        error = frame.json()
+        self.assertEqual((error['code'], error['changed']), ('cancelled', 'yes'))
+        self.assertIn('half written', error['left'])
+        self.assertTrue(agent.wait_gone(30))
+        self.done(self.deploy_task(store, self.path('target'), len(data)))
+        self.assertEqual(self.read(self.path('target')), data)
+
     def test_pause_goes_on(self):
         disk = self.write('disk', os.urandom(20 * SECTION))
         agent = Agent()

@@ -39,7 +39,7 @@ class Control(object):
         """What a failure really was: a cancel breaks pipes, and a broken rule is a cancel with a reason."""
         if error.code not in ('cancelled', 'transport') or not self.input_ended:
             return error
-        return self.failure or AgentError('cancelled', 'The task was cancelled.', error.changed)
+        return self.failure or AgentError('cancelled', 'The task was cancelled.', error.changed, error.left)
 
     def progress(self, state, last=False):
         """Says how far the task is; all but five a second are dropped, except the last one."""

@@ -259,11 +259,10 @@ class Deploy(object):
                 try:
                     self._do_own_work()
                     self._fetch_all()
-                except BaseException:
-                    # What was written need not be sent again.
-                    self.written.flush()
+                    self._finish()
+                except BaseException as error:
+                    self._leave(error)
                     raise
-                self._finish()
             finally:
                 self._journal.close()
                 self.target.close()
@@ -271,6 +270,16 @@ class Deploy(object):
             if self._open_peer is not None:
                 self._open_peer[0].close()
         return self._result()
+
+    def _leave(self, error):
+        """Keeps what was written for another try, and has the error name it."""
+        try:
+            self.written.flush()
+        except AgentError as second:
+            self.control.log('warn', second.message)
+        if isinstance(error, AgentError) and (self._bytes or self.target.created):
+            error.changed = 'yes'
+            error.left = error.left or 'The target is half written; the same job goes on from there.'
 
     def _finish(self):
         """The rest of a larger target must not show what was there before."""
