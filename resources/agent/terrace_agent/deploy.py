@@ -37,7 +37,7 @@ class Deploy(object):
         self._peers = []
         self._waiting = list(task['peers'])
         self._open_peer = None
-        self.manifest = self.target = self.written = None
+        self.manifest = self.target = self.written = self._journal = None
         self._started = time.monotonic()
 
     # What a part of the deployment calls, from any thread.
@@ -254,8 +254,8 @@ class Deploy(object):
         self._local = [self.control.paths.check(folder) for folder in self._task.get('local', [])]
         try:
             self._learn()
-            self._prepare()
             try:
+                self._prepare()
                 try:
                     self._do_own_work()
                     self._fetch_all()
@@ -264,8 +264,9 @@ class Deploy(object):
                     self._leave(error)
                     raise
             finally:
-                self._journal.close()
-                self.target.close()
+                for part in (self._journal, self.target):
+                    if part is not None:
+                        part.close()
         finally:
             if self._open_peer is not None:
                 self._open_peer[0].close()
