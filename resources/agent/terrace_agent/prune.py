@@ -68,21 +68,25 @@ class Prune:
 
     def _restore(self):
         """Brings back from the trash what an image names after all, such as one that was itself brought back."""
+        trash, seen = set(os.listdir(self.store.path('trash'))), set()
         for image in list(self.roots.missing):
             with suppress(FileNotFoundError, AgentError):
                 hashes = load(self.store.image_path(image)).rows.hashes
                 for at in range(0, len(hashes), 32):
-                    if self.index.find(int.from_bytes(hashes[at:at + 8], 'big')) < 0:
-                        self._bring_back(bytes(hashes[at:at + 32]))
+                    place = int.from_bytes(hashes[at:at + 8], 'big')
+                    if self.index.find(place) < 0 and place not in seen:
+                        seen.add(place)
+                        digest = bytes(hashes[at:at + 32])
+                        if digest.hex() in trash:
+                            self._bring_back(digest)
+                        else:
+                            self.result['missingSections'] += 1
 
     def _bring_back(self, digest):
         path = self.store.sections.path(digest)
         trashed = self.store.path('trash', digest.hex())
         with self.store.exclusive():
-            if os.path.lexists(path):
-                return
-            if not os.path.lexists(trashed):
-                self.result['missingSections'] += 1
+            if os.path.lexists(path) or not os.path.lexists(trashed):
                 return
             if not self.dry_run:
                 os.rename(trashed, path)
