@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readDesign, saveDesign } from '@main/stored-designs/index.ts'
-import { openStorage, type Storage } from '@main/storage/index.ts'
+import { openStorage } from '@main/storage/index.ts'
 import { newDesignRecords, newServer } from '@shared/design/create.ts'
 import { emptyDiff } from '@shared/design/diff.ts'
 import type { ServerRecord } from '@shared/design/records.ts'
@@ -38,7 +38,7 @@ test('what is kept of a design after any saves is what would be read anew', () =
         else if (what === 'stale') expect(() => saveDesign(storage, id, revision + 1, diff, 'Late')).toThrow()
         else expect(saveDesign(storage, id, revision, diff, `Step ${at}`).revision).toBe(revision + 1)
         // Of this one nothing is kept.
-        const anew = readDesign({ designs: storage.designs } as unknown as Storage, id)
+        const anew = readDesign({ designs: storage.designs }, id)
         expect(JSON.stringify(readDesign(storage, id))).toBe(JSON.stringify(anew))
       }
     }),
