@@ -63,7 +63,8 @@ export function readUsage(answer: unknown): {
 
 /** Of sections done, whether they were sent, known or zero; of a disk also in bytes. */
 const progress = z.object({
-  done: z.int().min(0),
+  done: z.int().min(0).optional(),
+  checked: z.int().min(0).optional(),
   sections: z.int().min(0).optional(),
   /** Of what a sweep or a verification goes through. */
   of: z.int().min(0).optional(),
@@ -74,8 +75,8 @@ const progress = z.object({
 export function progressOf(value: unknown): { done: number; total: number | null; unit: 'bytes' | 'items' } {
   const parsed = progress.safeParse(value)
   if (!parsed.success) return { done: 0, total: null, unit: 'bytes' }
-  const { done, sections = 0, of, diskBytes } = parsed.data
-  if (diskBytes === undefined) return { done, total: of ?? null, unit: 'items' }
+  const { checked = 0, done = checked, sections = 0, of = sections, diskBytes } = parsed.data
+  if (diskBytes === undefined) return { done, total: of, unit: 'items' }
   const share = sections === 0 ? 1 : Math.min(1, done / sections)
   return { done: Math.round(share * diskBytes), total: diskBytes, unit: 'bytes' }
 }

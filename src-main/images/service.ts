@@ -174,6 +174,13 @@ export function createImageService(options: ImageServiceOptions): Services['imag
       return start(t`Export ${image.name}`, request, image.diskBytes)
     },
 
+    warm({ storeId, imageId, cacheId }) {
+      const { name: imageName, sha256, diskBytes } = stores.image(storeId, imageId)
+      const { name } = stores.get(cacheId)
+      const request: ImageRequest = { kind: 'cache.warm', storeId, imageId, imageName, cacheId, sha256 }
+      return start(t`Bring ${imageName} into ${name}`, request, diskBytes)
+    },
+
     remove({ storeId, imageId }) {
       const { name } = stores.image(storeId, imageId)
       return start(t`Remove the image ${name}`, { kind: 'image.remove', storeId, imageId, imageName: name })

@@ -135,6 +135,8 @@ export const imagesFeature = feature({
   exportFile: call(
     one.extend({ hostId: place, path: folder.nullable().default(null), format: z.enum(diskFormats) }),
   )<{ jobId: string } | null>(),
+  /** Fills a cache with an image ahead of need. */
+  warm: call(one.extend({ cacheId: storeId }))<{ jobId: string }>(),
   remove: call(one)<{ jobId: string }>(),
   verify: call(z.strictObject({ storeId, fraction: z.number().gt(0).max(1).default(1) }))<{
     jobId: string

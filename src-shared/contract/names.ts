@@ -95,6 +95,7 @@ export const contractNames: Names = {
       deploy: true,
       importFile: true,
       exportFile: true,
+      warm: true,
       remove: true,
       verify: true,
       prunable: true,

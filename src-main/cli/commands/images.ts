@@ -211,3 +211,15 @@ export async function removeImage(context: Context): Promise<number> {
   const { jobId } = await core.services.images.remove({ storeId: store.id, imageId: image.id })
   return followJob(context, core, jobId)
 }
+
+export async function warmCache(context: Context): Promise<number> {
+  const core = await context.core()
+  const { store, image } = await findImage(context, core)
+  const cache = await findStore(core, needArgument(context, 1, 'The name of the cache'))
+  const { jobId } = await core.services.images.warm({
+    storeId: store.id,
+    imageId: image.id,
+    cacheId: cache.id,
+  })
+  return followJob(context, core, jobId)
+}

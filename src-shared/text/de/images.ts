@@ -62,6 +62,8 @@ export const imageTexts: Texts = {
   '{0}: there is no disk {1} in pool {2}.': '{0}: In Pool {2} gibt es keine Platte {1}.',
   'Read the host again and choose one of its disks.': 'Lies den Host neu ein und wähle eine seiner Platten.',
   'A window names no folders of this workstation.': 'Ein Fenster nennt keine Ordner dieses Arbeitsplatzes.',
+  'Bring {0} into {1}': '{0} nach {1} bringen',
+  'Bytes for {0} go through this workstation.': 'Die Bytes für {0} gehen über diesen Arbeitsplatz.',
   'Capture {0}': '{0} aufnehmen',
   'Deploy {0} on {n} host|Deploy {0} on {n} hosts': [
     '{0} auf {n} Host ausbringen',

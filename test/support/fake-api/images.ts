@@ -58,6 +58,7 @@ export function imageServices(now: number): Services['images'] {
     deploy: () => job,
     importFile: () => ({ ...job, imageId: 'image-imported0000' }),
     exportFile: () => job,
+    warm: () => job,
     remove: () => job,
     verify: () => job,
     prunable: () => ({ sections: 0, bytes: 0 }),
