@@ -97,6 +97,13 @@ class BridgeCase(Case):
         error = self.refused('transport', self.warm_task())
         self.assertIn('bridge', error['message'])
 
+    def test_a_bridge_that_nobody_came_to_leaves_no_socket(self):
+        for end in (lambda bridge: bridge.close(), lambda bridge: (bridge.child.terminate(), bridge.child.wait(20))):
+            bridge = self.start({'task': 'bridge', 'allow': [self.socket], 'socket': self.socket})
+            self.assertEqual(bridge.channel.receive().json(), {'listening': True})
+            end(bridge)
+            self.assertFalse(os.path.lexists(self.socket))
+
     def test_only_a_socket_of_ours_is_a_bridge(self):
         self.write('bridge.sock', b'no socket')
         self.refused('path', self.warm_task())

@@ -4,7 +4,9 @@ So an agent whose own pipes lead elsewhere, such as a cache that serves, can hav
 
 PROGRESS `{listening: true}` once it can be connected to. RESULT `{frames}`: how many came from the app."""
 
+import contextlib
 import os
+import signal
 import socket
 import threading
 
@@ -19,14 +21,22 @@ WAIT_SECONDS = 120
 def run(task, control):
     path = control.paths.check(task['socket'])
     listener = _listen(path)
+    # Nobody may ever come: whoever ends this agent then must not leave the socket behind.
+    control.on_cancel(lambda: _remove(path))
+    signal.signal(signal.SIGTERM, lambda *_: (_remove(path), os._exit(1)))
     try:
         control.progress({'listening': True}, last=True)
         link = _accept(listener, control)
     finally:
         listener.close()
-        os.unlink(path)
+        _remove(path)
     with link:
         return _join(link, control)
+
+
+def _remove(path):
+    with contextlib.suppress(OSError):
+        os.unlink(path)
 
 
 def _listen(path):
