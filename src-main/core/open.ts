@@ -23,7 +23,7 @@ import {
 } from '../designs/index.ts'
 import { setPracticeStateFolder } from '../drivers/index.ts'
 import { createAdopt, createHostService, HostRegistry } from '../hosts/index.ts'
-import { Agents, createImageService, imageActuator, Stores } from '../images/index.ts'
+import { Agents, createImageService, DiskFiles, imageActuator, Stores } from '../images/index.ts'
 import { createJobEngine } from '../jobs/index.ts'
 import { createLog } from '../log/index.ts'
 import { createGoOn, createPlanService, forgetUnmade, keepDeployments } from '../plans/index.ts'
@@ -111,6 +111,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const hostOfId = (id: HostId) => registry.get(id)
   const agents = new Agents(hostOfId, agentFileAt(options.agentPath))
   const stores = new Stores({ storage, agents, clock })
+  const diskFiles = new DiskFiles()
   const dispatcher = createDispatcher({
     hosts: hostOfId,
     actuators: [imageActuator({ agents, stores, hosts: hostOfId })],
@@ -218,6 +219,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     images: createImageService({
       stores,
       agents,
+      hosts: hostOfId,
+      files: diskFiles,
       jobs,
       dialogs,
       localPaths: options.localPaths ?? false,
@@ -275,6 +278,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     preferences: () => readPreferences(storage),
     onPreferences: (listener) => preferenceListeners.add(listener),
     askToOpen: (file) => files.ask(file),
+    takeDropped: (file) => diskFiles.take(file),
     async connect(id, policy) {
       const monitor = registry.get(id)
       monitor.mustBeEnabled()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TerraceError } from '@shared/base/errors.ts'
-import type { ImageStore, ImageView, StoreUsage } from '@shared/contract/images.ts'
+import type { ImageStore, ImageView, MachineDescription, StoreUsage } from '@shared/contract/images.ts'
 import { imageAbout, imageHead, type Row, rowsOf, sectionCount } from '@shared/images/manifest.ts'
 import { t } from '@shared/text/translate.ts'
 
@@ -78,6 +78,34 @@ export function readRows(answer: unknown): Row[] {
   const { head, sections } = read(shown, answer, t`an image`)
   return rowsOf(sections, sectionCount(head))
 }
+
+const machineShown = z.object({
+  head: z.object({
+    machine: z
+      .object({
+        name: z.string().nullable().catch(null),
+        vcpus: z.number().nullable().catch(null),
+        memoryBytes: bytes.nullable().catch(null),
+        autostart: z.boolean().nullable().catch(null),
+        disks: z
+          .array(
+            z.object({
+              target: z.string(),
+              bus: z.string(),
+              path: z.string(),
+              capacityBytes: bytes.nullable().catch(null),
+            }),
+          )
+          .catch([]),
+        nics: z.array(z.object({ mac: z.string(), model: z.string(), network: z.string() })).catch([]),
+      })
+      .nullable(),
+  }),
+})
+
+/** What the machine was whose disk the image is; what a later version wrote otherwise is left out. */
+export const readMachine = (answer: unknown): MachineDescription | null =>
+  read(machineShown, answer, t`an image`).head.machine
 
 const prunable = z.object({ sections: z.int().min(0), bytes })
 

@@ -1,4 +1,5 @@
 export { imageActuator } from './actuator.ts'
 export { Agents } from './agents.ts'
+export { DiskFiles } from './disk-files.ts'
 export { createImageService } from './service.ts'
 export { Stores } from './stores.ts'

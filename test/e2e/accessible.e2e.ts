@@ -5,7 +5,7 @@ import { go, type ScreenName } from './support/screens.ts'
 const data = dataFolder()
 let app: RunningApp
 let page: Page
-const screens: readonly ScreenName[] = ['Design', 'Hosts', 'Jobs', 'Audit', 'Settings']
+const screens: readonly ScreenName[] = ['Design', 'Hosts', 'Images', 'Jobs', 'Audit', 'Settings']
 
 test.describe.configure({ mode: 'serial' })
 test.beforeAll(async () => {

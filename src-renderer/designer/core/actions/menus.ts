@@ -61,6 +61,8 @@ const serverMenu = [
   'volume.add',
   'server.balance',
   LINE,
+  'server.capture',
+  LINE,
   'edit.cut',
   'edit.copy',
   'edit.duplicate',
