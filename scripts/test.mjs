@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bootstrap } from './bootstrap.mjs'
+import { agentTests } from './setup/agent-tests.mjs'
 import { runChecks } from './setup/checks.mjs'
 import { endToEnd } from './setup/end-to-end.mjs'
 import { main } from './setup/main.mjs'
@@ -16,6 +17,7 @@ const vitestArgs = (name) => ['--reporter=dot', '--reporter=json', `--outputFile
 
 const PARTS = {
   checks: async () => ({ skipped: 0, ...(await runChecks()) }),
+  agent: () => agentTests(),
   unit: async () => outcome(report('unit'), countVitest, await unitTests(vitestArgs('unit'))),
   integration: async () =>
     outcome(report('integration'), countVitest, await integrationTests(vitestArgs('integration'))),

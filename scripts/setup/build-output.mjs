@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { launchEnv } from '../runtime.mjs'
+import { agentFile, isSource, packAgent } from './agent-archive.mjs'
 import { lock } from './lock.mjs'
 import { hash, root, tool } from './paths.mjs'
 import { run, say } from './run.mjs'
@@ -22,6 +23,7 @@ function fingerprint() {
       ? readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
           .filter((entry) => entry.isFile())
           .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+          .filter(isSource)
       : [],
   )
   const lines = [...files, ...CONFIGS.map((name) => join(root, name))].map((file) => {
@@ -33,7 +35,7 @@ function fingerprint() {
 
 function isFresh() {
   try {
-    return readFileSync(stamp, 'utf8') === fingerprint()
+    return readFileSync(stamp, 'utf8') === fingerprint() && existsSync(agentFile)
   } catch {
     return false
   }
@@ -58,6 +60,7 @@ export async function ensureBuilt({ force = false, quiet = false } = {}) {
       what: 'The build',
     })
     mkdirSync(join(root, 'out'), { recursive: true })
+    packAgent()
     writeFileSync(stamp, from)
     return true
   } finally {

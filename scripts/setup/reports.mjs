@@ -27,6 +27,12 @@ export function countPlaywright(report) {
   return { passed: expected + flaky, failed: unexpected, skipped }
 }
 
+/** Real counts from the report of test/agent/run.py. */
+export function countPython(report) {
+  const { passed, failed, skipped } = report ?? {}
+  return [passed, failed, skipped].every(Number.isInteger) ? { passed, failed, skipped } : undefined
+}
+
 /**
  * What a part of the run comes to: its report, unless that is missing or hides a failure.
  * @param {string} file the JSON report

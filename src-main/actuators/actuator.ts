@@ -13,7 +13,7 @@ export interface RequestContext {
 
 /** One host as actuators see it. */
 export interface ReachedHost {
-  readonly host: { readonly name: string; readonly practice?: boolean }
+  readonly host: { readonly name: string; readonly practice?: boolean; readonly sudo?: boolean }
   /** Last known facts. */
   readonly facts: HostFacts | null
   readonly runner: Runner

@@ -23,7 +23,10 @@ const failure = z.object({
 })
 
 const logLine = z.object({
-  level: z.enum(['info', 'warning', 'error']).catch('info'),
+  level: z
+    .enum(['info', 'warn', 'error'])
+    .catch('info')
+    .transform((level) => (level === 'warn' ? 'warning' : level)),
   text: z.string().max(4096),
 })
 

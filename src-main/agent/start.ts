@@ -35,12 +35,7 @@ const command = (script: string, sha256: string): Command => ({
 })
 
 /** Sends the agent to a host where it is not yet. Throws when the host has no Python 3. */
-export async function putAgent(
-  runner: Runner,
-  where: string,
-  agent: AgentFile,
-  signal: AbortSignal,
-): Promise<void> {
+async function putAgent(runner: Runner, where: string, agent: AgentFile, signal: AbortSignal): Promise<void> {
   const stream = await runner.stream(command(putScript, agent.sha256), { signal })
   stream.stdout.resume()
   stream.stdin.end(agent.bytes)
@@ -55,14 +50,19 @@ export async function startAgent(
   agent: AgentFile,
   signal: AbortSignal,
 ): Promise<CommandStream> {
-  await ready(runner, where, agent, signal)
+  await ensureAgent(runner, where, agent, signal)
   return runner.stream({ argv: command(runScript, agent.sha256).argv }, { signal })
 }
 
 const known = new WeakMap<Runner, string>()
 
-/** Asked once for each connection's runner; a host whose files were swept says so by the exit code. */
-async function ready(runner: Runner, where: string, agent: AgentFile, signal: AbortSignal): Promise<void> {
+/** Puts the agent on a host where it is not yet. Asked once for each connection's runner; a host whose files were swept says so by the exit code. */
+export async function ensureAgent(
+  runner: Runner,
+  where: string,
+  agent: AgentFile,
+  signal: AbortSignal,
+): Promise<void> {
   if (known.get(runner) === agent.sha256) return
   const { code, stderr } = await runner.run(command(checkScript, agent.sha256), { signal })
   if (code === exits.noAgent) await putAgent(runner, where, agent, signal)

@@ -23,7 +23,16 @@ import {
 } from '../designs/index.ts'
 import { setPracticeStateFolder } from '../drivers/index.ts'
 import { createAdopt, createHostService, HostRegistry } from '../hosts/index.ts'
-import { Agents, createImageService, DiskFiles, imageActuator, Stores } from '../images/index.ts'
+import {
+  Agents,
+  createImageService,
+  DiskFiles,
+  Direct,
+  hostMarks,
+  imageActuator,
+  stationOf,
+  Stores,
+} from '../images/index.ts'
 import { createJobEngine } from '../jobs/index.ts'
 import { createLog } from '../log/index.ts'
 import { createGoOn, createPlanService, forgetUnmade, keepDeployments } from '../plans/index.ts'
@@ -112,9 +121,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const agents = new Agents(hostOfId, agentFileAt(options.agentPath))
   const stores = new Stores({ storage, agents, clock })
   const diskFiles = new DiskFiles()
+  const direct = new Direct({
+    agents,
+    hosts: hostOfId,
+    endpoint: (id, signal) => ssh.endpoint(id, signal),
+    marks: hostMarks(storage, 'hostsWithJobKeys'),
+    station: stationOf(storage),
+  })
   const dispatcher = createDispatcher({
     hosts: hostOfId,
-    actuators: [imageActuator({ agents, stores, hosts: hostOfId })],
+    actuators: [imageActuator({ agents, direct, stores, hosts: hostOfId })],
   })
   const jobs = createJobEngine({
     storage,
@@ -242,7 +258,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   if (firstRun && !storage.readOnly && options.polling !== false)
     await services.designs.create({ sample: true })
 
-  registry.events.on('changed', (view) => line.send('hosts', 'changed', view))
+  registry.events.on('changed', (view) => {
+    line.send('hosts', 'changed', view)
+    if (view.reach === 'fresh') void direct.sweep(view.host.id)
+  })
   registry.events.on('removed', (gone) => line.send('hosts', 'removed', gone))
   prompts.events.on('asked', (prompt) => line.send('prompts', 'asked', prompt))
   prompts.events.on('settled', (settled) => line.send('prompts', 'settled', settled))

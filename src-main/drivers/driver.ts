@@ -136,6 +136,28 @@ export interface DriverActions {
   /** Another name in the same pool, which must be free. */
   volumeRename: Action<VolumeRef & { to: string }, VolumeFacts>
   networks: Action<Record<string, never>, HostFacts['networks']>
+  /**
+   * Keeps one disk of a running machine as it is now, to be read at a socket on the host until `backupEnd`. `tag` names
+   * it and the checkpoint made with it; `since` is an earlier checkpoint to tell what has changed. `target` is the
+   * disk's device name, `path` its path.
+   */
+  backupBegin: Action<
+    { uuid: string; target: string; path: string; format: string; tag: string; since: string | null },
+    BackupBegun
+  >
+  /** Ends it; `forget` is a checkpoint that is needed no more. */
+  backupEnd: Action<{ uuid: string; path: string; tag: string; forget: string | null }, null>
+}
+export interface BackupBegun {
+  /** Where an NBD client on the host reads it. */
+  socket: string
+  export: string
+  /** The bitmap of what has changed since; null where nobody can tell. */
+  bitmap: string | null
+  /** What was made for the next time. */
+  checkpoint: string | null
+  /** The guest's file systems were frozen at that moment. */
+  quiesced: boolean
 }
 export type ActionName = keyof DriverActions
 export type ActionParams<N extends ActionName> = DriverActions[N] extends Action<infer P, unknown> ? P : never

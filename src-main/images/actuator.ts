@@ -1,16 +1,15 @@
-import { unreachable } from '@shared/base/errors.ts'
 import { type ImageRequest, isImageRequest } from '@shared/plan/image-requests.ts'
 import type { Request } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Actuator, RequestContext } from '../actuators/index.ts'
-import { progressOf } from './answers.ts'
 import { capture, type ImageParts } from './capture.ts'
 import { deploy, isDeployed } from './deploy.ts'
 import { exportFile, importFile } from './files.ts'
+import { inStore } from './in-store.ts'
 
 /** Carries out what is asked of images and their stores, by agents on the hosts. */
 export function imageActuator(parts: ImageParts): Actuator {
-  const { stores, hosts, agents } = parts
+  const { stores, hosts } = parts
   const asImage = (request: Request): ImageRequest => {
     if (isImageRequest(request)) return request
     throw new TypeError(`${request.kind} is not about images`)
@@ -27,24 +26,8 @@ export function imageActuator(parts: ImageParts): Actuator {
       case 'image.export':
         return exportFile(parts, request, context)
       default:
-        return inStore(request, context)
+        return inStore(parts, request, context)
     }
-  }
-
-  const inStore = async (
-    request: Extract<ImageRequest, { kind: 'image.remove' | 'store.verify' | 'store.prune' }>,
-    context: RequestContext,
-  ): Promise<unknown> => {
-    const store = stores.get(request.storeId)
-    const base = { allow: [store.folder], store: store.folder }
-    const ears = {
-      onProgress: (progress: unknown) => context.progress(progressOf(progress)),
-      onLog: ({ level, text }: { level: 'info' | 'warning' | 'error'; text: string }) =>
-        context.log(level, text),
-    }
-    const answer = await agents.ask(store.hostId, { ...taskOf(request), ...base }, context.signal, ears)
-    await stores.read(store.id)
-    return answer
   }
 
   return {
@@ -68,18 +51,5 @@ export function imageActuator(parts: ImageParts): Actuator {
       return stores.images(one.storeId).some(({ id }) => id === one.imageId)
     },
     preview: () => [],
-  }
-}
-
-function taskOf(request: Extract<ImageRequest, { kind: 'image.remove' | 'store.verify' | 'store.prune' }>) {
-  switch (request.kind) {
-    case 'image.remove':
-      return { task: 'remove', id: request.imageId }
-    case 'store.verify':
-      return { task: 'verify', fraction: request.fraction }
-    case 'store.prune':
-      return { task: 'prune', graceSeconds: request.graceSeconds, dryRun: false }
-    default:
-      return unreachable(request)
   }
 }

@@ -1,7 +1,7 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import { t } from '@shared/text/translate.ts'
-import { type AgentFile, AgentSession, startAgent, startHere } from '../agent/index.ts'
+import { type AgentFile, AgentSession, ensureAgent, startAgent, startHere } from '../agent/index.ts'
 import type { Hosts } from '../actuators/index.ts'
 
 /** Where an agent works: on a host, or (null) on this workstation. */
@@ -49,6 +49,13 @@ export class Agents {
     await session.hello
     await session.task(task)
     return session
+  }
+
+  /** Puts the agent on a host and answers which it is. */
+  async ready(id: HostId, signal: AbortSignal): Promise<AgentFile> {
+    const file = await this.#file()
+    await ensureAgent(this.#hosts(id).runner, this.where(id), file, signal)
+    return file
   }
 
   /** Runs a short task to its end and answers what it said. */

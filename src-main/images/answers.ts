@@ -18,64 +18,80 @@ function read<T>(schema: z.ZodType<T>, answer: unknown, what: string): T {
 }
 
 const listed = z.object({
-  images: z
-    .array(
-      z.object({ head: imageHead, about: imageAbout.partial().nullish(), future: z.boolean().nullish() }),
-    )
+  images: z.array(z.object({ head: imageHead, about: imageAbout.partial().nullish() })).max(100_000),
+  unreadable: z
+    .array(z.object({ id: z.string().max(255), message: z.string().max(4096), future: z.boolean() }))
     .max(100_000),
 })
 
-export function readListed(answer: unknown, store: ImageStore): ImageView[] {
-  return read(listed, answer, t`a list of images`).images.map(({ head, about, future }) => {
-    const { machine: _, ...rest } = head
-    return {
-      ...rest,
-      name: about?.name ?? head.name,
-      tags: about?.tags ?? [],
-      notes: about?.notes ?? '',
-      storeId: store.id,
-      uniqueBytes: null,
-      future: future === true,
-    }
-  })
+export function readListed(
+  answer: unknown,
+  store: ImageStore,
+): { images: ImageView[]; unreadable: z.infer<typeof listed>['unreadable'] } {
+  const { images, unreadable } = read(listed, answer, t`a list of images`)
+  return {
+    unreadable,
+    images: images.map(({ head, about }) => {
+      const { machine: _, ...rest } = head
+      return {
+        ...rest,
+        name: about?.name ?? head.name,
+        tags: about?.tags ?? [],
+        notes: about?.notes ?? '',
+        storeId: store.id,
+        uniqueBytes: null,
+      }
+    }),
+  }
 }
 
 const usage = z.object({
   sections: z.int().min(0),
-  storedBytes: bytes,
+  bytes,
   freeBytes: bytes,
-  diskBytes: bytes,
-  images: z.array(z.object({ id: z.string().max(64), uniqueBytes: bytes })).max(100_000),
+  images: z.array(z.object({ id: z.string().max(64), uniqueBytes: bytes, diskBytes: bytes })).max(100_000),
 })
 
 export function readUsage(answer: unknown): {
   total: StoreUsage
   images: { id: string; uniqueBytes: number }[]
 } {
-  const { images, ...total } = read(usage, answer, t`its usage`)
-  return { total: { ...total, images: images.length }, images }
+  const { images, bytes: storedBytes, sections, freeBytes } = read(usage, answer, t`its usage`)
+  const diskBytes = images.reduce((sum, image) => sum + image.diskBytes, 0)
+  return { total: { sections, storedBytes, freeBytes, diskBytes, images: images.length }, images }
 }
 
+/** Of sections done, whether they were sent, known or zero; of a disk also in bytes. */
 const progress = z.object({
-  done: bytes,
-  total: bytes.nullable(),
-  unit: z.enum(['bytes', 'items']).catch('bytes'),
+  done: z.int().min(0),
+  sections: z.int().min(0).optional(),
+  /** Of what a sweep or a verification goes through. */
+  of: z.int().min(0).optional(),
+  diskBytes: bytes.optional(),
 })
 
 /** A line of progress; one that cannot be read shows as nothing known. */
-export const progressOf = (value: unknown): z.infer<typeof progress> => {
+export function progressOf(value: unknown): { done: number; total: number | null; unit: 'bytes' | 'items' } {
   const parsed = progress.safeParse(value)
-  return parsed.success ? parsed.data : { done: 0, total: null, unit: 'bytes' }
+  if (!parsed.success) return { done: 0, total: null, unit: 'bytes' }
+  const { done, sections = 0, of, diskBytes } = parsed.data
+  if (diskBytes === undefined) return { done, total: of ?? null, unit: 'items' }
+  const share = sections === 0 ? 1 : Math.min(1, done / sections)
+  return { done: Math.round(share * diskBytes), total: diskBytes, unit: 'bytes' }
 }
 
 const shown = z.object({
   head: z.object({ diskBytes: bytes, sectionBytes: z.int().min(1) }),
-  sections: z.array(z.string().max(80)),
+  /** null: too many to be told. */
+  sections: z.array(z.string().max(80)).nullable(),
 })
 
 /** The sections of an image in order. */
 export function readRows(answer: unknown): Row[] {
   const { head, sections } = read(shown, answer, t`an image`)
+  if (sections === null) {
+    throw new TerraceError('unsupported', t`The image has more sections than can be shown.`)
+  }
   return rowsOf(sections, sectionCount(head))
 }
 
@@ -107,7 +123,19 @@ const machineShown = z.object({
 export const readMachine = (answer: unknown): MachineDescription | null =>
   read(machineShown, answer, t`an image`).head.machine
 
-const prunable = z.object({ sections: z.int().min(0), bytes })
+const verified = z.object({
+  checked: z.int().min(0),
+  wrongCount: z.int().min(0),
+  healed: z.int().min(0),
+  images: z.array(z.object({ id: z.string().max(255), whole: z.boolean() })).max(100_000),
+})
 
-export const readPrunable = (answer: unknown): z.infer<typeof prunable> =>
-  read(prunable, answer, t`what can be pruned`)
+export const readVerified = (answer: unknown): z.infer<typeof verified> =>
+  read(verified, answer, t`what was found`)
+
+const prunable = z.object({ unusedSections: z.int().min(0), unusedBytes: bytes })
+
+export function readPrunable(answer: unknown): { sections: number; bytes: number } {
+  const { unusedSections, unusedBytes } = read(prunable, answer, t`what can be pruned`)
+  return { sections: unusedSections, bytes: unusedBytes }
+}

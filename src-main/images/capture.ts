@@ -1,19 +1,20 @@
 import { TerraceError } from '@shared/base/errors.ts'
-import { manifestFormat, manifestVersion } from '@shared/images/manifest.ts'
+import type { ImageView } from '@shared/contract/images.ts'
+import { type Consistency, manifestFormat, manifestVersion } from '@shared/images/manifest.ts'
 import type { MachineFacts } from '@shared/machine/facts.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
-import type { Hosts, RequestContext } from '../actuators/index.ts'
-import type { Agents } from './agents.ts'
-import { progressOf } from './answers.ts'
+import type { Hosts, ReachedHost, RequestContext } from '../actuators/index.ts'
+import type { VolumeFacts } from '../drivers/index.ts'
 import { diskOf, isOff, userOf, volumeOf } from './disks.ts'
+import { beginLive, endLive, type LiveDisk } from './live.ts'
+import { savedText } from './saved.ts'
 import type { Stores } from './stores.ts'
-import { transfer } from './transfer.ts'
+import { transfer, type TransferParts } from './transfer.ts'
 
 export const sectionBytes = 4 * 1024 * 1024
 
-export interface ImageParts {
-  agents: Agents
+export interface ImageParts extends TransferParts {
   stores: Stores
   hosts: Hosts
 }
@@ -22,31 +23,73 @@ type Capture = RequestOf<'image.capture'>
 
 /** A disk of a host becomes an image: section by section, each hashed at both ends. Goes on where it was cut. */
 export async function capture(
-  { agents, stores, hosts }: ImageParts,
+  parts: ImageParts,
   request: Capture,
   context: RequestContext,
 ): Promise<unknown> {
   const { signal } = context
-  const host = hosts(request.hostId)
-  const { facts, driver } = await host.driven()
-  const store = stores.get(request.storeId)
+  const host = parts.hosts(request.hostId)
   const volume = await volumeOf(host, request, signal)
   const machine = await userOf(host, volume, signal)
-  if (machine && !isOff(machine)) throw inUse(host.host.name, request.volume, machine)
-  const disk = diskOf(volume, facts)
+  const parent = parentOf(parts.stores, request, host.host.name, volume.path)
+  if (machine === undefined || isOff(machine)) {
+    const { facts } = await host.driven()
+    const disk = diskOf(volume, facts)
+    return send(parts, request, context, { host, volume, machine, parent, disk, allow: volume.path })
+  }
+  if (!request.live) throw inUse(host.host.name, request.volume, machine)
+  const live = await beginLive(host, { machine, volume, tag: request.imageId, parent }, context)
+  try {
+    const answer = await send(parts, request, context, {
+      ...{ host, volume, machine, parent, live },
+      disk: live.disk,
+      allow: live.disk.socket,
+    })
+    await endLive(host, live, parent?.checkpoint ?? null)
+    return answer
+  } catch (thrown) {
+    await endLive(host, live, live.checkpoint).catch((left: unknown) => {
+      context.log('warning', t`The backup of ${machine.name} could not be ended: ${String(left)}`)
+    })
+    throw thrown
+  }
+}
+
+interface Source {
+  host: ReachedHost
+  volume: VolumeFacts
+  machine: MachineFacts | undefined
+  parent: ImageView | null
+  disk: object
+  /** What the agent may touch there. */
+  allow: string
+  live?: LiveDisk
+}
+
+async function send(
+  parts: ImageParts,
+  request: Capture,
+  context: RequestContext,
+  source: Source,
+): Promise<unknown> {
+  const store = parts.stores.get(request.storeId)
+  const { host, volume, machine, parent, live } = source
+  const { driver } = await host.driven()
+  const changed = live?.disk.bitmap !== undefined && parent !== null ? { changed: { parent: parent.id } } : {}
   const outcome = await transfer(
-    agents,
+    parts,
     {
+      job: request.imageId,
       near: {
         place: request.hostId,
         task: {
           task: 'capture',
-          allow: [volume.path],
+          allow: [source.allow],
           job: request.imageId,
-          disk,
+          disk: source.disk,
           sectionBytes,
-          codec: 'auto',
           ...(request.rate === null ? {} : { rate: request.rate }),
+          ...changed,
         },
       },
       far: {
@@ -62,41 +105,50 @@ export async function capture(
             id: request.imageId,
             name: request.imageName,
             created: new Date().toISOString(),
-            consistency: 'stopped',
+            consistency: consistencyOf(live),
             source: {
               host: host.host.name,
               server: machine?.name ?? null,
               disk: volume.path,
               family: driver.family,
-              live: false,
+              live: live !== undefined,
             },
-            parent: parentOf(stores, request, host.host.name, volume.path),
+            parent: parent?.id ?? null,
             guest: null,
             machine: machine ? described(machine) : null,
-            checkpoint: null,
+            checkpoint: live?.checkpoint ?? null,
           },
         },
       },
     },
-    signal,
-    {
-      near: {
-        onProgress: (progress) => context.progress(progressOf(progress)),
-        onLog: ({ level, text }) => context.log(level, text),
-      },
-      far: { onLog: ({ level, text }) => context.log(level, text) },
-    },
+    context,
   )
-  await stores.read(store.id)
+  await parts.stores.read(store.id)
+  tellSaved(parts.stores, request, context)
   return outcome
 }
 
+/** What was zero or known already, once the store was read. */
+export function tellSaved(
+  stores: Stores,
+  { storeId, imageId }: Pick<Capture, 'storeId' | 'imageId'>,
+  context: RequestContext,
+): void {
+  const image = stores.images(storeId).find(({ id }) => id === imageId)
+  if (image) context.log('info', savedText(image))
+}
+
+function consistencyOf(live: LiveDisk | undefined): Consistency {
+  if (live === undefined) return 'stopped'
+  return live.quiesced ? 'quiesced' : 'crash'
+}
+
 /** The newest image of the same disk: what most sections are shared with. */
-function parentOf(stores: Stores, request: Capture, host: string, path: string): string | null {
+function parentOf(stores: Stores, request: Capture, host: string, path: string): ImageView | null {
   const same = stores
     .images(request.storeId)
     .find(({ id, source }) => id !== request.imageId && source.host === host && source.disk === path)
-  return same?.id ?? null
+  return same ?? null
 }
 
 /** What a machine was when its disk was captured, so that it can be made again elsewhere. */

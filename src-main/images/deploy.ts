@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
-import { TerraceError } from '@shared/base/errors.ts'
+import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import { formatBytes } from '@shared/base/units.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
 import { partialOf, type ReachedHost, type RequestContext } from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
-import { progressOf } from './answers.ts'
 import type { ImageParts } from './capture.ts'
 import { diskOf, isDevice } from './disks.ts'
-import { transfer } from './transfer.ts'
+import { sourcesOf } from './sources.ts'
+import { hearing, relayed } from './transfer.ts'
 
 type Deploy = RequestOf<'image.deploy'>
 
@@ -21,52 +21,62 @@ const jobOf = ({ hostId, pool, volume, sha256 }: Deploy): string =>
  * its own name last; a try that was cut goes on with the sections that are missing.
  */
 export async function deploy(
-  { agents, stores, hosts }: ImageParts,
+  parts: ImageParts,
   request: Deploy,
   context: RequestContext,
 ): Promise<VolumeFacts> {
   const { signal } = context
-  const host = hosts(request.hostId)
+  const host = parts.hosts(request.hostId)
   const { facts } = await host.driven()
-  const store = stores.get(request.storeId)
-  const image = stores.image(request.storeId, request.imageId)
+  const image = parts.stores.image(request.storeId, request.imageId)
   mustFit(request, image.diskBytes)
   const partial = { pool: request.pool, volume: partialOf(request.volume) }
   const disk = (await host.run('volume', partial, signal)) ?? (await make(host, request, partial, signal))
-  await transfer(
-    agents,
-    {
-      near: {
-        place: request.hostId,
-        task: {
-          task: 'deploy',
-          // The journal stands beside the disk.
-          allow: [disk.path.replace(/\/[^/]*$/, '')],
-          job: jobOf(request),
-          image: { id: request.imageId, sha256: request.sha256 },
-          target: {
-            ...diskOf(disk, facts),
-            diskBytes: request.bytes,
-            fresh: !isDevice(facts, request.pool),
-          },
-          ...(request.rate === null ? {} : { rate: request.rate }),
-        },
-      },
-      far: {
-        place: store.hostId,
-        task: { task: 'serve', allow: [store.folder], store: store.folder, verify: false },
-      },
-    },
-    signal,
-    {
-      near: {
-        onProgress: (progress) => context.progress(progressOf(progress)),
-        onLog: ({ level, text }) => context.log(level, text),
-      },
-      far: { onLog: ({ level, text }) => context.log(level, text) },
-    },
-  )
+  await bring(parts, request, context, {
+    ...diskOf(disk, facts),
+    diskBytes: request.bytes,
+    fresh: !isDevice(facts, request.pool),
+  })
   return host.run('volumeRename', { ...partial, to: request.volume }, signal)
+}
+
+/** Sections come from what the host has, its cache, and the store. */
+async function bring(
+  parts: ImageParts,
+  request: Deploy,
+  context: RequestContext,
+  target: { path: string; [field: string]: unknown },
+): Promise<unknown> {
+  const job = jobOf(request)
+  const sources = await sourcesOf(parts, request, `deploy-${job}`, context)
+  // The journal stands beside the disk.
+  const folder = target.path.replace(/\/[^/]*$/, '')
+  const task = {
+    task: 'deploy',
+    allow: [folder, ...sources.local],
+    job,
+    image: { id: request.imageId, sha256: request.sha256 },
+    target,
+    local: sources.local,
+    ...(request.rate === null ? {} : { rate: request.rate }),
+  }
+  const ask = (peers: object[]): Promise<unknown> =>
+    parts.agents.ask(request.hostId, { ...task, peers }, context.signal, hearing(context).near)
+  try {
+    if (sources.peers.length > 0) return await ask(sources.peers)
+    const near = { place: request.hostId, task }
+    return await relayed(parts.agents, { near, far: sources.store }, context).catch((thrown: unknown) => {
+      // The store does not answer: what lies on the host may be all that is needed.
+      if (sources.local.length === 0 || !toErrorInfo(thrown).code.startsWith('transport.')) throw thrown
+      context.log(
+        'warning',
+        t`${toErrorInfo(thrown).message} What ${parts.agents.where(request.hostId)} has is tried.`,
+      )
+      return ask([])
+    })
+  } finally {
+    await sources.end()
+  }
 }
 
 function mustFit({ bytes, imageName }: Deploy, diskBytes: number): void {

@@ -1,35 +1,23 @@
 import { manifestFormat, manifestVersion } from '@shared/images/manifest.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import type { RequestContext } from '../actuators/index.ts'
-import { progressOf } from './answers.ts'
-import { type ImageParts, sectionBytes } from './capture.ts'
+import { type ImageParts, sectionBytes, tellSaved } from './capture.ts'
 import { transfer } from './transfer.ts'
 
 const fileDisk = (path: string, format: string) =>
   format === 'raw' ? { kind: 'file', path, format } : { kind: 'qemu', path, format }
 
-const ears = (context: RequestContext) => ({
-  near: {
-    onProgress: (progress: unknown) => context.progress(progressOf(progress)),
-    onLog: ({ level, text }: { level: 'info' | 'warning' | 'error'; text: string }) =>
-      context.log(level, text),
-  },
-  far: {
-    onLog: ({ level, text }: { level: 'info' | 'warning' | 'error'; text: string }) =>
-      context.log(level, text),
-  },
-})
-
 /** A disk image file of a host or of this workstation becomes an image. */
 export async function importFile(
-  { agents, stores }: ImageParts,
+  parts: ImageParts,
   request: RequestOf<'image.import'>,
   context: RequestContext,
 ): Promise<unknown> {
-  const store = stores.get(request.storeId)
+  const store = parts.stores.get(request.storeId)
   const outcome = await transfer(
-    agents,
+    parts,
     {
+      job: request.imageId,
       near: {
         place: request.hostId,
         task: {
@@ -38,7 +26,6 @@ export async function importFile(
           job: request.imageId,
           disk: fileDisk(request.path, request.format),
           sectionBytes,
-          codec: 'auto',
         },
       },
       far: {
@@ -56,7 +43,7 @@ export async function importFile(
             created: new Date().toISOString(),
             consistency: 'imported',
             source: {
-              host: agents.where(request.hostId),
+              host: parts.agents.where(request.hostId),
               server: null,
               disk: request.path,
               family: null,
@@ -70,24 +57,25 @@ export async function importFile(
         },
       },
     },
-    context.signal,
-    ears(context),
+    context,
   )
-  await stores.read(store.id)
+  await parts.stores.read(store.id)
+  tellSaved(parts.stores, request, context)
   return outcome
 }
 
 /** An image becomes a disk image file, which must not be there yet. */
 export async function exportFile(
-  { agents, stores }: ImageParts,
+  parts: ImageParts,
   request: RequestOf<'image.export'>,
   context: RequestContext,
 ): Promise<unknown> {
-  const store = stores.get(request.storeId)
-  const image = stores.image(request.storeId, request.imageId)
+  const store = parts.stores.get(request.storeId)
+  const image = parts.stores.image(request.storeId, request.imageId)
   return transfer(
-    agents,
+    parts,
     {
+      job: request.imageId,
       near: {
         place: request.hostId,
         task: {
@@ -99,7 +87,6 @@ export async function exportFile(
             ...fileDisk(request.path, request.format),
             diskBytes: image.diskBytes,
             fresh: true,
-            create: true,
           },
         },
       },
@@ -108,7 +95,6 @@ export async function exportFile(
         task: { task: 'serve', allow: [store.folder], store: store.folder, verify: false },
       },
     },
-    context.signal,
-    ears(context),
+    context,
   )
 }

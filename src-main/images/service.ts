@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { TerraceError } from '@shared/base/errors.ts'
-import type { ImageStore, ImageView } from '@shared/contract/images.ts'
+import type { ImageStore } from '@shared/contract/images.ts'
 import type { Services } from '@shared/contract/index.ts'
-import type { ImageRequest, StoreId } from '@shared/plan/image-requests.ts'
+import type { ImageRequest } from '@shared/plan/image-requests.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import type { FileDialogs } from '../designs/index.ts'
 import type { Hosts } from '../actuators/index.ts'
@@ -49,15 +49,6 @@ export function createImageService(options: ImageServiceOptions): Services['imag
       AbortSignal.timeout(askMs),
     )
 
-  const usable = (storeId: StoreId, imageId: string): ImageView => {
-    const image = stores.image(storeId, imageId)
-    if (!image.future) return image
-    throw new TerraceError('storage.future', t`${image.name} was made by a later version of Terrace.`, {
-      left: t`It was left as it is.`,
-      next: t`Install the current version to use it.`,
-    })
-  }
-
   /** A file of this workstation: named by the person's own terminal, chosen before, or asked for now. */
   const localFile = async (named: string | null, handle: string | null): Promise<string | null> => {
     if (options.localPaths && named !== null) return named
@@ -92,21 +83,21 @@ export function createImageService(options: ImageServiceOptions): Services['imag
 
     async map({ storeId, imageId }) {
       const store = stores.get(storeId)
-      usable(storeId, imageId)
+      stores.image(storeId, imageId)
       const rows = async (id: string) => readRows(await storeTask(store, { task: 'show', id }))
-      const others = stores.images(storeId).filter(({ id, future }) => id !== imageId && !future)
+      const others = stores.images(storeId).filter(({ id }) => id !== imageId)
       const shared = await Promise.all(others.slice(0, 50).map(({ id }) => rows(id)))
       return sectionMap(await rows(imageId), new Set(shared.flat()))
     },
 
     async machine({ storeId, imageId }) {
-      usable(storeId, imageId)
+      stores.image(storeId, imageId)
       return readMachine(await storeTask(stores.get(storeId), { task: 'show', id: imageId }))
     },
 
     async setAbout({ storeId, imageId, name, tags, notes }) {
       const store = stores.get(storeId)
-      usable(storeId, imageId)
+      stores.image(storeId, imageId)
       await storeTask(store, { task: 'about', id: imageId, about: { name, tags, notes } })
       await stores.read(storeId)
       return stores.image(storeId, imageId)
@@ -132,8 +123,8 @@ export function createImageService(options: ImageServiceOptions): Services['imag
     },
 
     deploy({ storeId, imageId, targets, bytes, format, rate }) {
-      const image = usable(storeId, imageId)
-      const requests = targets.map(({ hostId, pool, volume }): ImageRequest => ({
+      const image = stores.image(storeId, imageId)
+      const requests = targets.map(({ hostId, pool, volume }, index): ImageRequest => ({
         kind: 'image.deploy',
         hostId,
         pool,
@@ -144,6 +135,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
         sha256: image.sha256,
         bytes: bytes ?? image.diskBytes,
         format,
+        via: targets[index - 1]?.hostId ?? null,
         rate,
       }))
       const title = tn(targets.length, 'Deploy {0} on {n} host', 'Deploy {0} on {n} hosts', image.name)
@@ -169,7 +161,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
     },
 
     async exportFile({ storeId, imageId, hostId, path: file, format }) {
-      const image = usable(storeId, imageId)
+      const image = stores.image(storeId, imageId)
       const target =
         hostId === null && !(options.localPaths && file !== null)
           ? await dialogs.save({
@@ -195,7 +187,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
     },
 
     remove({ storeId, imageId }) {
-      const { name } = usable(storeId, imageId)
+      const { name } = stores.image(storeId, imageId)
       return start(t`Remove the image ${name}`, { kind: 'image.remove', storeId, imageId, imageName: name })
     },
     verify({ storeId, fraction }) {

@@ -1,9 +1,9 @@
 import path from 'node:path'
 import type { Clock } from '@shared/base/clock.ts'
 import { Emitter } from '@shared/base/emitter.ts'
-import { type ErrorInfo, TerraceError, toErrorInfo } from '@shared/base/errors.ts'
+import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import { newId } from '@shared/base/ids.ts'
-import type { ImageStore, ImageView, StoreUsage, StoreView } from '@shared/contract/images.ts'
+import type { ImageStore, ImageView, StoreView } from '@shared/contract/images.ts'
 import type { StoreId } from '@shared/plan/image-requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Storage } from '../storage/index.ts'
@@ -25,15 +25,13 @@ export interface NewStore {
 }
 
 const readMs = 120_000
+const neverRead = { usage: null, unreadable: [], readAt: null, error: null }
 
 /** The stores and caches that a person added, and what each was last seen to hold. */
 export class Stores {
   readonly events = new Emitter<{ stores: StoreView[]; images: { storeId: StoreId } }>()
   readonly #options: StoresOptions
-  readonly #seen = new Map<
-    StoreId,
-    { usage: StoreUsage | null; readAt: number | null; error: ErrorInfo | null }
-  >()
+  readonly #seen = new Map<StoreId, Pick<StoreView, 'usage' | 'unreadable' | 'readAt' | 'error'>>()
   readonly #reading = new Map<StoreId, Promise<StoreView>>()
 
   constructor(options: StoresOptions) {
@@ -166,7 +164,10 @@ export class Stores {
     try {
       const signal = AbortSignal.timeout(readMs)
       const base = { allow: [store.folder], store: store.folder }
-      const images = readListed(await agents.ask(store.hostId, { task: 'list', ...base }, signal), store)
+      const { images, unreadable } = readListed(
+        await agents.ask(store.hostId, { task: 'list', ...base }, signal),
+        store,
+      )
       const usage = readUsage(await agents.ask(store.hostId, { task: 'usage', ...base }, signal))
       const unique = new Map(usage.images.map((one) => [one.id, one.uniqueBytes]))
       storage.transaction(() =>
@@ -175,12 +176,11 @@ export class Stores {
           images.map((image) => ({ ...image, uniqueBytes: unique.get(image.id) ?? null })),
         ),
       )
-      this.#seen.set(store.id, { usage: usage.total, readAt: clock.now(), error: null })
+      this.#seen.set(store.id, { usage: usage.total, unreadable, readAt: clock.now(), error: null })
       this.events.emit('images', { storeId: store.id })
     } catch (thrown) {
       this.#seen.set(store.id, {
-        usage: before?.usage ?? null,
-        readAt: before?.readAt ?? null,
+        ...(before ?? neverRead),
         error: toErrorInfo(thrown),
       })
     }
@@ -189,7 +189,7 @@ export class Stores {
   }
 
   #view(store: ImageStore): StoreView {
-    const seen = this.#seen.get(store.id) ?? { usage: null, readAt: null, error: null }
+    const seen = this.#seen.get(store.id) ?? neverRead
     return { ...store, ...seen }
   }
 

@@ -1,42 +1,93 @@
+import { t } from '@shared/text/translate.ts'
+import type { RequestContext } from '../actuators/index.ts'
 import { Relay } from '../agent/index.ts'
 import type { Agents, Heard, Place } from './agents.ts'
+import { progressOf } from './answers.ts'
+import { type Direct, whyNot } from './direct.ts'
 
 /** What one side does. `near` is where bytes begin or end as a disk; `far` is the store. */
 export interface Side {
   place: Place
   /** Without its `peer`. */
-  task: object
+  task: { task: string; [field: string]: unknown }
 }
 
-export interface Outcome {
-  near: unknown
-  far: unknown
+export interface Transfer {
+  near: Side
+  far: Side
+  /** Letters, digits and dashes; names what is put on hosts for it. */
+  job: string
+}
+
+export interface TransferParts {
+  agents: Agents
+  direct: Direct
+}
+
+/** How one agent reaches another by itself: the `peer` of its task. */
+export interface Way {
+  peer: object
+  end(): Promise<void>
 }
 
 /**
- * Carries out two tasks that speak with one another. On one machine the near agent runs the far one as its child; else
- * both are joined through this workstation. What either says is heard; when one fails the other is ended.
+ * On one machine an agent runs the other as its child. Two hosts that reach each other speak directly. null: only this
+ * workstation can join them.
  */
-export async function transfer(
-  agents: Agents,
-  { near, far }: { near: Side; far: Side },
-  signal: AbortSignal,
-  heard: { near: Heard; far: Heard },
-): Promise<Outcome> {
-  if (near.place === far.place) {
-    const task = { ...near.task, peer: { kind: 'local', task: { ...far.task, peer: { kind: 'stdio' } } } }
-    const answer = await agents.ask(near.place, task, signal, heard.near)
-    return { near: answer, far: null }
+export async function wayTo(
+  { agents, direct }: TransferParts,
+  from: Place,
+  far: Side,
+  job: string,
+  context: RequestContext,
+): Promise<Way | null> {
+  const task = { ...far.task, peer: { kind: 'stdio' } }
+  if (from === far.place) return { peer: { kind: 'local', task }, end: async () => undefined }
+  if (from === null || far.place === null) return null
+  try {
+    const way = await direct.open({ near: from, far: far.place }, job, task, context.signal)
+    context.log('info', t`Bytes go from ${agents.where(from)} to ${agents.where(far.place)} directly.`)
+    return way
+  } catch (thrown) {
+    if (context.signal.aborted) throw thrown
+    context.log('info', t`The hosts do not reach each other: ${whyNot(thrown)}`)
+    return null
   }
+}
+
+/** Carries out two tasks that speak with one another. */
+export async function transfer(
+  parts: TransferParts,
+  { near, far, job }: Transfer,
+  context: RequestContext,
+): Promise<unknown> {
+  const way = await wayTo(parts, near.place, far, job, context)
+  if (way === null) return relayed(parts.agents, { near, far }, context)
+  try {
+    const task = { ...near.task, ...peerOf(near.task, way.peer) }
+    return await parts.agents.ask(near.place, task, context.signal, hearing(context).near)
+  } finally {
+    await way.end()
+  }
+}
+
+/** Through this workstation. What either says is heard; when one fails the other is ended. */
+export async function relayed(
+  agents: Agents,
+  { near, far }: Pick<Transfer, 'near' | 'far'>,
+  context: RequestContext,
+): Promise<unknown> {
+  const heard = hearing(context)
+  const { signal } = context
+  context.log('info', t`Bytes go through this workstation.`)
   const relay = new Relay()
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
-  const stdio = { peer: { kind: 'stdio' } }
   const sessions = await Promise.allSettled(
     ([far, near] as const).map(async ({ place, task }, end) => {
       const side = end as 0 | 1
       const ears = { ...(side === 0 ? heard.far : heard.near), onPeer: relay.from(side) }
-      const session = await agents.start(place, { ...task, ...stdio }, either, ears)
+      const session = await agents.start(place, { ...task, ...peerOf(task, { kind: 'stdio' }) }, either, ears)
       relay.join(side, session)
       return session
     }),
@@ -49,8 +100,8 @@ export async function transfer(
     })
   })
   try {
-    const [farAnswer, nearAnswer] = await Promise.all(sessions.map(async (session) => session.result))
-    return { far: farAnswer, near: nearAnswer }
+    const [, answer] = await Promise.all(sessions.map(async (session) => session.result))
+    return answer
   } catch (first) {
     // The other one ends too; what it says of that is a consequence only. A full store is told by the far side.
     const told = await Promise.allSettled(
@@ -63,6 +114,16 @@ export async function transfer(
   } finally {
     stop.abort()
   }
+}
+
+/** A deployment asks its peers one after the other; everything else has one. */
+const peerOf = (task: Side['task'], peer: object): object =>
+  task.task === 'deploy' ? { peers: [peer] } : { peer }
+
+/** What both sides say, for the job that it is done for. */
+export function hearing(context: RequestContext): { near: Heard; far: Heard } {
+  const onLog: Heard['onLog'] = ({ level, text }) => context.log(level, text)
+  return { near: { onProgress: (said) => context.progress(progressOf(said)), onLog }, far: { onLog } }
 }
 
 /** Of two failures the one that is a cause: what was only cut off says so by its code. */

@@ -9,6 +9,7 @@ import type { SecretStore } from '../vault/index.ts'
 import { type Ask, Connection, type Open } from './connection.ts'
 import { dial } from './dial.ts'
 import { keyName } from './host-key.ts'
+import { keyType } from './key-blob.ts'
 import { isBehind, jumpChain, throughJump } from './jump.ts'
 import { KeyFiles } from './key-files.ts'
 import { KnownHostsFiles } from './known-hosts-files.ts'
@@ -47,6 +48,8 @@ export interface SshConnections {
   runner(id: HostId): Runner
   /** Connects now, because the person asked: earlier refusals and waits are forgotten. */
   connect(id: HostId, policy?: HostKeyPolicy): Promise<ConnectionView>
+  /** How another host would reach it as this workstation does, with the key it has proven. Connects if need be. */
+  endpoint(id: HostId, signal: AbortSignal): Promise<Endpoint>
   /**
    * Ends a host's connection; what runs on it or waits for it fails with `transport.closed`. True when one was open.
    * To be called also when a host is enabled or disabled: what lies behind it is then tried again.
@@ -61,6 +64,14 @@ export interface SshConnections {
   forgetKey(id: HostId): Promise<number>
   /** A connection came, went, or is used differently. Told at most five times a second. */
   on(event: 'changed', listener: (change: { hostId: HostId }) => void): () => void
+}
+
+export interface Endpoint {
+  address: string
+  port: number
+  user: string
+  /** As in known_hosts: "ssh-ed25519 AAAA…". */
+  hostKey: string
 }
 
 const quietMs = 200
@@ -196,6 +207,10 @@ export function createSshConnections(options: SshOptions): SshConnections {
       const entry = entryOf(id)
       const open = await entry.use(hostOf(id), { fresh: true, ...(policy ? { policy } : {}) })
       return view(id, entry, open)
+    },
+    endpoint: async (id, signal) => {
+      const { login: made } = await entryOf(id).use(hostOf(id), {}, signal)
+      return { ...made.at, hostKey: `${keyType(made.hostKey) ?? ''} ${made.hostKey.toString('base64')}` }
     },
     close,
     closeAll: () => Promise.resolve([...entries.keys()].filter((id) => close(id)).length),

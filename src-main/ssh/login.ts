@@ -57,6 +57,9 @@ export interface LoggedIn {
   client: Client
   method: string
   fingerprint: string
+  /** The key that the host has proven to own, in wire form. */
+  hostKey: Buffer
+  at: { address: string; port: number; user: string }
   /** Says goodbye and, where nobody answers, hangs up a moment later. */
   end(): void
 }
@@ -116,6 +119,8 @@ export async function login(env: LoginEnvironment, request: LoginRequest): Promi
         client,
         method: await methods.succeeded(),
         fingerprint: seen.key ? fingerprint(seen.key) : '',
+        hostKey: seen.key ?? Buffer.alloc(0),
+        at: { address: settings.address, port: settings.port, user: settings.user },
         end: () => {
           client.end()
           setTimeout(() => socket.destroy(), goodbyeMs).unref()

@@ -45,7 +45,7 @@ export const diskNameOf = (image: string): string =>
 
 /** What an image's sections take at least as a disk: all that is not zero. */
 export const contentBytes = ({ counts, sectionBytes, diskBytes }: ImageView): number =>
-  Math.min(diskBytes, (counts.known + counts.added) * sectionBytes)
+  Math.min(diskBytes, (counts.same + counts.stored) * sectionBytes)
 
 export interface DeployFields {
   /** Chosen hosts with the chosen pool of each. */

@@ -9,8 +9,8 @@ export interface ImagePlace {
   image: ImageView
 }
 
-/** last-known: no store that has it could be read. future: made by a later version of Terrace. */
-export type ImageState = 'ready' | 'last-known' | 'future'
+/** last-known: the store that has it could not be read. */
+export type ImageState = 'ready' | 'last-known'
 
 /** One image with every place where it is; `image` and `store` are the place that speaks for it. */
 export interface LibraryRow extends ImagePlace {
@@ -34,19 +34,13 @@ export function libraryOf(images: readonly ImageView[], stores: readonly StoreVi
       })
       .toSorted((a, b) => rank(a) - rank(b))
     const [first] = places
-    return first ? [{ ...first, places, state: stateOf(first) }] : []
+    return first ? [{ ...first, places, state: first.store.error ? 'last-known' : 'ready' }] : []
   })
-}
-
-function stateOf({ image, store }: ImagePlace): ImageState {
-  if (image.future) return 'future'
-  return store.error ? 'last-known' : 'ready'
 }
 
 const stateWords: Record<ImageState, [() => string, Tone]> = {
   ready: [() => t`ready`, 'success'],
   'last-known': [() => t`last known`, 'warning'],
-  future: [() => t`later version`, 'outline'],
 }
 export function stateBadge(state: ImageState): { word: string; tone: Tone } {
   const [word, tone] = stateWords[state]

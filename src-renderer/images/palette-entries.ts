@@ -15,10 +15,6 @@ const action = (title: string, run: () => void, reason: string | null = null): P
   run,
 })
 
-/** Why an image can only be looked at; null when it can be used. */
-export const unusableReason = ({ image }: Pick<LibraryRow, 'image'>): string | null =>
-  image.future ? t`It was made by a later version of Terrace` : null
-
 /** What can be done with images and stores wherever one is, and with the image that is open. */
 export function imageActionEntries(): PaletteEntry[] {
   const none = images.stores.length === 0 ? t`There is no image store yet` : null
@@ -48,11 +44,10 @@ export function imageActionEntries(): PaletteEntry[] {
 
 function openEntries(row: LibraryRow): PaletteEntry[] {
   const { id: imageId, name } = row.image
-  const reason = unusableReason(row)
   return [
-    action(t`Deploy ${name}…`, () => imageDialogs.show({ kind: 'deploy', imageId }), reason),
-    action(t`Export ${name}…`, () => imageDialogs.show({ kind: 'export', imageId }), reason),
-    action(t`Remove ${name}…`, () => void removeImage(row), reason),
+    action(t`Deploy ${name}…`, () => imageDialogs.show({ kind: 'deploy', imageId })),
+    action(t`Export ${name}…`, () => imageDialogs.show({ kind: 'export', imageId })),
+    action(t`Remove ${name}…`, () => void removeImage(row)),
   ]
 }
 

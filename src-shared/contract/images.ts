@@ -36,6 +36,8 @@ export interface StoreUsage {
 export interface StoreView extends ImageStore {
   /** Of the last reading; null when it never was read. */
   usage: StoreUsage | null
+  /** Images that could not be read; those of a later version of Terrace are only kept. */
+  unreadable: { id: string; message: string; future: boolean }[]
   readAt: number | null
   error: ErrorInfo | null
 }
@@ -46,8 +48,6 @@ export type ImageView = Omit<ImageHead, 'machine'> &
     storeId: StoreId
     /** In the store for this image alone: what removing it would give back. */
     uniqueBytes: number | null
-    /** Kept by a later version of Terrace: shown, and neither deployed nor removed. */
-    future: boolean
   }
 
 /** What a section of an image is, for the picture of it. */

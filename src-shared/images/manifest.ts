@@ -32,7 +32,7 @@ export const imageAbout = z.object({
 })
 export type ImageAbout = z.infer<typeof imageAbout>
 
-const counts = z.object({ zero: bytes, known: bytes, added: bytes })
+const counts = z.object({ zero: bytes, same: bytes, stored: bytes })
 
 /** A manifest without its sections. */
 export const imageHead = z.object({
@@ -50,7 +50,7 @@ export const imageHead = z.object({
   guest: z.record(text(64), z.json()).nullable(),
   machine: z.record(text(64), z.json()).nullable(),
   checkpoint: text(255).nullable(),
-  /** Sections: proven zero, already in the store, and added by this image. */
+  /** Sections: proven zero, already in the store, and added to it by this image. */
   counts,
   /** What those added take up in the store. */
   storedBytes: bytes,

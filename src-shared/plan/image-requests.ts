@@ -38,6 +38,8 @@ export const imageRequests = [
     sha256,
     bytes: z.int().min(1),
     format: z.enum(['qcow2', 'raw']),
+    /** A host that gets the same image and hands it on. */
+    via: hostId.nullable(),
     rate,
   }),
   /** A disk image file becomes an image of a store. */

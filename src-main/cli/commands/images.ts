@@ -10,10 +10,10 @@ import { table } from '../output.ts'
 import { followJob } from './jobs.ts'
 import { findStore, size } from './stores.ts'
 
-/** Reads a store first, so that what others captured is found too. */
-async function readImages(core: Core, store: StoreView): Promise<ImageView[]> {
+/** Reads a store first, so that what others captured is found too. One that does not answer shows what it last had. */
+async function readImages(context: Context, core: Core, store: StoreView): Promise<ImageView[]> {
   const { error } = await core.services.images.readStore({ storeId: store.id })
-  if (error) throw new TerraceError(error.code, error.message, error)
+  if (error) context.out.note(`${store.name}: ${error.message} Its images are those last seen.`)
   return core.services.images.list({ storeId: store.id })
 }
 
@@ -21,7 +21,7 @@ async function readImages(core: Core, store: StoreView): Promise<ImageView[]> {
 async function findImage(context: Context, core: Core): Promise<{ store: StoreView; image: ImageView }> {
   const wanted = needArgument(context, 0, 'The name or id of the image')
   const store = await findStore(core, text(context, 'store'))
-  const images = await readImages(core, store)
+  const images = await readImages(context, core, store)
   const image = images.find(({ id }) => id === wanted) ?? images.find(({ name }) => name === wanted)
   if (image) return { store, image }
   throw new TerraceError('not-found', `${store.name} has no image ${wanted}.`, {
@@ -42,7 +42,7 @@ export async function listImages(context: Context): Promise<void> {
     const found =
       context.flags['offline'] === true
         ? await core.services.images.list({ storeId: one.id })
-        : await readImages(core, one)
+        : await readImages(context, core, one)
     images.push(...found.map((image) => ({ ...image, storeName: one.name })))
   }
   const rows = images.map((image) => [

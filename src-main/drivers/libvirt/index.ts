@@ -1,4 +1,5 @@
 import type { Driver } from '../driver.ts'
+import { backupBegin, backupEnd } from './backup.ts'
 import { counters } from './counters.ts'
 import { define } from './define.ts'
 import { inventory, machine } from './inventory.ts'
@@ -42,6 +43,8 @@ export const libvirtDriver: Driver = {
     volumeDelete,
     volumeRename,
     networks,
+    backupBegin,
+    backupEnd,
   },
   volumeBytes,
   explain,

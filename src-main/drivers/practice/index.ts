@@ -70,6 +70,12 @@ const messages: [RegExp, 'not-found' | 'conflict' | 'precondition', () => string
   ],
 ]
 
+const noBackups = {
+  get absent() {
+    return t`the disks of practice hosts have no content to keep`
+  },
+}
+
 /** Simulated hosts for people without hardware. Nothing outside this folder knows that they are simulated. */
 export const practiceDriver: Driver = {
   family: 'practice',
@@ -108,6 +114,8 @@ export const practiceDriver: Driver = {
     volumeDelete: simple('volumeDelete'),
     volumeRename: simple('volumeRename'),
     networks: simple('networks'),
+    backupBegin: noBackups,
+    backupEnd: noBackups,
   },
   volumeBytes: {
     read: (volume) => volumeCommand('read', volume),

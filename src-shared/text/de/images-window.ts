@@ -4,8 +4,6 @@ import type { Texts } from '../translate.ts'
 export const imageWindowTexts: Texts = {
   'Go to images': 'Zu den Abbildern',
   Images: 'Abbilder',
-  'A disk in use cannot be captured yet: shut the machine down first.':
-    'Eine Platte in Gebrauch kann noch nicht aufgenommen werden: Fahre die Maschine zuerst herunter.',
   '{0} has not answered yet.': '{0} hat noch nicht geantwortet.',
   'What was dropped is no disk image.': 'Was abgelegt wurde, ist kein Plattenabbild.',
   'Drop a file whose name ends in {0}.': 'Lege eine Datei ab, deren Name auf {0} endet.',
@@ -91,7 +89,6 @@ export const imageWindowTexts: Texts = {
   'All images': 'Alle Abbilder',
   'Deploy…': 'Ausbringen…',
   'Export…': 'Ausgeben…',
-  'It is shown, and neither deployed nor removed.': 'Es wird gezeigt und weder ausgebracht noch entfernt.',
   'What it is made of': 'Woraus es besteht',
   'Images of the same disk': 'Abbilder derselben Platte',
   'The machine when it was captured': 'Die Maschine, als es aufgenommen wurde',
@@ -260,7 +257,6 @@ export const imageWindowTexts: Texts = {
   'New images go to {0} from now on.': 'Neue Abbilder kommen von nun an nach {0}.',
   ready: 'bereit',
   'last known': 'letzter Stand',
-  'later version': 'spätere Version',
   'The machine was off: everything is on the disk.': 'Die Maschine war aus: Alles ist auf der Platte.',
   snapshot: 'Schnappschuss',
   'From a snapshot of one moment.': 'Aus einem Schnappschuss eines Augenblicks.',
@@ -273,7 +269,14 @@ export const imageWindowTexts: Texts = {
   imported: 'eingelesen',
   'From a disk image file; Terrace does not know how it was made.':
     'Aus einer Datei mit einem Plattenabbild; Terrace weiß nicht, wie sie entstand.',
-  'It was made by a later version of Terrace': 'Es stammt von einer späteren Version von Terrace',
+  'It was made by a later version of Terrace.': 'Es stammt von einer späteren Version von Terrace.',
+  '{n} image of {0} cannot be read here; it is left as it is|{n} images of {0} cannot be read here; they are left as they are':
+    [
+      '{n} Abbild von {0} ist hier nicht lesbar; es bleibt, wie es ist',
+      '{n} Abbilder von {0} sind hier nicht lesbar; sie bleiben, wie sie sind',
+    ],
+  'Nothing of the store is pruned as long as one of them is damaged.':
+    'Solange eines davon beschädigt ist, wird im Speicher nichts aufgeräumt.',
   'There is no image store yet': 'Es gibt noch keinen Abbildspeicher',
   'Capture an image…': 'Ein Abbild aufnehmen…',
   'Import a disk image…': 'Ein Plattenabbild einlesen…',

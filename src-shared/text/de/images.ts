@@ -61,8 +61,6 @@ export const imageTexts: Texts = {
     'Wähle einen anderen Namen, oder lösche sie auf dem Host, wenn niemand sie braucht.',
   '{0}: there is no disk {1} in pool {2}.': '{0}: In Pool {2} gibt es keine Platte {1}.',
   'Read the host again and choose one of its disks.': 'Lies den Host neu ein und wähle eine seiner Platten.',
-  '{0} was made by a later version of Terrace.': '{0} wurde von einer späteren Version von Terrace gemacht.',
-  'Install the current version to use it.': 'Installiere die aktuelle Version, um es zu benutzen.',
   'A window names no folders of this workstation.': 'Ein Fenster nennt keine Ordner dieses Arbeitsplatzes.',
   'Capture {0}': '{0} aufnehmen',
   'Deploy {0} on {n} host|Deploy {0} on {n} hosts': [
@@ -88,4 +86,45 @@ export const imageTexts: Texts = {
   'The store {0} has no image {1}.': 'Der Speicher {0} hat kein Abbild {1}.',
   'Read the store again.': 'Lies den Speicher neu ein.',
   'image {0}': 'Abbild {0}',
+  'that is no name for a backup': 'das ist kein Name für eine Sicherung',
+  'the host did not say whether the backup has begun': 'der Host sagte nicht, ob die Sicherung begonnen hat',
+  'the disks of practice hosts have no content to keep':
+    'die Platten von Übungshosts haben keinen Inhalt, der aufzuheben wäre',
+  'The backup of {0} could not be ended: {1}': 'Die Sicherung von {0} konnte nicht beendet werden: {1}',
+  '{0}: its home folder has an unusual name.': '{0}: Der Heimatordner dort hat einen ungewöhnlichen Namen.',
+  'the agent gave no address': 'der Agent nannte keine Adresse',
+  'Shut {0} down first.': 'Fahre {0} zuerst herunter.',
+  '{0} has no such disk any more.': '{0} hat keine solche Platte mehr.',
+  'The guest froze its file systems for that moment: the image is consistent.':
+    'Der Gast hielt für diesen Moment seine Dateisysteme an: Das Abbild ist in sich stimmig.',
+  'No guest agent answered: the image is as after a power failure.':
+    'Kein Gastagent antwortete: Das Abbild ist wie nach einem Stromausfall.',
+  'Only what changed since the last capture is read.':
+    'Nur was sich seit der letzten Aufnahme geändert hat, wird gelesen.',
+  'The hosts do not reach each other: {0}': 'Die Hosts erreichen einander nicht: {0}',
+  'Bytes go from {0} to {1} directly.': 'Die Bytes gehen von {0} direkt nach {1}.',
+  'Bytes go through this workstation.': 'Die Bytes gehen über diesen Arbeitsplatz.',
+  'The image has more sections than can be shown.':
+    'Das Abbild hat mehr Abschnitte, als gezeigt werden können.',
+  'what was found': 'was gefunden wurde',
+  '{n} section was read and is as it should be but for {0}.|{n} sections were read and are as they should be but for {0}.':
+    [
+      '{n} Abschnitt wurde gelesen und ist, wie er sein soll, bis auf {0}.',
+      '{n} Abschnitte wurden gelesen und sind, wie sie sein sollen, bis auf {0}.',
+    ],
+  '{n} section was brought back from another store.|{n} sections were brought back from other stores.': [
+    '{n} Abschnitt wurde aus einem anderen Speicher zurückgeholt.',
+    '{n} Abschnitte wurden aus anderen Speichern zurückgeholt.',
+  ],
+  '{0} lacks sections of {1}.': '{0} fehlen Abschnitte von {1}.',
+  "What was damaged is in the store's folder quarantine, and is never deployed. All other images are whole.":
+    'Was beschädigt war, liegt im Ordner quarantine des Speichers und wird nie ausgebracht. Alle anderen Abbilder sind ganz.',
+  'Capture these again: only what is missing is sent. Then look at the disk under the store.':
+    'Nimm diese noch einmal auf: Nur was fehlt, wird gesendet. Sieh dann nach der Platte unter dem Speicher.',
+  'The cache {0} is left out: it does not reach {1}.':
+    'Der Zwischenspeicher {0} wird ausgelassen: Er erreicht {1} nicht.',
+  'On its way the image fills {0}.': 'Auf seinem Weg füllt das Abbild {0}.',
+  '{0} What {1} has is tried.': '{0} Versucht wird, was {1} hat.',
+  'Of {0}, {1} were zero and {2} were in the store already; the other {3} take up {4} there.':
+    'Von {0} waren {1} null und {2} schon im Speicher; die übrigen {3} belegen dort {4}.',
 }

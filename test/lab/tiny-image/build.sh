@@ -18,7 +18,7 @@ cp /bin/busybox root/bin/busybox
 cp "$here/init" "$here/lease" root/
 chmod 755 root/init root/lease
 # Dependencies first; a module that is built in needs no file.
-for module in virtio_pci virtio_blk button evdev virtio_net virtio_balloon; do
+for module in virtio_pci virtio_blk button evdev virtio_net virtio_balloon vfat nls_cp437 nls_ascii; do
   modprobe -d kernel -S "$release" --show-depends "$module"
 done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' >modules.paths
 while read -r path; do

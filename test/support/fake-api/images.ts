@@ -90,17 +90,6 @@ const sketches: Sketch[] = [
     unique: 0.5,
     more: { consistency: 'imported', tags: ['golden', 'base'] },
   },
-  {
-    id: 'soon',
-    name: 'from a later version',
-    hours: 5,
-    server: 'app',
-    disk: 'app.qcow2',
-    gib: 8,
-    own: 1,
-    unique: 1,
-    more: { future: true, version: 2 },
-  },
 ]
 
 function imageOf({ id, name, hours, server, disk, gib, own, unique, more }: Sketch, now: number): ImageView {
@@ -126,7 +115,7 @@ function imageOf({ id, name, hours, server, disk, gib, own, unique, more }: Sket
     parent: null,
     guest: null,
     checkpoint: null,
-    counts: { zero: sections - added - known, known, added },
+    counts: { zero: sections - added - known, same: known, stored: added },
     storedBytes: Math.round(own * GiB),
     durationMs: 42_000,
     sha256: 'a'.repeat(64),
@@ -134,7 +123,6 @@ function imageOf({ id, name, hours, server, disk, gib, own, unique, more }: Sket
     notes: '',
     storeId: 'store:main',
     uniqueBytes: Math.round(unique * GiB),
-    future: false,
     ...more,
   }
 }
@@ -148,6 +136,7 @@ function storesOf(now: number): StoreView[] {
     budgetBytes: null,
     createdAt: now - 900 * hour,
     usage: null,
+    unreadable: [],
     readAt: now - 60_000,
     error: null,
     ...fields,
@@ -157,6 +146,14 @@ function storesOf(now: number): StoreView[] {
       id: 'store:main',
       name: 'main store',
       isDefault: true,
+      unreadable: [
+        {
+          id: 'image-soon00000000',
+          message: 'The manifest is of version 2; this agent knows version 1.',
+          future: true,
+        },
+        { id: 'image-torn00000000', message: 'The manifest is cut off after 812 bytes.', future: false },
+      ],
       usage: {
         images: 7,
         sections: 17_200,
@@ -252,6 +249,7 @@ export function imageServices({ now, empty, emit }: FakeImages): Services['image
         budgetBytes,
         createdAt: now,
         usage: { images: 0, sections: 0, storedBytes: 0, diskBytes: 0, freeBytes: 100 * GiB },
+        unreadable: [],
         readAt: now,
         error: null,
       }
@@ -301,7 +299,7 @@ export function imageServices({ now, empty, emit }: FakeImages): Services['image
     captureAbility: ({ hostId }) => ({
       none:
         hostId === 'host:prac1' ? 'practice-1 is a practice host; its disks have no content to keep.' : null,
-      live: 'A disk in use cannot be captured yet: shut the machine down first.',
+      live: hostId === 'host:north' ? null : 'Its libvirt is too old for backups.',
     }),
     capture: () => ({ ...job, imageId: 'image-captured0000' }),
     deploy: () => job,

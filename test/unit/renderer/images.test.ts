@@ -42,9 +42,8 @@ describe('the library', () => {
     expect(reversed.find(({ image }) => image.name === 'web-1 first')?.store.name).toBe('main store')
   })
 
-  it('marks what is only known from before, and what is of a later version', () => {
+  it('marks what is only known from before', () => {
     expect(row('web-0 as it was').state).toBe('last-known')
-    expect(row('from a later version').state).toBe('future')
     expect(row('db nightly').state).toBe('ready')
   })
 

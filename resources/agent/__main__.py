@@ -1,0 +1,5 @@
+import sys
+
+from terrace_agent.main import main
+
+main(sys.argv[1:])

@@ -1,0 +1,294 @@
+"""
+The sink of an image: makes a disk of it, from local stores and from peers. See docs/design/images.md, "Deploy".
+
+RESULT: {image, diskBytes, sections, zero, local, fetched, resumed, writtenBytes, seconds, peers: [{sections, bad, gone,
+error?}]}; `zero` to `resumed` count sections, each once.
+"""
+
+import hashlib
+import threading
+import time
+
+from . import image_rows
+from .capture import default_threads
+from .disks import open_target
+from .errors import AgentError, describe
+from .fetch import Fetch
+from .journal import Beside, Journal
+from .peer import connect
+from .plain import Plain
+from .written import DURABLE, Written, last_sections
+
+# After a resume the sections written last are read again: a disk may forget what it said it had.
+LOOK_AGAIN = 64
+# A piece of zeros that is made at once, so that a cancel and the journal have their turns.
+ZERO_SECTIONS = 256
+
+
+class Deploy(object):
+    """One deployment; its threads share this object."""
+
+    def __init__(self, task, control):
+        self._task, self.control = task, control
+        self._threads = task.get('threads', default_threads())
+        self._counts = {'zero': 0, 'local': 0, 'fetched': 0, 'resumed': 0}
+        self._lock = threading.Lock()
+        self._bytes = 0
+        self._peers = []
+        self._waiting = list(task['peers'])
+        self._open_peer = None
+        self.manifest = self.target = self.written = None
+        self._started = time.monotonic()
+
+    # What a part of the deployment calls, from any thread.
+
+    def write(self, number, view):
+        """Writes a section whose bytes were proven."""
+        self.target.write(number * self.manifest.head['sectionBytes'], view)
+        with self._lock:
+            self._bytes += len(view)
+        self.written.done(number)
+
+    def note(self, kind, count):
+        with self._lock:
+            self._counts[kind] += count
+        self.control.progress(self._progress())
+
+    def _progress(self):
+        return dict(
+            self._counts,
+            sections=self.manifest.rows.count,
+            done=self.written.count_done(),
+            writtenBytes=self._bytes,
+            diskBytes=self.manifest.head['diskBytes'],
+            peer=len(self._peers),
+        )
+
+    # Peers, one after the other.
+
+    def _next_peer(self):
+        """Opens the next peer that has the image: (peer, note for the result), or None when there is no more."""
+        if self._open_peer is not None:
+            found, self._open_peer = self._open_peer, None
+            return found
+        while self._waiting:
+            spec = self._waiting.pop(0)
+            note = {'sections': 0, 'bad': 0, 'gone': 0}
+            self._peers.append(note)
+            peer = None
+            try:
+                peer = connect(spec, self.control)
+                manifest = image_rows.ask(peer, self._task['image'])
+                if self.manifest is None:
+                    self.manifest = manifest
+                return peer, note
+            except AgentError as error:
+                self._lost(note, error)
+                if peer is not None:
+                    peer.abandon()
+                    peer.close()
+        return None
+
+    def _lost(self, note, error):
+        self.control.check()
+        note['error'] = error.to_json()
+        self.control.log('warn', 'A peer is of no use: %s' % error.message)
+
+    def _learn(self):
+        """The rows of the image, from where they can be had."""
+        self.manifest = image_rows.from_local(self._local, self._task['image'])
+        if self.manifest is None:
+            self._open_peer = self._next_peer()
+        if self.manifest is None:
+            errors = [note['error'] for note in self._peers if 'error' in note]
+            last = AgentError.from_json(errors[-1]) if errors else AgentError('not-found', 'No peer was named.')
+            raise AgentError(
+                last.code, 'Nobody could give the image %s: %s' % (self._task['image']['id'], last.message),
+                left='Nothing was written.', details={'peers': errors},
+            )  # fmt: skip
+
+    # The target and its journal.
+
+    def _journal_place(self, spec):
+        paths = self.control.paths
+        if spec.get('journal'):
+            return Beside(paths, spec['journal'], '')
+        # Beside a device there is only /dev, which does not outlive a restart.
+        return Beside(paths, spec['path'], '.terrace-' + self._task['job']) if spec['kind'] in ('file', 'qemu') else None
+
+    def _prepare(self):
+        spec, head = self._task['target'], self.manifest.head
+        if spec['diskBytes'] < head['diskBytes']:
+            raise AgentError(
+                'precondition', 'The image has %d bytes and the disk only %d.' % (head['diskBytes'], spec['diskBytes']),
+                left='Nothing was written.', next='Choose a larger disk.',
+            )  # fmt: skip
+        self._journal = Journal(self._journal_place(spec))
+        earlier = self._journal.load()
+        self.target = open_target(spec, self.control, resume=earlier is not None)
+        self.written = Written(self.manifest.rows.count, self.target, self._journal)
+        binding = {
+            'format': 'terrace-journal', 'version': 1, 'job': self._task['job'], 'image': self._task['image']['sha256'],
+            'target': self.target.identity, 'created': self.target.created,
+        }  # fmt: skip
+        runs = []
+        if earlier and not self.target.created:
+            same = dict(binding, created=earlier[0].get('created'))
+            if earlier[0] == same and isinstance(same['created'], bool):
+                binding, runs = same, self._still_there(earlier[1])
+                self.target.resumed(same['created'])
+        self._journal.start(binding, runs)
+
+    def _still_there(self, runs):
+        """Takes over what a journal says; the sections it named last are looked at."""
+        rows, plain = self.manifest.rows, Plain()
+        runs = [(first, count) for first, count in runs if count > 0 and first + count <= rows.count]
+        for first, count in runs:
+            self.written.set(first, count, DURABLE)
+        wrong = [number for number in last_sections(runs, LOOK_AGAIN) if not self._holds(number)]
+        if wrong:
+            self.control.log('warn', 'The target has lost what was written to it: it is written anew.')
+            self.written.set(0, rows.count, 0)
+            return []
+        self._counts['resumed'] = self.written.count_done()
+        return runs
+
+    def _holds(self, number):
+        """Whether the target has a section as it should be."""
+        length = self.manifest.raw_length(number)
+        buffer = bytearray(length)
+        self.target.read_into(number * self.manifest.head['sectionBytes'], memoryview(buffer))
+        digest = self.manifest.rows.at(number)
+        return buffer == bytes(length) if digest == bytes(32) else hashlib.sha256(buffer).digest() == digest
+
+    # Zeros and what is here already.
+
+    def _own_work(self):
+        """Pieces that need no peer: ('zero', first, count) and ('local', section, digest)."""
+        for first, count, hashes in self.manifest.rows.runs():
+            if hashes is None:
+                for at in range(first, first + count, ZERO_SECTIONS):
+                    for start, some in self.written.missing_runs(at, min(ZERO_SECTIONS, first + count - at)):
+                        yield 'zero', start, some
+            elif self._local:
+                for number in range(first, first + count):
+                    if self.written.is_missing(number):
+                        yield 'local', number, self.manifest.rows.at(number)
+
+    def _worker(self, work, failures):
+        plain = Plain()
+        try:
+            while not failures:
+                with self._lock:
+                    item = next(work, None)
+                if item is None:
+                    return
+                self.control.wait()
+                if item[0] == 'zero':
+                    self._zero(item[1], item[2])
+                else:
+                    self._from_local(item[1], item[2], plain)
+        except BaseException as error:
+            failures.append(describe(error))
+
+    def _zero(self, first, count):
+        section_bytes = self.manifest.head['sectionBytes']
+        start = first * section_bytes
+        self.target.zero(start, min((first + count) * section_bytes, self.manifest.head['diskBytes']) - start)
+        self.written.done(first, count)
+        self.note('zero', count)
+
+    def _from_local(self, number, digest, plain):
+        for sections in self._sections:
+            view = plain.stored(sections, digest, self.manifest.raw_length(number))
+            if view is not None:
+                self.write(number, view)
+                self.note('local', 1)
+                return
+
+    def _do_own_work(self):
+        self._sections = [image_rows.local_sections(folder) for folder in self._local]
+        work, failures = self._own_work(), []
+        threads = [
+            threading.Thread(target=self._worker, args=(work, failures), daemon=True) for _ in range(self._threads)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if failures:
+            raise failures[0]
+
+    # From beginning to end.
+
+    def _fetch_all(self):
+        while self.written.missing()[1]:
+            found = self._next_peer()
+            if found is None:
+                numbers, count = self.written.missing()
+                raise AgentError(
+                    'corrupt' if any(note['bad'] for note in self._peers) else 'not-found',
+                    '%d sections of the image could not be had from anybody.' % count, 'yes',
+                    left='What was written is kept for another try.',
+                    next='Verify the store, or name another one that has the image.',
+                    details={'sections': numbers, 'peers': self._peers},
+                )  # fmt: skip
+            peer, note = found
+            fetch = Fetch(peer, self, self._threads)
+            try:
+                fetch.run()
+                peer.drain()
+            except AgentError as error:
+                if fetch.fatal is not None:
+                    raise
+                self._lost(note, error)
+                peer.abandon()
+            finally:
+                note.update(sections=fetch.sections, bad=fetch.bad, gone=fetch.gone)
+                self.written.give_back()
+                peer.close()
+
+    def run(self):
+        self._local = [self.control.paths.check(folder) for folder in self._task.get('local', [])]
+        try:
+            self._learn()
+            self._prepare()
+            try:
+                try:
+                    self._do_own_work()
+                    self._fetch_all()
+                except BaseException:
+                    # What was written need not be sent again.
+                    self.written.flush()
+                    raise
+                self._finish()
+            finally:
+                self._journal.close()
+                self.target.close()
+        finally:
+            if self._open_peer is not None:
+                self._open_peer[0].close()
+        return self._result()
+
+    def _finish(self):
+        """The rest of a larger target must not show what was there before."""
+        self.target.zero(self.manifest.head['diskBytes'], self.target.size - self.manifest.head['diskBytes'])
+        self.written.flush()
+        self.target.finish()
+        self._journal.remove()
+        self.control.progress(self._progress(), last=True)
+
+    def _result(self):
+        return dict(
+            self._counts,
+            image=self.manifest.id,
+            diskBytes=self.manifest.head['diskBytes'],
+            sections=self.manifest.rows.count,
+            writtenBytes=self._bytes,
+            seconds=round(time.monotonic() - self._started, 3),
+            peers=self._peers,
+        )
+
+
+def run(task, control):
+    return Deploy(task, control).run()

@@ -1,0 +1,147 @@
+"""A file or a block device that is written section by section."""
+
+import errno
+import os
+import stat
+
+from .errors import AgentError, is_full
+from .in_use import keep_qemu_out, refuse_target
+from .zeros import PIECE, is_zero, make_zero, write_all
+
+
+def failed(path, error, what='written'):
+    """An OSError of a target as a person should read it."""
+    if is_full(error):
+        return AgentError(
+            'pool.full', 'There is no room for the target %r.' % path, 'yes',
+            left='What was written of it is kept for another try.', next='Make room and start the job again.',
+        )  # fmt: skip
+    return AgentError('precondition', 'The target %r cannot be %s (%s).' % (path, what, error.strerror), 'yes')
+
+
+class FileTarget(object):
+    """
+    `size` in bytes. `created`: this job made it, so what was not written is zero. `fresh`: the app says that it reads
+    as zero, which is believed only after looking. Any number of threads may write.
+    """
+
+    def __init__(self, spec, control, resume=False):
+        self.path = spec['path']
+        self._control = control
+        self._plain = spec['kind'] == 'file'
+        self._fd, self.created = self._open(spec['diskBytes'])
+        try:
+            self._check(spec, resume)
+        except BaseException:
+            os.close(self._fd)
+            raise
+
+    def _open(self, disk_bytes):
+        flags = os.O_RDWR | os.O_NONBLOCK
+        if not self._plain:
+            try:
+                # Exclusive for a device: refused by the kernel when it is mounted or part of something else.
+                return self._control.paths.open(self.path, flags | os.O_EXCL), False
+            except OSError as error:
+                if error.errno != errno.EBUSY:
+                    raise
+                raise AgentError(
+                    'conflict', 'The target %r is mounted or part of another device.' % self.path,
+                    left='Nothing was written.', next='Free it, or choose another target.',
+                )  # fmt: skip
+        try:
+            return self._control.paths.open(self.path, flags), False
+        except FileNotFoundError:
+            fd = self._control.paths.open(self.path, flags | os.O_CREAT | os.O_EXCL)
+        try:
+            os.ftruncate(fd, disk_bytes)
+        except OSError as error:
+            os.close(fd)
+            os.unlink(self._control.paths.check(self.path))
+            raise failed(self.path, error, 'made as large as the disk')
+        return fd, True
+
+    def _check(self, spec, resume):
+        state = os.fstat(self._fd)
+        wanted = stat.S_ISREG if self._plain else stat.S_ISBLK
+        if not wanted(state.st_mode):
+            raise AgentError('precondition', 'The target %r is not a %s.' % (self.path, spec['kind']))
+        refuse_target(self._fd, self.path)
+        keep_qemu_out(self._fd)
+        self.size = os.lseek(self._fd, 0, os.SEEK_END)
+        if self.size < spec['diskBytes']:
+            raise AgentError(
+                'precondition', 'The target %r has %d bytes and needs %d.' % (self.path, self.size, spec['diskBytes']),
+                left='Nothing was written.', next='Make it larger, or choose another target.',
+            )  # fmt: skip
+        self.fresh = self.created or bool(spec.get('fresh'))
+        self.identity = (
+            'file:%d:%d:%d' % (state.st_dev, state.st_ino, self.size)
+            if self._plain
+            else 'device:%d:%d' % (state.st_rdev, self.size)
+        )
+
+    def resumed(self, created):
+        """An earlier try of this job made the target, says its journal."""
+        self.created = created
+        self.fresh = self.fresh or created
+
+    def write(self, offset, view):
+        try:
+            write_all(self._fd, offset, view)
+        except OSError as error:
+            raise failed(self.path, error)
+
+    def zero(self, offset, length):
+        """Afterwards these bytes read as zero: proven, not believed."""
+        if self.created:
+            return
+        try:
+            if not self.fresh:
+                make_zero(self._fd, offset, length)
+                return
+            buffer = bytearray(min(PIECE, length))
+            while length > 0:
+                if length < len(buffer):
+                    buffer = bytearray(length)
+                self._control.check()
+                self.read_into(offset, memoryview(buffer))
+                if not is_zero(buffer):
+                    make_zero(self._fd, offset, len(buffer))
+                offset += len(buffer)
+                length -= len(buffer)
+        except OSError as error:
+            raise failed(self.path, error)
+
+    def read_into(self, offset, view):
+        """Fills `view` with what the target holds."""
+        done = 0
+        while done < len(view):
+            piece = os.pread(self._fd, len(view) - done, offset + done)
+            if not piece:
+                raise AgentError('precondition', 'The target %r became shorter.' % self.path, 'yes')
+            view[done:done + len(piece)] = piece
+            done += len(piece)
+
+    def flush(self):
+        """All that was written so far survives a loss of power."""
+        try:
+            os.fdatasync(self._fd)
+        except OSError as error:
+            raise failed(self.path, error)
+
+    def finish(self):
+        """flush(), and the name of a new file lasts as well."""
+        try:
+            os.fsync(self._fd)
+            if self._plain:
+                folder = os.open(os.path.dirname(self._control.paths.check(self.path)), os.O_RDONLY)
+                try:
+                    os.fsync(folder)
+                finally:
+                    os.close(folder)
+        except OSError as error:
+            raise failed(self.path, error)
+
+    def close(self):
+        os.close(self._fd)

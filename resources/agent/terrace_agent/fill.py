@@ -1,0 +1,217 @@
+"""A cache miss: asks the upstream for a section, names it in the own store when it is proven, and hands it on at once.
+
+When the own folder is full or vanishes, what comes is only handed on."""
+
+import os
+import threading
+import time
+
+from . import frames
+from .check import Checker
+from .claim import Claim, claim
+from .errors import AgentError, describe
+from .evict import Room
+from .store import remove_quietly
+from .writer import write_section
+
+THREADS = 2
+POLL_SECONDS = 0.05
+
+
+class Fill:
+    """`have(number)`: the section is in the store now. `came(numbers, frame)`: here it is. `gone(numbers)`: nowhere.
+
+    The three are called from this object's threads."""
+
+    def __init__(self, store, manifest, upstream, control, have, came, gone):
+        self._store = store
+        self._manifest = manifest
+        self._upstream = upstream
+        self._control = control
+        self._have, self._came, self._gone = have, came, gone
+        self._room = Room(store, control) if store is not None else None
+        self._room_lock = threading.Lock()
+        self._state = threading.Condition()
+        self._reading = threading.Lock()
+        # Which sections wait for a hash; one of them was or will be asked for.
+        self._waiting = {}
+        # Hashes another agent is fetching into the same store: looked for now and then.
+        self._elsewhere = {}
+        self._claims = {}
+        self._lost = None
+        self._over = False
+        self.filled = self.passed = self.bad = 0
+        self._threads = [threading.Thread(target=self._receive, daemon=True) for _ in range(THREADS)]
+        self._threads.append(threading.Thread(target=self._look, daemon=True))
+        for thread in self._threads:
+            thread.start()
+
+    def want(self, number):
+        """Asks for a section. The answer is one of the three calls, later."""
+        digest = self._manifest.rows.at(number)
+        with self._state:
+            lost = self._lost
+            if lost is None:
+                if digest in self._waiting:
+                    self._waiting[digest].append(number)
+                    return
+                self._waiting[digest] = [number]
+        if lost is not None:
+            self._gone([number])
+            return
+        self._begin(number, digest)
+
+    def _begin(self, number, digest):
+        held = claim(self._store, digest) if self._store is not None else Claim(None, '')
+        if held is None:
+            with self._state:
+                self._elsewhere[digest] = number
+                self._state.notify_all()
+            return
+        # Whoever had the claim before us may have brought it.
+        if self._store is not None and self._looks_there(digest):
+            held.release()
+            self._answer(digest, self._each_have)
+            return
+        with self._state:
+            self._claims[digest] = held
+        try:
+            self._upstream.send(frames.WANT, payload=frames.pack_numbers([number]))
+        except AgentError as error:
+            self._lose(error)
+
+    def _each_have(self, numbers):
+        for number in numbers:
+            self._have(number)
+
+    def _looks_there(self, digest):
+        try:
+            return self._store.sections.look(digest) is not None
+        except OSError:
+            return False
+
+    def _answer(self, digest, call):
+        """Takes a hash off the list and tells all who wait for it."""
+        with self._state:
+            numbers = self._waiting.pop(digest, [])
+            held = self._claims.pop(digest, None)
+        if held is not None:
+            held.release()
+        if numbers:
+            call(numbers)
+
+    def _look(self):
+        """Waits for what other agents are fetching; takes over when one of them dies."""
+        while True:
+            with self._state:
+                while not self._elsewhere:
+                    if self._over:
+                        return
+                    self._state.wait()
+                elsewhere, self._elsewhere = self._elsewhere, {}
+            for digest, number in elsewhere.items():
+                try:
+                    self._begin(number, digest)
+                except Exception as error:
+                    self._lose(error)
+            time.sleep(POLL_SECONDS)
+
+    def _receive(self):
+        checker = Checker()
+        try:
+            while True:
+                with self._reading:
+                    if self._over:
+                        return
+                    frame = self._upstream.receive()
+                    if frame is None or frame.type == frames.END:
+                        self._over = True
+                        raise AgentError('transport', 'The upstream ended.')
+                if frame.type == frames.GONE:
+                    for number in frame.numbers():
+                        self._answer(self._row(number), self._gone)
+                elif frame.type == frames.SECTION:
+                    self._section(frame, checker)
+                else:
+                    raise frames.protocol('A frame %s came from an upstream.' % frame.name)
+        except Exception as error:
+            self._lose(error)
+
+    def _row(self, number):
+        if number >= self._manifest.rows.count:
+            raise frames.protocol('The upstream speaks of section %d.' % number)
+        return self._manifest.rows.at(number)
+
+    def _section(self, frame, checker):
+        digest = self._row(frame.section)
+        try:
+            right = frame.raw == self._manifest.raw_length(frame.section)
+            if not right or not checker.matches(digest, frame.codec, frame.raw, frame.payload):
+                self.bad += 1
+                self._upstream.send(frames.BAD, section=frame.section)
+                self._answer(digest, self._gone)
+                return
+            if self._keep(digest, frame):
+                self.filled += 1
+            else:
+                self.passed += 1
+            self._answer(digest, lambda numbers: self._came(numbers, frame, checker))
+        finally:
+            frame.release()
+
+    def _keep(self, digest, frame):
+        """Names a proven section in the store. Not synced: a cache proves what it has each time it is read."""
+        store = self._store
+        if store is None:
+            return False
+        path = None
+        try:
+            with self._room_lock:
+                if not self._room.take(len(frame.payload) + 16):
+                    return False
+            path = store.temporary(digest.hex())
+            write_section(path, frame.codec, frame.raw, frame.payload)
+            with store.shared():
+                os.rename(path, store.sections.path(digest))
+            return True
+        except OSError as error:
+            if path is not None:
+                remove_quietly(path)
+            # Once: then this agent only hands on.
+            if self._store is not None:
+                self._store = None
+                self._control.log('warn', 'The cache takes nothing more and only hands on: %s' % describe(error).message)
+            return False
+
+    def _lose(self, error):
+        """The upstream is of no use any more: what waits for it is told so."""
+        with self._state:
+            first = self._lost is None and not self._over
+            if self._lost is None:
+                self._lost = error
+            waiting, self._waiting = self._waiting, {}
+            claims, self._claims = self._claims, {}
+            self._elsewhere = {}
+        for held in claims.values():
+            held.release()
+        if first:
+            self._control.log('warn', 'The upstream is lost: %s' % describe(error).message)
+        for numbers in waiting.values():
+            self._gone(numbers)
+
+    def close(self):
+        """Ends the conversation with the upstream in peace where that is possible."""
+        with self._state:
+            self._over_soon = self._lost is None
+            self._state.notify_all()
+        if self._over_soon:
+            try:
+                self._upstream.send(frames.WANT)
+                for thread in self._threads[:THREADS]:
+                    thread.join(10)
+                self._upstream.send_json(frames.DONE, {'sections': self.filled + self.passed, 'bad': self.bad})
+            except AgentError:
+                pass
+        with self._state:
+            self._over = True
+            self._state.notify_all()

@@ -1,0 +1,118 @@
+"""
+The journal of a deployment: which sections of a target are written for good. It lies beside the target, as
+`<target>.terrace-<job>`, or where the task says.
+
+A line of JSON that binds it to image and target, then records of 12 bytes: first section u32, count u32, CRC-32 of
+these 8 bytes, little-endian. A record is written only after the target was flushed; a torn one at the end is ignored.
+"""
+
+import json
+import os
+import struct
+import zlib
+
+from . import frames
+from .errors import AgentError
+
+RECORD = struct.Struct('<III')
+HEAD_LIMIT = 64 * 1024
+SIZE_LIMIT = 1 << 30
+
+
+def _record(first, count):
+    head = struct.pack('<II', first, count)
+    return head + struct.pack('<I', zlib.crc32(head) & 0xFFFFFFFF)
+
+
+def _joined(runs):
+    """Sorted runs (first, count), those that touch as one."""
+    joined = []
+    for first, count in runs:
+        if joined and joined[-1][0] + joined[-1][1] == first:
+            joined[-1][1] += count
+        else:
+            joined.append([first, count])
+    return joined
+
+
+class Journal(object):
+    """`place` opens and removes the file. Where it is None nothing is kept, and a later try begins anew."""
+
+    def __init__(self, place):
+        self._place = place
+        self._fd = None
+
+    def load(self):
+        """(head, runs of written sections) of an earlier try, or None."""
+        if self._place is None:
+            return None
+        try:
+            fd = self._place.open(os.O_RDONLY)
+        except FileNotFoundError:
+            return None
+        with os.fdopen(fd, 'rb') as file:
+            if os.fstat(file.fileno()).st_size > SIZE_LIMIT:
+                return None
+            line = file.readline(HEAD_LIMIT)
+            try:
+                head = frames.parse_json(line)
+            except AgentError:
+                return None
+            return head, self._read(file)
+
+    @staticmethod
+    def _read(file):
+        runs = []
+        while True:
+            data = file.read(RECORD.size)
+            if len(data) < RECORD.size:
+                return runs
+            first, count, crc = RECORD.unpack(data)
+            if zlib.crc32(data[:8]) & 0xFFFFFFFF != crc:
+                return runs
+            runs.append((first, count))
+
+    def start(self, head, runs=()):
+        """Begins the file anew, with what is known to hold already."""
+        if self._place is None:
+            return
+        self.remove()
+        self._fd = self._place.open(os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND)
+        line = json.dumps(head, sort_keys=True).encode('ascii') + b'\n'
+        self._append(line + b''.join(_record(first, count) for first, count in runs))
+
+    def add(self, runs):
+        """Names sections, as sorted runs, whose bytes were flushed to the target before."""
+        if self._fd is not None and runs:
+            self._append(b''.join(_record(first, count) for first, count in _joined(runs)))
+
+    def _append(self, data):
+        done = 0
+        while done < len(data):
+            done += os.write(self._fd, data[done:])
+        os.fdatasync(self._fd)
+
+    def remove(self):
+        if self._place is not None:
+            self._place.remove()
+
+    def close(self):
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+
+class Beside(object):
+    """A journal's place: a path and what is added to its name."""
+
+    def __init__(self, paths, path, suffix):
+        self._paths, self._path, self._suffix = paths, path, suffix
+
+    def open(self, flags):
+        return self._paths.open_beside(self._path, self._suffix, flags)
+
+    def remove(self):
+        try:
+            os.unlink(self._paths.check(self._path) + self._suffix)
+        except FileNotFoundError:
+            pass

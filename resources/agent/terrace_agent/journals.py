@@ -1,0 +1,59 @@
+"""All leases of a store as a sweep sees them: what they claim, and which of them are dead."""
+
+import fcntl
+import os
+from contextlib import suppress
+
+from .lease import HEAD, HEAD_BYTES, ROW, SERVE, lease_names, rows_between
+
+#: Dead leases are kept so long (seconds) for a later try of their job.
+KEEP_SECONDS = 7 * 86400
+
+
+class Journals:
+    """All leases as a sweep sees them: each look reads only what has been added since the last."""
+
+    def __init__(self, store):
+        self.store = store
+        self._seen = {}
+
+    def news(self):
+        """Hashes named by rows that were not there at the last call."""
+        for name in lease_names(self.store):
+            try:
+                fd = os.open(self.store.path('leases', name), os.O_RDONLY)
+            except FileNotFoundError:
+                continue
+            try:
+                info = os.fstat(fd)
+                # A journal that was begun anew has another head.
+                key = (name, info.st_ino, os.pread(fd, HEAD.size, 0))
+                start = self._seen.get(key, HEAD_BYTES)
+                for _section, digest, _count in rows_between(fd, start, info.st_size):
+                    if digest is not None:
+                        yield digest
+                self._seen[key] = max(start, info.st_size - (info.st_size - HEAD_BYTES) % ROW.size)
+            finally:
+                os.close(fd)
+
+
+def sweep_leases(store, clock, keep=KEEP_SECONDS, dry_run=False):
+    """Removes leases nobody holds that are older than `keep` seconds by the store's own clock. Returns their names."""
+    gone = []
+    for name in lease_names(store):
+        path = store.path('leases', name)
+        with suppress(FileNotFoundError):
+            fd = os.open(path, os.O_RDWR)
+            try:
+                # A dead deployment has nothing to go on from.
+                if clock - os.fstat(fd).st_mtime <= keep and not name.startswith(SERVE):
+                    continue
+                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if not dry_run and os.path.samestat(os.fstat(fd), os.stat(path)):
+                    os.unlink(path)
+                gone.append(name)
+            except BlockingIOError:
+                pass
+            finally:
+                os.close(fd)
+    return gone

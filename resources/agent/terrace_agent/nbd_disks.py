@@ -1,0 +1,169 @@
+"""Disks behind an NBD server: read and written over a connection for each thread."""
+
+import threading
+
+from .errors import AgentError
+from .file_target import failed
+from .holes import Runs, whole_sections
+from .nbd import ALLOCATION, FLAG_READ_ONLY, STATE_DIRTY, STATE_ZERO, Connection
+from .zeros import PIECE, is_zero
+
+
+class NbdSource(object):
+    """
+    `identity` is what the app gives, since a server does not say when its disk changed. Its map is believed: saying
+    "reads as zero" is a promise of the protocol, and a reply to READ rests on the same knowledge.
+    """
+
+    believes_map = True
+
+    def __init__(self, spec, control):
+        self._socket = control.paths.check(spec['socket'])
+        self._export = spec['export']
+        self._bitmap = 'qemu:dirty-bitmap:' + spec['bitmap'] if spec.get('bitmap') else None
+        self.path = spec['socket']
+        contexts = [ALLOCATION] + ([self._bitmap] if self._bitmap else [])
+        self._main = Connection(self._socket, self._export, contexts)
+        self.size = self._main.size
+        self.identity = 'nbd:%d:%s' % (self.size, spec['identity']) if spec.get('identity') else None
+
+    def unchanged(self):
+        return True
+
+    def zero_runs(self, section_bytes):
+        """Runs of sections that the server says read as zero."""
+        runs = Runs()
+        if ALLOCATION not in self._main.contexts or not self.believes_map:
+            return runs
+        start = end = 0
+        for offset, length, flags in self._main.states(ALLOCATION):
+            if flags & STATE_ZERO:
+                start = offset if end != offset else start
+                end = offset + length
+                runs.add(*whole_sections(start, end, self.size, section_bytes))
+            else:
+                start = end = offset + length
+        return runs
+
+    def changed_ranges(self):
+        """[offset, length] of what the bitmap says was written; None when there is no such bitmap."""
+        if self._bitmap not in self._main.contexts:
+            return None
+        return [[offset, length] for offset, length, flags in self._main.states(self._bitmap) if flags & STATE_DIRTY]
+
+    def soon(self, offset, length):
+        pass
+
+    def reader(self):
+        return _Reader(Connection(self._socket, self._export), self.path)
+
+    def close(self):
+        self._main.close()
+
+
+class _Reader(object):
+    def __init__(self, connection, path):
+        self._connection, self._path = connection, path
+
+    def read_into(self, offset, view):
+        try:
+            self._connection.read_into(offset, view)
+        except OSError as error:
+            raise AgentError(
+                'source.read', 'The disk %r cannot be read at byte %d (%s).' % (self._path, offset, error.strerror),
+                details={'offset': offset},
+            )  # fmt: skip
+
+    def close(self):
+        self._connection.close()
+
+
+class NbdTarget(object):
+    """See FileTarget. A flush is said on every connection: not all servers take it for all of them."""
+
+    def __init__(self, spec, control, resume=False):
+        self.path = spec['socket']
+        self._control = control
+        self._socket = control.paths.check(spec['socket'])
+        self._export = spec['export']
+        self._own = threading.local()
+        self._lock = threading.Lock()
+        self._all = []
+        self.created = False
+        self.fresh = bool(spec.get('fresh'))
+        connection = self._connection()[0]
+        self.size = connection.size
+        self.identity = 'nbd:%s:%d' % (self._export, self.size)
+        try:
+            if connection.flags & FLAG_READ_ONLY:
+                raise AgentError('precondition', 'The target %r may only be read.' % self.path)
+            if self.size < spec['diskBytes']:
+                raise AgentError(
+                    'precondition', 'The target %r has %d bytes and needs %d.' % (self.path, self.size, spec['diskBytes']),
+                    left='Nothing was written.', next='Make it larger, or choose another target.',
+                )  # fmt: skip
+        except AgentError:
+            self.close()
+            raise
+
+    def _connection(self):
+        """(connection, lock) of the calling thread."""
+        if not hasattr(self._own, 'pair'):
+            pair = (Connection(self._socket, self._export), threading.Lock())
+            with self._lock:
+                self._all.append(pair)
+            self._own.pair = pair
+        return self._own.pair
+
+    def _do(self, what, call):
+        connection, lock = self._connection()
+        try:
+            with lock:
+                call(connection)
+        except OSError as error:
+            raise failed(self.path, error, what)
+
+    def resumed(self, created):
+        self.created = created
+        self.fresh = self.fresh or created
+
+    def write(self, offset, view):
+        self._do('written', lambda connection: connection.write(offset, view))
+
+    def zero(self, offset, length):
+        if self.created or length <= 0:
+            return
+        if not self.fresh:
+            self._do('zeroed', lambda connection: connection.zero(offset, length))
+            return
+        buffer = bytearray(min(PIECE, length))
+        while length > 0:
+            if length < len(buffer):
+                buffer = bytearray(length)
+            self._control.check()
+            self.read_into(offset, memoryview(buffer))
+            if not is_zero(buffer):
+                at, size = offset, len(buffer)
+                self._do('zeroed', lambda connection: connection.zero(at, size))
+            offset += len(buffer)
+            length -= len(buffer)
+
+    def read_into(self, offset, view):
+        self._do('read', lambda connection: connection.read_into(offset, view))
+
+    def flush(self):
+        with self._lock:
+            pairs = list(self._all)
+        for connection, lock in pairs:
+            try:
+                with lock:
+                    connection.flush()
+            except OSError as error:
+                raise failed(self.path, error, 'flushed')
+
+    def finish(self):
+        self.flush()
+
+    def close(self):
+        for connection, _ in self._all:
+            connection.close()

@@ -1,0 +1,84 @@
+"""How hard the agent works: priority, rate of bytes on the wire, pause. The servers on the host come first."""
+
+import ctypes
+import os
+import platform
+import threading
+import time
+
+from .errors import AgentError
+
+# ioprio_set has no wrapper in libc; the numbers are of the kernel's tables.
+IOPRIO_SET = {
+    'x86_64': 251, 'aarch64': 30, 'ppc64le': 273, 'ppc64': 273, 's390x': 282, 'riscv64': 30, 'armv7l': 314, 'i686': 289,
+}  # fmt: skip
+IDLE_CLASS = 3 << 13
+
+
+def be_gentle(nice=10):
+    """Lowers the priority of the CPU and makes I/O idle, for this thread and those it starts. Best effort."""
+    try:
+        os.nice(nice)
+    except OSError:
+        pass
+    number = IOPRIO_SET.get(platform.machine())
+    # A 32-bit Python on a 64-bit kernel has the other table.
+    if number is not None and (ctypes.sizeof(ctypes.c_void_p) == 8) == platform.machine().endswith(('64', '64le', '390x')):
+        try:
+            ctypes.CDLL(None).syscall(ctypes.c_long(number), 1, 0, IDLE_CLASS)
+        except (OSError, AttributeError):
+            pass
+
+
+class Pace(object):
+    """
+    A bucket of bytes that fills at `rate` a second (None: no limit) and holds a quarter of a second's worth, and a
+    switch for pausing. A pause acts where work begins, never where frames that came are taken in: so CONTROL, which
+    comes on the same pipe, is always reached.
+    """
+
+    def __init__(self, cancelled, rate=None):
+        self._cancelled = cancelled
+        self._changed = threading.Condition()
+        self._paused = False
+        self._rate = rate
+        self._room = 0.0
+        self._at = time.monotonic()
+
+    def set(self, rate=-1, paused=None):
+        """Changes from now on; -1 and None leave things as they are."""
+        with self._changed:
+            if rate != -1:
+                self._rate, self._room, self._at = rate, 0.0, time.monotonic()
+            if paused is not None:
+                self._paused = bool(paused)
+            self._changed.notify_all()
+
+    def wake(self):
+        """For a cancel: whoever waits looks again."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def wait(self):
+        """Waits while paused; raises `cancelled`."""
+        with self._changed:
+            while self._paused and not self._cancelled.is_set():
+                self._changed.wait(1)
+        self.check()
+
+    def spend(self, size):
+        """Waits until `size` bytes may go out. Larger pieces than the bucket go into debt, which the next one waits for."""
+        with self._changed:
+            while self._rate and not self._cancelled.is_set():
+                now = time.monotonic()
+                self._room = min(self._rate / 4.0, self._room + (now - self._at) * self._rate)
+                self._at = now
+                if self._room >= 0:
+                    self._room -= size
+                    break
+                self._changed.wait(min(0.5, -self._room / self._rate))
+        self.check()
+
+    def check(self):
+        if self._cancelled.is_set():
+            raise AgentError('cancelled', 'The task was cancelled.', 'maybe')

@@ -1,0 +1,141 @@
+"""Mark and sweep: sections that no manifest and no lease names go to `trash/`, and from there after a day.
+
+Safe beside captures and deployments, whatever the clocks say: what they use is named by their leases, and each slice of
+the sweep looks at those again under the lock that taking a section into use needs."""
+
+import os
+import time
+from contextlib import suppress
+
+from .errors import AgentError
+from .index import Index
+from .journals import sweep_leases
+from .manifest import load
+from .roots import Roots
+from .store import open_store
+
+TRASH_SECONDS = 86400
+SLICE = 256
+
+
+def run(task, control):
+    """RESULT: see `Prune.result`. ERROR `precondition` with `details.blocked` when a manifest cannot be read."""
+    store = open_store(control.paths.check(task['store']))
+    store.need_writing()
+    return Prune(store, task['graceSeconds'], task['dryRun'], control).run()
+
+
+class Prune:
+    """One run. Bytes are those of section files, headers included."""
+
+    def __init__(self, store, grace, dry_run, control):
+        self.store = store
+        self.grace = grace
+        self.dry_run = dry_run
+        self.control = control
+        self.began = time.monotonic()
+        # images; sections there are; unused: what goes to the trash now (or would); young: unused, within the grace
+        # period; restored: brought back from the trash; missing: of images, nowhere to be found; emptied: from the trash.
+        self.result = {'dryRun': dry_run, 'images': 0, 'sections': 0, 'unusedSections': 0, 'unusedBytes': 0,
+                       'youngSections': 0, 'restoredSections': 0, 'missingSections': 0, 'emptiedFiles': 0,
+                       'emptiedBytes': 0, 'leasesRemoved': 0}
+
+    def run(self):
+        store, result = self.store, self.result
+        self.clock = store.clock()
+        if not self.dry_run:
+            store.sweep_temporary()
+        result['leasesRemoved'] = len(sweep_leases(store, self.clock, dry_run=self.dry_run))
+        self.index = Index(store.sections.listing())
+        result['sections'] = len(self.index.prefixes)
+        self.roots = Roots(store, self.index)
+        result['images'] = len(store.image_ids())
+        self._blocked()
+        self._restore()
+        self._sweep()
+        self._empty_trash()
+        result['seconds'] = round(time.monotonic() - self.began, 3)
+        return result
+
+    def _blocked(self):
+        if self.roots.problems:
+            first = self.roots.problems[0]
+            raise AgentError('precondition', 'Nothing was pruned: an image cannot be read, so nobody knows which sections '
+                             'it needs. %s' % first['message'], 'yes' if self.result['unusedSections'] else 'nothing',
+                             left='All sections and images are there.',
+                             next='Bring the manifest back from a copy, use the version of Terrace that wrote it, or '
+                             'remove the image.', details={'blocked': self.roots.problems[:100]})
+
+    def _restore(self):
+        """Brings back from the trash what an image names after all, such as one that was itself brought back."""
+        for image in list(self.roots.missing):
+            with suppress(FileNotFoundError, AgentError):
+                hashes = load(self.store.image_path(image)).rows.hashes
+                for at in range(0, len(hashes), 32):
+                    if self.index.find(int.from_bytes(hashes[at:at + 8], 'big')) < 0:
+                        self._bring_back(bytes(hashes[at:at + 32]))
+
+    def _bring_back(self, digest):
+        path = self.store.sections.path(digest)
+        trashed = self.store.path('trash', digest.hex())
+        with self.store.exclusive():
+            if os.path.lexists(path):
+                return
+            if not os.path.lexists(trashed):
+                self.result['missingSections'] += 1
+                return
+            if not self.dry_run:
+                os.rename(trashed, path)
+            self.result['restoredSections'] += 1
+
+    def _sweep(self):
+        slice_ = []
+        for number in range(256):
+            self.control.wait()
+            for name in self.store.sections.names(number):
+                at = self.index.find(int(name[:16], 16))
+                # What came after the listing is too new to be looked at.
+                if at >= 0 and not self.roots.marks[at]:
+                    slice_.append(name)
+                    if len(slice_) == SLICE:
+                        self._sweep_slice(slice_)
+                        slice_ = []
+            self.control.progress({'done': number + 1, 'of': 256, 'unusedBytes': self.result['unusedBytes']})
+        self._sweep_slice(slice_)
+
+    def _sweep_slice(self, names):
+        if not names:
+            return
+        result, store = self.result, self.store
+        with store.exclusive():
+            self.roots.look()
+            self._blocked()
+            for name in names:
+                if self.roots.marks[self.index.find(int(name[:16], 16))]:
+                    continue
+                path = store.path('sections', name[:2], name)
+                with suppress(FileNotFoundError):
+                    info = os.lstat(path)
+                    if self.clock - info.st_mtime < self.grace:
+                        result['youngSections'] += 1
+                        continue
+                    if not self.dry_run:
+                        trashed = store.path('trash', name)
+                        # From now on its day in the trash counts. Before the move: a crash between must not empty it.
+                        os.utime(path, (self.clock, self.clock))
+                        os.rename(path, trashed)
+                    result['unusedSections'] += 1
+                    result['unusedBytes'] += info.st_size
+
+    def _empty_trash(self):
+        """Removes what has been in the trash for a day by the store's own clock."""
+        for name in os.listdir(self.store.path('trash')):
+            self.control.check()
+            path = self.store.path('trash', name)
+            with suppress(FileNotFoundError, IsADirectoryError, PermissionError):
+                info = os.lstat(path)
+                if self.clock - info.st_mtime > TRASH_SECONDS:
+                    if not self.dry_run:
+                        os.unlink(path)
+                    self.result['emptiedFiles'] += 1
+                    self.result['emptiedBytes'] += info.st_size

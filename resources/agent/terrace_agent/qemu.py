@@ -1,0 +1,159 @@
+"""Disk images of QEMU's formats (qcow2 with its backing files, VMDK, VHDX, VDI …), through a qemu-nbd of our own."""
+
+import os
+import stat
+
+from . import holes
+from .errors import AgentError
+from .file_target import failed
+from .in_use import refuse_live_source, refuse_target
+from .nbd_disks import NbdSource, NbdTarget
+from .qemu_nbd import QemuNbd, chain, check_chain, need, run
+
+# More threads than a task may have.
+CONNECTIONS = 16
+
+
+class _Own(object):
+    """Paths for the socket that this agent made itself."""
+
+    @staticmethod
+    def check(path):
+        return path
+
+
+class _Control(object):
+    """A task's control, for a disk at this agent's own socket."""
+
+    paths = _Own
+
+    def __init__(self, control):
+        self.check = control.check
+
+
+def opened(control, path, flags):
+    """A descriptor of a plain file; names what it is not."""
+    fd = control.paths.open(path, flags | os.O_NONBLOCK)
+    if not (stat.S_ISREG(os.fstat(fd).st_mode) or stat.S_ISBLK(os.fstat(fd).st_mode)):
+        os.close(fd)
+        raise AgentError('precondition', 'The disk %r is not a file or device.' % path)
+    return fd
+
+
+class QemuSource(NbdSource):
+    """Its identity is that of every file of the chain, so a changed backing file is noticed as well."""
+
+    def __init__(self, spec, control):
+        real = control.paths.check(spec['path'])
+        fd = opened(control, spec['path'], os.O_RDONLY)
+        try:
+            if not spec.get('live'):
+                refuse_live_source(fd, spec['path'])
+        finally:
+            os.close(fd)
+        infos = chain(real, spec['format'])
+        check_chain(infos, control.paths)
+        self._files = [info['filename'] for info in infos]
+        # Where a file of the chain may lie about holes, QEMU would only repeat it.
+        self.believes_map = all(self._may_believe(name) for name in self._files)
+        self._server = QemuNbd(
+            real, spec['format'], control, CONNECTIONS, bitmap=spec.get('bitmap'), live=bool(spec.get('live'))
+        )
+        try:
+            NbdSource.__init__(
+                self, {'socket': self._server.socket, 'export': '', 'bitmap': spec.get('bitmap')}, _Control(control)
+            )
+            self.path = spec['path']
+            self._given = spec.get('identity') or ''
+            self.identity = self._identity()
+        except BaseException:
+            self._server.stop()
+            raise
+
+    @staticmethod
+    def _may_believe(name):
+        try:
+            fd = os.open(name, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            return holes.may_believe(fd)
+        finally:
+            os.close(fd)
+
+    def _identity(self):
+        parts = ['qemu:%d:%s' % (self.size, self._given)]
+        for name in self._files:
+            try:
+                state = os.stat(name)
+            except OSError:
+                return None
+            if stat.S_ISBLK(state.st_mode) and not self._given:
+                return None
+            parts.append(
+                '%d:%d:%d:%d:%d' % (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+            )
+        return '|'.join(parts)
+
+    def unchanged(self):
+        return self._identity() == self.identity
+
+    def close(self):
+        NbdSource.close(self)
+        self._server.stop()
+
+
+class QemuTarget(NbdTarget):
+    """Made anew where there is no file yet; its unwritten parts then read as zero."""
+
+    def __init__(self, spec, control, resume=False):
+        real = control.paths.check(spec['path'])
+        created = not os.path.lexists(real)
+        if created:
+            # Made by us first, so that qemu-img finds a file that nobody could have put a link in place of.
+            os.close(control.paths.open(spec['path'], os.O_RDWR | os.O_CREAT | os.O_EXCL))
+            try:
+                run([need('qemu-img'), 'create', '-q', '-f', spec['format'], '--', real, str(spec['diskBytes'])])
+            except BaseException:
+                os.unlink(real)
+                raise
+        self._real = real
+        fd = opened(control, spec['path'], os.O_RDWR)
+        try:
+            refuse_target(fd, spec['path'])
+            state = os.fstat(fd)
+        finally:
+            os.close(fd)
+        infos = chain(real, spec['format'])
+        check_chain(infos, control.paths)
+        self._server = QemuNbd(real, spec['format'], control, CONNECTIONS, writable=True)
+        try:
+            NbdTarget.__init__(self, dict(spec, socket=self._server.socket, export=''), _Control(control), resume)
+        except BaseException:
+            self._server.stop()
+            raise
+        self.path = spec['path']
+        self.created = created
+        self.fresh = self.fresh or created
+        self.identity = 'qemu:%d:%d:%d' % (state.st_dev, state.st_ino, self.size)
+
+    def finish(self):
+        """The file is whole only once qemu-nbd has closed it."""
+        self.flush()
+        NbdTarget.close(self)
+        status = self._server.stop()
+        if status not in (0, -15):
+            raise AgentError('precondition', 'qemu-nbd failed: %s' % self._server.said(), 'yes')
+        try:
+            for name, flags in ((self._real, os.O_RDWR), (os.path.dirname(self._real), os.O_RDONLY)):
+                fd = os.open(name, flags)
+                try:
+                    os.fsync(fd)
+                finally:
+                    os.close(fd)
+        except OSError as error:
+            raise failed(self.path, error, 'flushed')
+
+    def close(self):
+        NbdTarget.close(self)
+        self._server.stop()

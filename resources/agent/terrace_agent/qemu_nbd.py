@@ -1,0 +1,146 @@
+"""A qemu-nbd of this agent's own: on a private socket, with the format named, and ended by its own process id."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from .errors import AgentError
+from .nbd import Connection
+
+START_SECONDS = 30
+STOP_SECONDS = 60
+INFO_SECONDS = 60
+MOST_INFO = 4 * 1024 * 1024
+# The kernel ends qemu-nbd when the agent dies, however it dies. The number of the process stays the same.
+LEASH = (
+    'import ctypes,os,sys\n'
+    'ctypes.CDLL(None).prctl(1,15,0,0,0)\n'
+    'os.getppid()==int(sys.argv[1]) and os.execvp(sys.argv[2],sys.argv[2:])'
+)
+
+
+def need(program):
+    """The path of a program of QEMU's, or `unsupported`."""
+    found = shutil.which(program, path=os.environ.get('PATH', '') + ':/usr/bin:/usr/local/bin:/usr/sbin')
+    if found is None:
+        raise AgentError('unsupported', 'This host has no %s.' % program, next='Install qemu-utils (or qemu-img) there.')
+    return found
+
+
+def words(data):
+    return data[-2000:].decode('utf-8', 'replace').strip()
+
+
+def run(argv):
+    """Output of a short program; `precondition` with its words when it fails."""
+    child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        out, err = child.communicate(timeout=INFO_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.communicate()
+        raise AgentError('precondition', '%s did not answer.' % os.path.basename(argv[0]))
+    if child.returncode != 0:
+        raise AgentError('precondition', '%s: %s' % (os.path.basename(argv[0]), words(err)))
+    return out
+
+
+def chain(path, format):
+    """What qemu-img says of an image and of those it stands on, the top one first."""
+    out = run([need('qemu-img'), 'info', '-U', '--backing-chain', '--output=json', '-f', format, '--', path])
+    try:
+        infos = json.loads(out[:MOST_INFO].decode('utf-8', 'surrogateescape'))
+    except ValueError:
+        infos = None
+    if not isinstance(infos, list) or not all(isinstance(info, dict) for info in infos):
+        raise AgentError('precondition', 'qemu-img says nothing that can be understood about %r.' % path)
+    return infos
+
+
+def check_chain(infos, paths):
+    """
+    The files an image stands on must be allowed too, and their formats named: a raw disk whose format is guessed may
+    pretend to be an image that stands on any file of the host.
+    """
+    for info in infos:
+        name = info.get('filename')
+        if info.get('backing-filename') and not info.get('backing-filename-format'):
+            raise AgentError(
+                'precondition', 'The disk %r does not say of what format its backing file is.' % name,
+                next='Set it with qemu-img rebase -u -F.',
+            )  # fmt: skip
+        paths.check(name)
+        specific = info.get('format-specific')
+        data = specific.get('data') if isinstance(specific, dict) else None
+        if isinstance(data, dict):
+            if data.get('data-file'):
+                paths.check(data['data-file'])
+            for extent in data.get('extents') or ():
+                if isinstance(extent, dict) and extent.get('filename'):
+                    paths.check(extent['filename'])
+
+
+class QemuNbd(object):
+    """A running qemu-nbd. `socket` is where it listens."""
+
+    def __init__(self, path, format, control, threads, writable=False, bitmap=None, live=False):
+        self._folder = tempfile.mkdtemp(prefix='terrace-')
+        self.socket = os.path.join(self._folder, 'nbd')
+        argv = [need('qemu-nbd'), '--socket', self.socket, '--persistent', '--shared', str(threads + 3)]
+        if writable:
+            argv += ['--discard=unmap', '--cache=writeback']
+        else:
+            argv += ['--read-only']
+        if bitmap:
+            argv += ['--bitmap', bitmap]
+        if live:
+            name = path.replace(',', ',,')
+            argv += ['--image-opts', 'driver=%s,force-share=on,file.driver=file,file.filename=%s' % (format, name)]
+        else:
+            argv += ['--format', format, '--', path]
+        self._errors = tempfile.TemporaryFile()
+        self._child = subprocess.Popen(
+            [sys.executable, '-I', '-c', LEASH, str(os.getpid())] + argv,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors, start_new_session=True,
+        )  # fmt: skip
+        control.on_cancel(self._child.terminate)
+        try:
+            self._wait(control)
+        except BaseException:
+            self.stop()
+            raise
+
+    def said(self):
+        self._errors.seek(0)
+        return words(self._errors.read()) or 'it did not say why'
+
+    def _wait(self, control):
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            control.check()
+            if self._child.poll() is not None:
+                raise AgentError('precondition', 'qemu-nbd cannot open the disk: %s' % self.said())
+            try:
+                Connection(self.socket, seconds=START_SECONDS).close()
+                return
+            except AgentError as error:
+                if error.code != 'transport':
+                    raise
+            time.sleep(0.02)
+        raise AgentError('precondition', 'qemu-nbd does not begin to listen.')
+
+    def stop(self):
+        """Ends it, in peace first: it writes what it still holds. Gives its exit status."""
+        for how, seconds in ((self._child.terminate, STOP_SECONDS), (self._child.kill, 5)):
+            if self._child.poll() is None:
+                how()
+                try:
+                    self._child.wait(seconds)
+                except subprocess.TimeoutExpired:
+                    pass
+        shutil.rmtree(self._folder, ignore_errors=True)
+        return self._child.returncode

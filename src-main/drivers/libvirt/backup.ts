@@ -1,0 +1,159 @@
+import { TerraceError } from '@shared/base/errors.ts'
+import type { BackupBegun, DriverActions } from '../driver.ts'
+import { uuidProblem } from './checks.ts'
+import { noSuchDomain, notRunning, outputAt, says, script, uri } from './virsh.ts'
+import { buildXml, element } from './xml.ts'
+import { t } from '@shared/text/translate.ts'
+
+/**
+ * Begins a backup in pull mode (libvirt "Efficient live full disk backup", domainbackup XML): QEMU keeps the disk as it
+ * is now for a reader at a socket, and the guest writes on. The guest's file systems are frozen for that moment where
+ * its agent answers within 10 s; a watchdog thaws them whatever happens. A backup of ours that was left behind is ended
+ * first, one of somebody else makes this one fail. `$2` asks for what changed since a checkpoint, `$4` for all, and `$3`
+ * is the checkpoint to be made; where a checkpoint is lost, or the disk cannot keep one, it is done without.
+ */
+const beginScript = `
+here "$1"
+d=$(mktemp -d) || exit 1
+thaw() { timeout 10 virsh -q -c ${uri} domfsthaw --domain "$1" >/dev/null 2>&1; }
+frozen=no
+trap 'rm -rf "$d"; [ "$frozen" = no ] || thaw "$1"' EXIT
+trap 'exit 1' HUP INT TERM
+printf %s "$2" >"$d/backup" && printf %s "$3" >"$d/checkpoint" || exit 1
+left=$(v backup-dumpxml --domain "$1" 2>/dev/null)
+case "$left" in
+  *terrace-*.sock*) v domjobabort --domain "$1" || exit 1 ;;
+esac
+if timeout 10 virsh -q -c ${uri} domfsfreeze --domain "$1" >"$d/frozen" 2>/dev/null; then
+  frozen=yes
+else
+  thaw "$1"
+fi
+(sleep 25; thaw "$1") </dev/null >/dev/null 2>&1 &
+watchdog=$!
+begin() { v backup-begin --domain "$@" >"$d/why" 2>&1; }
+begun=failed
+if [ -n "$3" ]; then
+  if begin "$1" --backupxml "$d/backup" --checkpointxml "$d/checkpoint"; then
+    begun=since
+  else
+    printf %s "$4" >"$d/backup"
+    begin "$1" --backupxml "$d/backup" --checkpointxml "$d/checkpoint" && begun=bitmap
+  fi
+fi
+if [ "$begun" = failed ]; then
+  printf %s "$4" >"$d/backup"
+  begin "$1" --backupxml "$d/backup" && begun=plain
+fi
+was=$frozen
+[ "$frozen" = no ] || thaw "$1"
+frozen=no
+kill "$watchdog" 2>/dev/null
+[ "$begun" != failed ] || { cat "$d/why" >&2; exit 1; }
+echo "begun=$begun quiesced=$was"
+`
+
+const endScript = `
+here "$1"
+left=$(v backup-dumpxml --domain "$1" 2>/dev/null)
+case "$left" in
+  *terrace-*.sock*) v domjobabort --domain "$1" || exit 1 ;;
+esac
+rm -f "$2" "$4"
+[ -z "$3" ] || v checkpoint-delete --domain "$1" --checkpointname "$3" 2>/dev/null
+exit 0
+`
+
+const socketOf = (tag: string): string => `/var/tmp/terrace-${tag}.sock`
+/** Where QEMU keeps what the guest overwrites meanwhile: beside the disk, where there is room of its kind. */
+const scratchOf = (path: string, tag: string): string =>
+  path.startsWith('/dev/') ? `/var/tmp/terrace-${tag}.scratch` : `${path}.terrace-${tag}`
+const tagProblem = (tag: string): string | undefined =>
+  /^[0-9a-z-]{1,64}$/.test(tag) ? undefined : t`that is no name for a backup`
+
+function backupXml({
+  target,
+  path,
+  tag,
+  since,
+}: {
+  target: string
+  path: string
+  tag: string
+  since: string | null
+}): string {
+  return buildXml(
+    element('domainbackup', { mode: 'pull' }, [
+      since === null ? undefined : element('incremental', {}, [since]),
+      element('server', { transport: 'unix', socket: socketOf(tag) }),
+      element('disks', {}, [
+        element(
+          'disk',
+          {
+            name: target,
+            backup: 'yes',
+            type: 'file',
+            exportname: target,
+            ...(since === null
+              ? {}
+              : { backupmode: 'incremental', incremental: since, exportbitmap: 'changed' }),
+          },
+          [element('scratch', { file: scratchOf(path, tag) })],
+        ),
+      ]),
+    ]),
+  )
+}
+
+const checkpointXml = ({ target, tag }: { target: string; tag: string }): string =>
+  buildXml(
+    element('domaincheckpoint', {}, [
+      element('name', {}, [tag]),
+      element('disks', {}, [element('disk', { name: target, checkpoint: 'bitmap' })]),
+    ]),
+  )
+
+export const backupBegin: DriverActions['backupBegin'] = {
+  check: ({ uuid, tag, since }) =>
+    uuidProblem(uuid) ?? tagProblem(tag) ?? (since === null ? undefined : tagProblem(since)),
+  compile: (params) => [
+    script(
+      beginScript,
+      [
+        params.uuid,
+        backupXml(params),
+        params.format === 'qcow2' ? checkpointXml(params) : '',
+        backupXml({ ...params, since: null }),
+      ],
+      { changes: true, timeoutMs: 120_000 },
+    ),
+  ],
+  parse(outputs, { tag, target, since }): BackupBegun {
+    const said = /begun=(since|bitmap|plain) quiesced=(yes|no)/.exec(outputAt(outputs, -1).stdout)
+    if (!said) {
+      throw new TerraceError('parse', t`the host did not say whether the backup has begun`, {
+        changed: 'maybe',
+      })
+    }
+    return {
+      socket: socketOf(tag),
+      export: target,
+      bitmap: said[1] === 'since' && since !== null ? 'changed' : null,
+      checkpoint: said[1] === 'plain' ? null : tag,
+      quiesced: said[2] === 'yes',
+    }
+  },
+}
+
+export const backupEnd: DriverActions['backupEnd'] = {
+  check: ({ uuid, tag, forget }) =>
+    uuidProblem(uuid) ?? tagProblem(tag) ?? (forget === null ? undefined : tagProblem(forget)),
+  compile: ({ uuid, path, tag, forget }) => [
+    script(endScript, [uuid, socketOf(tag), forget ?? '', scratchOf(path, tag)], {
+      changes: true,
+      timeoutMs: 120_000,
+      tolerate: says(noSuchDomain, notRunning),
+    }),
+  ],
+  parse: () => null,
+}

@@ -1,0 +1,81 @@
+import { TerraceError, unreachable } from '@shared/base/errors.ts'
+import type { ImageStore } from '@shared/contract/images.ts'
+import type { ImageRequest } from '@shared/plan/image-requests.ts'
+import { both } from '@shared/text/lists.ts'
+import { t, tn } from '@shared/text/translate.ts'
+import type { RequestContext } from '../actuators/index.ts'
+import { readVerified } from './answers.ts'
+import type { ImageParts } from './capture.ts'
+import type { Stores } from './stores.ts'
+import { hearing } from './transfer.ts'
+
+type StoreRequest = Extract<ImageRequest, { kind: 'image.remove' | 'store.verify' | 'store.prune' }>
+
+/** What is done inside one store, by an agent where it is. */
+export async function inStore(
+  { agents, stores }: ImageParts,
+  request: StoreRequest,
+  context: RequestContext,
+): Promise<unknown> {
+  const store = stores.get(request.storeId)
+  const task = { ...taskOf(request, stores, store), store: store.folder }
+  const answer = await agents.ask(store.hostId, task, context.signal, hearing(context).near)
+  await stores.read(store.id)
+  if (request.kind === 'store.verify') mustBeWhole(answer, stores, store, context)
+  return answer
+}
+
+function taskOf(request: StoreRequest, stores: Stores, store: ImageStore): object {
+  switch (request.kind) {
+    case 'image.remove':
+      return { task: 'remove', allow: [store.folder], id: request.imageId }
+    case 'store.verify': {
+      const others = beside(stores, store)
+      const heal = others.map(({ folder }) => ({
+        kind: 'local',
+        task: { task: 'serve', allow: [folder], store: folder, peer: { kind: 'stdio' } },
+      }))
+      return { task: 'verify', allow: [store.folder], fraction: request.fraction, heal }
+    }
+    case 'store.prune':
+      return { task: 'prune', allow: [store.folder], graceSeconds: request.graceSeconds, dryRun: false }
+    default:
+      return unreachable(request)
+  }
+}
+
+/** Other stores and caches on the same machine: what they have brings damaged sections back. */
+const beside = (stores: Stores, { id, hostId }: ImageStore): ImageStore[] =>
+  stores.list().filter((other) => other.id !== id && other.hostId === hostId)
+
+/** A store with damage is told as a failure that names the images; the damage itself is out of the way by then. */
+function mustBeWhole(answer: unknown, stores: Stores, store: ImageStore, { log }: RequestContext): void {
+  const { checked, wrongCount, healed, images } = readVerified(answer)
+  log(
+    'info',
+    tn(
+      checked,
+      '{n} section was read and is as it should be but for {0}.',
+      '{n} sections were read and are as they should be but for {0}.',
+      wrongCount,
+    ),
+  )
+  if (healed > 0)
+    log(
+      'info',
+      tn(
+        healed,
+        '{n} section was brought back from another store.',
+        '{n} sections were brought back from other stores.',
+      ),
+    )
+  const hurt = images.filter(({ whole }) => !whole)
+  if (hurt.length === 0) return
+  const known = new Map(stores.images(store.id).map(({ id, name }) => [id, name]))
+  const names = both(hurt.map(({ id }) => known.get(id) ?? id))
+  throw new TerraceError('storage.corrupt', t`${store.name} lacks sections of ${names}.`, {
+    changed: 'yes',
+    left: t`What was damaged is in the store's folder quarantine, and is never deployed. All other images are whole.`,
+    next: t`Capture these again: only what is missing is sent. Then look at the disk under the store.`,
+  })
+}

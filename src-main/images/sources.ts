@@ -1,0 +1,87 @@
+import type { ImageStore } from '@shared/contract/images.ts'
+import type { RequestOf } from '@shared/plan/requests.ts'
+import { t } from '@shared/text/translate.ts'
+import type { RequestContext } from '../actuators/index.ts'
+import type { ImageParts } from './capture.ts'
+import { type Side, type Way, wayTo } from './transfer.ts'
+
+/** Where a deployment gets its sections from. */
+export interface Sources {
+  /** Folders on the host itself: each section there need not be asked for. */
+  local: string[]
+  /** Asked one after the other: what one cannot give the next is asked for. Empty: only this workstation can help. */
+  peers: object[]
+  /** The store, for going through this workstation. */
+  store: Side
+  end(): Promise<void>
+}
+
+const serve = (store: ImageStore, upstream?: object): Side => ({
+  place: store.hostId,
+  task: {
+    task: 'serve',
+    allow: [store.folder],
+    store: store.folder,
+    ...(upstream === undefined ? {} : { upstream }),
+  },
+})
+
+/**
+ * The way from a host to the store, through the caches that lie on it: the host's own, and that of the host before it
+ * where several get the image at once. Each fills while it hands on, so the store is asked for a section once. A cache
+ * that cannot be reached, or cannot reach the store, is left out.
+ */
+export async function sourcesOf(
+  parts: ImageParts,
+  { hostId, storeId, via }: Pick<RequestOf<'image.deploy'>, 'hostId' | 'storeId' | 'via'>,
+  job: string,
+  context: RequestContext,
+): Promise<Sources> {
+  const store = parts.stores.get(storeId)
+  const all = parts.stores.list()
+  const cacheOn = (host: typeof hostId | null): ImageStore | undefined =>
+    host === null ? undefined : all.find((one) => one.kind === 'cache' && one.hostId === host && !one.error)
+  const open: Way[] = []
+  const end = async (): Promise<void> => {
+    await Promise.all(open.map((way) => way.end()))
+  }
+  const reach = async (from: Side['place'], far: Side): Promise<Way | null> => {
+    const way = await wayTo(parts, from, far, job, context)
+    if (way) open.push(way)
+    return way
+  }
+  try {
+    let far = serve(store)
+    const caches = [cacheOn(via), cacheOn(hostId)].filter((one) => one !== undefined)
+    const used: ImageStore[] = []
+    for (const cache of caches) {
+      const way = await reach(cache.hostId, far)
+      if (way === null) {
+        context.log(
+          'info',
+          t`The cache ${cache.name} is left out: it does not reach ${parts.agents.where(far.place)}.`,
+        )
+        continue
+      }
+      used.push(cache)
+      far = serve(cache, way.peer)
+    }
+    const first = await reach(hostId, far)
+    // Should a cache fail in the middle, the store goes on.
+    const second = used.length > 0 ? await reach(hostId, serve(store)) : null
+    const local = all
+      .filter((one) => one.hostId === hostId && !used.includes(one))
+      .map(({ folder }) => folder)
+    if (used.length > 0)
+      context.log('info', t`On its way the image fills ${used.map(({ name }) => name).join(', ')}.`)
+    return {
+      local,
+      peers: [first, second].flatMap((way) => (way ? [way.peer] : [])),
+      store: serve(store),
+      end,
+    }
+  } catch (thrown) {
+    await end()
+    throw thrown
+  }
+}

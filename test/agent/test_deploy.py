@@ -1,0 +1,436 @@
+"""The sink of an image: never a wrong byte, whatever the target held and whatever a peer sends."""
+
+import os
+import subprocess
+import time
+import unittest
+import zlib
+
+from agent_support import SECTION, Agent, Case, head, mixed
+from terrace_agent import deploy, frames
+from terrace_agent.deploy import Deploy
+from terrace_agent.errors import AgentError
+from terrace_agent.frames import Frame
+from terrace_agent.journal import Beside, Journal
+from terrace_agent.manifest import load
+from terrace_agent.written import last_sections
+from test_capture import expected
+
+
+class FakePeer(object):
+    """A source in this process: has an image, and hooks for how it misbehaves."""
+
+    codecs = None
+
+    def __init__(self, manifest, data, reply=None, head=None):
+        self.manifest, self.data = manifest, data
+        self._reply = reply or (lambda peer, number: peer.section(number))
+        self._head = head
+        self._out = []
+        self._rows_left = None
+        self.wanted, self.bad = [], []
+        self.done = self.closed = False
+
+    def section(self, number, data=None, digest=None):
+        length = self.manifest.raw_length(number)
+        part = self.data[number * SECTION:number * SECTION + length] if data is None else data
+        return Frame(frames.SECTION, 0, number, len(part), digest or bytes(32), bytearray(part))
+
+    def send(self, type, section=0, raw=0, payload=b'', codec=0, digest=None):
+        if type == frames.WANT:
+            numbers = Frame(type, 0, 0, 0, b'', payload).numbers()
+            self.wanted.extend(numbers)
+            if not numbers:
+                self._out.append(Frame(frames.END, 0, 0, 0, b'', b'{}'))
+            for number in numbers:
+                reply = self._reply(self, number)
+                self._out.extend(reply if isinstance(reply, list) else [reply])
+        elif type == frames.BAD:
+            self.bad.append(section)
+
+    def send_json(self, type, value):
+        if type == frames.ASK:
+            plain = dict(self.manifest.head if self._head is None else self._head)
+            plain.pop('sha256', None)
+            self._out.append(Frame(frames.OPEN, 0, 0, 0, b'', frames.to_json({'head': plain})))
+            for piece in self.manifest.rows.packed(7):
+                self._out.append(Frame(frames.ROWS, 0, 0, 0, b'', piece))
+            self._out.append(Frame(frames.ROWS, 0, 0, 0, b'', b''))
+        elif type == frames.DONE:
+            self.done = True
+
+    def receive(self):
+        until = time.monotonic() + 10
+        while not self._out and not self.closed and time.monotonic() < until:
+            time.sleep(0.002)
+        item = self._out.pop(0) if self._out else None
+        if isinstance(item, AgentError):
+            raise item
+        return item
+
+    def drain(self):
+        pass
+
+    def abandon(self):
+        self.closed = True
+
+    close = abandon
+
+
+class WithImage(Case):
+    SIZE = 30 * SECTION + 512
+
+    def setUp(self):
+        Case.setUp(self)
+        self.data = mixed(self.SIZE, 9)
+        self.store_folder = self.store()
+        self.done(self.capture_task(self.write('disk', self.data), self.store_folder))
+        self.target = self.path('target')
+        self.manifest = load(os.path.join(self.store_folder, 'images', 'image-1.json'))
+        self.full = [number for number, row in enumerate(expected(self.data)) if row != bytes(32)]
+
+    def task(self, local=False, **more):
+        more.setdefault('target', {'kind': 'file', 'path': self.target, 'format': 'raw', 'diskBytes': self.SIZE})
+        target = more.pop('target')
+        return dict(self.deploy_task(self.store_folder, target, self.SIZE, local=local), **more)
+
+    def with_peers(self, *peers, **more):
+        """A deployment in this process from peers that are objects."""
+        peers = list(peers)
+        self.addCleanup(setattr, deploy, 'connect', deploy.connect)
+        deploy.connect = lambda spec, control: peers[spec]
+        task = dict(self.task(), peers=list(range(len(peers))), **more)
+        return Deploy(task, self.control()).run()
+
+    def peer(self, reply=None, **more):
+        return FakePeer(self.manifest, self.data, reply, **more)
+
+    def check(self, size=None):
+        self.assertEqual(self.read(self.target)[:self.SIZE] == self.data, True)
+        self.assertEqual([name for name in os.listdir(self.folder) if '.terrace-' in name], [])
+
+
+class Targets(WithImage):
+    def test_new_file_is_sparse(self):
+        result = self.done(self.task())
+        self.check()
+        self.assertEqual(result['fetched'], len(self.full))
+        self.assertEqual(result['zero'], 31 - len(self.full))
+        self.assertLessEqual(os.stat(self.target).st_blocks * 512, (len(self.full) + 1) * SECTION)
+
+    def test_from_a_local_store_alone(self):
+        result = self.done(self.task(local=True))
+        self.check()
+        self.assertEqual((result['local'], result['peers']), (len(self.full), []))
+
+    def test_damaged_local_section_comes_from_the_peer(self):
+        name = self.manifest.rows.at(self.full[0]).hex()
+        path = os.path.join(self.store_folder, 'sections', name[:2], name)
+        good = self.read(path)
+        other = self.path('other store')
+        subprocess.check_call(['cp', '-r', self.store_folder, other])
+        self.write(os.path.join(other, 'sections', name[:2], name), good[:-1] + bytes([good[-1] ^ 1]))
+        result = self.done(dict(self.task(), local=[other]))
+        self.check()
+        self.assertEqual((result['local'], result['fetched']), (len(self.full) - 1, 1))
+
+    def test_target_full_of_garbage(self):
+        for more in (0, 3 * SECTION + 77):
+            for fresh in (False, True):
+                self.write('target', os.urandom(self.SIZE + more))
+                target = {'kind': 'file', 'path': self.target, 'format': 'raw', 'diskBytes': self.SIZE, 'fresh': fresh}
+                self.done(self.task(target=target))
+                self.check()
+                # What was behind the image before must not show either.
+                self.assertEqual(self.read(self.target)[self.SIZE:], bytes(more))
+
+    def test_larger_disk_than_the_image(self):
+        target = {'kind': 'file', 'path': self.target, 'format': 'raw', 'diskBytes': self.SIZE + 10 * SECTION}
+        self.done(self.task(target=target))
+        self.check()
+        self.assertEqual(os.stat(self.target).st_size, self.SIZE + 10 * SECTION)
+
+    def test_refused_before_anything_is_written(self):
+        self.write('target', b'small')
+        self.refused('precondition', self.task())
+        self.assertEqual(self.read(self.target), b'small')
+        os.unlink(self.target)
+        target = {'kind': 'file', 'path': self.target, 'format': 'raw', 'diskBytes': self.SIZE - 1}
+        self.refused('precondition', self.task(target=target))
+        self.assertFalse(os.path.exists(self.target))
+        self.write('target', bytes(self.SIZE))
+        with open(self.target, 'rb'):
+            self.assertIn('is open in', self.refused('conflict', self.task())['message'])
+        self.refused('precondition', self.task(target={'kind': 'device', 'path': self.target, 'diskBytes': self.SIZE}))
+        os.unlink(self.target)
+        os.symlink('/etc/terrace-nothing', self.target)
+        self.refused('path', self.task())
+
+    def test_target_that_a_server_has(self):
+        self.write('target', bytes(self.SIZE))
+        program = subprocess.Popen(
+            ['qemu-io', '-f', 'raw', self.target], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        try:
+            program.stdin.write(b'read 0 512\n')
+            program.stdin.flush()
+            program.stdout.readline()
+            self.refused('conflict', self.task())
+        finally:
+            program.communicate()
+
+    def test_no_room(self):
+        small = self.path('small')
+        os.mkdir(small)
+        if os.geteuid() != 0 or subprocess.call(['mount', '-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', small]) != 0:
+            self.skipTest('needs to mount')
+        self.addCleanup(subprocess.call, ['umount', '-l', small])
+        target = {'kind': 'file', 'path': small + '/target', 'format': 'raw', 'diskBytes': self.SIZE}
+        error = self.refused('pool.full', self.task(target=target))
+        self.assertEqual(error['changed'], 'yes')
+        subprocess.check_call(['mount', '-o', 'remount,size=8m', small])
+        self.done(self.task(target=target))
+        self.assertEqual(self.read(small + '/target'), self.data)
+
+    def test_device(self):
+        image = self.path('behind the device')
+        with open(image, 'wb') as file:
+            file.write(os.urandom(self.SIZE + 2 * SECTION))
+        found = subprocess.run(['losetup', '--show', '-f', image], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        if os.geteuid() != 0 or found.returncode != 0:
+            self.skipTest('needs a loop device')
+        device = found.stdout.decode().strip()
+        self.addCleanup(subprocess.call, ['losetup', '-d', device])
+        target = {'kind': 'device', 'path': device, 'diskBytes': self.SIZE}
+        self.refused('path', self.task(target=target))
+        task = dict(self.task(target=target), allow=[self.folder, device])
+        # The file behind a loop device, and a device that somebody has.
+        self.refused('conflict', self.task(target={'kind': 'file', 'path': image, 'format': 'raw', 'diskBytes': self.SIZE}))
+        with open(device, 'rb'):
+            self.refused('conflict', task)
+        self.done(task)
+        self.assertEqual(self.read(device), self.data + bytes(os.stat(image).st_size // 512 * 512 - self.SIZE))
+        again = self.done(
+            dict(
+                self.capture_task({'kind': 'device', 'path': device}, self.store_folder, 'image-2', 'job-9'),
+                allow=[self.folder, device],
+            )
+        )
+        # All but the section where the image ended, which is longer now.
+        self.assertLessEqual(again['sent'], 1)
+        subprocess.check_call(['mkfs.ext4', '-q', device])
+        os.mkdir(self.path('mnt'))
+        if subprocess.call(['mount', device, self.path('mnt')]) == 0:
+            self.addCleanup(subprocess.call, ['umount', '-l', self.path('mnt')])
+            self.assertIn('mounted', self.refused('conflict', task)['message'])
+            subprocess.call(['umount', self.path('mnt')])
+
+    def test_two_of_one_image_in_names_that_need_quotes(self):
+        for name in ('with space', "it's", 'two\nlines', '$HOME', '-rf', 'ü', 'a"b'):
+            self.target = self.path(name)
+            self.done(self.task(local=True))
+            self.check()
+
+
+class Peers(WithImage):
+    def test_wrong_bytes_come_from_the_next_peer(self):
+        wrong = set(self.full[::3])
+
+        def reply(peer, number):
+            if number not in wrong:
+                return peer.section(number)
+            part = bytearray(peer.section(number).payload)
+            part[0] ^= 1
+            return peer.section(number, part)
+
+        first, second = self.peer(reply), self.peer()
+        result = self.with_peers(first, second)
+        self.check()
+        self.assertEqual(set(first.bad), wrong)
+        self.assertEqual(set(second.wanted), wrong)
+        self.assertEqual([note['bad'] for note in result['peers']], [len(wrong), 0])
+        self.assertTrue(first.done and second.done)
+
+    def test_another_length_or_another_codec_is_wrong(self):
+        def reply(peer, number):
+            if number == self.full[0]:
+                return peer.section(number, peer.section(number).payload[:-1])
+            if number == self.full[1]:
+                frame = peer.section(number)
+                frame.codec, frame.payload = 2, bytearray(zlib.compress(bytes(10 * SECTION)))
+                return frame
+            return peer.section(number)
+
+        first, second = self.peer(reply), self.peer()
+        self.with_peers(first, second)
+        self.check()
+        self.assertEqual(sorted(second.wanted), self.full[:2])
+
+    def test_gone_sections_come_from_the_next_peer(self):
+        gone = self.full[2:5]
+
+        def reply(peer, number):
+            if number in gone:
+                return Frame(frames.GONE, 0, 0, 0, b'', frames.pack_numbers([number]))
+            return peer.section(number)
+
+        second = self.peer()
+        result = self.with_peers(self.peer(reply), second)
+        self.check()
+        self.assertEqual((sorted(second.wanted), result['peers'][0]['gone']), (gone, 3))
+
+    def test_peer_that_dies_half_way(self):
+        count = [0]
+
+        def reply(peer, number):
+            count[0] += 1
+            if count[0] > 6:
+                return AgentError('transport', 'It went away.')
+            return peer.section(number)
+
+        second = self.peer()
+        result = self.with_peers(self.peer(reply), second)
+        self.check()
+        self.assertEqual(result['peers'][0]['error']['code'], 'transport')
+        # What had come is not asked for again.
+        self.assertEqual(result['peers'][0]['sections'] + len(second.wanted), len(self.full))
+
+    def test_peer_that_breaks_the_rules(self):
+        def twice(peer, number):
+            return [peer.section(number), peer.section(number)]
+
+        def other(peer, number):
+            return peer.section(self.full[-1] if number != self.full[-1] else self.full[0])
+
+        def outside(peer, number):
+            return Frame(frames.SECTION, 0, 99999, 5, b'', bytearray(b'12345'))
+
+        def early_end(peer, number):
+            return Frame(frames.END, 0, 0, 0, b'', b'{}')
+
+        def strange(peer, number):
+            return Frame(frames.KNOWN, 0, 0, 0, b'', b'')
+
+        for reply in (twice, other, outside, early_end, strange):
+            self.target = self.path('target ' + reply.__name__)
+            result = self.with_peers(self.peer(reply), self.peer())
+            self.check()
+            self.assertEqual(result['peers'][0]['error']['code'], 'protocol', reply.__name__)
+
+    def test_another_image_is_not_taken(self):
+        result = self.with_peers(self.peer(head=head('image-2', diskBytes=self.SIZE, sectionBytes=SECTION)), self.peer())
+        self.check()
+        self.assertEqual(result['peers'][0]['error']['code'], 'corrupt')
+
+    def test_nobody_has_it(self):
+        def gone(peer, number):
+            return Frame(frames.GONE, 0, 0, 0, b'', frames.pack_numbers([number]))
+
+        with self.assertRaises(AgentError) as raised:
+            self.with_peers(self.peer(gone), self.peer(gone))
+        self.assertEqual(raised.exception.code, 'not-found')
+        self.assertEqual(raised.exception.details['sections'], self.full[:100])
+        with self.assertRaises(AgentError):
+            self.with_peers()
+
+
+class Resume(WithImage):
+    def cut(self, after):
+        def reply(peer, number):
+            if peer.wanted.index(number) >= after:
+                return AgentError('transport', 'The line was cut.')
+            return peer.section(number)
+
+        with self.assertRaises(AgentError):
+            self.with_peers(self.peer(reply))
+        self.assertTrue(os.path.exists(self.target + '.terrace-job-2'))
+
+    def test_goes_on_where_it_was(self):
+        self.cut(8)
+        peer = self.peer()
+        result = self.with_peers(peer)
+        self.check()
+        self.assertGreaterEqual(result['resumed'], 8)
+        self.assertEqual(len(peer.wanted), len(self.full) - 8)
+
+    def test_another_job_or_image_begins_anew(self):
+        self.cut(8)
+        peer = self.peer()
+        result = self.with_peers(peer, job='job-3')
+        self.assertEqual((result['resumed'], len(peer.wanted)), (0, len(self.full)))
+        self.assertEqual(self.read(self.target), self.data)
+
+    def test_target_that_lost_what_was_written(self):
+        self.cut(8)
+        with open(self.target, 'r+b') as file:
+            file.seek(self.full[3] * SECTION)
+            file.write(b'lost')
+        result = self.with_peers(self.peer())
+        self.check()
+        self.assertEqual(result['resumed'], 0)
+
+    def test_target_that_was_replaced(self):
+        self.cut(8)
+        os.rename(self.target, self.path('old'))
+        self.write('target', os.urandom(self.SIZE))
+        result = self.with_peers(self.peer())
+        self.check()
+        self.assertEqual(result['resumed'], 0)
+
+    def test_garbage_in_the_journal(self):
+        self.cut(8)
+        journal = self.target + '.terrace-job-2'
+        good = self.read(journal)
+        for bad in (b'', b'\xff' * 100, good[:-5], good + b'torn', good[:-12] + b'\xff' * 12, b'{}\n' + good, good[:20]):
+            with open(journal, 'wb') as file:
+                file.write(bad)
+            try:
+                self.with_peers(self.peer())
+                self.assertEqual(self.read(self.target), self.data)
+            finally:
+                with open(journal, 'wb') as file:
+                    file.write(good)
+
+    def test_killed_at_random_times(self):
+        for milliseconds in (60, 90, 120, 160):
+            agent = Agent()
+            agent.hello()
+            agent.task(dict(self.task(), allow=[self.folder]))
+            time.sleep(milliseconds / 1000.0)
+            agent.child.kill()
+            agent.close()
+            self.assertTrue(agent.wait_gone(30))
+            self.done(self.task())
+            self.check()
+            os.unlink(self.target)
+
+
+class Parts(Case):
+    def test_journal(self):
+        def open_journal():
+            return Journal(Beside(self.control().paths, self.path('disk'), '.terrace-j'))
+
+        journal = open_journal()
+        self.assertIsNone(journal.load())
+        journal.start({'a': 1}, [(0, 2)])
+        journal.add([(2, 1), (3, 4), (9, 1)])
+        journal.close()
+        self.assertEqual(open_journal().load(), ({'a': 1}, [(0, 2), (2, 5), (9, 1)]))
+        self.assertEqual(os.stat(self.path('disk.terrace-j')).st_mode & 0o777, 0o600)
+        with open(self.path('disk.terrace-j'), 'ab') as file:
+            file.write(b'torn')
+        self.assertEqual(open_journal().load()[1], [(0, 2), (2, 5), (9, 1)])
+
+    def test_last_sections(self):
+        self.assertEqual(sorted(last_sections([(0, 5), (10, 3), (20, 2)], 4)), [11, 12, 20, 21])
+        self.assertEqual(last_sections([], 4), [])
+
+    def test_journal_is_not_written_through_a_link(self):
+        os.symlink('/etc/terrace-nothing', self.path('disk.terrace-j'))
+        place = Beside(self.control().paths, self.path('disk'), '.terrace-j')
+        with self.assertRaises((AgentError, FileExistsError)):
+            place.open(os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+
+
+if __name__ == '__main__':
+    unittest.main()
