@@ -37,15 +37,26 @@ export async function makeDefault(store: StoreView): Promise<void> {
   )
 }
 
-/** Keeps what a person wrote about an image. Returns the name, tags and notes as they are now. */
-export async function saveAbout(
+let saving: Promise<unknown> = Promise.resolve()
+
+/**
+ * Keeps what a person wrote about an image; answers its name, tags and notes as they are then. One after the other, and
+ * each upon what the last one left: all three are kept at once.
+ */
+export function saveAbout(
   { image, store }: ImagePlace,
   change: Partial<ImageAbout>,
 ): Promise<ImageAbout | undefined> {
-  const { name, tags, notes } = { ...image, ...change }
-  const saved = await toasts.tell(
-    api.images.setAbout({ storeId: store.id, imageId: image.id, name, tags, notes }),
-  )
-  if (saved) images.putImage(saved)
-  return saved
+  const save = async (): Promise<ImageAbout | undefined> => {
+    const known = images.images.find((one) => one.id === image.id && one.storeId === store.id) ?? image
+    const { name, tags, notes } = { ...known, ...change }
+    const saved = await toasts.tell(
+      api.images.setAbout({ storeId: store.id, imageId: image.id, name, tags, notes }),
+    )
+    if (saved) images.putImage(saved)
+    return saved
+  }
+  const mine = saving.then(save)
+  saving = mine
+  return mine
 }

@@ -113,7 +113,7 @@ export const imageWindowTexts: Texts = {
   'Stores and caches': 'Speicher und Caches',
   'Where the file is': 'Wo die Datei liegt',
   'Or drop one on the window': 'Oder lege eine auf dem Fenster ab',
-  'Choose…': 'Auswählen…',
+  'Choose a file…': 'Eine Datei auswählen…',
   '{0}, by its ending': '{0}, nach der Endung',
   'by its ending': 'nach der Endung',
   '“{0}” is being imported.': '„{0}“ wird eingelesen.',
