@@ -165,14 +165,14 @@ test('one that is dropped is taken by its name, and what the store has already i
 test('a made-up file is nothing that main would read', async () => {
   const codes = await page.evaluate(async () => {
     const made = await window.terrace.takeDropped(new File(['x'], 'made.raw'))
-    const path = await window.terrace.images.importFile({
+    const named = await window.terrace.images.importFile({
       hostId: null,
       path: null,
       handle: 'file:madeup',
       format: 'raw',
       name: 'x',
     })
-    return [made, path].map((result) => (result.ok ? 'ok' : result.error.code))
+    return [made, named].map((result) => (result.ok ? 'ok' : result.error.code))
   })
   expect(codes).toEqual(['invalid', 'not-found'])
 })
