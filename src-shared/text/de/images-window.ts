@@ -79,6 +79,7 @@ export const imageWindowTexts: Texts = {
   'Stored for it': 'Dafür gespeichert',
   'Its own': 'Eigenes',
   'not known': 'nicht bekannt',
+  Spared: 'Gespart',
   'What removing it would give back': 'Was es zurückgäbe, würde es entfernt',
   '{0} were in the store already, {1} were zero': '{0} waren schon im Speicher, {1} waren null',
   '{0} and {1} of {2} sections': '{0} und {1} von {2} Abschnitten',
