@@ -6,6 +6,15 @@ import { defineConfig } from 'electron-vite'
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const alias = { '@shared': at('src-shared'), '@main': at('src-main'), '@renderer': at('src-renderer') }
 
+/** The font's licence asks to go wherever the font goes. */
+const fontLicence = {
+  name: 'font-licence',
+  generateBundle(this: { emitFile(file: { type: 'asset'; fileName: string; source: string }): void }) {
+    const source = readFileSync(at('node_modules/@fontsource-variable/inter/LICENSE'), 'utf8')
+    this.emitFile({ type: 'asset', fileName: 'assets/inter-LICENSE.txt', source })
+  },
+}
+
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string }
 
 export default defineConfig({
@@ -18,7 +27,11 @@ export default defineConfig({
       externalizeDeps: { exclude: ['zod', 'fast-xml-parser'] },
       minify: true,
       rollupOptions: {
-        input: { index: at('src-main/index.ts'), cli: at('src-main/cli/index.ts') },
+        input: {
+          index: at('src-main/index.ts'),
+          cli: at('src-main/cli/index.ts'),
+          compute: at('src-main/compute/worker.ts'),
+        },
         // CommonJS loads at once, before Electron is ready: the app:// scheme must be declared by then.
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
       },
@@ -38,7 +51,7 @@ export default defineConfig({
   renderer: {
     root: at('src-renderer'),
     resolve: { alias },
-    plugins: [svelte()],
+    plugins: [svelte(), fontLicence],
     // Modules, so that what is large comes only when it is asked for.
     worker: { format: 'es' },
     build: {

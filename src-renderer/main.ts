@@ -1,3 +1,4 @@
+import '@fontsource-variable/inter/wght.css'
 import { mount } from 'svelte'
 import { config } from 'zod/v4/core'
 import App from './app/App.svelte'
@@ -9,10 +10,13 @@ config({ jitless: true })
 
 const target = document.getElementById('app')
 if (!target) throw new Error('The page has no #app')
+// What is drawn on the canvas is measured in its font: that is there before the first word.
+const font = document.fonts.load("1rem 'Inter Variable'").catch(() => [])
 const language = new URLSearchParams(location.search).get('lang') ?? 'en'
 // English is in the code already; another language is loaded before anything is shown.
 if (language !== 'en') await speak(language)
 document.documentElement.lang = language
+await font
 target.replaceChildren()
 mount(App, { target })
 

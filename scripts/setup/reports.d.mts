@@ -5,6 +5,7 @@ export interface Counts {
 }
 export function countVitest(report: unknown): Counts | undefined
 export function countPlaywright(report: unknown): Counts | undefined
+export function countPython(report: unknown): Counts | undefined
 export function outcome(
   file: string,
   count: (report: unknown) => Counts | undefined,

@@ -7,8 +7,10 @@ import type { Preferences } from '@shared/contract/app.ts'
 import { t } from '@shared/text/translate.ts'
 import { type Core, openCore } from '../core/index.ts'
 import { dataFolder } from '../data-folder.ts'
+import { speakAsDesktop } from '../desktop-language.ts'
 import { bindServices } from '../ipc/index.ts'
 import { AskedFiles, filesIn } from './asked-files.ts'
+import { caller } from './calling-window.ts'
 import { fileDialogs } from './dialogs.ts'
 import { serveCalls } from './ipc.ts'
 import { followLanguage } from './language.ts'
@@ -49,12 +51,15 @@ export async function runApp(): Promise<void> {
     asked.add(filesIn(argv.slice(1), where))
   })
 
+  await speakAsDesktop(process.env)
   // The data opens while Electron gets ready: neither waits for the other.
   const opening = openCore({
     folder,
     version: app.getVersion(),
     dialogs: fileDialogs(),
     windows: windows.service,
+    caller,
+    computeProgram: path.join(built, 'main', 'compute.cjs'),
     printPdf,
     agentPath: path.join(built, 'agent', 'terrace-agent.pyz'),
     showFolder: (target) => void shell.openPath(target),

@@ -14,6 +14,11 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
 
   design new FILE [--sample]
   design validate FILE
+  design versions list FILE                 the states of the design that are kept
+  design versions save FILE NAME [--note TEXT]
+  design versions compare FILE VERSION [VERSION]
+                                            what differs from a version to the file, or to another version
+  design versions restore FILE VERSION      writes the file as it was; as it is now is kept first
 
   plan FILE [--destroy] [--commands]        what would be done; touches nothing
   apply FILE --yes                          carries the plan out

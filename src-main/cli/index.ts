@@ -27,6 +27,7 @@ import {
   verifyStore,
 } from './commands/stores.ts'
 import { listServers, serverCommand } from './commands/servers.ts'
+import { compareVersions, listVersions, restoreVersion, saveVersion } from './commands/versions.ts'
 import { type Context, UsageError } from './context.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import { help } from './help.ts'
@@ -47,6 +48,10 @@ const commands: Record<string, Command> = {
   'servers reboot': serverCommand('reboot'),
   'design new': newDesign,
   'design validate': validateDesign,
+  'design versions list': listVersions,
+  'design versions save': saveVersion,
+  'design versions compare': compareVersions,
+  'design versions restore': restoreVersion,
   plan: planCommand,
   apply: applyCommand(false),
   destroy: applyCommand(true),
@@ -95,6 +100,7 @@ const options = {
   destroy: { type: 'boolean' },
   commands: { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
+  note: { type: 'string' },
   search: { type: 'string' },
   limit: { type: 'string' },
   store: { type: 'string' },
@@ -128,9 +134,9 @@ async function run(argv: string[]): Promise<number> {
       out.answer({ help }, help.trimEnd().split('\n'))
       return values.help ? exitCodes.ok : exitCodes.usage
     }
-    const words = commands[positionals[0] ?? ''] ? 1 : 2
-    const command = commands[positionals.slice(0, words).join(' ')]
-    if (!command) throw new UsageError(`There is no command "${positionals.slice(0, 2).join(' ')}".`)
+    const words = [1, 2, 3].find((count) => commands[positionals.slice(0, count).join(' ')])
+    const command = words && commands[positionals.slice(0, words).join(' ')]
+    if (!command) throw new UsageError(`There is no command "${namedCommand(positionals)}".`)
     const folder = dataFolder({
       argument: values.data,
       env: process.env,
@@ -169,6 +175,10 @@ async function run(argv: string[]): Promise<number> {
     await core?.then((opened) => opened.close()).catch(() => undefined)
   }
 }
+
+/** As many words of what was typed as a command of that kind has. */
+const namedCommand = ([first, second, third]: readonly string[]): string =>
+  [first, second, ...(second === 'versions' ? [third] : [])].filter((word) => word !== undefined).join(' ')
 
 function readArguments(argv: string[]) {
   try {

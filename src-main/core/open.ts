@@ -10,19 +10,18 @@ import { hostOf, hostsOf } from '@shared/plan/requests.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import { createDispatcher } from '../actuators/index.ts'
 import { agentFileAt } from '../agent/index.ts'
+import { createCompute } from '../compute/index.ts'
 import {
   createDesignService,
   createFileService,
   DesignVersions,
   type FileDialogs,
-  notUnderstood,
   ObservedDesigns,
   type PrintPdf,
-  readWritable,
   takeDesign,
 } from '../designs/index.ts'
 import { setPracticeStateFolder } from '../drivers/index.ts'
-import { createAdopt, createHostService, HostRegistry } from '../hosts/index.ts'
+import { type Caller, createAdopt, createHostService, HostRegistry } from '../hosts/index.ts'
 import {
   Agents,
   createImageService,
@@ -39,6 +38,7 @@ import { createGoOn, createPlanService, forgetUnmade, keepDeployments } from '..
 import { PromptService } from '../prompts/index.ts'
 import { createSshConnections, type Prompter } from '../ssh/index.ts'
 import { AuditLog, openStorage } from '../storage/index.ts'
+import { notUnderstood, readWritable } from '../stored-designs/index.ts'
 import { openVault } from '../vault/index.ts'
 import { createAppService, readPreferences } from './app-service.ts'
 import { createAuditService } from './audit-service.ts'
@@ -55,6 +55,8 @@ export interface CoreOptions {
   /** Without dialogs (command line) asking for a file counts as cancelled. */
   dialogs?: FileDialogs
   showFolder?(folder: string): void
+  /** The program of the thread that large designs are worked out in; without it (command line) that is done at once. */
+  computeProgram?: string
   /** Makes a PDF of a picture; without it (command line) that is refused. */
   printPdf?: PrintPdf
   /** The windows of the application; without them (command line) nothing is shown anywhere. */
@@ -63,6 +65,8 @@ export interface CoreOptions {
   agentPath?: string
   /** The person's own terminal may name files and folders of this workstation; a window may not. Default false. */
   localPaths?: boolean
+  /** The window whose call is being answered; without windows (command line) all calls come from one. */
+  caller?(): Caller
   /** false: hosts are read only when asked. */
   polling?: boolean
   /** Milliseconds since the process began, for the log. */
@@ -75,6 +79,8 @@ const noWindows: Services['windows'] = {
   claim: () => ({ elsewhere: false }),
   openNew: () => null,
 }
+/** It is never gone before everything ends. */
+const onlyCaller: Caller = { id: {}, onGone: () => undefined }
 const noDialogs: FileDialogs = { open: async () => null, save: async () => null }
 
 /** Opens Terrace's data and puts all services together. Throws `storage.*` when the data cannot be used. */
@@ -150,7 +156,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   const designEvents = new Emitter<ContractEvents['designs']>()
   const fileEvents = new Emitter<ContractEvents['files']>()
-  const versions = new DesignVersions({ storage, events: designEvents, clock, who })
+  const compute = createCompute({
+    storage,
+    worker: options.computeProgram === undefined ? undefined : { program: options.computeProgram },
+    onCrash: (error) => reportBug('compute', error),
+  })
+  const versions = new DesignVersions({ storage, compute, events: designEvents, clock, who })
   const observed = new ObservedDesigns({
     storage,
     registry,
@@ -160,7 +171,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   })
   const dialogs = options.dialogs ?? noDialogs
   const notify = (text: string): void => line.send('app', 'notice', { text, severity: 'warning' })
-  const files = createFileService({ storage, dialogs, events: fileEvents, designEvents, notify })
+  const files = createFileService({ storage, compute, dialogs, events: fileEvents, designEvents, notify })
   const preferenceListeners = new Set<(preferences: Preferences) => void>()
   const firstRun = storage.designs.list().length === 0 && storage.hosts.list().length === 0
 
@@ -216,10 +227,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
               steps.some(({ plan }) => hostsOf(plan.request).includes(id)),
           )?.title,
       polling: options.polling ?? true,
+      caller: options.caller ?? (() => onlyCaller),
     }),
     prompts: prompts.service,
     designs: createDesignService({
       storage,
+      compute,
       auditLog,
       dialogs,
       events: designEvents,
@@ -227,11 +240,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       versions,
       clock,
       busy: (id) => jobs.isBusy(id),
+      onSaved: (id, saved, diff) => files.follow(id, saved, diff),
       printPdf: options.printPdf,
     }),
     files: files.service,
     windows: options.windows ?? noWindows,
-    plans: createPlanService({ storage, registry, dispatcher, jobs, versions, clock }),
+    plans: createPlanService({ storage, registry, dispatcher, jobs, versions, compute, clock }),
     images: createImageService({
       stores,
       agents,
@@ -320,6 +334,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         registry.close()
         observed.close()
         await jobs.stop()
+        await compute.close()
         await ssh.closeAll()
         storage.close()
         log.close()

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { open, realpath } from 'node:fs/promises'
 import path from 'node:path'
@@ -7,6 +6,7 @@ import { formatBytes } from '@shared/base/units.ts'
 import { MAX_DESIGN_FILE } from '@shared/contract/files.ts'
 import { type DesignFile, readDesignFile } from '@shared/design/file.ts'
 import { t } from '@shared/text/translate.ts'
+import { hashOf } from '../stored-designs/index.ts'
 
 const left = (): string => t`Nothing was read in and nothing was changed; the file is as it was.`
 
@@ -16,8 +16,6 @@ export interface FileText {
   text: string
   hash: string
 }
-
-export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** The text of a design file on disk. One that is too large, or no file, is refused before anything is read. */
 export async function readDesignText(file: string): Promise<FileText> {

@@ -1,17 +1,11 @@
 import { Buffer } from 'node:buffer'
 import { TerraceError } from '@shared/base/errors.ts'
 import type { ExportFormat, ExportWish } from '@shared/contract/designs.ts'
-import type { DesignRecord } from '@shared/design/records.ts'
-import { csvOf } from '@shared/export/csv.ts'
-import { haproxyOf } from '@shared/export/haproxy.ts'
-import { markdownOf } from '@shared/export/markdown.ts'
-import { svgOf } from '@shared/export/svg.ts'
-import { terraformOf } from '@shared/export/terraform.ts'
 import { t } from '@shared/text/translate.ts'
+import type { Compute } from '../compute/index.ts'
 import type { Storage } from '../storage/index.ts'
 import type { FileDialogs } from './dialogs.ts'
 import { writeWhole } from './files.ts'
-import { designName, readDesign } from './read.ts'
 
 /** Makes a PDF of one page out of an SVG picture. */
 export type PrintPdf = (svg: string) => Promise<Uint8Array>
@@ -27,23 +21,30 @@ const kinds: Readonly<Record<ExportFormat, { name(): string; extension: string }
 }
 
 /** The design's name as a file name. */
-export const suggestedName = (records: readonly DesignRecord[], extension: string): string =>
-  `${designName(records).replace(/[^\p{L}\p{N}._ -]+/gu, '_')}.${extension}`
+export const suggestedName = (name: string, extension: string): string =>
+  `${name.replace(/[^\p{L}\p{N}._ -]+/gu, '_')}.${extension}`
+
+interface ExportOptions {
+  storage: Storage
+  compute: Compute
+  dialogs: FileDialogs
+  printPdf: PrintPdf | undefined
+}
 
 /** Writes a design in a form for other programs to where the person says; null when they cancelled. */
 export async function exportAs(
-  { storage, dialogs, printPdf }: { storage: Storage; dialogs: FileDialogs; printPdf: PrintPdf | undefined },
+  { storage, compute, dialogs, printPdf }: ExportOptions,
   wish: ExportWish,
 ): Promise<{ file: string } | null> {
-  const { records } = readDesign(storage, wish.id)
+  const design = storage.designs.summary(wish.id)
   const { extension, ...kind } = kinds[wish.format]
   const name = kind.name()
-  const content = await contentOf(records, wish, printPdf)
+  const content = await contentOf(compute, wish, printPdf)
   const file = await dialogs.save({
     title: t`Save the design as ${name}`,
     name,
     extensions: [extension],
-    suggested: suggestedName(records, extension),
+    suggested: suggestedName(design.name, extension),
   })
   if (file === null) return null
   await writeWhole(file, content)
@@ -51,25 +52,28 @@ export async function exportAs(
 }
 
 async function contentOf(
-  records: readonly DesignRecord[],
+  compute: Compute,
   wish: ExportWish,
   printPdf: PrintPdf | undefined,
 ): Promise<string | Uint8Array> {
   switch (wish.format) {
     case 'svg':
-      return svgOf(records, { look: wish.look })
     case 'markdown':
-      return markdownOf(records)
     case 'terraform':
-      return terraformOf(records)
     case 'haproxy':
-      return haproxyOf(records)
     case 'csv':
-      return csvOf(records)
+      return compute.run('export', {
+        designId: wish.id,
+        format: wish.format,
+        ...('look' in wish ? { look: wish.look } : {}),
+      })
     case 'png':
       return png(wish.base64)
     case 'pdf':
-      if (printPdf) return printPdf(svgOf(records, { look: wish.look }))
+      if (printPdf) {
+        const svg = await compute.run('export', { designId: wish.id, format: 'svg', look: wish.look })
+        return printPdf(svg)
+      }
       throw new TerraceError('unsupported', t`Only the window can make a PDF.`, {
         left: t`Nothing was written.`,
         next: t`Export SVG, or do it in the window.`,

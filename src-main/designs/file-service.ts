@@ -6,17 +6,19 @@ import { newId } from '@shared/base/ids.ts'
 import type { DesignSummary } from '@shared/contract/designs.ts'
 import type { FileLink, OpenedFile } from '@shared/contract/files.ts'
 import type { ContractEvents, Services } from '@shared/contract/index.ts'
-import { type DesignFile, writeDesignFile } from '@shared/design/file.ts'
+import type { RecordsDiff } from '@shared/design/diff.ts'
+import type { DesignFile } from '@shared/design/file.ts'
 import { DESIGN_VERSION } from '@shared/design/records.ts'
 import { t, tn } from '@shared/text/translate.ts'
+import type { Compute } from '../compute/index.ts'
 import type { Storage } from '../storage/index.ts'
-import { type FileText, hashOf, parseDesign, readDesignText } from './design-file.ts'
+import { type FileText, parseDesign, readDesignText } from './design-file.ts'
 import type { FileDialogs } from './dialogs.ts'
 import { suggestedName } from './export.ts'
 import { FileHandles } from './file-handles.ts'
 import { FileLinks } from './file-links.ts'
 import { writeWhole } from './files.ts'
-import { readWritable } from './read.ts'
+import { designName, readWritable, type SavedDesign } from '../stored-designs/index.ts'
 import { RecentFiles } from './recent-files.ts'
 import { keepUnknown, keptUnknown } from './unknown-fields.ts'
 
@@ -27,6 +29,7 @@ const SHOWN_PROBLEMS = 200
 
 export interface FileServiceOptions {
   storage: Storage
+  compute: Compute
   dialogs: FileDialogs
   events: Emitter<ContractEvents['files']>
   designEvents: Emitter<ContractEvents['designs']>
@@ -39,8 +42,10 @@ export function createFileService(options: FileServiceOptions): {
   service: Services['files']
   /** Asks the window to open a file that the desktop named, or one that it knows. */
   ask(file: { path: string } | { handle: string }): void
+  /** Hears of each saved change of a design, in the transaction that saves it. */
+  follow(id: string, saved: SavedDesign, diff: RecordsDiff): void
 } {
-  const { storage, dialogs, events, designEvents, notify } = options
+  const { storage, compute, dialogs, events, designEvents, notify } = options
   const links = new FileLinks(storage)
   const handles = new FileHandles()
   const recent = new RecentFiles(storage, handles)
@@ -129,13 +134,15 @@ export function createFileService(options: FileServiceOptions): {
 
   /** Writes a design to a file and links the two. */
   async function write(id: string, target: string): Promise<FileLink> {
-    const design = readWritable(storage, id)
-    const text = writeDesignFile(design, keptUnknown(storage, id))
+    const { text, hash, revision } = await compute.run('file', {
+      designId: id,
+      unknown: keptUnknown(storage, id),
+    })
     await writeWhole(target, text)
     const real = await realpath(target)
     const before = links.designOf(real)
     if (before !== undefined && before !== id) unlink(before)
-    links.set(id, { path: real, hash: hashOf(text), revision: design.revision, damaged: false })
+    links.set(id, { path: real, hash, revision, damaged: false })
     remember(real)
     const view = links.view(id)
     if (!view) throw new TerraceError('bug', 'A link was not kept.')
@@ -173,7 +180,7 @@ export function createFileService(options: FileServiceOptions): {
     async saveAs({ id }) {
       const { records } = readWritable(storage, id)
       const link = links.get(id)
-      const suggested = link ? path.basename(link.path) : suggestedName(records, 'terrace.json')
+      const suggested = link ? path.basename(link.path) : suggestedName(designName(records), 'terrace.json')
       const target = await dialogs.save({ title: t`Save the design as a file`, ...fileKind(), suggested })
       if (target === null) return null
       const same = await realpath(target).catch(() => target)
@@ -217,6 +224,7 @@ export function createFileService(options: FileServiceOptions): {
 
   return {
     service,
+    follow: (id, saved, diff) => links.follow(id, saved, diff),
     ask(file) {
       waiting.push('path' in file ? handles.issue(file.path) : file.handle)
       events.emit('asked', { count: waiting.length })

@@ -3,7 +3,7 @@ import type { ReadSteps } from '@shared/contract/design-history.ts'
 import type { RecordsDiff } from '@shared/design/diff.ts'
 import { anyRecord } from '@shared/design/records.ts'
 import type { Storage } from '../storage/index.ts'
-import { migrated } from './read.ts'
+import { migrated } from '../stored-designs/index.ts'
 
 /** Letters of one answer, unless a single step has more. */
 const ANSWER = 512 * 1024

@@ -5,7 +5,7 @@ import { t } from '@shared/text/translate.ts'
 import type { Storage } from '../storage/index.ts'
 import type { FileDialogs } from './dialogs.ts'
 import { readBounded } from './files.ts'
-import { readWritable } from './read.ts'
+import { readWritable } from '../stored-designs/index.ts'
 
 /** Servers from a CSV file that the person chooses, to be added to a design by the designer; null when they cancelled. */
 export async function importCsv(

@@ -8,7 +8,7 @@ import { observe } from '@shared/plan/drift.ts'
 import type { PlanHost } from '@shared/plan/world.ts'
 import type { HostRegistry } from '../hosts/index.ts'
 import type { Storage } from '../storage/index.ts'
-import { readDesign } from './read.ts'
+import { readDesign } from '../stored-designs/index.ts'
 import { worldOf } from './world.ts'
 
 const pauseMs = 250

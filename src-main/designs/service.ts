@@ -6,11 +6,10 @@ import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import { newDesignRecords, sampleDesignRecords } from '@shared/design/create.ts'
 import { emptyDiff, type RecordsDiff } from '@shared/design/diff.ts'
 import type { DesignRecord } from '@shared/design/records.ts'
-import { hostFindingsOf } from '@shared/design/rules.ts'
 import { type AnyTemplate, isOwnTemplate, templateRecords } from '@shared/design/templates/index.ts'
 import { isOutOfReach, isSpent } from '@shared/plan/deployments.ts'
-import { DesignStore } from '@shared/design/store.ts'
 import { t, tn } from '@shared/text/translate.ts'
+import type { Compute } from '../compute/index.ts'
 import type { AuditLog, Storage } from '../storage/index.ts'
 import type { FileDialogs } from './dialogs.ts'
 import { exportAs, type PrintPdf } from './export.ts'
@@ -18,12 +17,21 @@ import { readSteps } from './history.ts'
 import { importCsv } from './import-csv.ts'
 import type { ObservedDesigns } from './observed.ts'
 import { createTemplateService, fromOwnTemplate } from './own-templates.ts'
-import { readDesign, readWritable } from './read.ts'
+import {
+  isRead,
+  keepRead,
+  readDesign,
+  readWritable,
+  saveDesign,
+  type SavedDesign,
+} from '../stored-designs/index.ts'
 import { forgetUnknown } from './unknown-fields.ts'
+import { createViewService, forgetView } from './view.ts'
 import type { DesignVersions } from './versions.ts'
 
 export interface DesignServiceOptions {
   storage: Storage
+  compute: Compute
   auditLog: AuditLog
   dialogs: FileDialogs
   events: Emitter<ContractEvents['designs']>
@@ -32,13 +40,15 @@ export interface DesignServiceOptions {
   clock: Clock
   /** Is a job of this design at work? */
   busy(id: string): boolean
+  /** Hears of each saved change, in the transaction that saves it. */
+  onSaved(id: string, saved: SavedDesign, diff: RecordsDiff): void
   /** Undefined where nothing can print (command line). */
   printPdf: PrintPdf | undefined
 }
 
 /** The "designs" feature of the contract. */
 export function createDesignService(options: DesignServiceOptions): Services['designs'] {
-  const { storage, auditLog, dialogs, events, observed, printPdf, versions, clock } = options
+  const { storage, compute, auditLog, dialogs, events, observed, printPdf, versions, clock } = options
   const changed = (id: string): void => events.emit('changed', storage.designs.summary(id))
 
   return {
@@ -54,13 +64,20 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       return summary
     },
 
-    open: ({ id }) => readDesign(storage, id),
+    async open({ id }) {
+      if (!isRead(storage, id)) keepRead(storage, await compute.run('open', { designId: id }))
+      return { text: JSON.stringify(readDesign(storage, id)) }
+    },
 
     save({ id, revision, diff, step }) {
-      const saved = storage.designs.save(id, revision, diff, step)
+      const saved = storage.transaction(() => {
+        const made = saveDesign(storage, id, revision, diff, step)
+        options.onSaved(id, made, diff)
+        return made
+      })
       changed(id)
       observed.refresh(id)
-      return saved
+      return { revision: saved.revision }
     },
 
     remove({ id }) {
@@ -94,6 +111,7 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       storage.transaction(() => {
         for (const row of rows) storage.deployments.remove(id, row.serverId, row.replica)
         forgetUnknown(storage, id)
+        forgetView(storage, id)
         storage.designs.remove(id)
       })
       auditLog.record({
@@ -117,17 +135,18 @@ export function createDesignService(options: DesignServiceOptions): Services['de
       return summary
     },
 
-    exportAs: (wish) => exportAs({ storage, dialogs, printPdf }, wish),
+    exportAs: (wish) => exportAs({ storage, compute, dialogs, printPdf }, wish),
     importCsv: ({ id }) => importCsv(storage, dialogs, id),
 
     observed: ({ id }) => observed.of(id),
 
     findings: ({ id }) =>
-      hostFindingsOf(new DesignStore(readDesign(storage, id).records), observed.knownHosts()),
+      compute.run('findings', { designId: id, ...observed.knownHosts(), now: clock.now() }, `findings ${id}`),
 
     history: ({ id }) => storage.designs.history.heads(id),
     historySteps: ({ id, from, back }) => readSteps(storage, id, from, back),
     ...versions.service,
+    ...createViewService(storage),
     ...createTemplateService({ storage, events, clock }),
   }
 }

@@ -2,12 +2,13 @@ import type { Clock } from '@shared/base/clock.ts'
 import type { Emitter } from '@shared/base/emitter.ts'
 import type { DesignVersion } from '@shared/contract/design-history.ts'
 import type { ContractEvents, Services } from '@shared/contract/index.ts'
-import { readDesignFile, writeDesignFile } from '@shared/design/file.ts'
+import type { Compute } from '../compute/index.ts'
 import type { Storage } from '../storage/index.ts'
-import { readWritable } from './read.ts'
+import { readWritable, type WrittenDesign, written } from '../stored-designs/index.ts'
 
 export interface VersionsOptions {
   storage: Storage
+  compute: Compute
   events: Emitter<ContractEvents['designs']>
   clock: Clock
   /** user@workstation */
@@ -24,15 +25,15 @@ export class DesignVersions {
 
   constructor(options: VersionsOptions) {
     this.#options = options
-    const { storage } = options
+    const { storage, compute } = options
     this.service = {
       versions: ({ id }) => storage.versions.list(id),
-      version: ({ versionId }) => {
-        const { version } = storage.versions.get(versionId)
-        const file = storage.versions.file(versionId)
-        return { ...version, records: readDesignFile(file, { maxBytes: file.length }).data.records }
+      version: async ({ versionId }) => {
+        const { version, designId } = storage.versions.get(versionId)
+        return { ...version, records: await compute.run('version', { designId, versionId }) }
       },
-      saveVersion: ({ id, name, note, kind }) => this.keep(id, { kind, name, note }),
+      saveVersion: async ({ id, name, note, kind }) =>
+        this.keep(id, { kind, name, note }, await this.write(id)),
       renameVersion: ({ versionId, name, note }) => {
         const { designId } = storage.versions.get(versionId)
         storage.versions.rename(versionId, name, note)
@@ -48,16 +49,17 @@ export class DesignVersions {
     }
   }
 
+  /** The design's text for `keep`, made beforehand: of thousands of servers it takes a while. */
+  write(id: string): Promise<WrittenDesign> {
+    return this.#options.compute.run('file', { designId: id })
+  }
+
   /** Keeps a design as it is now. */
-  keep(id: string, { kind, name, note }: Wish): DesignVersion {
+  keep(id: string, { kind, name, note }: Wish, beforehand?: WrittenDesign): DesignVersion {
     const { storage, clock, who } = this.#options
-    const design = readWritable(storage, id)
-    const servers = design.records.filter(({ type }) => type === 'server').length
-    const version = storage.versions.add(
-      id,
-      { kind, name, note, at: clock.now(), who, servers },
-      writeDesignFile(design),
-    )
+    const current = beforehand?.revision === storage.designs.revision(id) ? beforehand : undefined
+    const { text, servers } = current ?? written(readWritable(storage, id))
+    const version = storage.versions.add(id, { kind, name, note, at: clock.now(), who, servers }, text)
     this.#changed(id)
     return version
   }

@@ -8,14 +8,15 @@ const atOnce = 8
 const slotMs = 15_000
 
 /**
- * Decides when each host is read: every few seconds while the window shows it, slower otherwise, slower still while
+ * Decides when each host is read: every few seconds while a window shows it, slower otherwise, slower still while
  * it does not answer, and never more than a few at once.
  */
 export class Poller {
   readonly #monitors: () => Iterable<HostMonitor>
   readonly #due = new Map<HostId, number>()
   readonly #failed = new Map<HostId, number>()
-  #watched = new Set<HostId>()
+  /** What each window looks at. */
+  readonly #watched = new Map<object, ReadonlySet<HostId>>()
   #running = 0
   #timer: NodeJS.Timeout | undefined
 
@@ -32,12 +33,18 @@ export class Poller {
     this.#timer = undefined
   }
 
-  watch(ids: Iterable<HostId>): void {
-    const before = this.#watched
-    this.#watched = new Set(ids)
-    for (const id of this.#watched) {
-      if (!before.has(id)) this.#due.set(id, Math.min(this.#due.get(id) ?? 0, Date.now() + watchedMs))
+  /** From now on `by` looks at these hosts and no others; what others look at stays as it is. */
+  watch(ids: Iterable<HostId>, by: object): void {
+    const wanted = new Set(ids)
+    for (const id of wanted) {
+      if (!this.#isWatched(id)) this.#due.set(id, Math.min(this.#due.get(id) ?? 0, Date.now() + watchedMs))
     }
+    if (wanted.size > 0) this.#watched.set(by, wanted)
+    else this.#watched.delete(by)
+  }
+
+  #isWatched(id: HostId): boolean {
+    return [...this.#watched.values()].some((ids) => ids.has(id))
   }
 
   forget(id: HostId): void {
@@ -58,7 +65,7 @@ export class Poller {
         leave()
         const failures = monitor.error ? (this.#failed.get(id) ?? 0) + 1 : 0
         this.#failed.set(id, failures)
-        const pause = this.#watched.has(id) ? watchedMs : idleMs
+        const pause = this.#isWatched(id) ? watchedMs : idleMs
         const backOff = Math.min(60_000, pause * 2 ** Math.min(failures, 4))
         this.#due.set(id, Date.now() + (failures ? backOff : pause) * (0.9 + Math.random() * 0.2))
       })

@@ -108,8 +108,8 @@ export class HostRegistry {
     return host
   }
 
-  watch(ids: HostId[]): void {
-    this.#poller.watch(ids)
+  watch(ids: HostId[], by: object): void {
+    this.#poller.watch(ids, by)
   }
 
   /**

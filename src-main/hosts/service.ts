@@ -32,6 +32,13 @@ export interface HostServiceOptions {
   /** Title of a job that is at work on a host. */
   busyWith(id: HostId): string | undefined
   polling: boolean
+  caller(): Caller
+}
+
+/** Who a call comes from: what it watches is forgotten when it is gone. */
+export interface Caller {
+  readonly id: object
+  onGone(listener: () => void): void
 }
 
 const requestKinds = {
@@ -47,6 +54,8 @@ const requestKinds = {
 /** The "hosts" feature of the contract. */
 export function createHostService(options: HostServiceOptions): Services['hosts'] {
   const { registry, storage, ssh, vault } = options
+  /** Those whose end is listened for. */
+  const watching = new WeakSet<object>()
   const audit = (note: Parameters<AuditLog['record']>[0]): void => void options.auditLog.record(note)
 
   /** The first probe runs in the background; its outcome shows on the host. */
@@ -229,7 +238,12 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
       storage.samples.machineHistory(registry.get(hostId).host.id, uuid, from, to, points),
 
     watch({ ids }) {
-      registry.watch(ids)
+      const { id, onGone } = options.caller()
+      registry.watch(ids, id)
+      if (!watching.has(id)) {
+        watching.add(id)
+        onGone(() => registry.watch([], id))
+      }
       return null
     },
 

@@ -3,17 +3,18 @@ import { canonicalJson } from '@shared/base/canonical.ts'
 import type { Clock } from '@shared/base/clock.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import type { Services } from '@shared/contract/index.ts'
+import { serverOfKey } from '@shared/design/instances.ts'
 import { compareBasis } from '@shared/plan/basis.ts'
-import { designChanges } from '@shared/plan/changes.ts'
 import { imagesOf, type ImageSource } from '@shared/plan/images.ts'
-import { makePlan, placeDesign } from '@shared/plan/make-plan.ts'
+import { makePlan } from '@shared/plan/make-plan.ts'
 import type { Plan } from '@shared/plan/plan.ts'
-import { whatIf } from '@shared/plan/what-if.ts'
 import type { Dispatcher } from '../actuators/index.ts'
-import { type DesignVersions, notUnderstood, readDesign, worldOf } from '../designs/index.ts'
+import type { Compute } from '../compute/index.ts'
+import { type DesignVersions, worldOf } from '../designs/index.ts'
 import type { HostRegistry } from '../hosts/index.ts'
 import type { JobEngine } from '../jobs/index.ts'
 import type { Storage } from '../storage/index.ts'
+import { notUnderstood, readDesign } from '../stored-designs/index.ts'
 import { noteDeployments } from './keep-deployments.ts'
 import { t, tn } from '@shared/text/translate.ts'
 
@@ -23,26 +24,29 @@ export interface PlanServiceOptions {
   dispatcher: Dispatcher
   jobs: JobEngine
   versions: DesignVersions
+  compute: Compute
   clock: Clock
 }
 
 /** The "plans" feature of the contract. */
 export function createPlanService(options: PlanServiceOptions): Services['plans'] {
-  const { storage, registry, dispatcher, jobs, versions, clock } = options
+  const { storage, registry, dispatcher, jobs, versions, compute, clock } = options
 
-  const worldFor = (designId: string, records = readDesign(storage, designId).records) => ({
-    design: { id: designId, records },
-    hosts: worldOf(registry, clock.now()),
-    deployments: storage.deployments.listByDesign(designId),
-    now: clock.now(),
-  })
+  /** The hosts as last known, for what asks nobody. */
+  const worldFor = (designId: string) => {
+    const now = clock.now()
+    return { designId, hosts: worldOf(registry, now), now }
+  }
 
   const planFrom = (designId: string, destroy: boolean, pinned?: Plan): Plan => {
     const { records, readOnly } = readDesign(storage, designId)
     // Servers in records that cannot be read would count as deleted, and be taken down.
     if (readOnly && !destroy) throw notUnderstood()
     return makePlan({
-      ...worldFor(designId, records),
+      design: { id: designId, records },
+      hosts: worldOf(registry, clock.now()),
+      deployments: storage.deployments.listByDesign(designId),
+      now: clock.now(),
       newUuid: randomUUID,
       newMac,
       destroy,
@@ -72,9 +76,17 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
   }
 
   return {
-    place: ({ designId }) => placeDesign(worldFor(designId)),
-    changes: ({ designId }) => designChanges(worldFor(designId)),
-    whatIf: ({ designId, without }) => whatIf({ ...worldFor(designId), without }),
+    async place({ designId, of, verdictsOf }) {
+      const world = { ...worldFor(designId), ...(verdictsOf ? { verdictsOf } : {}) }
+      const placement = await compute.run('place', world, `place ${designId}`)
+      if (!of) return placement
+      const wanted = new Set<string>(of)
+      const assignments = placement.assignments.filter(({ key }) => wanted.has(serverOfKey(key)))
+      return { ...placement, assignments }
+    },
+    changes: ({ designId }) => compute.run('changes', worldFor(designId), `changes ${designId}`),
+    whatIf: ({ designId, without }) =>
+      compute.run('whatIf', { ...worldFor(designId), without }, `whatIf ${designId}`),
 
     async make({ designId, destroy }) {
       await readAll(registry)
@@ -94,6 +106,7 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
       mustBeAgreed(plan, agreed)
       mustBeIdle(plan)
       await readAll(registry)
+      const written = plan.destroy ? undefined : await versions.write(plan.designId)
       const fresh = planFrom(plan.designId, plan.destroy, plan)
       const moved = [...compareBasis(plan, fresh), ...noLongerWanted(plan, fresh)]
       if (moved.length > 0) {
@@ -115,7 +128,7 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
         noteDeployments(storage, plan, worldOf(registry, clock.now()), clock)
         const steps = plan.steps.length
         const name = tn(steps, 'Applied, {n} step', 'Applied, {n} steps')
-        if (!plan.destroy) versions.keep(plan.designId, { kind: 'applied', name, note: '' })
+        if (written) versions.keep(plan.designId, { kind: 'applied', name, note: '' }, written)
       })
       return { jobId: jobs.start({ kind, title, designId: plan.designId, steps: plan.steps }).id }
     },

@@ -94,6 +94,12 @@ export class DesignsRepository {
     return this.#row(id).revision
   }
 
+  /** How many records a design has; 0 for none. */
+  size(id: string): number {
+    const sql = 'SELECT count(*) AS count FROM design_records WHERE design_id = ?'
+    return this.#sql.all<{ count: number }>(sql, id)[0]?.count ?? 0
+  }
+
   /** Throws `not-found`. */
   open(id: string): StoredDesign {
     const row = this.#row(id)

@@ -1,4 +1,5 @@
 export { type OpenOptions, openStorage } from './open.ts'
+export { openReader, type Reader } from './reader.ts'
 export type { Storage } from './storage.ts'
 export { AuditLog, type AuditNote } from './audit-log.ts'
 export type { NewAuditEntry } from './audit.ts'

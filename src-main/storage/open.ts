@@ -57,6 +57,7 @@ function open(options: OpenOptions, file: string): Storage {
     })
     return new Storage({
       folder: options.folder,
+      file: opened.db.name,
       sql,
       clock,
       notices,

@@ -17,6 +17,8 @@ import { WriteBehind } from './write-behind.ts'
 
 export interface StorageParts {
   folder: string
+  /** The database that is open. */
+  file: string
   sql: Sql
   clock: Clock
   readOnly: boolean
@@ -31,6 +33,8 @@ export interface StorageParts {
 /** Everything Terrace keeps, by kind. Calls are synchronous; what returned is on disk unless it says otherwise. */
 export class Storage {
   readonly folder: string
+  /** The database that is open: beside `folder` where only a copy of it could be read. */
+  readonly file: string
   /** What a person should know about how it opened. */
   readonly notices: readonly string[]
   /** Nothing can be saved: a newer schema, or a disk that cannot be written. */
@@ -59,6 +63,7 @@ export class Storage {
   constructor(parts: StorageParts) {
     const { sql, clock } = parts
     this.folder = parts.folder
+    this.file = parts.file
     this.notices = parts.notices
     this.readOnly = parts.readOnly
     this.unclean = parts.unclean

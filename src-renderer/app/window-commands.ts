@@ -16,7 +16,7 @@ const tabbed = (act: () => void) => (): void => {
 
 /** What the window itself can do, for shortcuts, the native menu and the palette alike. */
 export const windowCommands: Readonly<Record<WindowActionId, () => void>> = {
-  'window.palette': () => (palette.open = !palette.open),
+  'window.palette': () => palette.toggle(),
   'window.shortcuts': () => (navigation.shortcuts = true),
   'window.review': withDesign((id) => (navigation.review = { designId: id, destroy: false })),
   'window.add-host': () => navigation.openAddHost(),

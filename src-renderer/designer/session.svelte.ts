@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '@shared/base/errors.ts'
-import type { ObservedInstance, OpenDesign } from '@shared/contract/designs.ts'
+import type { ObservedInstance } from '@shared/contract/designs.ts'
 import type { HostView } from '@shared/contract/hosts.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import type { RecordsDiff } from '@shared/design/diff.ts'
@@ -9,22 +9,28 @@ import type { DesignRecord } from '@shared/design/records.ts'
 import type { Placement } from '@shared/placement/types.ts'
 import { t } from '@shared/text/translate.ts'
 import { Autosave, type SaveState } from './autosave.ts'
+import type { OpenedDesign } from '../app/open-design.ts'
 import type { DesignerApi } from './api.ts'
 import { perform } from './core/actions/index.ts'
 import { createEditor } from './core/create-editor.ts'
 import type { Editor } from './core/editor.ts'
 import { redoOver } from './core/redo-over.ts'
-import { Finder } from './finder.ts'
+import { Finder } from './finding/finder.ts'
 import { tidy } from './core/tidy/tidying.ts'
 import type { SessionState } from './core/session-state.ts'
 import { DesignerHistory } from './history/designer-history.svelte.ts'
 import { Versions } from './history/versions.svelte.ts'
+import { KeptView } from './kept-view.ts'
 import { InsightWatch } from './insight/watch.svelte.ts'
-import { statusBoard } from './status-board.ts'
+import { StatusKeeper } from './status-keeper.ts'
 import { tidyInWorker } from './tidy/tidy-in-worker.ts'
 
 /** Host facts and findings are asked for again this long after the last change. */
 const ASK_AGAIN_MS = 400
+/** What follows the drawing comes this long after a drop: the frames in between draw what was dropped. */
+const SETTLE_MS = 60
+/** Where a server would run, and why, is shown of one at a time. */
+const MOST_ASKED = 20
 
 /** One open design as Svelte sees it: the editor's state as reactive fields, and what main tells of it. */
 export class DesignerSession {
@@ -47,27 +53,34 @@ export class DesignerSession {
   #ofHosts: readonly Finding[] = []
   #ofDrawing: readonly Finding[] = []
   readonly #finder: Finder
+  readonly #status: StatusKeeper
   #fixWorld: { world: FixWorld; version: number; hosts: readonly HostView[] } | undefined
+  /** Of the whole design, while something that is shown needs it. */
   placement = $state.raw<Placement | null>(null)
+  /** At least of the servers that were selected when it was asked for last. */
+  placementOfSelected = $state.raw<Placement | null>(null)
   placementError = $state.raw<ErrorInfo | null>(null)
+  placing = $state(false)
   hosts = $state.raw<readonly HostView[]>([])
-  /** Which lists stand beside the canvas. */
-  panels = $state({ parts: false, outline: false, findings: false })
   /** Show proposed hosts on the cards of what does not run yet. */
   showPlacement = $state(false)
   readonly insight: InsightWatch
   readonly #jobs = new Map<string, JobView>()
-  /** Cards are being dragged: the drawing changes with every move. */
+  /** A gesture changes the drawing with every move, or did a moment ago: what follows the drawing waits. */
   #unsettled = false
+  #settleTimer: ReturnType<typeof setTimeout> | undefined
+  /** The same, for what is shown. */
+  settling = $state(false)
   /** Changes that main made itself are on disk already. */
   #external = false
   #askTimer: ReturnType<typeof setTimeout> | undefined
   #askedOf = 0
   #closed = false
+  readonly #view: KeptView
   /** On the screen, not behind another tab: what is not looked at is not asked for and not marked. */
   shown = $state(true)
 
-  constructor(api: DesignerApi, design: OpenDesign) {
+  constructor(api: DesignerApi, design: OpenedDesign) {
     this.id = design.id
     this.readOnly = design.readOnly
     this.#api = api
@@ -80,10 +93,12 @@ export class DesignerSession {
       flush: () => this.flush(),
     })
     this.state = this.editor.session
-    this.#finder = new Finder(this.editor.store, (found) => {
+    this.#status = new StatusKeeper(this.editor.store)
+    const onfound = (found: readonly Finding[]): void => {
       this.#ofDrawing = found
       this.#tellFindings()
-    })
+    }
+    this.#finder = new Finder(this.editor.store, onfound, { text: design.text })
     this.#autosave = new Autosave({
       revision: design.revision,
       history: this.editor.history,
@@ -95,6 +110,7 @@ export class DesignerSession {
       settled: () => !this.editor.history.inGesture,
     })
     this.#follow()
+    this.#view = new KeptView(api, design.id, this.editor)
     this.insight = new InsightWatch(this, api)
     void this.#load()
     void this.history.load()
@@ -175,9 +191,11 @@ export class DesignerSession {
   /** Writes what is pending and stops listening. */
   async close(): Promise<void> {
     clearTimeout(this.#askTimer)
-    this.#finder.stop()
+    clearTimeout(this.#settleTimer)
+    this.#finder.close()
     this.#closed = true
     this.insight.close()
+    this.#view.close()
     for (const stop of this.#stops) stop()
     this.history.close()
     this.versions.close()
@@ -193,20 +211,40 @@ export class DesignerSession {
   /** Asks where everything would run, from the last known facts. */
   async askPlacement(): Promise<void> {
     const mine = ++this.#askedOf
+    this.placing = true
     await this.#autosave.flush()
-    const result = await this.#api.plans.place({ designId: this.id })
+    const whole = this.showPlacement || this.insight.needsPlacement
+    const selected = this.editor.selected('server').map(({ id }) => id)
+    const result = await this.#api.plans.place({
+      designId: this.id,
+      // The panel tells every host's verdict of one selected server.
+      verdictsOf: selected.length === 1 ? selected : [],
+      // Thousands of assignments take a frame and more to come over; the properties show those of a few servers.
+      ...(!whole && { of: selected.slice(0, MOST_ASKED) }),
+    })
     if (mine !== this.#askedOf) return
-    if (result.ok) this.placement = result.value
+    this.placing = false
+    if (result.ok) {
+      this.placementOfSelected = result.value
+      this.placement = whole ? result.value : null
+    }
     this.placementError = result.ok ? null : result.error
     this.#board()
   }
 
   #changed(): void {
+    clearTimeout(this.#settleTimer)
+    this.#settleTimer = undefined
     this.#unsettled = false
+    this.settling = false
     this.changes += 1
     this.history.changed()
     this.#finder.soon()
     this.#board()
+  }
+
+  #settle(): void {
+    this.#settleTimer ??= setTimeout(() => this.#changed(), SETTLE_MS)
   }
 
   #follow(): void {
@@ -214,15 +252,16 @@ export class DesignerSession {
     this.#stops.push(
       editor.on('session', (state) => {
         this.state = state
-        if (this.#unsettled && !state.lifted) this.#changed()
+        if (this.#unsettled && !editor.history.inGesture) this.#settle()
       }),
       editor.on('announce', (text) => (this.announcement = text)),
       editor.on('tidy', (tiers) => void tidy(editor, tiers, tidyInWorker)),
       editor.on('change', ({ diff }) => {
         if (!this.#external) this.#autosave.push(diff)
+        this.#status.drawn(diff)
         // What follows the drawing waits until what is dragged is dropped.
-        if (editor.session.lifted) this.#unsettled = true
-        else this.#changed()
+        if (editor.history.inGesture) this.#unsettled = this.settling = true
+        else if (!this.#unsettled) this.#changed()
       }),
       this.#api.designs.on('observed', ({ id, instances }) => {
         if (id !== this.id) return
@@ -259,7 +298,7 @@ export class DesignerSession {
   }
 
   async #load(): Promise<void> {
-    this.#finder.now()
+    this.#finder.first()
     const [observed, jobs, hosts] = await Promise.all([
       this.#api.designs.observed({ id: this.id }),
       this.#api.jobs.list({ limit: 20 }),
@@ -311,14 +350,12 @@ export class DesignerSession {
 
   #board(): void {
     if (!this.shown) return
-    this.editor.setStatus(
-      statusBoard({
-        servers: this.editor.store.all('server'),
-        observed: this.observed,
-        findings: this.findings,
-        jobs: this.#jobs.values(),
-        placement: this.showPlacement ? this.placement : null,
-      }),
-    )
+    const changed = this.#status.update({
+      observed: this.observed,
+      findings: this.findings,
+      jobs: this.#jobs.values(),
+      placement: this.showPlacement ? this.placement : null,
+    })
+    if (changed) this.editor.setStatus(this.#status.board)
   }
 }

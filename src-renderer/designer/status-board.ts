@@ -2,7 +2,7 @@ import type { ObservedInstance } from '@shared/contract/designs.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import type { Finding } from '@shared/design/findings.ts'
 import { instancesOf } from '@shared/design/instances.ts'
-import type { ServerId, ServerRecord } from '@shared/design/records.ts'
+import type { ServerRecord } from '@shared/design/records.ts'
 import type { Placement } from '@shared/placement/types.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import { type CardStatus, designedStatus, stateWord, type StatusBoard } from './core/status.ts'
@@ -19,24 +19,48 @@ export interface BoardInput {
 /** Which state speaks for a group: the one that most needs a look. */
 const urgency: CardStatus['state'][] = ['crashed', 'unknown', 'stopping', 'stopped', 'paused', 'running']
 
+/** The same, by server. */
+export interface KnownOfServers {
+  readonly observed: ReadonlyMap<string, readonly ObservedInstance[]>
+  readonly worst: ReadonlyMap<string, Finding['severity']>
+  readonly progress: ReadonlyMap<string, number>
+  /** Undefined: nobody asked, or there is no host. */
+  readonly hosts: ReadonlyMap<string, string> | undefined
+}
+
 /** What the canvas says of each server, from everything that is known of it. */
 export function statusBoard(input: BoardInput): StatusBoard {
-  const observed = Map.groupBy(input.observed, (one) => one.serverId)
-  const worst = worstFindings(input.findings)
-  const progress = progressOf(input.jobs)
-  const hosts = proposedHosts(input.placement)
-  const board = new Map<ServerId, CardStatus>()
-  for (const server of input.servers) {
-    const live = liveStatus(server, observed.get(server.id) ?? [])
-    const proposed = live.state === 'designed' ? proposal(server, hosts) : undefined
-    board.set(server.id, {
-      ...live,
-      ...(proposed === undefined ? {} : { host: proposed, proposed: true }),
-      finding: worst.get(server.id) ?? null,
-      progress: progress.get(server.id) ?? null,
-    })
+  const known = {
+    observed: Map.groupBy(input.observed, (one) => one.serverId),
+    worst: worstFindings(input.findings),
+    progress: progressOf(input.jobs),
+    hosts: proposedHosts(input.placement),
   }
-  return board
+  return new Map(input.servers.map((server) => [server.id, statusOf(server, known)]))
+}
+
+/** What the canvas says of one server. */
+export function statusOf(server: ServerRecord, known: KnownOfServers): CardStatus {
+  const live = liveStatus(server, known.observed.get(server.id) ?? [])
+  const proposed = live.state === 'designed' ? proposal(server, known.hosts) : undefined
+  const finding = known.worst.get(server.id) ?? null
+  const progress = known.progress.get(server.id) ?? null
+  // Of most servers of a large design nothing else is known.
+  if (live === designedStatus && proposed === undefined && progress === null) return designedWith(finding)
+  return {
+    ...live,
+    ...(proposed === undefined ? {} : { host: proposed, proposed: true }),
+    finding,
+    progress,
+  }
+}
+
+const designed = new Map<CardStatus['finding'], CardStatus>([[null, designedStatus]])
+
+function designedWith(finding: CardStatus['finding']): CardStatus {
+  const status = designed.get(finding) ?? { ...designedStatus, finding }
+  designed.set(finding, status)
+  return status
 }
 
 function liveStatus(server: ServerRecord, instances: readonly ObservedInstance[]): CardStatus {
@@ -65,7 +89,7 @@ function liveStatus(server: ServerRecord, instances: readonly ObservedInstance[]
 
 const severities = ['info', 'warning', 'error'] as const
 
-function worstFindings(findings: readonly Finding[]): Map<string, Finding['severity']> {
+export function worstFindings(findings: readonly Finding[]): Map<string, Finding['severity']> {
   const worst = new Map<string, Finding['severity']>()
   for (const { records, severity } of findings)
     for (const id of records) {
@@ -76,7 +100,7 @@ function worstFindings(findings: readonly Finding[]): Map<string, Finding['sever
 }
 
 /** How far the jobs under way have come with each server, 0..1. */
-function progressOf(jobs: Iterable<JobView>): Map<string, number> {
+export function progressOf(jobs: Iterable<JobView>): Map<string, number> {
   const progress = new Map<string, number>()
   for (const job of jobs) {
     if (job.state !== 'running' && job.state !== 'queued' && job.state !== 'cancelling') continue
@@ -99,16 +123,16 @@ function progressOf(jobs: Iterable<JobView>): Map<string, number> {
   return progress
 }
 
-function proposedHosts(placement: Placement | null): Map<string, string> | undefined {
+export function proposedHosts(placement: Placement | null): Map<string, string> | undefined {
   // Without any host there is nothing to propose, and nothing that does not fit.
-  if (!placement || placement.assignments.every(({ verdicts }) => verdicts.length === 0)) return undefined
+  if (!placement || placement.hosts === 0) return undefined
   const hosts = new Map<string, string>()
   for (const { key, hostId, verdicts } of placement.assignments)
     hosts.set(key, verdicts.find((verdict) => verdict.hostId === hostId)?.hostName ?? '')
   return hosts
 }
 
-function proposal(server: ServerRecord, hosts: Map<string, string> | undefined): string | undefined {
+function proposal(server: ServerRecord, hosts: ReadonlyMap<string, string> | undefined): string | undefined {
   if (!hosts) return undefined
   const names = [...new Set(instancesOf(server).map((one) => hosts.get(one.key) ?? ''))]
   if (names.includes('')) return ''

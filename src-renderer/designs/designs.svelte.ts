@@ -5,6 +5,7 @@ import type { AnyTemplate } from '@shared/design/templates/names.ts'
 import { t } from '@shared/text/translate.ts'
 import { tick } from 'svelte'
 import { api } from '../app/api.ts'
+import { openDesign } from '../app/open-design.ts'
 import { navigation } from '../app/navigation.svelte.ts'
 import { type OpenDesigner, openDesigners } from '../designer/open-designer.ts'
 import { Remote } from '../ui/remote.svelte.ts'
@@ -94,7 +95,7 @@ class DesignsStore {
   async #writeName(id: string, name: string): Promise<boolean> {
     // The designer's last autosave may still be on its way: then the revision is stale once.
     for (const last of [false, true]) {
-      const design = await toasts.tell(api.designs.open({ id }))
+      const design = await toasts.tell(openDesign(api, id))
       const before = design?.records.find((record) => record.type === 'settings')
       if (!design || !before) return false
       const renamed: SettingsRecord = { ...before, name }

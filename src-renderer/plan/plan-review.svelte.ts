@@ -4,6 +4,7 @@ import type { Plan } from '@shared/plan/plan.ts'
 import { t } from '@shared/text/translate.ts'
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import { api } from '../app/api.ts'
+import { openDesign } from '../app/open-design.ts'
 import { Remote } from '../ui/remote.svelte.ts'
 
 /** One review of a plan: made, read, agreed to, applied. */
@@ -28,7 +29,7 @@ export class PlanReviewStore {
     this.commands.clear()
     this.applyError = undefined
     const [design] = await Promise.all([
-      api.designs.open({ id: this.#designId }),
+      openDesign(api, this.#designId),
       this.plan.run(api.plans.make({ designId: this.#designId, destroy: this.#destroy })),
     ])
     if (!design.ok) return

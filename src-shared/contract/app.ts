@@ -16,6 +16,10 @@ export interface AppInfo {
   firstRun: boolean
 }
 
+/** Lists and forms beside the canvas that stay open until they are closed. */
+export const panelNames = ['parts', 'outline', 'findings', 'properties'] as const
+export type PanelName = (typeof panelNames)[number]
+
 const preferenceFields = {
   theme: z.enum(['system', 'light', 'dark']),
   /** `system`: the first of the desktop's languages that Terrace speaks. */
@@ -24,6 +28,8 @@ const preferenceFields = {
   lastScreen: z.enum(['design', 'hosts', 'images', 'jobs', 'audit', 'settings']),
   /** Shortcuts in place of an action's own. */
   keys: chosenKeys,
+  /** Those that are open, what was asked for last at the end. */
+  panels: z.array(z.enum(panelNames)).max(panelNames.length),
 }
 
 /** Preferences of the window, kept across starts. */
@@ -33,6 +39,7 @@ export const preferences = z.strictObject({
   lastDesign: preferenceFields.lastDesign.default(null),
   lastScreen: preferenceFields.lastScreen.default('design'),
   keys: preferenceFields.keys.default({}),
+  panels: preferenceFields.panels.default(['properties']),
 })
 export type Preferences = z.infer<typeof preferences>
 

@@ -6,6 +6,7 @@ import type { DesignData, DesignRecord } from '../design/records.ts'
 import type { CsvReport } from '../import/csv.ts'
 import type { MachineState } from '../machine/facts.ts'
 import { designId, historyCalls, historyChange, recordsDiff } from './design-history.ts'
+import { viewCalls } from './design-view.ts'
 import { call, feature } from './feature.ts'
 import type { HostId } from './hosts.ts'
 import { anyTemplate, templateCalls } from './own-templates.ts'
@@ -26,6 +27,11 @@ export interface OpenDesign extends DesignData {
   /** Counts saved changes; autosave sends it back so that two windows cannot overwrite each other. */
   revision: number
   history: HistoryPosition
+}
+
+/** An `OpenDesign` as JSON: thousands of records cross to the page in a fraction of the time as one string. */
+export interface DesignText {
+  text: string
 }
 
 /** Live facts of one instance of a server: never saved in the design. */
@@ -80,7 +86,7 @@ export const designsFeature = feature({
       template: anyTemplate.optional(),
     }),
   )<DesignSummary>(),
-  open: call(z.strictObject({ id: designId }))<OpenDesign>(),
+  open: call(z.strictObject({ id: designId }))<DesignText>(),
   /**
    * Autosave: acknowledged means written to disk. A stale `revision` is a conflict and changes nothing. `step` is what
    * the change does to the history, or the title of the one step that it is.
@@ -103,6 +109,7 @@ export const designsFeature = feature({
   /** Findings that need facts of hosts (image unknown, fits nowhere); the window finds those of the drawing itself. */
   findings: call(z.strictObject({ id: designId }))<Finding[]>(),
   ...historyCalls,
+  ...viewCalls,
   ...templateCalls,
 })<{
   changed: DesignSummary

@@ -68,6 +68,8 @@ export const contractNames: Names = {
       saveVersion: true,
       renameVersion: true,
       removeVersion: true,
+      view: true,
+      setView: true,
       templates: true,
       saveTemplate: true,
       removeTemplate: true,

@@ -3,6 +3,7 @@ import type { DesignChanges } from '../plan/changes.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { WhatIf } from '../plan/what-if.ts'
 import type { Placement } from '../placement/types.ts'
+import { serverId } from '../design/records.ts'
 import { designId } from './designs.ts'
 import { call, feature } from './feature.ts'
 import { hostId } from './hosts.ts'
@@ -10,8 +11,18 @@ import { hostId } from './hosts.ts'
 const planId = z.string().regex(/^plan:[0-9a-z]{1,32}$/)
 
 export const plansFeature = feature({
-  /** Where each server would run and why, from the last known facts. Touches nothing, needs no connection. */
-  place: call(z.strictObject({ designId }))<Placement>(),
+  /**
+   * Where each server would run and why, from the last known facts. Touches nothing, needs no connection. With
+   * `verdictsOf` every host's verdict is told of these servers alone: of thousands it would be tens of millions of letters.
+   */
+  place: call(
+    z.strictObject({
+      designId,
+      verdictsOf: z.array(serverId).max(100).optional(),
+      /** Only the assignments of these servers are wanted; all are placed. */
+      of: z.array(serverId).max(100).optional(),
+    }),
+  )<Placement>(),
   /** What the next apply would add, change and remove, from the last known facts. Touches and keeps nothing. */
   changes: call(z.strictObject({ designId }))<DesignChanges>(),
   /** What the loss of hosts would do, from the last known facts. Touches nothing. */

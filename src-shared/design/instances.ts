@@ -13,6 +13,9 @@ export interface Instance {
 
 export const instanceKey = (serverId: string, replica: number): string => `${serverId}#${replica}`
 
+/** The server that an instance is one of. */
+export const serverOfKey = (key: string): string => key.slice(0, key.lastIndexOf('#'))
+
 export function instancesOf(server: ServerRecord): Instance[] {
   return Array.from({ length: server.replicas }, (_, replica) => ({
     server,

@@ -8,6 +8,7 @@ const names: Record<string, () => string> = {
   'balancer-ports': () => t`Load balancer with several ports`,
   'balancer-single': () => t`Load balancer of a single machine`,
   'balancer-tiers': () => t`Load balancer of several tiers`,
+  'blank-disks': () => t`Nothing to start from`,
   'data-outside': () => t`Data on an outside network`,
   'data-reachable': () => t`Data reachable from outside`,
   'disk-image': () => t`Disk without an image`,

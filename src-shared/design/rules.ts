@@ -60,9 +60,13 @@ const bySeverity = (a: Finding, b: Finding): number => weight[a.severity] - weig
  * anything fits anywhere and whether images and hosts that are named exist.
  */
 export function findingsOf(store: DesignStore, facts?: RuleFacts): Finding[] {
-  const found = rules.flatMap((rule) => rule(store))
-  return [...found, ...(facts ? hostFindingsOf(store, facts) : [])].toSorted(bySeverity)
+  return worstFirst([...findingsByRule(store), ...(facts ? [hostFindingsOf(store, facts)] : [])])
 }
+
+/** What the drawing alone tells, a list for each rule, always in the same order of rules. */
+export const findingsByRule = (store: DesignStore): Finding[][] => rules.map((rule) => rule(store))
+
+export const worstFirst = (lists: readonly (readonly Finding[])[]): Finding[] => lists.flat().sort(bySeverity)
 
 /** Only what the hosts as last known tell. */
 export const hostFindingsOf = (store: DesignStore, facts: RuleFacts): Finding[] =>

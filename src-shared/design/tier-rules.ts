@@ -2,20 +2,24 @@ import type { Family } from '../machine/facts.ts'
 import { newDisk } from './create.ts'
 import type { ServerRecord, TierRecord } from './records.ts'
 
-type Begun = Partial<Pick<ServerRecord, 'vcpus' | 'memoryBytes' | 'disks' | 'nics' | 'apart'>>
+type Begun = Partial<Pick<ServerRecord, 'vcpus' | 'memoryBytes' | 'disks' | 'nics' | 'apart' | 'balancer'>>
 
-/** What a new server of a tier begins with, as far as the tier says. A whole machine has the size it has. */
+/** What a new server of a tier begins with, as far as the tier's role and rules say. A whole machine has the size it has. */
 export function newServerFields(tier: TierRecord, kind: ServerRecord['kind'] = 'virtual'): Begun {
   const { vcpus, memoryBytes, image, network, apart } = tier.rules
-  const nics = network === null ? {} : { nics: [{ network, address: '', mac: '' }] }
-  if (kind === 'dedicated') return nics
+  const begun: Begun = {
+    ...(network === null ? {} : { nics: [{ network, address: '', mac: '' }] }),
+    // What it balances over are the servers that its links go to, as soon as there are any.
+    ...(tier.role === 'load-balancing' ? { balancer: { algorithm: 'round-robin', check: '' } } : {}),
+  }
+  if (kind === 'dedicated') return begun
   return {
     ...(vcpus === null ? {} : { vcpus }),
     ...(memoryBytes === null ? {} : { memoryBytes }),
     ...(image === null
       ? {}
       : { disks: [newDisk('root', { bytes: 0, source: { kind: 'image', ...image } })] }),
-    ...nics,
+    ...begun,
     apart,
   }
 }

@@ -1,7 +1,13 @@
 import RBush from 'rbush'
-import { CARD } from '../design/create.ts'
+import { CARD, FIRST_CARD } from '../design/create.ts'
 import type { ServerId, ServerRecord } from '../design/records.ts'
 import { type Box, overlaps, type Point } from './geometry.ts'
+
+export interface Extent {
+  readonly left: number
+  readonly right: number
+  readonly bottom: number
+}
 
 interface Entry {
   minX: number
@@ -57,15 +63,17 @@ export class LaneContent {
     return found
   }
 
-  /** Right and bottom edge of its cards; 0 when empty. */
-  extent(): { right: number; bottom: number } {
+  /** The edges of its cards; those of a card's usual first place, and 0, when empty. */
+  extent(): Extent {
+    let left = this.entries.size === 0 ? FIRST_CARD.x : Infinity
     let right = 0
     let bottom = 0
     for (const entry of this.entries.values()) {
+      left = Math.min(left, entry.minX)
       right = Math.max(right, entry.maxX)
       bottom = Math.max(bottom, entry.maxY)
     }
-    return { right, bottom }
+    return { left, right, bottom }
   }
 }
 

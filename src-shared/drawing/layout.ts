@@ -1,4 +1,4 @@
-import { CARD, GRID } from '../design/create.ts'
+import { CARD, FIRST_CARD, GRID } from '../design/create.ts'
 import type { RecordsDiff } from '../design/diff.ts'
 import type {
   DesignRecord,
@@ -14,7 +14,7 @@ import type {
 import type { DesignStore } from '../design/store.ts'
 import { frameBox } from './frames.ts'
 import { type Box, clamp, overlaps, type Point, type Size, union } from './geometry.ts'
-import { LaneContent } from './lane-content.ts'
+import { type Extent, LaneContent } from './lane-content.ts'
 import { Networks } from './networks.ts'
 
 /** rows: lanes one under the other. columns: side by side. */
@@ -222,8 +222,8 @@ export class Layout {
     ]
   }
 
-  #extent(tier: TierRecord): { right: number; bottom: number } {
-    return this.#contents.get(tier.id)?.extent() ?? { right: 0, bottom: 0 }
+  #extent(tier: TierRecord): Extent {
+    return this.#contents.get(tier.id)?.extent() ?? { left: FIRST_CARD.x, right: 0, bottom: 0 }
   }
 
   #place(server: ServerRecord): void {
@@ -245,7 +245,8 @@ export class Layout {
     const { direction } = this
     const rows = direction === 'rows'
     const tiers = this.#store.all('tier').sort(byOrder)
-    const sizes = tiers.map((tier) => laneSize(tier, this.#extent(tier), direction))
+    const extents = tiers.map((tier) => this.#extent(tier))
+    const sizes = extents.map((extent, at) => laneSize(tiers[at]?.collapsed === true, extent, direction))
     const width = Math.max(LANE.minWidth, ...sizes.map((size) => size.width))
     const height = Math.max(LANE.columnHeight, ...sizes.map((size) => size.height))
     this.#laneOf.clear()
@@ -255,7 +256,11 @@ export class Layout {
       const box = rows
         ? { x: 0, y: at, width, height: size.height }
         : { x: at, y: 0, width: size.width, height }
-      const origin = rows ? { x: box.x, y: box.y } : { x: box.x - LANE.label, y: box.y + LANE.header }
+      // Side by side there is no room to spare: a lane begins with its leftmost card.
+      const first = extents[index]?.left ?? FIRST_CARD.x
+      const origin = rows
+        ? { x: box.x, y: box.y }
+        : { x: box.x + LANE.padding - first, y: box.y + LANE.header }
       const servers = this.#contents.get(tier.id)?.entries.size ?? 0
       const lane: Lane = { tier, servers, box, origin, direction }
       this.#laneOf.set(tier.id, lane)
@@ -270,19 +275,15 @@ export const withinStrip = (layout: Layout, { from, to }: Pick<LinkRecord, 'from
   layout.hidden(from) && layout.tierOf(from) === layout.tierOf(to)
 
 /** What a lane needs for its cards: it grows with them, along and across. */
-function laneSize(
-  tier: TierRecord,
-  { right, bottom }: { right: number; bottom: number },
-  direction: Direction,
-): Size {
+function laneSize(collapsed: boolean, { left, right, bottom }: Extent, direction: Direction): Size {
   if (direction === 'rows')
-    return tier.collapsed
+    return collapsed
       ? { width: 0, height: LANE.strip }
       : { width: right + LANE.padding, height: Math.max(LANE.minHeight, bottom + LANE.padding) }
-  return tier.collapsed
+  return collapsed
     ? { width: LANE.strip, height: 0 }
     : {
-        width: Math.max(LANE.columnWidth, right - LANE.label + LANE.padding),
+        width: Math.max(LANE.columnWidth, right - left + 2 * LANE.padding),
         height: LANE.header + bottom + LANE.padding,
       }
 }
@@ -314,6 +315,7 @@ export const noteBox = (note: NoteRecord): Box => ({
 const sameLane = (a: Lane, b: Lane | undefined): boolean =>
   a.tier === b?.tier &&
   a.direction === b.direction &&
+  a.origin.x === b.origin.x &&
   a.box.x === b.box.x &&
   a.box.y === b.box.y &&
   a.box.height === b.box.height &&

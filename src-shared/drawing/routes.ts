@@ -1,54 +1,56 @@
-import RBush from 'rbush'
 import type { RecordsDiff } from '../design/diff.ts'
 import type { DesignRecord, LinkId, LinkRecord, ServerId } from '../design/records.ts'
 import type { DesignStore } from '../design/store.ts'
 import { bentPath } from './bent-path.ts'
-import { type Box, boxOf, grow, type Point } from './geometry.ts'
+import { type Box, grow, type Point } from './geometry.ts'
 import { Ground } from './ground.ts'
 import type { Layout } from './layout.ts'
-import { distanceTo, type Path, segmentsOf } from './path.ts'
+import { distanceTo } from './path.ts'
+import { PortOffsets } from './port-offsets.ts'
+import { type Route, RouteIndex } from './route-index.ts'
 import { RouteMaker } from './route-maker.ts'
-import { isUpright, type Side } from './sides.ts'
 
-export interface Route extends Path {
-  readonly link: LinkRecord
+export type { Route } from './route-index.ts'
+
+/** Which links somebody looks at, where bundles stand for the others. */
+export interface Shown {
+  /** Another one for other links. */
+  readonly key: string
+  shows(link: LinkRecord): boolean
 }
 
-interface Entry {
-  minX: number
-  minY: number
-  maxX: number
-  maxY: number
-  route: Route
-}
-
-/** More changed places than this, and it is cheaper to look at everything anew. */
-const MOST_CHANGES = 1000
-/** Distance between two links on the same side of a card. */
-const SPREAD = 16
+/** Paths made at once in time that is left over. */
+const BATCH = 32
 
 /** The paths of all links, made again only around what moved. */
 export class Routes {
   readonly #store: DesignStore
   readonly #layout: Layout
   readonly #linksOf = new Map<ServerId, Set<LinkId>>()
-  readonly #entries = new Map<LinkId, Entry>()
-  readonly #offsets = new Map<ServerId, Map<LinkId, number>>()
+  readonly #made = new RouteIndex()
+  readonly #offsets: PortOffsets
   /** To be planned, and then laid; and those planned already. */
   readonly #dirty = new Set<LinkId>()
   readonly #planned = new Set<LinkId>()
+  /** Of those, which nobody can have seen where they went before: there is nothing to tell of them. */
+  readonly #untold = new Set<LinkId>()
+  /** Of these nothing is to be made. */
+  #shownKey: string | undefined
   /** Where cards were when routes last heard of them. */
   readonly #ground = new Ground()
   readonly #maker: RouteMaker
-  #tree = new RBush<Entry>()
   #version = 0
-  /** Where routes went that are different now, and where they go; undefined: nearly everywhere. */
-  #changes: Box[] | undefined = []
 
   constructor(store: DesignStore, layout: Layout) {
     this.#store = store
     this.#layout = layout
     this.#maker = new RouteMaker(layout, this.#ground)
+    this.#offsets = new PortOffsets({
+      store,
+      layout,
+      linksOf: (server) => this.linksOf(server),
+      side: (server, other) => this.#maker.side(server, other),
+    })
     for (const link of store.all('link')) this.#tie(link)
     this.#soilAll()
   }
@@ -61,13 +63,12 @@ export class Routes {
   /** The parts of the drawing where routes changed since this was asked last; undefined: all of it. */
   takeChanges(): Box[] | undefined {
     this.#clean()
-    const changes = this.#changes
-    this.#changes = []
-    return changes
+    return this.#made.takeChanges()
   }
 
   update(diff: RecordsDiff, lanesMoved: boolean): void {
     this.#version += 1
+    this.#shownKey = undefined
     for (const record of Object.values(diff.removed)) if (record.type === 'link') this.#untie(record)
     for (const [before, after] of Object.values(diff.updated)) {
       if (before.type === 'link') this.#untie(before)
@@ -89,7 +90,7 @@ export class Routes {
     // A card that moves changes the order of links at its neighbours too.
     for (const id of [...servers]) for (const link of this.linksOf(id)) servers.add(link.from).add(link.to)
     for (const id of servers) {
-      this.#offsets.delete(id)
+      this.#offsets.forget(id)
       for (const link of this.#linksOf.get(id) ?? []) this.#dirty.add(link)
     }
   }
@@ -107,15 +108,15 @@ export class Routes {
 
   route(id: LinkId): Route | undefined {
     this.#clean()
-    return this.#entries.get(id)?.route
+    return this.#made.get(id)
   }
 
-  routesIn(area: Box): Route[] {
-    this.#clean()
-    const { x, y } = area
-    return this.#tree
-      .search({ minX: x, minY: y, maxX: x + area.width, maxY: y + area.height })
-      .map((entry) => entry.route)
+  /** With `shown`, only of links that it shows: the others need not be made for it. */
+  routesIn(area: Box, shown?: Shown): Route[] {
+    if (shown) this.#cleanShown(shown)
+    else this.#clean()
+    const found = this.#made.search(area)
+    return shown ? found.filter((route) => shown.shows(route.link)) : found
   }
 
   /** The link whose path passes nearest to a point, within `reach`; not one of the hidden. */
@@ -162,20 +163,33 @@ export class Routes {
     this.#planned.clear()
     this.#ground.clear()
     for (const { id } of this.#store.all('server')) this.#ground.put(id, this.#layout.card(id))
-    for (const id of this.#entries.keys()) this.#dirty.add(id)
+    for (const id of this.#made.ids()) this.#dirty.add(id)
     for (const link of this.#store.all('link')) this.#dirty.add(link.id)
+    for (const id of this.#dirty) this.#untold.add(id)
+    this.#shownKey = undefined
   }
 
-  /** Plans routes that nobody has asked for yet until the time is over. Returns whether more are left. */
+  /** Makes routes that nobody has asked for yet until the time is over. Returns whether more are left. */
   warm(ms: number): boolean {
     const until = performance.now() + ms
+    const late = (): boolean => performance.now() > until
     for (const id of this.#dirty) {
       this.#plan(id)
       this.#dirty.delete(id)
       this.#planned.add(id)
-      if (performance.now() > until) break
+      if (late()) return true
     }
-    return this.#dirty.size > 0
+    for (const id of this.#maker.settle()) this.#planned.add(id)
+    while (this.#planned.size > 0 && !late()) {
+      const batch: LinkId[] = []
+      for (const id of this.#planned) {
+        batch.push(id)
+        this.#planned.delete(id)
+        if (batch.length === BATCH) break
+      }
+      this.#makeAll(batch)
+    }
+    return this.#planned.size > 0
   }
 
   #clean(): void {
@@ -185,31 +199,45 @@ export class Routes {
       this.#planned.add(id)
     }
     this.#dirty.clear()
-    const made = this.#planned
-    for (const id of this.#maker.settle()) made.add(id)
-    const many = made.size > 64 && made.size > this.#entries.size / 4
-    for (const id of made) {
-      const before = this.#entries.get(id)
-      const route = this.#make(id)
-      // Most that are looked at again find the same way.
-      if (before && route && sameRoute(before.route, route)) continue
-      this.#changed(before?.route, route)
-      if (before && !many) this.#tree.remove(before)
-      this.#entries.delete(id)
-      if (!route) continue
-      const { x, y, width, height } = route.box
-      const entry = { minX: x, minY: y, maxX: x + width, maxY: y + height, route }
-      this.#entries.set(id, entry)
-      if (!many) this.#tree.insert(entry)
-    }
-    if (many) this.#tree = new RBush<Entry>().load([...this.#entries.values()])
-    made.clear()
+    for (const id of this.#maker.settle()) this.#planned.add(id)
+    this.#makeAll([...this.#planned])
+    this.#planned.clear()
   }
 
-  #changed(...routes: readonly (Route | undefined)[]): void {
-    for (const route of routes)
-      if (route) this.#changes?.push(...segmentsOf(route).map(({ a, b }) => boxOf(a, b)))
-    if ((this.#changes?.length ?? 0) > MOST_CHANGES) this.#changes = undefined
+  /** Only what is looked at, if no other link has a say in where that goes. */
+  #cleanShown({ key, shows }: Shown): void {
+    if (this.#dirty.size + this.#planned.size === 0 || this.#shownKey === key) return
+    const wanted: LinkId[] = []
+    for (const ids of [this.#dirty, this.#planned])
+      for (const id of ids) {
+        const link = this.#store.get<'link'>(id)
+        if (link && !shows(link)) continue
+        if (link && !this.#alone(link)) return this.#clean()
+        wanted.push(id)
+      }
+    for (const id of wanted) {
+      if (this.#dirty.delete(id)) this.#plan(id)
+      this.#planned.delete(id)
+    }
+    this.#makeAll(wanted)
+    // One that shared a gap before leaves its track to the others there.
+    let moved = false
+    for (const id of this.#maker.settle()) {
+      this.#planned.add(id)
+      const link = this.#store.get<'link'>(id)
+      moved ||= link !== undefined && shows(link)
+    }
+    if (moved) return this.#clean()
+    this.#shownKey = key
+  }
+
+  /** Does it share the gap between two lanes with no other? */
+  #alone({ from, to, bends }: LinkRecord): boolean {
+    return bends.length > 0 || this.#layout.tierOf(from) === this.#layout.tierOf(to)
+  }
+
+  #makeAll(ids: readonly LinkId[]): void {
+    this.#made.makeAll(ids, this.#untold, (id) => this.#make(id))
   }
 
   #plan(id: LinkId): void {
@@ -217,7 +245,7 @@ export class Routes {
     const link = this.#store.get<'link'>(id)
     if (!link || link.bends.length > 0) return
     const [from, to] = [this.#store.get<'server'>(link.from), this.#store.get<'server'>(link.to)]
-    if (from && to) this.#maker.plan(id, from, to, this.#offset(from.id, id), this.#offset(to.id, id))
+    if (from && to) this.#maker.plan(id, from, to, this.#offsets.of(from.id, id), this.#offsets.of(to.id, id))
   }
 
   #make(id: LinkId): Route | undefined {
@@ -230,49 +258,7 @@ export class Routes {
     const [from, to] = [this.#layout.card(link.from), this.#layout.card(link.to)]
     return from && to ? { link, ...bentPath(from, to, link.bends) } : undefined
   }
-
-  /** Several links on one side of a card stand apart, in the order of their other ends, so that they do not cross. */
-  #offset(server: ServerId, link: LinkId): number {
-    let offsets = this.#offsets.get(server)
-    if (!offsets) {
-      offsets = this.#spread(server)
-      this.#offsets.set(server, offsets)
-    }
-    return offsets.get(link) ?? 0
-  }
-
-  #spread(id: ServerId): Map<LinkId, number> {
-    const offsets = new Map<LinkId, number>()
-    const server = this.#store.get<'server'>(id)
-    const card = this.#layout.card(id)
-    if (!server || !card) return offsets
-    const sides = new Map<Side, { id: LinkId; at: number }[]>()
-    for (const link of this.linksOf(id)) {
-      const other = this.#store.get<'server'>(link.from === id ? link.to : link.from)
-      const box = other && this.#layout.card(other.id)
-      if (!box || link.bends.length > 0) continue
-      const side = this.#maker.side(server, other)
-      const list = sides.get(side) ?? []
-      sides.set(side, list)
-      list.push({ id: link.id, at: isUpright(side) ? box.x : box.y })
-    }
-    for (const [side, list] of sides) {
-      const length = isUpright(side) ? card.width : card.height
-      const step = Math.min(SPREAD, (length - 24) / list.length)
-      list.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
-      for (const [at, one] of list.entries()) offsets.set(one.id, (at - (list.length - 1) / 2) * step)
-    }
-    return offsets
-  }
 }
 
 const sameBox = (a: Box, b: Box): boolean =>
   a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
-
-const samePoint = (a: Point, b: Point | undefined): boolean => a.x === b?.x && a.y === b.y
-
-const sameRoute = (a: Route, b: Route): boolean =>
-  a.link === b.link &&
-  a.points.length === b.points.length &&
-  samePoint(a.label, b.label) &&
-  a.points.every((point, at) => samePoint(point, b.points[at]))

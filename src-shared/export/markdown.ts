@@ -2,6 +2,7 @@ import { formatBytes } from '../base/units.ts'
 import { linksFrom, membersOf } from '../design/balancers.ts'
 import type { DesignRecord, ServerRecord } from '../design/records.ts'
 import { linkLabel, ruleWords } from '../drawing/faces.ts'
+import { t } from '../text/translate.ts'
 import { type Listing, listingOf } from './order.ts'
 
 /** Any text inside a line or a table cell: nothing of it acts as Markdown or HTML. */
@@ -28,15 +29,15 @@ function serverRow(listing: Listing, server: ServerRecord): string[] {
   const disks = server.disks.map((disk) => {
     const image = disk.source.kind === 'image' ? disk.source.volume : ''
     const size = disk.bytes > 0 ? formatBytes(disk.bytes) : ''
-    return `${disk.name}: ${[size, image].filter(Boolean).join(' from ')}`
+    return `${disk.name}: ${size && image ? t`${size} from ${image}` : size || image}`
   })
   const nics = server.nics.map((nic) => {
-    const network = listing.networkOf(nic)?.name ?? "host's default"
+    const network = listing.networkOf(nic)?.name ?? t`host’s default`
     return nic.address === '' ? network : `${network} ${nic.address}`
   })
   return [
-    server.name || 'Unnamed',
-    server.kind,
+    server.name || t`unnamed`,
+    server.kind === 'virtual' ? t`virtual` : t`dedicated`,
     String(server.replicas),
     String(server.vcpus),
     formatBytes(server.memoryBytes),
@@ -47,22 +48,31 @@ function serverRow(listing: Listing, server: ServerRecord): string[] {
 }
 
 const memberText = (member: ServerRecord, label: string): string =>
-  `${member.name || 'Unnamed'}${member.replicas > 1 ? ` ×${member.replicas}` : ''}${label ? ` (${label})` : ''}`
+  `${member.name || t`unnamed`}${member.replicas > 1 ? ` ×${member.replicas}` : ''}${label ? ` (${label})` : ''}`
 
-const serverHeads = ['Server', 'Kind', 'Count', 'CPUs', 'Memory', 'Disks', 'Networks', 'Notes']
+const serverHeads = (): string[] => [
+  t`Server`,
+  t`Kind`,
+  t`Count`,
+  t`CPUs`,
+  t`Memory`,
+  t`Disks`,
+  t`Networks`,
+  t`Notes`,
+]
 
 /** The design as Markdown: a table of servers for each tier, then links, load balancers, networks and notes. */
 export function markdownOf(records: Iterable<DesignRecord>): string {
   const listing = listingOf(records)
   const { store, tiers, networks } = listing
-  const lines = [`# ${markdownText(listing.name) || 'Untitled design'}`, '']
+  const lines = [`# ${markdownText(listing.name) || t`Untitled design`}`, '']
   for (const { tier, servers } of tiers) {
-    lines.push(`## ${tier ? markdownText(tier.name) || 'Unnamed tier' : 'Without a tier'}`, '')
-    if (servers.length === 0) lines.push('No servers.', '')
+    lines.push(`## ${tier ? markdownText(tier.name) || t`unnamed` : t`Without a tier`}`, '')
+    if (servers.length === 0) lines.push(t`No servers.`, '')
     else
       lines.push(
         ...table(
-          serverHeads,
+          serverHeads(),
           servers.map((server) => serverRow(listing, server)),
         ),
       )
@@ -77,14 +87,14 @@ export function markdownOf(records: Iterable<DesignRecord>): string {
         (place.get(a.to) ?? 0) - (place.get(b.to) ?? 0) ||
         (a.id < b.id ? -1 : 1),
     )
-  const called = (id: ServerRecord['id']): string => store.get<'server'>(id)?.name || 'Unnamed'
+  const called = (id: ServerRecord['id']): string => store.get<'server'>(id)?.name || t`unnamed`
   const ruled = links.some((link) => link.firewall !== null)
   if (links.length > 0)
     lines.push(
-      '## Links',
+      `## ${t`Links`}`,
       '',
       ...table(
-        ['From', 'To', 'What', ...(ruled ? ['Firewall'] : [])],
+        [t`From`, t`To`, t`What`, ...(ruled ? [t`Firewall`] : [])],
         links.map((link) => [
           called(link.from),
           called(link.to),
@@ -97,14 +107,14 @@ export function markdownOf(records: Iterable<DesignRecord>): string {
   if (balancers.length > 0) {
     const from = linksFrom(store)
     lines.push(
-      '## Load balancers',
+      `## ${t`Load balancers`}`,
       '',
       ...table(
-        ['Balancer', 'Algorithm', 'Health check', 'Members'],
+        [t`Load balancer`, t`Algorithm`, t`Health check`, t`Members`],
         balancers.map((server) => [
-          server.name || 'Unnamed',
+          server.name || t`unnamed`,
           server.balancer?.algorithm ?? '',
-          server.balancer?.check || 'port',
+          server.balancer?.check || t`port`,
           membersOf(server, from.get(server.id) ?? [], store)
             .map(({ link, server: member }) => memberText(member, linkLabel(link)))
             .join(', '),
@@ -114,23 +124,23 @@ export function markdownOf(records: Iterable<DesignRecord>): string {
   }
   if (networks.length > 0)
     lines.push(
-      '## Networks',
+      `## ${t`Networks`}`,
       '',
       ...table(
-        ['Network', 'On the hosts', 'Range', 'VLAN', 'From outside'],
+        [t`Network`, t`On the hosts`, t`Address range`, t`VLAN`, t`Reached from outside`],
         networks.map(({ name, source, range, vlan, outside }) => [
-          name || 'Unnamed',
+          name || t`unnamed`,
           `${source.kind} ${source.name}`,
           range,
           vlan === null ? '' : String(vlan),
-          outside ? 'yes' : 'no',
+          outside ? t`yes` : t`no`,
         ]),
       ),
     )
   const notes = store.all('note').filter((note) => note.text.trim() !== '')
   if (notes.length > 0)
     lines.push(
-      '## Notes',
+      `## ${t`Notes`}`,
       '',
       ...notes
         .sort((a, b) => a.y - b.y || a.x - b.x || (a.id < b.id ? -1 : 1))

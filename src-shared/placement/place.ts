@@ -33,6 +33,7 @@ export function place(
   }
   return {
     assignments: demands.flatMap((demand) => done.get(demand.key) ?? []),
+    hosts: rooms.length,
     ages: rooms.flatMap(({ host }) => {
       const ageMs = host.facts ? options.now - host.facts.at : 0
       return host.enabled && ageMs > OLD_FACTS_MS ? [{ hostId: host.hostId, name: host.name, ageMs }] : []
@@ -73,15 +74,16 @@ function assign(
   replicas: number,
 ): Assignment {
   const { key } = demand
+  const brief = options.brief === true && !options.inFull?.has(demand.serverId)
   // Rooms are sorted by name and sorting is stable, so equals stay in the order of their names.
   const stays = demand.current
-  const asked = options.brief && stays !== null ? rooms.filter((room) => room.host.hostId === stays) : rooms
+  const asked = brief && stays !== null ? rooms.filter((room) => room.host.hostId === stays) : rooms
   const verdicts = asked
     .map((room) => verdictOf(demand, room, options))
     .toSorted((a, b) => Number(b.fits) - Number(a.fits) || rounded(b.score) - rounded(a.score))
   const settle = (hostId: string, reason: string): Assignment => {
     const room = rooms.find((one) => one.host.hostId === hostId)
-    const told = options.brief ? verdicts.filter((verdict) => verdict.hostId === hostId) : verdicts
+    const told = brief ? verdicts.filter((verdict) => verdict.hostId === hostId) : verdicts
     return { key, hostId, pools: room ? take(room, demand).pools : {}, reason, verdicts: told }
   }
   if (stays !== null) {
@@ -92,7 +94,7 @@ function assign(
   const best = verdicts[0]
   if (best?.fits) return settle(best.hostId, reasonToChoose(verdicts))
   const reason = reasonForNowhere(demand, verdicts, replicas)
-  return { key, hostId: null, pools: {}, reason, verdicts: options.brief ? [] : verdicts }
+  return { key, hostId: null, pools: {}, reason, verdicts: brief ? [] : verdicts }
 }
 
 /** Sums of the same numbers in another order may differ in the last digit; that must not decide. */

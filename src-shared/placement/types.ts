@@ -71,6 +71,8 @@ export interface PlacementOptions {
    * those that were not chosen.
    */
   brief?: boolean
+  /** Servers of which every verdict is wanted all the same. */
+  inFull?: ReadonlySet<string>
 }
 
 /** One host's answer for one instance. */
@@ -99,6 +101,8 @@ export interface Assignment {
 
 export interface Placement {
   assignments: Assignment[]
+  /** How many hosts were asked. */
+  hosts: number
   /** Facts older than a minute that were used, by host. */
   ages: { hostId: string; name: string; ageMs: number }[]
 }

@@ -40,23 +40,29 @@ export interface PlanInput {
   pinned?: Plan
   /** Why not the other hosts is not asked: much faster. */
   brief?: boolean
+  /** … but of these servers it is. */
+  inFull?: ReadonlySet<string>
 }
 
 /** Where everything would run, and why; from whatever facts there are. */
 export function placeDesign(
-  input: Pick<PlanInput, 'design' | 'hosts' | 'deployments' | 'now' | 'pinned' | 'brief'>,
+  input: Pick<PlanInput, 'design' | 'hosts' | 'deployments' | 'now' | 'pinned' | 'brief' | 'inFull'>,
 ): Placement {
   const view = viewOf(input.design)
   return placed(input, view, locate(input.design.id, input.hosts, input.deployments))
 }
 
 function placed(
-  input: Pick<PlanInput, 'hosts' | 'now' | 'pinned' | 'brief'>,
+  input: Pick<PlanInput, 'hosts' | 'now' | 'pinned' | 'brief' | 'inFull'>,
   view: DesignView,
   where: Whereabouts,
 ): Placement {
   const demands = demandsOf(view, input.hosts, where, input.pinned)
-  const options = { ...optionsOf(view, input.now), brief: input.brief ?? false }
+  const options = {
+    ...optionsOf(view, input.now),
+    brief: input.brief ?? false,
+    ...(input.inFull ? { inFull: input.inFull } : {}),
+  }
   return place(demands, candidatesOf(input.hosts, demands, where), options)
 }
 
@@ -79,7 +85,7 @@ export function makePlan(input: PlanInput): Plan {
     newMac: () => input.newMac(),
   }
   const wanted = destroy ? [] : virtualInstances(view)
-  const placement: Placement = destroy ? { assignments: [], ages: [] } : placed(input, view, where)
+  const placement: Placement = destroy ? { assignments: [], hosts: 0, ages: [] } : placed(input, view, where)
   const totals = { create: 0, change: 0, remove: 0, keep: 0, bytes: 0, estimateMs: 0 }
   const blocked = destroy ? new Set<string>() : drawingProblems(design, view, draft)
 

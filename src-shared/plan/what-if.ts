@@ -39,11 +39,24 @@ export interface Loss {
   name: string
   total: number
   left: number
+  /** Of the total, and of what is left, so many are only planned: nothing of them is on a host yet. */
+  planned: number
+  plannedLeft: number
 }
 
 export interface WhatIf {
-  /** Every host, with how many servers of the design run or would run there, and the age of what is known of it. */
-  hosts: { hostId: string; name: string; off: boolean; servers: number; ageMs: number | null }[]
+  /**
+   * Every host, with how many servers of the design are or would be there, how many of them are only planned, and the
+   * age of what is known of it.
+   */
+  hosts: {
+    hostId: string
+    name: string
+    off: boolean
+    servers: number
+    planned: number
+    ageMs: number | null
+  }[]
   falls: Fall[]
   /** Servers that lose instances: replica groups, and single ones of which nothing is left. */
   servers: Loss[]
@@ -70,20 +83,26 @@ export function whatIf(input: WhatIfInput): WhatIf {
   const instances = virtualInstances(view).filter(({ key }) => home.has(key))
   const fallen = instances.filter(({ key }) => off.has(home.get(key) ?? ''))
   const left = hosts.filter(({ hostId }) => !off.has(hostId))
-  const counts = new Map<string, number>()
-  for (const hostId of home.values()) counts.set(hostId, (counts.get(hostId) ?? 0) + 1)
+  const isPlanned = (key: string): boolean => !where.byKey.get(key)?.machine
+  const counts = new Map<string, { servers: number; planned: number }>()
+  for (const [key, hostId] of home) {
+    const count = counts.get(hostId) ?? { servers: 0, planned: 0 }
+    count.servers += 1
+    if (isPlanned(key)) count.planned += 1
+    counts.set(hostId, count)
+  }
   return {
     hosts: hosts
       .map(({ hostId, name, factsAge }) => ({
         hostId,
         name,
         off: off.has(hostId),
-        servers: counts.get(hostId) ?? 0,
+        ...(counts.get(hostId) ?? { servers: 0, planned: 0 }),
         ageMs: factsAge,
       }))
       .toSorted((a, b) => byText(a.name, b.name)),
     falls: fallsOf(view, { where, home, fallen, hosts, left, now }),
-    ...lossesOf(view, design, instances, fallen),
+    ...lossesOf(view, design, instances, fallen, isPlanned),
     homeless,
   }
 }
@@ -159,17 +178,25 @@ function lossesOf(
   design: DesignData,
   instances: readonly Instance[],
   fallen: readonly Instance[],
+  isPlanned: (key: string) => boolean,
 ): { servers: Loss[]; tiers: Loss[] } {
   const tiers = new Map(
     design.records.flatMap((one) => (one.type === 'tier' ? [[one.id as string, one]] : [])),
   )
   const losses = (idOf: (server: ServerRecord) => string, nameOf: (id: string) => string): Loss[] => {
-    const total = countBy(instances, idOf)
+    const planned = (all: readonly Instance[]) =>
+      countBy(
+        all.filter(({ key }) => isPlanned(key)),
+        idOf,
+      )
+    const [total, plannedOf, plannedDown] = [countBy(instances, idOf), planned(instances), planned(fallen)]
     return [...countBy(fallen, idOf)].map(([id, down]) => ({
       id,
       name: nameOf(id),
       total: total.get(id) ?? down,
       left: (total.get(id) ?? down) - down,
+      planned: plannedOf.get(id) ?? 0,
+      plannedLeft: (plannedOf.get(id) ?? 0) - (plannedDown.get(id) ?? 0),
     }))
   }
   const servers = new Map(view.servers.map((server) => [server.id as string, server]))

@@ -68,9 +68,14 @@ class Link:
         return self.channel.receive()
 
     def close(self):
-        # Once only: the numbers may be somebody else's by then.
-        fds, self._fds = self._fds, ()
-        for fd in fds:
+        """The other side sees the end. The numbers stay taken: a thread may be in the middle of using them."""
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for fd in self._fds:
+            os.dup2(nothing, fd)
+        os.close(nothing)
+
+    def __del__(self):
+        for fd in self._fds:
             os.close(fd)
 
 
@@ -96,6 +101,8 @@ class Source:
         self.acks = []
         self.done = None
         self.stop_after = None
+        self.at_section = None
+        self.keeps = []
         self.lie = {}
 
     def run(self):
@@ -116,8 +123,11 @@ class Source:
         self._again = []
         self._changed = threading.Condition()
         hearing.start()
+        for first, count in self.keeps:
+            peer.send(frames.KEEP, section=first, raw=count)
+        kept = set(section for first, count in self.keeps for section in range(first, first + count))
         for section in range(len(self.disk)):
-            if self.skip and self.skip[section >> 3] >> (section & 7) & 1:
+            if section in kept or self.skip and self.skip[section >> 3] >> (section & 7) & 1:
                 continue
             if self.stop_after is not None and len(self.sent) >= self.stop_after:
                 return None
@@ -148,6 +158,8 @@ class Source:
         codec, payload = self.compressor.compress(bytearray(data))
         digest = self.lie.pop(section, None) or sha(data)
         self.sent.append(section)
+        if self.at_section:
+            self.at_section(len(self.sent))
         self.peer.send(frames.SECTION, section=section, raw=len(data), payload=payload, codec=codec, digest=digest)
 
     def _hear(self):

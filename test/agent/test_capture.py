@@ -340,6 +340,12 @@ class Real(Case):
             error = self.refused('precondition', self.capture_task(disk, self.store()))
         self.assertIn('being written', error['message'])
 
+    def test_disk_that_is_read_beside_its_writer_on_purpose(self):
+        disk = self.write('disk', b'x' * SECTION)
+        with open(disk, 'r+b'):
+            source = {'kind': 'file', 'path': disk, 'format': 'raw', 'live': True}
+            self.assertEqual(self.done(self.capture_task(source, self.store()))['sent'], 1)
+
     def test_error_of_the_sink_is_the_error_of_the_task(self):
         disk = self.write('disk', b'x' * SECTION)
         self.refused('not-found', self.capture_task(disk, self.path('no store')))

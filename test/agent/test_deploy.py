@@ -221,7 +221,7 @@ class Targets(WithImage):
         subprocess.check_call(['mkfs.ext4', '-q', device])
         os.mkdir(self.path('mnt'))
         if subprocess.call(['mount', device, self.path('mnt')]) == 0:
-            self.addCleanup(subprocess.call, ['umount', '-l', self.path('mnt')])
+            self.addCleanup(subprocess.call, ['umount', '-l', self.path('mnt')], stderr=subprocess.DEVNULL)
             self.assertIn('mounted', self.refused('conflict', task)['message'])
             subprocess.call(['umount', self.path('mnt')])
 

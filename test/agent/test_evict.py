@@ -5,7 +5,6 @@ import time
 import unittest
 from unittest import mock
 
-from store_support import sha
 from test_prune import DAY, PruneCase
 
 from terrace_agent import evict, lease as leases

@@ -90,6 +90,16 @@ class Whole(FrameCase):
             frame.release()
         self.assertEqual(len(seen), 1)
 
+    def test_nothing_too_large_is_written(self):
+        pipe = Pipe()
+        self.addCleanup(pipe.close)
+        for type, size in ((frames.RESULT, 8 * 1024 * 1024 + 1), (frames.SECTION, 17 * 1024 * 1024 + 1)):
+            with self.assertRaises(AgentError) as raised:
+                pipe.writer.send(type, payload=bytes(size))
+            self.assertEqual(raised.exception.code, 'bug')
+        pipe.writer.send(frames.LOG, payload=b'{}')
+        self.assertEqual(pipe.reader.receive().name, 'LOG')
+
     def test_writer_after_a_broken_pipe_never_writes_again(self):
         pipe = Pipe()
         os.close(pipe.read_fd)

@@ -6,7 +6,7 @@ import time
 import unittest
 from unittest import mock
 
-from store_support import SECTION, StoreCase, head, pattern, run_task, sha
+from store_support import StoreCase, head, run_task, sha
 
 from terrace_agent import lease as leases, manifest, prune, usage
 from terrace_agent.about import change_about

@@ -9,7 +9,8 @@ from unittest import mock
 
 from store_support import SECTION, Link, Source, StoreCase, head, links, pattern, sha, start_agent
 
-from terrace_agent import frames, manifest
+from terrace_agent import frames, journals, lease as leases, manifest, prune
+from terrace_agent.catalogue import remove
 from terrace_agent.check import Checker
 from terrace_agent.errors import AgentError
 from terrace_agent.receive import Receiver
@@ -137,9 +138,11 @@ class Receiving(StoreCase):
     def test_a_bomb_gets_no_name(self):
         import zlib
 
+        bomb = zlib.compress(bytes(50 << 20))
+
         class Bomb:
             def compress(self, data):
-                return 2, zlib.compress(bytes(50 << 20))
+                return 2, bomb
 
         def prepare(source):
             source.compressor = Bomb()
@@ -200,6 +203,79 @@ class Receiving(StoreCase):
             self.check_image(what, 'image-%d' % number)
         self.check_names()
 
+    def test_what_the_parent_has_is_kept(self):
+        disk = some_disk(1)
+        self.receive(disk, 'parent')
+        os.unlink(self.store.sections.path(sha(disk[7])))
+        changed = list(disk)
+        changed[12] = pattern('new')
+
+        def prepare(source):
+            source.keeps = [(0, 12), (13, 27)]
+
+        source, answer = self.receive(changed, head('child', parent='parent'), prepare=prepare)
+        self.assertNotIsInstance(answer, AgentError)
+        self.assertEqual(sorted(source.sent), [7, 12])
+        self.check_image(changed, 'child')
+        # Without the parent all of it has to come.
+        source, answer = self.receive(changed, head('orphan', parent='nobody'), prepare=prepare)
+        self.assertEqual(len(source.sent), 39)
+        self.check_image(changed, 'orphan')
+
+    def test_a_sweep_beside_captures_takes_nothing_they_use(self):
+        stop, swept = threading.Event(), []
+
+        def sweep():
+            while not stop.is_set():
+                swept.append(prune.run({'store': self.folder, 'graceSeconds': 0, 'dryRun': False}, self.control()))
+
+        thread = threading.Thread(target=sweep)
+        thread.start()
+        try:
+            for number in range(10):
+                disk = some_disk(number // 3, 150)
+                source, answer = self.receive(disk, 'image-%d' % number, 'job-%d' % number)
+                self.assertNotIsInstance(answer, AgentError)
+                self.check_image(disk, 'image-%d' % number)
+                if number % 2:
+                    remove(self.store, 'image-%d' % number)
+                    remove(self.store, 'image-%d' % (number - 1))
+        finally:
+            stop.set()
+            thread.join()
+        self.assertGreater(sum(result['unusedSections'] for result in swept), 100)
+
+    def test_what_a_dead_try_left_is_removed_by_the_next(self):
+        for name, stays in (('job-1~ab.1.0badcafe', False), ('job-10~ab.1.0badcafe', True), ('ab.1.0badcafe', True)):
+            open(self.store.path('tmp', name), 'w').close()
+        self.receive(some_disk())
+        self.assertEqual(sorted(os.listdir(self.store.path('tmp'))), ['ab.1.0badcafe', 'job-10~ab.1.0badcafe'])
+
+    def test_clocks_that_jump_leave_a_running_job_alone(self):
+        lease = leases.take(self.store, 'job-1', 'x', {})
+        for name in ('job-1~ab.1.0badcafe', 'job-2~ab.1.0badcafe', 'ab.fill'):
+            open(self.store.path('tmp', name), 'w').close()
+        journals.sweep_temporary(self.store, self.store.clock() + 1e7)
+        self.assertEqual(os.listdir(self.store.path('tmp')), ['job-1~ab.1.0badcafe'])
+        lease.close()
+
+    def test_a_store_without_zstd(self):
+        from terrace_agent import codecs
+
+        compressor = codecs.Compressor(codecs.choose('zstd'))
+        if compressor.codec == frames.CODEC_NONE:
+            self.skipTest('no zstd here')
+
+        def prepare(source):
+            source.compressor = compressor
+
+        with mock.patch.object(codecs, '_backend', [None]):
+            source, answer = self.receive(some_disk(), prepare=prepare)
+        self.assertEqual(answer.code, 'unsupported')
+        self.assertEqual(len(self.store.sections.listing()), 0)
+        source, answer = self.receive(some_disk(), prepare=prepare)
+        self.assertNotIsInstance(answer, AgentError)
+
     def test_conflicts(self):
         disk = some_disk()
         self.receive(disk)
@@ -253,16 +329,15 @@ class WholeProcess(StoreCase):
             peer = Peer(channel)
             source = Source(peer, disk)
             if kill_after is not None:
-                killer = threading.Timer(kill_after, child.kill)
-                killer.start()
+                killer = threading.Timer(random.uniform(0, 0.05), child.kill)
+                source.at_section = lambda count: killer.start() if count == kill_after else None
             try:
                 source.run()
                 return source
             except AgentError:
                 return None
         finally:
-            if killer:
-                killer.cancel()
+            if killer and killer.ident:
                 killer.join()
             child.stdin.close()
             child.wait(30)
@@ -272,15 +347,15 @@ class WholeProcess(StoreCase):
         random.seed(7)
         checker = Checker()
         kept = 0
-        for number in range(12):
-            disk = [pattern((number, section)) for section in range(300)]
+        for number in range(5):
+            disk = [pattern((number, section)) for section in range(200)]
             image = 'image-%d' % number
-            for attempt in range(8):
-                last = attempt == 7
-                source = self.capture(disk, None if last else random.uniform(0.01, 0.25), image)
+            for attempt in range(6):
+                last = attempt == 5
+                source = self.capture(disk, None if last else random.randint(1, 150), image)
                 self.check_names(checker)
                 if source is not None and source.done:
-                    kept += 300 - len(source.sent)
+                    kept += 200 - len(source.sent)
                     break
             made = manifest.load(self.store.image_path(image))
             for section, data in enumerate(disk):
@@ -299,6 +374,7 @@ class Peer(Link):
 
     def __init__(self, channel):
         self.channel, self.send, self.send_json = channel, channel.send, channel.send_json
+        self._fds = ()
 
     def receive(self):
         while True:

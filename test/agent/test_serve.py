@@ -4,15 +4,17 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 import threading
 import unittest
 from unittest import mock
 
-from store_support import SECTION, Source, StoreCase, head, links, pattern, run_task, sha
+from store_support import AGENT, SECTION, Source, StoreCase, head, links, pattern, run_task, sha
 
 from terrace_agent import evict, frames, manifest, prune
 from terrace_agent.catalogue import remove
 from terrace_agent.check import Checker
+from terrace_agent.claim import claim
 from terrace_agent.errors import AgentError
 from terrace_agent.receive import Receiver
 from terrace_agent.serve import Server
@@ -80,6 +82,7 @@ class ServeCase(StoreCase):
             speak(sink)
         except (AgentError, AssertionError) as error:
             sink.error = error
+            theirs.close()
         thread.join(30)
         self.assertFalse(thread.is_alive())
         theirs.close()
@@ -161,6 +164,21 @@ class Conversation(ServeCase):
         self.check(sink)
         self.assertEqual(sink.raw_codecs, {0})
 
+    def test_a_host_without_zstd(self):
+        from terrace_agent import codecs
+
+        with mock.patch.object(codecs, '_backend', [None]):
+            checked = mock.patch.object(Sink, 'fetch', lambda sink, numbers: self._count(sink, numbers))
+            with checked:
+                sink, answer = self.serve(self.all, verify=True)
+        self.assertEqual((answer['sections'], answer['quarantined']), (198, 0))
+
+    def _count(self, sink, numbers):
+        """Takes sections without looking into them."""
+        sink.peer.send(frames.WANT, payload=frames.pack_numbers(numbers))
+        for _ in numbers:
+            self.assertEqual(sink.peer.receive().type, frames.SECTION)
+
     def test_damaged_and_missing(self):
         self.damage(3)
         os.truncate(self.store.sections.path(sha(self.disk[4])), 0)
@@ -240,7 +258,7 @@ class WithUpstream(ServeCase):
         return ours
 
     def fill(self, speak, cache, **task):
-        with mock.patch('terrace_agent.serve.connect', self.connect):
+        with mock.patch('terrace_agent.offer.connect', self.connect):
             return self.serve(speak, cache, upstream={'store': self.store}, **task)
 
     def test_a_miss_fills_and_a_hit_asks_nobody(self):
@@ -351,7 +369,7 @@ class WithUpstream(ServeCase):
     def test_many_at_once_ask_for_each_section_once(self):
         cache = self.cache()
         answers = []
-        with mock.patch('terrace_agent.serve.connect', self.connect):
+        with mock.patch('terrace_agent.offer.connect', self.connect):
             threads = [threading.Thread(target=lambda: answers.append(
                 self.serve(self.all, cache, upstream={'store': self.store}))) for _ in range(3)]
             for thread in threads:
@@ -362,6 +380,17 @@ class WithUpstream(ServeCase):
             self.check(sink)
         self.assertEqual(sum(answer['filled'] for _, answer in answers), 197)
         self.assertEqual(os.listdir(cache.path('tmp')), [])
+
+
+    def test_nobody_waits_for_an_agent_that_does_not_move(self):
+        cache = self.cache()
+        held = [claim(cache, sha(self.disk[number])) for number in range(10, 30)]
+        with mock.patch('terrace_agent.fill.PATIENCE_SECONDS', 0.2):
+            sink, answer = self.fill(self.all, cache)
+        self.check(sink)
+        self.assertEqual(answer['filled'], 197)
+        for one in held:
+            one.release()
 
 
 class WholeProcesses(StoreCase):
@@ -431,6 +460,20 @@ class WholeProcesses(StoreCase):
             thread.join()
         for name in 'abc':
             self.assertEqual(subprocess.call(['cmp', self.raw, os.path.join(self.base, name)]), 0)
+
+    def test_a_cache_that_is_killed_in_the_middle(self):
+        image = self.capture()['sink']['head']
+        cache = init_store(os.path.join(self.base, 'cache'), 'cache')
+        killed = self.serve_task(cache.folder, self.serve_task(), rate=3000000)
+        killed = {'kind': 'ssh', 'task': killed['task'],
+                  'argv': ['timeout', '-s', 'KILL', '1', sys.executable, '-I', '-B', AGENT, 'run']}
+        for name in 'ab':
+            answer = self.deploy(image, name, [killed, self.serve_task(cache.folder, self.serve_task())])
+            self.assertEqual(sum(peer['sections'] for peer in answer['peers']), 151)
+        checker = Checker()
+        for number in range(256):
+            for name in cache.sections.names(number):
+                checker.read(cache.sections, bytes.fromhex(name))
 
     def test_a_full_disk(self):
         """A store and a cache on a file system of 4 MiB."""

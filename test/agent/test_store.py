@@ -1,11 +1,13 @@
 """The folder of a store, its section files, manifests and leases."""
 
+import errno
 import json
 import os
 import subprocess
 import sys
 import unittest
 from array import array
+from unittest import mock
 
 from store_support import AGENT, SECTION, StoreCase, head, pattern, sha
 
@@ -230,9 +232,6 @@ class SectionFiles(StoreCase):
                          array('Q', sorted(int.from_bytes(name[:8], 'big') for name in names)))
 
     def test_a_writer_that_fails_leaves_nothing(self):
-        import errno
-        from unittest import mock
-
         writer = Writer(self.store)
         data = pattern(1)
         writer.put(0, sha(data), 0, len(data), data)
@@ -281,6 +280,25 @@ class Leases(StoreCase):
         lease = self.take()
         self.assertEqual([row[0] for row in lease.rows()], [0, 2, 3, 4, 9])
         self.assertEqual(len(set(journals.Journals(self.store).news())), 5)
+        lease.close()
+
+    def test_a_disk_that_is_full_in_the_middle_of_a_row(self):
+        lease = self.take()
+        lease.add(leases.pack_row(0, sha(b'0')))
+        real, calls = os.write, []
+
+        def full(fd, data):
+            calls.append(fd)
+            if len(calls) > 1:
+                raise OSError(errno.ENOSPC, 'full')
+            return real(fd, data[:50])
+
+        with mock.patch('os.write', full):
+            self.assertRaises(OSError, lease.add, b''.join(leases.pack_row(n, sha(b'%d' % n)) for n in (1, 2)))
+        lease.add(leases.pack_row(3, sha(b'3')))
+        lease.close()
+        lease = self.take()
+        self.assertEqual([row[0] for row in lease.rows()], [0, 3])
         lease.close()
 
     def test_a_torn_head_begins_anew(self):

@@ -4,11 +4,10 @@ import os
 import shutil
 import unittest
 
-from store_support import pattern, run_task, sha
+from store_support import run_task
 from test_prune import PruneCase
 
 from terrace_agent import verify
-from terrace_agent.store import init_store
 
 
 class Verify(PruneCase):

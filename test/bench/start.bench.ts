@@ -1,5 +1,6 @@
 import { apply } from './start/apply.ts'
 import { connect } from './start/connect.ts'
+import { huge } from './start/huge.ts'
 import { inventory } from './start/inventory.ts'
 import { manyHosts } from './start/many-hosts.ts'
 import { type Options, readOptions, say } from './start/options.ts'
@@ -9,7 +10,7 @@ import { type Row, table } from './support/rows.ts'
 
 type Part = (options: Options) => Promise<Row[]>
 
-const parts: Record<string, Part> = { 'start-up': startUp, inventory, apply }
+const parts: Record<string, Part> = { 'start-up': startUp, inventory, apply, huge }
 const partsOnHosts: Record<
   string,
   (lab: Awaited<ReturnType<typeof manyHosts>>, options: Options) => Promise<Row[]>

@@ -1,26 +1,14 @@
 import { expect, type Page, test } from '@playwright/test'
-import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
+import { expectAccessible, type RunningApp } from './support/app.ts'
+import { zoomTo } from './support/native.ts'
+import { opened } from './support/opened.ts'
 import { go, type ScreenName } from './support/screens.ts'
 
-const data = dataFolder()
 let app: RunningApp
 let page: Page
 const screens: readonly ScreenName[] = ['Design', 'Hosts', 'Images', 'Jobs', 'Audit', 'Settings']
 
-test.describe.configure({ mode: 'serial' })
-test.beforeAll(async () => {
-  app = await launch(data.folder)
-  page = app.page
-})
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
-})
-
-const zoom = (factor: number) =>
-  app.electron.evaluate(({ BrowserWindow }, to) => {
-    for (const window of BrowserWindow.getAllWindows()) window.webContents.setZoomFactor(to)
-  }, factor)
+opened((now) => ({ app, page } = now))
 
 /** Controls that are cut off and cannot be scrolled to. Sent into the page as text. */
 function outOfReach(): string[] {
@@ -38,7 +26,7 @@ function outOfReach(): string[] {
 }
 
 test('at 200 % zoom nothing is cut off sideways and everything can be reached', async () => {
-  await zoom(2)
+  await zoomTo(app, 2)
   expect(await page.evaluate(outOfReach), 'controls at the first start out of reach').toEqual([])
   await page.getByRole('button', { name: 'Try with practice hosts' }).click()
   await expect(page.getByText('Four practice hosts were added.')).toBeVisible()
@@ -52,7 +40,7 @@ test('at 200 % zoom nothing is cut off sideways and everything can be reached', 
   await expect(
     page.getByRole('complementary', { name: 'Properties' }).getByLabel('Name', { exact: true }),
   ).toBeVisible()
-  await zoom(1)
+  await zoomTo(app, 1)
 })
 
 test("with a person's own colours the canvas is drawn in these, and each control can be told", async () => {

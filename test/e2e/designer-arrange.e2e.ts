@@ -1,22 +1,13 @@
 import { expect, type Page, test } from '@playwright/test'
-import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
-import { Canvas } from './support/canvas.ts'
+import { expectAccessible, type RunningApp } from './support/app.ts'
+import type { Canvas } from './support/canvas.ts'
+import { opened } from './support/opened.ts'
 
-const data = dataFolder()
 let app: RunningApp
 let page: Page
 let canvas: Canvas
 
-test.beforeAll(async () => {
-  app = await launch(data.folder)
-  page = app.page
-  canvas = new Canvas(page)
-  await expect(canvas.pane).toBeVisible()
-})
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
-})
+opened((now) => ({ app, page, canvas } = now))
 
 test('several servers are aligned and distributed from their menu, as steps that undo takes back', async () => {
   await canvas.select('web')
@@ -34,6 +25,8 @@ test('several servers are aligned and distributed from their menu, as steps that
   await page.mouse.click(last.x, last.y, { button: 'right' })
   await expect(page.getByRole('menu', { name: '3 servers' })).toBeVisible()
   await expectAccessible(page, 'the menu of several servers')
+  await page.getByRole('menuitem', { name: /^Align and distribute/ }).click()
+  await expectAccessible(page, 'a menu beside the menu')
   await page.getByRole('menuitem', { name: /^Distribute across/ }).click()
   await expect
     .poll(async () => {
@@ -41,7 +34,7 @@ test('several servers are aligned and distributed from their menu, as steps that
       return Math.abs(high - middle - (middle - low))
     })
     .toBeLessThanOrEqual(1)
-  await canvas.menu(await canvas.card('web'), /^Align left/)
+  await canvas.menu(await canvas.card('web'), /^Align and distribute/, /^Align left/)
   await expect.poll(async () => new Set((await web()).map((one) => one.x)).size).toBe(1)
   expect(new Set((await web()).map((one) => one.y)).size).toBe(3)
   await canvas.pane.focus()
@@ -81,7 +74,15 @@ test('a part is dragged from the palette of parts into a lane, Escape gives it u
   await page.mouse.down()
   const to = await canvas.lane('Application', 560)
   await page.mouse.move(to.x, to.y, { steps: 4 })
+  // A card as large as it will stand there, around the pointer, says which tier it would go to.
+  const ghost = page.locator('.carried')
+  await expect(ghost).toContainText('Tier Application')
+  const [, , zoom = 1] = ((await canvas.pane.getAttribute('data-camera')) ?? '').split(' ').map(Number)
+  const shown = (await ghost.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  expect(Math.abs(shown.width - 200 * zoom)).toBeLessThan(1)
+  expect(Math.abs(shown.x + shown.width / 2 - to.x)).toBeLessThan(1)
   await page.keyboard.press('Escape')
+  await expect(ghost).toBeHidden()
   await page.mouse.up()
   await canvas.drag(from, to)
   await expect.poll(async () => (await canvas.servers()).length).toBe(before + 1)

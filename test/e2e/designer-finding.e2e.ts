@@ -1,31 +1,24 @@
 import { expect, type Page, test } from '@playwright/test'
-import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
-import { Canvas } from './support/canvas.ts'
+import { expectAccessible, type RunningApp } from './support/app.ts'
+import type { Canvas } from './support/canvas.ts'
+import { opened } from './support/opened.ts'
 import { go } from './support/screens.ts'
 
-const data = dataFolder()
 let app: RunningApp
 let page: Page
 let canvas: Canvas
 
-test.beforeAll(async () => {
-  app = await launch(data.folder)
-  page = app.page
-  canvas = new Canvas(page)
-  await expect(canvas.pane).toBeVisible()
-})
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
-})
+opened((now) => ({ app, page, canvas } = now))
 
 const field = () => page.getByRole('combobox', { name: /^Find an action/ })
 
 /** Opens the palette by its key and types into it. */
 async function ask(query: string, key = 'Control+k'): Promise<void> {
   await page.keyboard.press(key)
-  await expect(field()).toBeFocused()
+  // Nobody waits for it: what is typed before the field is there is meant for it.
   await page.keyboard.type(query)
+  await expect(field()).toHaveValue(query)
+  await expect(field()).toBeFocused()
 }
 
 test('the palette runs an action by keyboard alone, and greys what cannot be done', async () => {
@@ -147,6 +140,28 @@ test('the minimap moves the view, follows the drawing, and costs nothing while h
   await expectAccessible(page, 'the minimap')
   await page.keyboard.press('m')
   await expect(minimap).toBeHidden()
+})
+
+test('a card that is clicked from far off is selected, and Ctrl+2 goes to it', async () => {
+  const zoom = async () => Number((await canvas.pane.getAttribute('data-camera'))?.split(' ')[2])
+  await canvas.pane.focus()
+  await page.keyboard.press('Control+1')
+  const out = page.getByRole('toolbar', { name: 'Designer' }).getByRole('button', { name: 'Zoom out' })
+  while ((await zoom()) > 0.15) {
+    const before = await zoom()
+    await out.click()
+    await expect.poll(zoom).toBeLessThan(before)
+  }
+  const at = await canvas.card('db')
+  await page.mouse.move(at.x, at.y)
+  await page.mouse.click(at.x, at.y)
+  await expect(canvas.properties.getByLabel('Name', { exact: true })).toHaveValue('db')
+  await page.keyboard.press('Control+2')
+  await expect.poll(zoom).toBeGreaterThan(1)
+  const near = await canvas.card('db')
+  const box = await canvas.pane.boundingBox()
+  expect(Math.abs(near.x - (box?.x ?? 0) - (box?.width ?? 0) / 2)).toBeLessThan(60)
+  await page.keyboard.press('Control+1')
 })
 
 test('nothing was complained of', () => {

@@ -1,23 +1,15 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
-import { Canvas } from './support/canvas.ts'
+import { expectAccessible } from './support/app.ts'
+import type { Canvas } from './support/canvas.ts'
+import { opened } from './support/opened.ts'
 
-const data = dataFolder()
-let app: RunningApp
 let page: Page
 let canvas: Canvas
 let list: Locator
 
-test.beforeAll(async () => {
-  app = await launch(data.folder)
-  page = app.page
-  canvas = new Canvas(page)
+opened((now) => {
+  ;({ page, canvas } = now)
   list = page.getByRole('region', { name: 'Problems and advice' })
-  await expect(canvas.pane).toBeVisible()
-})
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
 })
 
 const rows = (kind: string): Locator => list.getByRole('list', { name: kind }).getByRole('listitem')

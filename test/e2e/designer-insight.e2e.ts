@@ -1,25 +1,18 @@
 import { expect, type Page, test } from '@playwright/test'
-import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
-import { Canvas } from './support/canvas.ts'
+import { expectAccessible, type RunningApp } from './support/app.ts'
+import type { Canvas } from './support/canvas.ts'
+import { opened } from './support/opened.ts'
 import { expectSucceeded, go } from './support/screens.ts'
 
-const data = dataFolder()
 let app: RunningApp
 let page: Page
 let canvas: Canvas
 
-test.describe.configure({ mode: 'serial' })
-test.beforeAll(async () => {
-  app = await launch(data.folder)
-  page = app.page
-  canvas = new Canvas(page)
-  await expect(canvas.pane).toBeVisible()
-  await page.getByRole('button', { name: 'Try with practice hosts' }).click()
+const { start } = opened(async (now) => {
+  ;({ app, page, canvas } = now)
+  const practice = page.getByRole('button', { name: 'Try with practice hosts' })
+  if (await practice.isVisible()) await practice.click()
   await expect(page.getByRole('button', { name: 'Hosts 4' })).toBeVisible()
-})
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
 })
 
 const legend = () => page.getByRole('region', { name: 'Legend' })
@@ -122,6 +115,19 @@ test('pulling the plug says what goes down and where it would go, and changes no
   await go(page, 'Design')
   await expect(legend().getByRole('combobox', { name: 'Colour by' })).toHaveValue('host')
   await expect(panel()).toBeHidden()
+})
+
+test('how a design is looked at is there again after a restart', async () => {
+  await canvas.pane.focus()
+  await page.keyboard.press('m')
+  await expect(page.getByRole('img', { name: /minimap/i })).toBeVisible()
+  // Quitting at once loses nothing that was chosen before.
+  await page.waitForTimeout(600)
+  expect(app.problems).toEqual([])
+  await app.close()
+  await start()
+  await expect(legend().getByRole('combobox', { name: 'Colour by' })).toHaveValue('host')
+  await expect(page.getByRole('img', { name: /minimap/i })).toBeVisible()
 })
 
 test('nothing was complained of', () => {

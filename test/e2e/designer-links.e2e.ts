@@ -1,23 +1,14 @@
 import { expect, type Page, test } from '@playwright/test'
 import type { LinkRecord } from '@shared/design/records.ts'
-import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
-import { Canvas } from './support/canvas.ts'
+import { expectAccessible, type RunningApp } from './support/app.ts'
+import type { Canvas } from './support/canvas.ts'
+import { opened } from './support/opened.ts'
 
-const data = dataFolder()
 let app: RunningApp
 let page: Page
 let canvas: Canvas
 
-test.beforeAll(async () => {
-  app = await launch(data.folder)
-  page = app.page
-  canvas = new Canvas(page)
-  await expect(canvas.pane).toBeVisible()
-})
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
-})
+opened((now) => ({ app, page, canvas } = now))
 
 /** The link to the database, as it is on disk. */
 async function toDb(): Promise<LinkRecord> {

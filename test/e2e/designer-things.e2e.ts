@@ -1,23 +1,14 @@
 import { expect, type Page, test } from '@playwright/test'
 import type { RecordOf } from '@shared/design/records.ts'
-import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
-import { Canvas } from './support/canvas.ts'
+import { expectAccessible, type RunningApp } from './support/app.ts'
+import type { Canvas } from './support/canvas.ts'
+import { opened } from './support/opened.ts'
 
-const data = dataFolder()
 let app: RunningApp
 let page: Page
 let canvas: Canvas
 
-test.beforeAll(async () => {
-  app = await launch(data.folder)
-  page = app.page
-  canvas = new Canvas(page)
-  await expect(canvas.pane).toBeVisible()
-})
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
-})
+opened((now) => ({ app, page, canvas } = now))
 
 /** The only frame or network that was saved, as soon as there is one. */
 async function one<T extends 'frame' | 'network'>(type: T): Promise<RecordOf<T>> {
@@ -98,10 +89,9 @@ test('a load balancer says what it balances, and its members are added and remov
   await expect.poll(() => canvas.links()).not.toContain('lb → app')
 })
 
-test('sizes unfold in the menu, by mouse and by keyboard', async () => {
+test('sizes stand in a menu beside the menu, by mouse and by keyboard', async () => {
   const lb = await canvas.card('lb')
-  await canvas.menu(lb, /^Size/)
-  await page.getByRole('menuitem', { name: /^Medium/ }).click()
+  await canvas.menu(lb, /^Size/, /^Medium/)
   await expect.poll(() => canvas.server('lb')).toMatchObject({ vcpus: 2, memoryBytes: 4 * 2 ** 30 })
   await canvas.pane.focus()
   await page.keyboard.press('Shift+F10')
@@ -109,12 +99,39 @@ test('sizes unfold in the menu, by mouse and by keyboard', async () => {
   await page.keyboard.press('s')
   await page.keyboard.press('ArrowRight')
   await expect(page.getByRole('menuitem', { name: /^Larger/ })).toBeFocused()
-  await expectAccessible(page, 'a menu with sizes unfolded')
+  await expectAccessible(page, 'a menu with sizes beside it')
+  const sizes = page.getByRole('menu', { name: 'Size' })
+  for (const key of ['ArrowLeft', 'Escape']) {
+    await page.keyboard.press(key)
+    await expect(page.getByRole('menuitem', { name: 'Size' })).toBeFocused()
+    await expect(sizes).toBeHidden()
+    await page.keyboard.press('ArrowRight')
+    await expect(page.getByRole('menuitem', { name: /^Larger/ })).toBeFocused()
+  }
   await page.keyboard.press('ArrowLeft')
-  await expect(page.getByRole('menuitem', { name: 'Size' })).toBeFocused()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
   await expect.poll(() => canvas.server('lb')).toMatchObject({ vcpus: 4, memoryBytes: 8 * 2 ** 30 })
+})
+
+test('a menu beside the menu opens under a resting pointer, says why an entry is grey, and stays in the window', async () => {
+  await canvas.saved()
+  const inside = async (name: string) => {
+    const box = await page.getByRole('menu', { name, exact: true }).boundingBox()
+    const width = await page.evaluate(() => innerWidth)
+    return box !== null && box.x >= 0 && box.x + box.width <= width
+  }
+  const view = (await canvas.pane.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  await page.mouse.click(view.x + view.width - 4, view.y + view.height - 4, { button: 'right' })
+  await page.getByRole('menuitem', { name: /^View/ }).hover()
+  const bundle = page.getByRole('menuitem', { name: /^Bundle links/ })
+  await expect(bundle).toHaveAttribute('aria-disabled', 'true')
+  await expect(bundle).toContainText('No two tiers have several links between them')
+  expect([await inside('Design'), await inside('View')]).toEqual([true, true])
+  await page.getByRole('menuitem', { name: /^Select all/ }).hover()
+  await expect(bundle).toBeHidden()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu', { name: 'Design', exact: true })).toBeHidden()
 })
 
 test('nothing was complained of', () => {

@@ -1,20 +1,15 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
+import type { OpenDesign } from '@shared/contract/designs.ts'
+import { expectAccessible, type RunningApp } from './support/app.ts'
+import { opened } from './support/opened.ts'
 
-const data = dataFolder()
 let app: RunningApp
 let page: Page
 let canvas: Locator
 
-test.beforeAll(async () => {
-  app = await launch(data.folder)
-  page = app.page
-  canvas = page.getByRole('application', { name: /Design canvas/ })
-  await expect(canvas).toBeVisible()
-})
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
+const { start } = opened((now) => {
+  ;({ app, page } = now)
+  canvas = now.canvas.pane
 })
 
 interface Saved {
@@ -38,7 +33,7 @@ async function saved(): Promise<Saved[]> {
     const list = await window.terrace.designs.list({})
     const [design] = list.ok ? list.value : []
     const open = design ? await window.terrace.designs.open({ id: design.id }) : undefined
-    return open?.ok ? open.value.records : []
+    return open?.ok ? (JSON.parse(open.value.text) as OpenDesign).records : []
   })
   return records as unknown as Saved[]
 }
@@ -136,10 +131,7 @@ test('the outline does the same by keyboard alone', async () => {
 test('nothing of it is lost on a restart', async () => {
   const before = await saved()
   await app.kill()
-  app = await launch(data.folder)
-  page = app.page
-  canvas = page.getByRole('application', { name: /Design canvas/ })
-  await expect(canvas).toBeVisible()
+  await start()
   expect(await saved()).toEqual(before)
 })
 
@@ -149,11 +141,17 @@ test('a change saved by another window is a conflict that loses nothing', async 
     const id = list.ok ? (list.value[0]?.id ?? '') : ''
     const open = await window.terrace.designs.open({ id })
     const lb = open.ok
-      ? open.value.records.find((one) => one.type === 'server' && one.name === 'lb')
+      ? (JSON.parse(open.value.text) as OpenDesign).records.find(
+          (one) => one.type === 'server' && one.name === 'lb',
+        )
       : undefined
     if (!open.ok || lb?.type !== 'server') throw new Error('The sample has no lb')
     const diff = { added: {}, removed: {}, updated: { [lb.id]: [lb, { ...lb, name: 'front' }] } }
-    await window.terrace.designs.save({ id, revision: open.value.revision, diff: diff as never })
+    await window.terrace.designs.save({
+      id,
+      revision: (JSON.parse(open.value.text) as OpenDesign).revision,
+      diff: diff as never,
+    })
   })
   await canvas.focus()
   await page.keyboard.press('Control+a')

@@ -1,40 +1,23 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
-import { dataFolder, launch, type RunningApp } from './support/app.ts'
-import { Canvas } from './support/canvas.ts'
+import { dataFolder, type RunningApp } from './support/app.ts'
+import type { Canvas } from './support/canvas.ts'
+import { chooseFile } from './support/native.ts'
+import { opened } from './support/opened.ts'
 import { designMenu } from './support/screens.ts'
 
-const data = dataFolder()
 const files = dataFolder()
 let app: RunningApp
 let page: Page
 let canvas: Canvas
 
-test.beforeAll(start)
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
-  files.remove()
-})
-
-async function start(): Promise<void> {
-  app = await launch(data.folder)
-  page = app.page
-  canvas = new Canvas(page)
-  await expect(canvas.pane).toBeVisible()
-}
+const { start } = opened((now) => ({ app, page, canvas } = now))
+test.afterAll(() => files.remove())
 
 const fileOf = (name: string): string => path.join(files.folder, name)
 
-/** The platform's own file dialogs answer with a file, as if the person had chosen it. */
-const choose = (file: string) =>
-  app.electron.evaluate(({ dialog }, chosen) => {
-    Object.assign(dialog, {
-      showOpenDialog: () => Promise.resolve({ canceled: false, filePaths: [chosen] }),
-      showSaveDialog: () => Promise.resolve({ canceled: false, filePath: chosen }),
-    })
-  }, file)
+const choose = (file: string) => chooseFile(app, file)
 
 async function importFile(name: string, content: string): Promise<void> {
   writeFileSync(fileOf(name), content)
@@ -49,7 +32,7 @@ async function exportTo(name: string): Promise<string> {
   return readFileSync(fileOf(name), 'utf8')
 }
 
-const opened = () => page.getByRole('banner')
+const banner = () => page.getByRole('banner')
 const messages = () => page.getByRole('region', { name: 'Messages' })
 
 test('a design written to a file and read again is the same', async () => {
@@ -85,9 +68,9 @@ test('a file of a newer Terrace opens read-only, says so, and is never written',
     .replace(/"version":\d+/, '"version":99')
     .replace('"name":"Sample shop"', '"name":"From the future"')
   await importFile('future.terrace.json', future)
-  await expect(opened()).toContainText('From the future')
+  await expect(banner()).toContainText('From the future')
   await expect(messages()).toContainText('future.terrace.json: Written by a newer Terrace (version 99')
-  await expect(opened()).toContainText('read-only')
+  await expect(banner()).toContainText('read-only')
   await expect(page.getByText('Read-only', { exact: true })).toBeVisible()
   const before = await canvas.records()
   await expect(page.getByRole('button', { name: 'Add server' })).toBeDisabled()
@@ -110,7 +93,7 @@ test('unknown fields are told, kept aside, and given back in the file', async ()
     .replace('"name":"Sample shop"', '"colour":"mauve","name":"With a colour"')
     .replace(/"id":"design:[0-9a-z]+"/, '"id":"design:odd1"')
   await importFile('odd.terrace.json', odd)
-  await expect(opened()).toContainText('With a colour')
+  await expect(banner()).toContainText('With a colour')
   await expect(messages()).toContainText(/odd\.terrace\.json: .*colour/)
   await canvas.menu(await canvas.lane('Web', 520), /^Add server/)
   await canvas.saved()
@@ -119,7 +102,7 @@ test('unknown fields are told, kept aside, and given back in the file', async ()
 
 test('what is told to be saved is there after a kill at that very moment', async () => {
   await designMenu(page, /^New design$/)
-  await expect(opened()).toContainText('Untitled design')
+  await expect(banner()).toContainText('Untitled design')
   for (const tier of ['Web', 'Application', 'Data']) {
     const count = (await canvas.servers()).length
     await canvas.menu(await canvas.lane(tier), /^Add server/)

@@ -2,11 +2,12 @@ import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'n
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
-import { commandLine, dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
-import { Canvas } from './support/canvas.ts'
+import { commandLine, dataFolder, expectAccessible, type RunningApp } from './support/app.ts'
+import type { Canvas } from './support/canvas.ts'
+import { chooseFile } from './support/native.ts'
+import { opened } from './support/opened.ts'
 import { designMenu } from './support/screens.ts'
 
-const data = dataFolder()
 const files = dataFolder()
 let app: RunningApp
 let page: Page
@@ -18,20 +19,7 @@ const header = () => page.getByRole('banner')
 const messages = () => page.getByRole('region', { name: 'Messages' })
 const tab = (name: string) => page.getByRole('tab', { name, exact: true })
 
-async function start(args: string[] = []): Promise<void> {
-  app = await launch(data.folder, { args })
-  page = app.page
-  canvas = new Canvas(page)
-  await expect(canvas.pane).toBeVisible()
-}
-/** The platform's own file dialogs answer with a file, as if the person had chosen it. */
-const choose = (name: string) =>
-  app.electron.evaluate(({ dialog }, chosen) => {
-    Object.assign(dialog, {
-      showOpenDialog: () => Promise.resolve({ canceled: false, filePaths: [chosen] }),
-      showSaveDialog: () => Promise.resolve({ canceled: false, filePath: chosen }),
-    })
-  }, fileOf(name))
+const choose = (name: string) => chooseFile(app, fileOf(name))
 
 async function addServer(): Promise<void> {
   const count = (await canvas.servers()).length
@@ -40,12 +28,8 @@ async function addServer(): Promise<void> {
   expect(await canvas.servers()).toHaveLength(count + 1)
 }
 
-test.beforeAll(() => start())
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
-  files.remove()
-})
+const { data, start } = opened((now) => ({ app, page, canvas } = now))
+test.afterAll(() => files.remove())
 
 test('a design is saved to its file by Ctrl+S, and says quietly how far the file is behind', async () => {
   await choose('shop.terrace.json')

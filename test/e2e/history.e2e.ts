@@ -1,23 +1,13 @@
 import { expect, type Page, test } from '@playwright/test'
-import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
-import { Canvas } from './support/canvas.ts'
+import { expectAccessible, type RunningApp } from './support/app.ts'
+import type { Canvas } from './support/canvas.ts'
+import { opened } from './support/opened.ts'
 
-const data = dataFolder()
 let app: RunningApp
 let page: Page
 let canvas: Canvas
 
-async function start(): Promise<void> {
-  app = await launch(data.folder)
-  page = app.page
-  canvas = new Canvas(page)
-  await expect(canvas.pane).toBeVisible()
-}
-test.beforeAll(start)
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
-})
+const { start } = opened((now) => ({ app, page, canvas } = now))
 
 const panel = () => page.getByRole('complementary', { name: 'History' })
 const steps = () => panel().getByRole('listbox', { name: 'Steps' })
@@ -33,6 +23,7 @@ test('every step is in the history, and a click goes to it', async () => {
   await page.keyboard.press('Control+h')
   await expect(steps().getByRole('option')).toHaveCount(3)
   await expect(step(/Add server app/)).toHaveAttribute('aria-selected', 'true')
+  await canvas.saved()
   const all = await names()
   await step(/beginning/).click()
   await expect.poll(names).toEqual(['app', 'db', 'lb', 'web'])

@@ -1,40 +1,25 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
-import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
-import { Canvas } from './support/canvas.ts'
+import { dataFolder, expectAccessible, type RunningApp } from './support/app.ts'
+import type { Canvas } from './support/canvas.ts'
+import { chooseFile } from './support/native.ts'
+import { opened } from './support/opened.ts'
 import { designMenu } from './support/screens.ts'
 
-const data = dataFolder()
 const files = dataFolder()
 let app: RunningApp
 let page: Page
 let canvas: Canvas
 
-test.beforeAll(async () => {
-  app = await launch(data.folder)
-  page = app.page
-  canvas = new Canvas(page)
-  await expect(canvas.pane).toBeVisible()
-})
-test.afterAll(async () => {
-  await app.close()
-  data.remove()
-  files.remove()
-})
+opened((now) => ({ app, page, canvas } = now))
+test.afterAll(() => files.remove())
 
 const fileOf = (name: string): string => path.join(files.folder, name)
 const dialog = () => page.getByRole('dialog')
 const messages = () => page.getByRole('region', { name: 'Messages' })
 
-/** The platform's own file dialogs answer with a file, as if the person had chosen it. */
-const choose = (file: string) =>
-  app.electron.evaluate(({ dialog: native }, chosen) => {
-    Object.assign(native, {
-      showOpenDialog: () => Promise.resolve({ canceled: false, filePaths: [chosen] }),
-      showSaveDialog: () => Promise.resolve({ canceled: false, filePath: chosen }),
-    })
-  }, file)
+const choose = (file: string) => chooseFile(app, file)
 
 async function saveAs(format: string, name: string): Promise<Buffer> {
   await choose(fileOf(name))

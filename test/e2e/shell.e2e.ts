@@ -322,7 +322,7 @@ test('a crash of the page offers to reload it, with everything drawn still there
   expect(asked).toHaveLength(1)
   expect(asked?.[0]).toContain('Reload the window')
   const after = await inPage<unknown>(
-    'window.terrace.designs.list({}).then(({ value }) => window.terrace.designs.open({ id: value[0].id })).then(({ value }) => value.records)',
+    'window.terrace.designs.list({}).then(({ value }) => window.terrace.designs.open({ id: value[0].id })).then(({ value }) => JSON.parse(value.text).records)',
   )
   expect(after).toEqual(before)
 })

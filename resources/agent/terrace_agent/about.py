@@ -1,6 +1,6 @@
 """What people may change about an image, beside its manifest: `images/<id>.about.json`, replaced as a whole.
 
-`{format: "terrace-about", version: 1, revision, name?, tags?, notes?, history?}`; `history` is a list of `{at, what, …}`."""
+`{format: "terrace-about", version: 1, revision, name?, tags?, notes?, history?}`; `history` is a list of `{at, what}`."""
 
 import os
 from contextlib import suppress
@@ -35,7 +35,7 @@ def _check(changes):
         elif field == 'history':
             right = isinstance(value, dict)
         else:
-            right = field in ('name', 'notes') and (value is None or isinstance(value, str) and len(value) <= 100000)
+            right = field in ('name', 'notes') and (value is None or isinstance(value, str) and len(value) < 100000)
         if not right:
             raise AgentError('protocol', 'What is said about the image is wrong in the field %.80r.' % field)
 
@@ -43,8 +43,8 @@ def _check(changes):
 def change_about(store, image, changes):
     """Takes over the fields of `changes` (name, tags, notes; null removes one) and gives the new content.
 
-    `history` is one entry to be added. `revision`, where given, must be that of the content the change was made on, else
-    `conflict`: two people would otherwise lose each other's words. Without `changes` the content is only read."""
+    `history` is one entry to be added. `revision`, where given, must be that of the content the change was made on,
+    else `conflict`: two people would otherwise lose each other's words. Without `changes` the content is only read."""
     if not os.path.lexists(store.image_path(image)):
         raise AgentError('not-found', 'The store has no image %.80r.' % image)
     if changes is None:

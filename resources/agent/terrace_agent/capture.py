@@ -5,7 +5,6 @@ RESULT: {diskBytes, sections, zero, same, sent, kept, skipped, again, readBytes,
 """
 
 import hashlib
-import os
 import threading
 import time
 from collections import deque
@@ -15,48 +14,15 @@ from .changed import kept_runs
 from .disks import open_source
 from .errors import AgentError, describe
 from .known import Known
+from .pace import default_threads
 from .peer import connect
 from .plan import KEEP, READ, ZERO, Plan
+from .zero_runs import ZeroRuns
 
 # How often one section may come back as needed or bad before the way to the sink is given up as broken.
 MOST_AGAIN = 4
 LISTEN_SECONDS = 60
 AGAIN = 'again'
-
-
-def default_threads():
-    """One a core, but no more than four: one reading thread already fills a 10 Gbit/s wire on most hosts."""
-    return max(1, min(4, len(os.sched_getaffinity(0))))
-
-
-class ZeroRuns(object):
-    """Joins neighbouring zero sections into one frame, though several threads find them a little out of order."""
-
-    def __init__(self, send):
-        self._send = send
-        self._lock = threading.Lock()
-        self._first = self._end = 0
-
-    def add(self, first, count):
-        with self._lock:
-            if self._first == self._end:
-                self._first, self._end = first, first + count
-            elif first == self._end:
-                self._end += count
-            elif first + count == self._first:
-                self._first = first
-            else:
-                self._flush()
-                self._first, self._end = first, first + count
-
-    def _flush(self):
-        if self._end > self._first:
-            self._send(frames.ZERO, self._first, self._end - self._first)
-        self._first = self._end = 0
-
-    def flush(self):
-        with self._lock:
-            self._flush()
 
 
 class Capture(object):

@@ -5,12 +5,14 @@ from contextlib import suppress
 
 from .about import change_about, read_about
 from .errors import AgentError
+from .frames import to_json
 from .manifest import head_of, load
 from .store import init_store, open_store
 from .usage import usage
 
 #: Most rows that `show` gives: a RESULT holds 8 MiB.
 MOST_ROWS = 100000
+MOST_LIST = 6 << 20
 
 
 def run(task, control):
@@ -18,7 +20,7 @@ def run(task, control):
     folder = control.paths.check(task['store'])
     name = task['task']
     if name == 'init':
-        return {'head': init_store(folder, task['kind'], task.get('budgetBytes')).head}
+        return {'head': init_store(folder, task['kind'], task.get('budgetBytes'), task.get('id')).head}
     store = open_store(folder)
     if name == 'list':
         return list_images(store, task.get('id'))
@@ -33,21 +35,30 @@ def run(task, control):
 
 
 def list_images(store, only=None):
-    """{store: head, readOnly, images: [{head, about}], unreadable: [{id, code, message, future}]}.
+    """{store: head, readOnly, images: [{head, about}], unreadable: [{id, code, message, future}], more: [ids that
+    did not fit, to be asked for one by one]}.
 
     Manifests are proven by their SHA-256; that their sections are there is what `usage` and `verify` tell."""
-    images, unreadable = [], []
+    images, unreadable, more, size = [], [], [], 0
     for image in store.image_ids() if only is None else [only]:
+        if size > MOST_LIST:
+            more.append(image)
+            continue
         try:
-            images.append({'head': head_of(os.path.join(store.path('images'), image + '.json')),
-                           'about': read_about(store, image)})
+            entry = {'head': head_of(os.path.join(store.path('images'), image + '.json')),
+                     'about': read_about(store, image)}
+            size += len(to_json(entry))
+            if size > MOST_LIST and images:
+                more.append(image)
+            else:
+                images.append(entry)
         except FileNotFoundError:
             if only is not None:
                 raise absent(store, only)
         except AgentError as error:
             unreadable.append({'id': image, 'code': error.code, 'message': error.message,
                                'future': bool(error.details and error.details.get('future'))})
-    return {'store': store.head, 'readOnly': store.read_only, 'images': images, 'unreadable': unreadable}
+    return {'store': store.head, 'readOnly': store.read_only, 'images': images, 'unreadable': unreadable, 'more': more}
 
 
 def absent(store, image):

@@ -28,11 +28,18 @@ class Control(object):
         self.cancelled = threading.Event()
         # Why the input ended, where it was not simply closed: tells more than "cancelled".
         self.failure = None
+        self.input_ended = False
         self.pace = Pace(self.cancelled, rate)
         self.peer_frames = queue.Queue(AHEAD)
         self._at = 0.0
         self._lock = threading.Lock()
         self._on_cancel = []
+
+    def reason(self, error):
+        """What a failure really was: a cancel breaks pipes, and a broken rule is a cancel with a reason."""
+        if error.code not in ('cancelled', 'transport') or not self.input_ended:
+            return error
+        return self.failure or AgentError('cancelled', 'The task was cancelled.', error.changed, error.left)
 
     def progress(self, state, last=False):
         """Says how far the task is; all but five a second are dropped, except the last one."""
@@ -100,6 +107,7 @@ class Control(object):
 
     def finish_input(self, failure=None):
         self.failure = failure
+        self.input_ended = True
         self.cancel()
         self._queue(failure)
 

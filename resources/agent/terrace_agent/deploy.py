@@ -10,11 +10,11 @@ import threading
 import time
 
 from . import image_rows
-from .capture import default_threads
 from .disks import open_target
 from .errors import AgentError, describe
 from .fetch import Fetch
 from .journal import Beside, Journal
+from .pace import default_threads
 from .peer import connect
 from .plain import Plain
 from .written import DURABLE, Written, last_sections
@@ -37,7 +37,7 @@ class Deploy(object):
         self._peers = []
         self._waiting = list(task['peers'])
         self._open_peer = None
-        self.manifest = self.target = self.written = None
+        self.manifest = self.target = self.written = self._journal = None
         self._started = time.monotonic()
 
     # What a part of the deployment calls, from any thread.
@@ -114,7 +114,9 @@ class Deploy(object):
         if spec.get('journal'):
             return Beside(paths, spec['journal'], '')
         # Beside a device there is only /dev, which does not outlive a restart.
-        return Beside(paths, spec['path'], '.terrace-' + self._task['job']) if spec['kind'] in ('file', 'qemu') else None
+        if spec['kind'] not in ('file', 'qemu'):
+            return None
+        return Beside(paths, spec['path'], '.terrace-' + self._task['job'])
 
     def _prepare(self):
         spec, head = self._task['target'], self.manifest.head
@@ -125,7 +127,7 @@ class Deploy(object):
             )  # fmt: skip
         self._journal = Journal(self._journal_place(spec))
         earlier = self._journal.load()
-        self.target = open_target(spec, self.control, resume=earlier is not None)
+        self.target = open_target(spec, self.control)
         self.written = Written(self.manifest.rows.count, self.target, self._journal)
         binding = {
             'format': 'terrace-journal', 'version': 1, 'job': self._task['job'], 'image': self._task['image']['sha256'],
@@ -252,23 +254,33 @@ class Deploy(object):
         self._local = [self.control.paths.check(folder) for folder in self._task.get('local', [])]
         try:
             self._learn()
-            self._prepare()
             try:
+                self._prepare()
                 try:
                     self._do_own_work()
                     self._fetch_all()
-                except BaseException:
-                    # What was written need not be sent again.
-                    self.written.flush()
+                    self._finish()
+                except BaseException as error:
+                    self._leave(error)
                     raise
-                self._finish()
             finally:
-                self._journal.close()
-                self.target.close()
+                for part in (self._journal, self.target):
+                    if part is not None:
+                        part.close()
         finally:
             if self._open_peer is not None:
                 self._open_peer[0].close()
         return self._result()
+
+    def _leave(self, error):
+        """Keeps what was written for another try, and has the error name it."""
+        try:
+            self.written.flush()
+        except AgentError as second:
+            self.control.log('warn', second.message)
+        if isinstance(error, AgentError) and (self._bytes or self.target.created):
+            error.changed = 'yes'
+            error.left = error.left or 'The target is half written; the same job goes on from there.'
 
     def _finish(self):
         """The rest of a larger target must not show what was there before."""

@@ -17,20 +17,20 @@ def open_source(spec, control):
     return QemuSource(spec, control)
 
 
-def open_target(spec, control, resume=False):
+def open_target(spec, control):
     """
     The target a task names. It has size, fresh (reads as zero where not written), write(), zero(), read_into(),
-    flush(), finish() and close(). `resume`: an earlier try has written to it.
+    resumed(), flush(), finish() and close().
     """
     kind = spec['kind']
     if kind == 'device' or kind == 'file' or (kind == 'qemu' and spec['format'] == 'raw'):
         from .file_target import FileTarget
 
-        return FileTarget(dict(spec, kind='file' if kind == 'qemu' else kind), control, resume)
+        return FileTarget(dict(spec, kind='file' if kind == 'qemu' else kind), control)
     if kind == 'nbd':
         from .nbd_disks import NbdTarget
 
-        return NbdTarget(spec, control, resume)
+        return NbdTarget(spec, control)
     from .qemu import QemuTarget
 
-    return QemuTarget(spec, control, resume)
+    return QemuTarget(spec, control)

@@ -1,7 +1,7 @@
 """Keeps a cache within its budget: what was not used for the longest time goes first, until there is room again.
 
-Last use is the file's mtime, which `touch` sets when a section is served; atime is never asked, many file systems do not
-keep it. Sections of images that are pinned or in flight (named by a lease) stay."""
+Last use is the file's mtime, which `touch` sets when a section is served; atime is never asked, many file systems do
+not keep it. Sections of images that are pinned or in flight (named by a lease) stay."""
 
 import os
 import shutil

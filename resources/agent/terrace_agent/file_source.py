@@ -19,6 +19,8 @@ class FileSource(object):
     def __init__(self, spec, control):
         self.path = spec['path']
         self._given = spec.get('identity')
+        # Read beside a writer on purpose: nothing about its state can be told then.
+        self._live = bool(spec.get('live'))
         self._fd = control.paths.open(self.path, os.O_RDONLY | os.O_NONBLOCK)
         try:
             self._open(spec)
@@ -32,7 +34,7 @@ class FileSource(object):
         if not wanted(mode):
             raise AgentError('precondition', 'The disk %r is not a %s.' % (self.path, spec['kind']))
         self._plain = stat.S_ISREG(mode)
-        if not spec.get('live'):
+        if not self._live:
             refuse_live_source(self._fd, self.path)
         self.size = os.lseek(self._fd, 0, os.SEEK_END)
         self.identity = self._identity()
@@ -40,8 +42,10 @@ class FileSource(object):
             os.posix_fadvise(self._fd, 0, 0, os.POSIX_FADV_SEQUENTIAL)
 
     def _identity(self):
-        """A device does not say when it changed: only the name of a snapshot, which the app gives, tells its states apart."""
+        """A device does not say when it changed: only the name of a snapshot, from the app, tells its states apart."""
         state = os.fstat(self._fd)
+        if self._live and self._given is None:
+            return None
         if not self._plain:
             return None if self._given is None else 'device:%d:%d:%s' % (state.st_rdev, self.size, self._given)
         return 'file:%d:%d:%d:%d:%d:%s' % (
@@ -50,7 +54,7 @@ class FileSource(object):
 
     def unchanged(self):
         """Whether the disk is still what it was when it was opened, as far as can be told."""
-        return os.lseek(self._fd, 0, os.SEEK_END) == self.size and self._identity() == self.identity
+        return os.lseek(self._fd, 0, os.SEEK_END) == self.size and (self._live or self._identity() == self.identity)
 
     def zero_runs(self, section_bytes):
         """Runs of sections that are known to be zero without reading them."""
@@ -92,9 +96,10 @@ class _Reader(object):
                 tries += 1
                 if tries < READ_TRIES:
                     continue
+                at = offset + done
                 raise AgentError(
-                    'source.read', 'The disk %r cannot be read at byte %d (%s).' % (self._path, offset + done, error.strerror),
-                    details={'offset': offset + done},
+                    'source.read', 'The disk %r cannot be read at byte %d (%s).' % (self._path, at, error.strerror),
+                    details={'offset': at},
                 )  # fmt: skip
             if got == 0:
                 raise AgentError('source.read', 'The disk %r ends early, at byte %d.' % (self._path, offset + done))

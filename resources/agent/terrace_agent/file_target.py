@@ -25,13 +25,13 @@ class FileTarget(object):
     as zero, which is believed only after looking. Any number of threads may write.
     """
 
-    def __init__(self, spec, control, resume=False):
+    def __init__(self, spec, control):
         self.path = spec['path']
         self._control = control
         self._plain = spec['kind'] == 'file'
         self._fd, self.created = self._open(spec['diskBytes'])
         try:
-            self._check(spec, resume)
+            self._check(spec)
         except BaseException:
             os.close(self._fd)
             raise
@@ -61,7 +61,7 @@ class FileTarget(object):
             raise failed(self.path, error, 'made as large as the disk')
         return fd, True
 
-    def _check(self, spec, resume):
+    def _check(self, spec):
         state = os.fstat(self._fd)
         wanted = stat.S_ISREG if self._plain else stat.S_ISBLK
         if not wanted(state.st_mode):

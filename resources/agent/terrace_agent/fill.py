@@ -16,6 +16,8 @@ from .writer import write_section
 
 THREADS = 2
 POLL_SECONDS = 0.05
+#: How long another agent may take to bring a section. Its own sink may be paused; ours should not wait for that.
+PATIENCE_SECONDS = 10
 
 
 class Fill:
@@ -38,6 +40,7 @@ class Fill:
         # Hashes another agent is fetching into the same store: looked for now and then.
         self._elsewhere = {}
         self._claims = {}
+        self._patient = True
         self._lost = None
         self._over = False
         self.filled = self.passed = self.bad = 0
@@ -59,15 +62,18 @@ class Fill:
         if lost is not None:
             self._gone([number])
             return
-        self._begin(number, digest)
+        self._begin(number, digest, time.monotonic())
 
-    def _begin(self, number, digest):
+    def _begin(self, number, digest, since):
         held = claim(self._store, digest) if self._store is not None else Claim(None, '')
         if held is None:
-            with self._state:
-                self._elsewhere[digest] = number
-                self._state.notify_all()
-            return
+            if self._patient and time.monotonic() - since < PATIENCE_SECONDS:
+                with self._state:
+                    self._elsewhere[digest] = (number, since)
+                    self._state.notify_all()
+                return
+            self._patient = False
+            held = Claim(None, '')
         # Whoever had the claim before us may have brought it.
         if self._store is not None and self._looks_there(digest):
             held.release()
@@ -109,9 +115,9 @@ class Fill:
                         return
                     self._state.wait()
                 elsewhere, self._elsewhere = self._elsewhere, {}
-            for digest, number in elsewhere.items():
+            for digest, (number, since) in elsewhere.items():
                 try:
-                    self._begin(number, digest)
+                    self._begin(number, digest, since)
                 except Exception as error:
                     self._lose(error)
             time.sleep(POLL_SECONDS)
@@ -180,7 +186,7 @@ class Fill:
             # Once: then this agent only hands on.
             if self._store is not None:
                 self._store = None
-                self._control.log('warn', 'The cache takes nothing more and only hands on: %s' % describe(error).message)
+                self._control.log('warn', 'The cache only hands on from here: %s' % describe(error).message)
             return False
 
     def _lose(self, error):

@@ -189,6 +189,8 @@ class Channel(object):
     def send(self, type, section=0, raw=0, payload=b'', codec=CODEC_NONE, digest=None):
         """Writes one frame, whole. The pipe being full is the back pressure."""
         view = memoryview(payload)
+        if view.nbytes > (SECTION_WIRE_LIMIT if type == SECTION else WIRE_LIMIT):
+            raise AgentError('bug', 'A frame %s would be too large (%d bytes).' % (NAMES[type], view.nbytes), 'maybe')
         head = pack_header(type, section, raw, view.nbytes, codec, digest)
         with self._write_lock:
             self._write([head, view] if view.nbytes else [head])

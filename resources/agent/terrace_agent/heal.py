@@ -1,4 +1,4 @@
-"""Brings sections back from other stores: asks a peer that serves for some sections of an image, proves and names them."""
+"""Brings sections back from other stores: asks a peer that serves for some of an image, proves and names them."""
 
 from . import frames, image_rows
 from .check import Checker
@@ -51,7 +51,8 @@ def _ask(peer, writer, manifest, numbers, control):
         elif frame.type == frames.SECTION and frame.section in flying:
             number = frame.section
             digest = manifest.rows.at(number)
-            if frame.raw == manifest.raw_length(number) and checker.matches(digest, frame.codec, frame.raw, frame.payload):
+            right = frame.raw == manifest.raw_length(number)
+            if right and checker.matches(digest, frame.codec, frame.raw, frame.payload):
                 writer.put(number, digest, frame.codec, frame.raw, frame.payload)
                 back.add(number)
             else:

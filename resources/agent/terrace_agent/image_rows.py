@@ -1,4 +1,4 @@
-"""The rows of the image a deployment is for: from a local store or a peer, and only if their SHA-256 is the one told."""
+"""The rows of the image a deployment is for: from a local store or a peer, and only if their SHA-256 is as told."""
 
 import os
 

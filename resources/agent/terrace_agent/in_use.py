@@ -29,7 +29,7 @@ def qemu_holds(fd, start=QEMU_FIRST, length=QEMU_BYTES):
 
 
 def keep_qemu_out(fd):
-    """Locks a target so that QEMU will not start with it. Ends with the descriptor. `conflict` when it has it already."""
+    """Locks a target, as long as it is open, so that QEMU does not start with it. `conflict` when QEMU has it."""
     try:
         fcntl.fcntl(fd, F_OFD_SETLK, _lock(fcntl.F_WRLCK, QEMU_FIRST, QEMU_BYTES))
     except (BlockingIOError, PermissionError):
@@ -61,7 +61,11 @@ def processes(state, writers_only=False):
     """Names ("qemu-system-x86 (4711)") of other processes that have it open, as far as this user may see."""
     found = []
     own = str(os.getpid())
-    for pid in os.listdir('/proc'):
+    try:
+        pids = os.listdir('/proc')
+    except OSError:
+        return found
+    for pid in pids:
         if not pid.isdigit() or pid == own:
             continue
         try:
@@ -115,8 +119,11 @@ def mounts(state):
     if not stat.S_ISBLK(state.st_mode):
         return []
     number = '%d:%d' % (os.major(state.st_rdev), os.minor(state.st_rdev))
-    with open('/proc/self/mountinfo', errors='surrogateescape') as file:
-        lines = [line.split() for line in file]
+    try:
+        with open('/proc/self/mountinfo', errors='surrogateescape') as file:
+            lines = [line.split() for line in file]
+    except OSError:
+        return []
     return [line[4] for line in lines if line[2] == number]
 
 

@@ -1,10 +1,11 @@
 """What a sink of a capture knows of each section of the disk that is coming: nothing yet, or its row."""
 
+import hashlib
 import threading
 
 from .errors import AgentError
 from .frames import protocol
-from .rows import HASH, MOST_SECTIONS, Rows
+from .rows import HASH, MOST_SECTIONS, ZERO, Rows
 
 MISSING, STORED, SAME, ZEROS, SKIPPED = range(5)
 #: A section that comes wrong so often will not come right.
@@ -31,6 +32,13 @@ class Intake:
         self._at_end = -1
         self._lock = threading.Lock()
         self.stored_bytes = 0
+        # A source should say ZERO; one that sends zeros as bytes must not make another image of the same disk.
+        lengths = set((section_bytes, self.raw_length(sections - 1))) if sections else ()
+        self._zero_hashes = frozenset(hashlib.sha256(bytes(length)).digest() for length in lengths)
+
+    def is_zero(self, digest):
+        """Whether a hash is that of a section of zeros, or none at all."""
+        return digest == ZERO or digest in self._zero_hashes
 
     def raw_length(self, section):
         return min(self.section_bytes, self.disk_bytes - section * self.section_bytes)

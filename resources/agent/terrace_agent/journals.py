@@ -1,13 +1,18 @@
-"""All leases of a store as a sweep sees them: what they claim, and which of them are dead."""
+"""All leases of a store as a sweep sees them: what they claim, which are dead, and what the dead left in `tmp/`."""
 
 import fcntl
 import os
+import re
 from contextlib import suppress
 
 from .lease import HEAD, HEAD_BYTES, ROW, SERVE, lease_names, rows_between
 
 #: Dead leases are kept so long (seconds) for a later try of their job.
 KEEP_SECONDS = 7 * 86400
+#: What nobody can tell the owner of is kept in `tmp/` so long.
+TEMPORARY_SECONDS = 86400
+
+_TEMPORARY = re.compile(r'.*\.([0-9]+\.[0-9a-f]{8}|fill)\Z')
 
 
 class Journals:
@@ -57,3 +62,32 @@ def sweep_leases(store, clock, keep=KEEP_SECONDS, dry_run=False):
             finally:
                 os.close(fd)
     return gone
+
+
+def _is_held(store, job):
+    try:
+        fd = os.open(store.path('leases', job + '.lease'), os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(fd)
+    return False
+
+
+def sweep_temporary(store, clock, job=None):
+    """Removes what dead writers left in `tmp/`: of `job`, whose lease is ours, at once; else what is a day old.
+
+    What belongs to a job that runs stays, however old a clock that jumped makes it."""
+    for name in os.listdir(store.path('tmp')):
+        path = store.path('tmp', name)
+        owner = name.partition('~')[0] if '~' in name else None
+        with suppress(OSError):
+            if owner is not None and owner == job:
+                os.unlink(path)
+            elif _TEMPORARY.match(name) and os.lstat(path).st_mtime < clock - TEMPORARY_SECONDS:
+                if owner is None or not _is_held(store, owner):
+                    os.unlink(path)

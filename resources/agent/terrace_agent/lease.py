@@ -1,9 +1,10 @@
 """Leases: the journal of a capture into a store, and its claim to what it has stored so far.
 
-`leases/<job>.lease`: a head of 4096 bytes (magic `TLSE0001`, then u32 length and CRC-32 of a JSON object, little-endian,
-and the object), then rows of 40 bytes: section u32, CRC-32 of the other 36 bytes, the section's SHA-256. A row whose
-hash is 24 zero bytes and a u64 names a run of that many zero sections. Rows have a fixed place, so one torn row hurts no
-other. The file is held by flock while its job runs; who dies leaves it, and a later try of the job goes on from it."""
+`leases/<job>.lease`: a head of 4096 bytes (magic `TLSE0001`, then u32 length and CRC-32 of a JSON object,
+little-endian, and the object), then rows of 40 bytes: section u32, CRC-32 of the other 36 bytes, the section's SHA-256.
+A row whose hash is 24 zero bytes and a u64 names a run of that many zero sections. Rows have a fixed place, so one torn
+row hurts no other. The file is held by flock while its job runs; who dies leaves it, and a later try of the job goes on
+from it."""
 
 import errno
 import fcntl
@@ -56,9 +57,9 @@ def lease_names(store):
 class Lease:
     """The lease of a job that runs here. Made by `take`; `resumed` says whether an earlier try left rows in it."""
 
-    def __init__(self, store, path, fd, resumed):
-        self.store = store
+    def __init__(self, path, fd, resumed):
         self.path = path
+        self.job = os.path.basename(path)[:-len('.lease')]
         self.resumed = resumed
         self._fd = fd
         self._size = os.fstat(fd).st_size
@@ -110,8 +111,8 @@ def identity_digest(identity):
 def take(store, job, identity, facts, wait=15.0, sleep=time.sleep):
     """Takes the lease of a job. An earlier journal is kept only if it is of the same `identity` (a JSON value).
 
-    `facts`: small JSON kept in the head for people who look. `conflict` when the job runs already, after `wait` seconds:
-    an earlier try whose wire was cut needs a moment to notice."""
+    `facts`: small JSON kept in the head for people who look. `conflict` when the job runs already, after `wait`
+    seconds: an earlier try whose wire was cut needs a moment to notice."""
     path = store.path('leases', check_id(job, 'job') + '.lease')
     until = time.monotonic() + wait
     while True:
@@ -130,7 +131,7 @@ def take(store, job, identity, facts, wait=15.0, sleep=time.sleep):
             _cut_torn_row(fd)
         else:
             _start(store, fd, dict(facts, identity=digest, job=job))
-        return Lease(store, path, fd, resumed)
+        return Lease(path, fd, resumed)
     except BaseException:
         os.close(fd)
         raise
@@ -142,7 +143,7 @@ def hold(store, rows):
     fd = _open_locked(path)
     try:
         _start(store, fd, {'serve': os.getpid()}, durable=False)
-        lease = Lease(store, path, fd, False)
+        lease = Lease(path, fd, False)
         with store.shared():
             for first, _count, hashes in rows.runs():
                 if hashes is not None:

@@ -9,7 +9,7 @@ import threading
 from . import VERSION, codecs, frames, task as tasks
 from .control import Control
 from .errors import AgentError, describe
-from .pace import be_gentle
+from .pace import be_gentle, cpus
 from .peer import PROTOCOL
 
 USAGE = 'Usage: python3 -I -B FILE run | job PATH\n'
@@ -29,7 +29,7 @@ def hello():
         'agent': VERSION,
         'python': platform.python_version(),
         'codecs': codecs.available(),
-        'cpus': len(os.sched_getaffinity(0)),
+        'cpus': cpus(),
         'user': user,
         'home': os.path.expanduser('~'),
     }
@@ -109,9 +109,7 @@ def work(arguments, channel):
         known = describe(error)
         if known.code == 'bug' and os.environ.get('TERRACE_AGENT_TRACE'):
             sys.excepthook(*sys.exc_info())
-        if known.code == 'cancelled' and control.failure is not None:
-            known = control.failure
-        return frames.ERROR, known.to_json()
+        return frames.ERROR, control.reason(known).to_json()
     finally:
         control.cancel()
 
@@ -128,7 +126,12 @@ def main(arguments):
         channel.send_sync()
         channel.send_json(frames.HELLO, hello())
         type, payload = work(arguments, channel)
-        channel.send_json(type, payload)
+        try:
+            channel.send_json(type, payload)
+        except AgentError as error:
+            # A result that no frame holds: said as what it is.
+            type = frames.ERROR
+            channel.send_json(type, error.to_json())
     except AgentError:
         leave(3)
     leave(0 if type == frames.RESULT else 1)

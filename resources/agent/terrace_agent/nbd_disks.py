@@ -81,47 +81,52 @@ class _Reader(object):
 class NbdTarget(object):
     """See FileTarget. A flush is said on every connection: not all servers take it for all of them."""
 
-    def __init__(self, spec, control, resume=False):
+    def __init__(self, spec, control):
         self.path = spec['socket']
         self._control = control
         self._socket = control.paths.check(spec['socket'])
         self._export = spec['export']
-        self._own = threading.local()
         self._lock = threading.Lock()
-        self._all = []
+        self._all, self._free = [], []
         self.created = False
         self.fresh = bool(spec.get('fresh'))
-        connection = self._connection()[0]
+        connection = self._take()[0]
+        self._free.append(self._all[0])
         self.size = connection.size
         self.identity = 'nbd:%s:%d' % (self._export, self.size)
         try:
             if connection.flags & FLAG_READ_ONLY:
                 raise AgentError('precondition', 'The target %r may only be read.' % self.path)
             if self.size < spec['diskBytes']:
+                needed = spec['diskBytes']
                 raise AgentError(
-                    'precondition', 'The target %r has %d bytes and needs %d.' % (self.path, self.size, spec['diskBytes']),
+                    'precondition', 'The target %r has %d bytes and needs %d.' % (self.path, self.size, needed),
                     left='Nothing was written.', next='Make it larger, or choose another target.',
                 )  # fmt: skip
         except AgentError:
             self.close()
             raise
 
-    def _connection(self):
-        """(connection, lock) of the calling thread."""
-        if not hasattr(self._own, 'pair'):
-            pair = (Connection(self._socket, self._export), threading.Lock())
-            with self._lock:
-                self._all.append(pair)
-            self._own.pair = pair
-        return self._own.pair
+    def _take(self):
+        """(connection, lock) that no other thread writes on. There are as many as threads ever wrote at once."""
+        with self._lock:
+            if self._free:
+                return self._free.pop()
+        pair = (Connection(self._socket, self._export), threading.Lock())
+        with self._lock:
+            self._all.append(pair)
+        return pair
 
     def _do(self, what, call):
-        connection, lock = self._connection()
+        pair = self._take()
         try:
-            with lock:
-                call(connection)
+            # The lock is for flush(), which goes through all of them.
+            with pair[1]:
+                call(pair[0])
         except OSError as error:
             raise failed(self.path, error, what)
+        with self._lock:
+            self._free.append(pair)
 
     def resumed(self, created):
         self.created = created

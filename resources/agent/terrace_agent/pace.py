@@ -16,18 +16,35 @@ IDLE_CLASS = 3 << 13
 
 
 def be_gentle(nice=10):
-    """Lowers the priority of the CPU and makes I/O idle, for this thread and those it starts. Best effort."""
+    """
+    Lowers the priority of the CPU and makes I/O idle, for this thread and those it starts. Best effort. A child of an
+    agent that is gentle already does not become gentler.
+    """
     try:
-        os.nice(nice)
+        os.nice(max(0, nice - os.nice(0)))
     except OSError:
         pass
     number = IOPRIO_SET.get(platform.machine())
     # A 32-bit Python on a 64-bit kernel has the other table.
-    if number is not None and (ctypes.sizeof(ctypes.c_void_p) == 8) == platform.machine().endswith(('64', '64le', '390x')):
+    is_wide = platform.machine().endswith(('64', '64le', '390x'))
+    if number is not None and (ctypes.sizeof(ctypes.c_void_p) == 8) == is_wide:
         try:
             ctypes.CDLL(None).syscall(ctypes.c_long(number), 1, 0, IDLE_CLASS)
         except (OSError, AttributeError):
             pass
+
+
+def cpus():
+    """Cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except (AttributeError, OSError):
+        return os.cpu_count() or 1
+
+
+def default_threads():
+    """One a core, but no more than four: these fill a 10 Gbit/s wire, and the servers on the host come first."""
+    return min(4, cpus())
 
 
 class Pace(object):
@@ -67,7 +84,7 @@ class Pace(object):
         self.check()
 
     def spend(self, size):
-        """Waits until `size` bytes may go out. Larger pieces than the bucket go into debt, which the next one waits for."""
+        """Waits until `size` bytes may go out. A larger piece goes into debt, for which the next one waits."""
         with self._changed:
             while self._rate and not self._cancelled.is_set():
                 now = time.monotonic()

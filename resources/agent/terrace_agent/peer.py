@@ -132,7 +132,13 @@ class ChildPeer(object):
             self.send_json(frames.TASK, task)
 
     def _next(self):
-        frame = self._channel.receive()
+        try:
+            frame = self._channel.receive()
+        except AgentError as error:
+            if error.code == 'transport':
+                said = (error.details or {}).get('printed', '')
+                error.details = self._last_words(said)
+            raise
         if frame is None and self.result is None:
             raise AgentError('transport', 'The other side ended too early.', 'maybe', details=self._last_words())
         return frame
@@ -142,11 +148,9 @@ class ChildPeer(object):
         while True:
             try:
                 frame = self._next()
-            except AgentError as error:
+            except AgentError:
                 self._control.check()
-                if error.code == 'transport' and error.details is None:
-                    error.details = self._last_words()
-                raise error
+                raise
             if frame is None:
                 return None
             if frame.type >= frames.FIRST_PEER_TYPE:
@@ -171,14 +175,15 @@ class ChildPeer(object):
                 return
             self._stderr = (self._stderr + said)[-4000:]
 
-    def _last_words(self):
+    def _last_words(self, printed=''):
+        """How the child ended and what it said: ssh gives its reasons there."""
         try:
             status = self._child.wait(2)
         except subprocess.TimeoutExpired:
             status = None
         self._listener.join(1)
-        printed = self._stderr + self._channel.noise
-        return {'status': status, 'printed': printed[-2000:].decode('utf-8', 'replace')}
+        said = (self._stderr + self._channel.noise).decode('utf-8', 'replace')
+        return {'status': status, 'printed': (said + printed)[-2000:]}
 
     def kill(self):
         """Ends the child at once. A far agent sees its input end, which is a cancel there."""

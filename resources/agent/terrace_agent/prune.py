@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from .errors import AgentError
 from .index import Index
-from .journals import sweep_leases
+from .journals import sweep_leases, sweep_temporary
 from .manifest import load
 from .roots import Roots
 from .store import open_store
@@ -35,7 +35,7 @@ class Prune:
         self.control = control
         self.began = time.monotonic()
         # images; sections there are; unused: what goes to the trash now (or would); young: unused, within the grace
-        # period; restored: brought back from the trash; missing: of images, nowhere to be found; emptied: from the trash.
+        # period; restored: brought back from the trash; missing: of images, nowhere to be found; emptied: from trash.
         self.result = {'dryRun': dry_run, 'images': 0, 'sections': 0, 'unusedSections': 0, 'unusedBytes': 0,
                        'youngSections': 0, 'restoredSections': 0, 'missingSections': 0, 'emptiedFiles': 0,
                        'emptiedBytes': 0, 'leasesRemoved': 0}
@@ -44,7 +44,7 @@ class Prune:
         store, result = self.store, self.result
         self.clock = store.clock()
         if not self.dry_run:
-            store.sweep_temporary()
+            sweep_temporary(store, self.clock)
         result['leasesRemoved'] = len(sweep_leases(store, self.clock, dry_run=self.dry_run))
         self.index = Index(store.sections.listing())
         result['sections'] = len(self.index.prefixes)
@@ -60,29 +60,33 @@ class Prune:
     def _blocked(self):
         if self.roots.problems:
             first = self.roots.problems[0]
-            raise AgentError('precondition', 'Nothing was pruned: an image cannot be read, so nobody knows which sections '
-                             'it needs. %s' % first['message'], 'yes' if self.result['unusedSections'] else 'nothing',
+            raise AgentError('precondition', 'Nothing was pruned: an image cannot be read, so nobody knows which '
+                             'sections it needs. %s' % first['message'], 'yes' if self.result['unusedSections'] else 'nothing',
                              left='All sections and images are there.',
                              next='Bring the manifest back from a copy, use the version of Terrace that wrote it, or '
                              'remove the image.', details={'blocked': self.roots.problems[:100]})
 
     def _restore(self):
         """Brings back from the trash what an image names after all, such as one that was itself brought back."""
+        trash, seen = set(os.listdir(self.store.path('trash'))), set()
         for image in list(self.roots.missing):
             with suppress(FileNotFoundError, AgentError):
                 hashes = load(self.store.image_path(image)).rows.hashes
                 for at in range(0, len(hashes), 32):
-                    if self.index.find(int.from_bytes(hashes[at:at + 8], 'big')) < 0:
-                        self._bring_back(bytes(hashes[at:at + 32]))
+                    place = int.from_bytes(hashes[at:at + 8], 'big')
+                    if self.index.find(place) < 0 and place not in seen:
+                        seen.add(place)
+                        digest = bytes(hashes[at:at + 32])
+                        if digest.hex() in trash:
+                            self._bring_back(digest)
+                        else:
+                            self.result['missingSections'] += 1
 
     def _bring_back(self, digest):
         path = self.store.sections.path(digest)
         trashed = self.store.path('trash', digest.hex())
         with self.store.exclusive():
-            if os.path.lexists(path):
-                return
-            if not os.path.lexists(trashed):
-                self.result['missingSections'] += 1
+            if os.path.lexists(path) or not os.path.lexists(trashed):
                 return
             if not self.dry_run:
                 os.rename(trashed, path)

@@ -65,6 +65,7 @@ class QemuSource(NbdSource):
             )
             self.path = spec['path']
             self._given = spec.get('identity') or ''
+            self._live = bool(spec.get('live'))
             self.identity = self._identity()
         except BaseException:
             self._server.stop()
@@ -82,6 +83,8 @@ class QemuSource(NbdSource):
             os.close(fd)
 
     def _identity(self):
+        if self._live and not self._given:
+            return None
         parts = ['qemu:%d:%s' % (self.size, self._given)]
         for name in self._files:
             try:
@@ -96,7 +99,7 @@ class QemuSource(NbdSource):
         return '|'.join(parts)
 
     def unchanged(self):
-        return self._identity() == self.identity
+        return self._live or self._identity() == self.identity
 
     def close(self):
         NbdSource.close(self)
@@ -106,7 +109,7 @@ class QemuSource(NbdSource):
 class QemuTarget(NbdTarget):
     """Made anew where there is no file yet; its unwritten parts then read as zero."""
 
-    def __init__(self, spec, control, resume=False):
+    def __init__(self, spec, control):
         real = control.paths.check(spec['path'])
         created = not os.path.lexists(real)
         if created:
@@ -128,7 +131,7 @@ class QemuTarget(NbdTarget):
         check_chain(infos, control.paths)
         self._server = QemuNbd(real, spec['format'], control, CONNECTIONS, writable=True)
         try:
-            NbdTarget.__init__(self, dict(spec, socket=self._server.socket, export=''), _Control(control), resume)
+            NbdTarget.__init__(self, dict(spec, socket=self._server.socket, export=''), _Control(control))
         except BaseException:
             self._server.stop()
             raise

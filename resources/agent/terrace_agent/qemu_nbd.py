@@ -14,11 +14,14 @@ from .nbd import Connection
 START_SECONDS = 30
 STOP_SECONDS = 60
 INFO_SECONDS = 60
+PREFIX = 'terrace-nbd-'
+SWEEP_SECONDS = 86400
 MOST_INFO = 4 * 1024 * 1024
-# The kernel ends qemu-nbd when the agent dies, however it dies. The number of the process stays the same.
+# The kernel kills qemu-nbd (9) when the agent dies, however it dies; the number of the process stays the same. Not a
+# SIGTERM: one that comes while qemu-nbd starts is forgotten there.
 LEASH = (
     'import ctypes,os,sys\n'
-    'ctypes.CDLL(None).prctl(1,15,0,0,0)\n'
+    'ctypes.CDLL(None).prctl(1,9,0,0,0)\n'
     'os.getppid()==int(sys.argv[1]) and os.execvp(sys.argv[2],sys.argv[2:])'
 )
 
@@ -27,7 +30,7 @@ def need(program):
     """The path of a program of QEMU's, or `unsupported`."""
     found = shutil.which(program, path=os.environ.get('PATH', '') + ':/usr/bin:/usr/local/bin:/usr/sbin')
     if found is None:
-        raise AgentError('unsupported', 'This host has no %s.' % program, next='Install qemu-utils (or qemu-img) there.')
+        raise AgentError('unsupported', 'This host has no %s.' % program, next='Install qemu-utils there.')
     return found
 
 
@@ -84,11 +87,36 @@ def check_chain(infos, paths):
                     paths.check(extent['filename'])
 
 
+def sweep_folders():
+    """Removes the folders of agents that were killed: our own, older than a day."""
+    top = tempfile.gettempdir()
+    for name in os.listdir(top):
+        path = os.path.join(top, name)
+        try:
+            state = os.lstat(path)
+            is_own = name.startswith(PREFIX) and state.st_uid == os.geteuid()
+            if is_own and time.time() - state.st_mtime > SWEEP_SECONDS:
+                if not in_use(os.path.join(path, 'nbd')):
+                    shutil.rmtree(path, ignore_errors=True)
+        except OSError:
+            continue
+
+
+def in_use(path):
+    """Whether somebody listens at a socket."""
+    try:
+        Connection(path, seconds=2).close()
+        return True
+    except AgentError as error:
+        return error.code != 'transport'
+
+
 class QemuNbd(object):
     """A running qemu-nbd. `socket` is where it listens."""
 
     def __init__(self, path, format, control, threads, writable=False, bitmap=None, live=False):
-        self._folder = tempfile.mkdtemp(prefix='terrace-')
+        sweep_folders()
+        self._folder = tempfile.mkdtemp(prefix=PREFIX)
         self.socket = os.path.join(self._folder, 'nbd')
         argv = [need('qemu-nbd'), '--socket', self.socket, '--persistent', '--shared', str(threads + 3)]
         if writable:
@@ -135,12 +163,14 @@ class QemuNbd(object):
 
     def stop(self):
         """Ends it, in peace first: it writes what it still holds. Gives its exit status."""
-        for how, seconds in ((self._child.terminate, STOP_SECONDS), (self._child.kill, 5)):
-            if self._child.poll() is None:
-                how()
-                try:
-                    self._child.wait(seconds)
-                except subprocess.TimeoutExpired:
-                    pass
+        until = time.monotonic() + STOP_SECONDS
+        while self._child.poll() is None:
+            how = self._child.terminate if time.monotonic() < until else self._child.kill
+            how()
+            try:
+                # Asked again and again, since it may have missed it.
+                self._child.wait(1)
+            except subprocess.TimeoutExpired:
+                pass
         shutil.rmtree(self._folder, ignore_errors=True)
         return self._child.returncode

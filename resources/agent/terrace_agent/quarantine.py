@@ -1,4 +1,4 @@
-"""Takes a section out of use whose file is not what its name says. It is kept in `quarantine/` for people to look at."""
+"""Takes a section out of use whose file is not what its name says. It is kept in `quarantine/` for people to see."""
 
 import os
 

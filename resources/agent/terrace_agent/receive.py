@@ -14,6 +14,7 @@ from .check import Checker
 from .errors import AgentError, is_full
 from .frames import protocol
 from .intake import SAME, SKIPPED, STORED, Intake
+from .journals import sweep_temporary
 from .lease import RUN, pack_row, take
 from .manifest import load, seal
 from .peer import connect
@@ -115,7 +116,7 @@ class Receiver:
             raise self._named(error)
         self.writer = Writer(self.store, self.lease, self._named_batch)
         try:
-            self.store.sweep_temporary()
+            sweep_temporary(self.store, self.store.clock(), self.task['job'])
             self._say_known()
             self._resume()
             self.peer.send(frames.SKIP, payload=self.intake.bitmap())
@@ -173,8 +174,7 @@ class Receiver:
             self._same(frame.section, [frame.digest])
         elif frame.type == frames.ZERO:
             intake.check_range(frame.section, frame.raw)
-            self.lease.add(pack_row(frame.section, RUN.pack(frame.raw)))
-            intake.set_zeros(frame.section, frame.raw)
+            self._zeros(frame.section, frame.raw)
         elif frame.type == frames.KEEP:
             intake.check_range(frame.section, frame.raw)
             for first in range(frame.section, frame.section + frame.raw, KEEP_ROWS):
@@ -182,6 +182,10 @@ class Receiver:
         else:
             raise protocol('A frame %s came from the source of a capture.' % frame.name)
         self._progress()
+
+    def _zeros(self, section, count):
+        self.lease.add(pack_row(section, RUN.pack(count)))
+        self.intake.set_zeros(section, count)
 
     def _parent_rows(self, first, count):
         parent = self._parent
@@ -197,9 +201,8 @@ class Receiver:
         need = []
         with self.store.shared():
             for section, digest in enumerate(digests, first):
-                if digest == frames.NO_DIGEST:
-                    self.lease.add(pack_row(section, RUN.pack(1)))
-                    self.intake.set_zeros(section, 1)
+                if digest is not None and self.intake.is_zero(digest):
+                    self._zeros(section, 1)
                 elif digest is not None and self._has(digest, self.intake.raw_length(section)):
                     self.lease.add(pack_row(section, digest))
                     self.intake.set(section, digest, SAME)
@@ -237,6 +240,9 @@ class Receiver:
             if not checker.matches(frame.digest, frame.codec, frame.raw, frame.payload):
                 self.intake.wrong(frame.section)
                 self.peer.send(frames.BAD, section=frame.section)
+                return
+            if self.intake.is_zero(frame.digest):
+                self._zeros(frame.section, 1)
                 return
             size = self.writer.put(frame.section, frame.digest, frame.codec, frame.raw, frame.payload)
             self.intake.set(frame.section, frame.digest, STORED, size)

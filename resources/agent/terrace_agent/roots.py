@@ -1,4 +1,4 @@
-"""What a store must keep: the sections named by its manifests and by the journals of its leases, as marks in an index."""
+"""What a store must keep: sections named by its manifests and by the journals of its leases, as marks in an index."""
 
 import os
 from contextlib import suppress

@@ -3,21 +3,19 @@
 With an upstream it is a cache that fills while it hands on. Frames: docs/design/images.md, "Frames".
 
 RESULT: {image, sections, bytes, filled, passed, gone, bad, quarantined}; all but `bytes` count sections: sent, brought
-from the upstream and kept, brought and only handed on, not to be had, said to be wrong by the sink, found wrong here."""
+from the upstream and kept, brought and only handed on, not to be had, called wrong by the sink, found wrong here."""
 
 import contextlib
-import os
 import queue
 import threading
 
-from . import codecs, frames, image_rows
+from . import frames
 from .check import Checker
 from .errors import AgentError, describe
 from .evict import touch
 from .fill import Fill
 from .frames import protocol
-from .lease import hold
-from .manifest import load
+from .offer import Offer
 from .peer import connect
 from .quarantine import quarantine
 from .sections import Damaged
@@ -56,10 +54,8 @@ class Server:
         self.control = control
         self.is_cache = store is not None and store.head.get('kind') == 'cache'
         self.verify = task.get('verify', self.is_cache)
-        self._upstream_spec = task.get('upstream')
-        self._upstream = None
+        self.offer = Offer(store, task.get('upstream'), control)
         self._fill = None
-        self._lease = None
         self._failure = None
         self._threads = []
         # A sink has a window of 64; a queue without bound would be memory for a hostile one.
@@ -71,8 +67,7 @@ class Server:
         self.counts = {'sections': 0, 'bytes': 0, 'gone': 0, 'bad': 0, 'quarantined': 0}
 
     def run(self):
-        asked = self._asked()
-        self._greet(asked)
+        self._greet()
         self._threads = [threading.Thread(target=self._serve_sections, daemon=True) for _ in range(THREADS)]
         for thread in self._threads:
             thread.start()
@@ -97,6 +92,14 @@ class Server:
             else:
                 raise protocol('A frame %s came from the sink of a deployment.' % frame.name)
 
+    def _greet(self):
+        self.manifest = self.offer.greet(self.peer)
+        head = {key: value for key, value in self.manifest.head.items() if key != 'sha256'}
+        self.peer.send_json(frames.OPEN, {'head': head})
+        for piece in self.manifest.rows.packed(ROWS_A_FRAME):
+            self.peer.send(frames.ROWS, payload=piece)
+        self.peer.send(frames.ROWS)
+
     def _result(self):
         fill = self._fill
         return dict(self.counts, image=self.manifest.id, filled=fill.filled if fill else 0,
@@ -108,73 +111,7 @@ class Server:
         for _ in self._threads:
             with contextlib.suppress(queue.Full):
                 self._work.put_nowait(None)
-        if self._upstream is not None:
-            self._upstream.close()
-        if self._lease is not None:
-            with contextlib.suppress(OSError):
-                self._lease.finish()
-
-    # Beginning
-
-    def _asked(self):
-        frame = self.peer.receive()
-        if frame is None or frame.type != frames.ASK:
-            raise protocol('A deployment begins with ASK.')
-        said = frame.json()
-        image = {'id': said.get('image'), 'sha256': said.get('sha256')}
-        if not all(isinstance(value, str) for value in image.values()):
-            raise protocol('ASK does not say which image is meant.')
-        wanted = said.get('codecs')
-        self._reads = [codecs.NUMBERS.get(name) for name in wanted] if isinstance(wanted, list) else list(range(3))
-        return image
-
-    def _greet(self, image):
-        self.manifest = self._find(image)
-        head = {key: value for key, value in self.manifest.head.items() if key != 'sha256'}
-        self.peer.send_json(frames.OPEN, {'head': head})
-        for piece in self.manifest.rows.packed(ROWS_A_FRAME):
-            self.peer.send(frames.ROWS, payload=piece)
-        self.peer.send(frames.ROWS)
-
-    def _find(self, image):
-        """The manifest that is meant: from the store, else from the upstream, and then kept."""
-        problem = AgentError('not-found', 'The store has no image %.80r.' % image['id'])
-        if self.store is not None:
-            try:
-                found = load(self.store.image_path(image['id']))
-                if found.sha256 == image['sha256']:
-                    self._hold(found)
-                    return found
-                problem = AgentError('conflict', 'The store has another image of the id %.80r.' % image['id'])
-            except FileNotFoundError:
-                pass
-            except OSError as error:
-                problem = describe(error)
-            except AgentError as error:
-                problem = error
-        if self._upstream_spec is None:
-            raise problem
-        found = self._ask_upstream(image)
-        self._keep(found)
-        self._hold(found)
-        return found
-
-    def _ask_upstream(self, image):
-        self._upstream = connect(self._upstream_spec, self.control)
-        return image_rows.ask(self._upstream, image)
-
-    def _keep(self, manifest):
-        """Keeps the manifest of an image of which a cache will have sections."""
-        if self.is_cache and not self.store.read_only:
-            with contextlib.suppress(OSError):
-                if not os.path.lexists(self.store.image_path(manifest.id)):
-                    self.store.write_whole(self.store.image_path(manifest.id), manifest.data())
-
-    def _hold(self, manifest):
-        if self.store is not None and not self.store.read_only:
-            # A store that cannot be written to is served all the same.
-            with contextlib.suppress(OSError):
-                self._lease = hold(self.store, manifest.rows)
+        self.offer.close()
 
     # Sections
 
@@ -185,7 +122,18 @@ class Server:
                 raise protocol('The sink asks for section %d, which has no bytes.' % number)
             with self._lock:
                 self._outstanding += 1
-            self._work.put(number)
+            self._enqueue(number)
+
+    def _enqueue(self, number):
+        while True:
+            try:
+                self._work.put(number, timeout=1)
+                return
+            except queue.Full:
+                # The threads that would make room may have failed.
+                if self._failure is not None:
+                    raise self._failure
+                self.control.check()
 
     def _wait_for_all(self):
         with self._left:
@@ -219,7 +167,7 @@ class Server:
         try:
             if self.store is None:
                 raise FileNotFoundError()
-            codec, raw, payload = checker.read(self.store.sections, digest, self.verify)
+            codec, raw, payload = self._read(digest, checker)
             if raw != self.manifest.raw_length(number):
                 raise Damaged('it has another length')
         except FileNotFoundError:
@@ -235,9 +183,18 @@ class Server:
                 touch(self.store.sections.path(digest))
             self._send(number, codec, raw, payload, checker)
 
+    def _read(self, digest, checker):
+        try:
+            return checker.read(self.store.sections, digest, self.verify)
+        except AgentError as error:
+            # Without the codec here it is the sink that proves the section, as it does in any case.
+            if error.code != 'unsupported':
+                raise
+            return checker.read(self.store.sections, digest, False)
+
     def _send(self, number, codec, raw, payload, checker):
         digest = self.manifest.rows.at(number)
-        if codec not in self._reads:
+        if codec not in self.offer.reads:
             plain = checker.plain(digest, codec, raw, payload)
             if plain is None:
                 self._quarantine(digest, Checker())
@@ -253,7 +210,7 @@ class Server:
         self.control.progress(dict(self.counts, of=self.manifest.rows.count))
 
     def _missing(self, number):
-        if self._upstream_spec is None:
+        if self.offer.upstream is None:
             self._gone([number])
         else:
             self._filling().want(number)
@@ -265,7 +222,7 @@ class Server:
         self._answered(len(numbers))
 
     def _quarantine(self, digest, checker):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, AgentError):
             if not self.store.read_only and quarantine(self.store, digest, checker):
                 with self._lock:
                     self.counts['quarantined'] += 1
@@ -289,15 +246,14 @@ class Server:
             return self._fill
 
     def _new_fill(self):
-        store = self.store if self.is_cache and not self.store.read_only else None
         try:
-            if self._upstream is None:
-                self._ask_upstream({'id': self.manifest.id, 'sha256': self.manifest.sha256})
+            upstream = self.offer.open_upstream(self.manifest)
         except AgentError as error:
             self.control.check()
             self.control.log('warn', 'The upstream is of no use: %s' % error.message)
             return NoUpstream(self._gone)
-        return Fill(store, self.manifest, self._upstream, self.control, self._work.put, self._came, self._gone)
+        return Fill(self.store if self.offer.may_fill else None, self.manifest, upstream, self.control, self._enqueue,
+                    self._came, self._gone)
 
     def _came(self, numbers, frame, checker):
         for number in numbers:

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import fcntl
 import os
-import re
 import time
 
 from .canonical import canonical, parse
@@ -21,8 +20,6 @@ VERSION = 1
 KINDS = ('store', 'cache')
 FOLDERS = ('sections', 'images', 'tmp', 'leases', 'trash', 'quarantine')
 MOST_SMALL = 4 << 20
-
-_TEMPORARY = re.compile(r'.*\.[0-9]+\.[0-9a-f]{8}\Z')
 
 
 def now_text():
@@ -130,15 +127,6 @@ class Store:
         """Held during one slice of a sweep."""
         return self._locked(fcntl.LOCK_EX)
 
-    def sweep_temporary(self, seconds=86400):
-        """Removes what dead writers left in `tmp/` more than a day ago by the store's own clock."""
-        limit = self.clock() - seconds
-        for name in os.listdir(self.path('tmp')):
-            path = self.path('tmp', name)
-            with contextlib.suppress(OSError):
-                if _TEMPORARY.match(name) and os.lstat(path).st_mtime < limit:
-                    os.unlink(path)
-
 
 def remove_quietly(path):
     with contextlib.suppress(OSError):
@@ -168,13 +156,15 @@ def open_store(folder):
     return Store(folder, head, version > VERSION)
 
 
-def init_store(folder, kind, budget=None):
-    """Sets a store up, or opens the one that is there; a new budget is taken over. Foreign folders are refused."""
+def init_store(folder, kind, budget=None, identity=None):
+    """Sets a store up, or opens the one that is there; a new budget is taken over. Foreign folders are refused.
+
+    `identity`: the id of a new store, else one is made up."""
     if kind not in KINDS:
         raise AgentError('protocol', 'A store is of the kind "store" or "cache".')
     _check_budget(budget)
     os.makedirs(folder, exist_ok=True)
-    head = {'format': FORMAT, 'version': VERSION, 'id': 'store:' + os.urandom(6).hex(), 'kind': kind,
+    head = {'format': FORMAT, 'version': VERSION, 'id': identity or 'store-' + os.urandom(6).hex(), 'kind': kind,
             'created': now_text()}
     if budget is not None:
         head['budgetBytes'] = budget

@@ -40,9 +40,10 @@ def usage(store, only, control):
                            'zero': manifest.rows.zeros, 'bytes': whole, 'uniqueBytes': unique,
                            'sharedBytes': whole - unique, 'missing': missing})
     disk = shutil.disk_usage(store.folder)
-    unused = [at for at in range(count) if not owners[at]]
+    unused = sum(1 for owner in owners if not owner)
+    unused_bytes = sum(size for size, owner in zip(sizes, owners) if not owner)
     result = {'sections': count, 'bytes': total, 'images': images, 'unreadable': unreadable, 'freeBytes': disk.free,
-              'totalBytes': disk.total, 'unreferenced': {'sections': len(unused), 'bytes': sum(sizes[at] for at in unused)}}
+              'totalBytes': disk.total, 'unreferenced': {'sections': unused, 'bytes': unused_bytes}}
     for name in FOLDERS:
         result[name] = _folder(store.path(name))
     return result

@@ -24,6 +24,7 @@ CURSOR = 'verified.json'
 THREADS = 2
 #: Most numbers or names that a result lists; counts are always whole.
 MOST_LISTED = 1000
+MOST_SECTIONS = 100
 
 
 def run(task, control):
@@ -188,7 +189,7 @@ class Verify:
         self.result['healed'] += len(back)
         self.result['images'].append({
             'id': image, 'name': manifest.head['name'], 'wrong': len(wrong), 'missing': len(missing),
-            'sections': lacking[:MOST_LISTED], 'healed': len(back), 'whole': len(back) == len(lacking)})
+            'sections': lacking[:MOST_SECTIONS], 'healed': len(back), 'whole': len(back) == len(lacking)})
 
     def _absent(self, digest):
         return self.store.sections.look(digest) is None

@@ -68,6 +68,8 @@ class Writer:
         self.store = store
         self.lease = lease
         self._named = named
+        # So that a later try of the job knows what this one left, should it die.
+        self._prefix = '' if lease is None else lease.job + '~'
         self._items = []
         self._coming = {}
         self._since = 0.0
@@ -90,7 +92,7 @@ class Writer:
             if digest in self._coming:
                 self._add(Item(section, digest, None, 0))
                 return 0
-        path = self.store.temporary(digest.hex())
+        path = self.store.temporary(self._prefix + digest.hex())
         size = HEADER.size + len(payload)
         try:
             write_section(path, codec, raw, payload)

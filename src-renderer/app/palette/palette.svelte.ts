@@ -8,6 +8,8 @@ type Source = () => PaletteEntry[]
 class PaletteState {
   open = $state(false)
   #designer: Source | undefined
+  /** Typed after its shortcut while it was still being loaded; undefined as soon as its field hears by itself. */
+  #ahead: string | undefined
   /** A server to show once the designer is there. */
   #wished: string | undefined
 
@@ -17,6 +19,26 @@ class PaletteState {
     return () => {
       if (this.#designer === source) this.#designer = undefined
     }
+  }
+
+  toggle(): void {
+    this.open = !this.open
+    this.#ahead = this.open ? '' : undefined
+  }
+
+  /** Keeps what is typed before the field is there: it is meant for it. */
+  hears({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+    if (!this.open || this.#ahead === undefined || ctrlKey || metaKey || altKey || [...key].length !== 1)
+      return false
+    this.#ahead += key
+    return true
+  }
+
+  /** What was typed so far; the field is there from now on. */
+  takeTyped(): string {
+    const typed = this.#ahead ?? ''
+    this.#ahead = undefined
+    return typed
   }
 
   /** What the designer offers now; undefined while it is not on the screen. */
@@ -43,10 +65,10 @@ export function installPaletteKeys(): () => void {
   const onKey = (event: KeyboardEvent) => {
     const asked = windowKeys().find(combosOfEvent(event), 'window') === 'window.palette'
     // A dialog wants its answer first.
-    if (!asked || (!palette.open && document.querySelector('dialog[open]'))) return
+    if (asked ? !palette.open && document.querySelector('dialog[open]') : !palette.hears(event)) return
     event.preventDefault()
     event.stopPropagation()
-    palette.open = !palette.open
+    if (asked) palette.toggle()
   }
   addEventListener('keydown', onKey, { capture: true })
   return () => removeEventListener('keydown', onKey, { capture: true })

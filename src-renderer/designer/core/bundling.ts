@@ -53,7 +53,8 @@ export function singleRoutes(
   if (single <= 0 || (zoom < NAME_ZOOM && single > MOST_LINES)) return []
   if (bundled === 0) return drawing.routes.routesIn(view)
   const hidden = hiddenIn(drawing, bundles)
-  return drawing.routes.routesIn(view).filter((route) => !hidden(route.link))
+  const key = bundles.map((bundle) => bundle.key).join('\n')
+  return drawing.routes.routesIn(view, { key, shows: (link) => !hidden(link) })
 }
 
 /** Where the bundles run: from lane to lane, beside one another where they pass over lanes in between. */

@@ -64,8 +64,8 @@ export const sides: readonly Side[] = ['top', 'right', 'bottom', 'left']
 const PORT_REACH = 9
 const LINK_REACH = 6
 const FRAME_REACH = 6
-/** Below this zoom a pill's ports would cover all of it. */
-export const PILL_PORT_ZOOM = 0.4
+/** Below this zoom the ports of a card or pill would cover all of it, so that nothing but a link could be begun there. */
+export const PORT_ZOOM = 0.4
 export const HANDLE_REACH = 7
 
 /** What is there to be taken hold of only while it is pointed at or selected, so that it is not in the way elsewhere. */
@@ -92,9 +92,8 @@ export function hitTest(
   if (sized && handle) return { kind: 'box-handle', id: sized.id, handle }
   const counted = bundles?.at(point, 'count')
   if (counted !== undefined) return { kind: 'bundle', key: counted }
-  for (const id of ported) {
+  for (const id of zoom < PORT_ZOOM ? [] : ported) {
     if (isNetwork(id)) {
-      if (zoom < PILL_PORT_ZOOM) continue
       const box = scene.layout.networks.pill(id)?.box
       const side = box && pillSides.find((one) => distance(portPoint(box, one), point) <= PORT_REACH / zoom)
       if (side) return { kind: 'pill-port', id, side }

@@ -1,7 +1,8 @@
-import { type Box, contains, grow } from '@shared/drawing/geometry.ts'
+import { type Box, contains, grow, overlaps } from '@shared/drawing/geometry.ts'
 import { type LinkLabel, placeLabels } from '@shared/drawing/link-labels.ts'
 import type { Route } from '@shared/drawing/routes.ts'
 import { bundlesShown, singleRoutes } from './bundling.ts'
+import { visibleBox } from './camera.ts'
 import { DETAIL_ZOOM } from './detail.ts'
 import type { Drawing } from './drawing.ts'
 
@@ -9,6 +10,8 @@ import type { Drawing } from './drawing.ts'
 const SIDE = 1024
 /** Links so far around a block are given their words too, so that those at its edge find the same place as beside it. */
 const AROUND = 320
+/** Half of the widest words: so far they reach out of their block. */
+const WIDEST = 90
 /** More blocks than a view ever shows. */
 const MOST = 64
 
@@ -42,7 +45,10 @@ export function labelsIn(drawing: Drawing, area: Box): LinkLabel[] {
   return found
 }
 
-/** The places where words of links have come, gone or changed since they were last asked for. */
+/**
+ * The places where words of links have come, gone or changed since they were last asked for. Out of view a whole block
+ * is told: placing its words would cost more than drawing it anew when somebody looks.
+ */
 export function changedLabels(drawing: Drawing): Box[] {
   const before = known.get(drawing)
   if (!before || before.blocks.size === 0 || before.version === drawing.routes.version) return []
@@ -51,9 +57,17 @@ export function changedLabels(drawing: Drawing): Box[] {
     return []
   }
   const now = blocksOf(drawing)
+  const { camera, viewport } = drawing.session
+  const view = visibleBox(camera, viewport)
   const changed: Box[] = []
   for (const [key, block] of before.blocks) {
     const [column = 0, row = 0] = key.split(' ').map(Number)
+    const box = boxAt(column, row)
+    if (!overlaps(box, view)) {
+      if (unchanged(block, routesAround(drawing, box))) now.blocks.set(key, block)
+      else changed.push(grow(box, WIDEST))
+      continue
+    }
     const labels = blockAt(drawing, now, column, row)
     if (labels === block.labels) continue
     const then = new Map(block.labels.map((label) => [label.route.link.id, label]))
@@ -70,9 +84,10 @@ export function changedLabels(drawing: Drawing): Box[] {
 
 function blocksOf(drawing: Drawing): Blocks {
   const { version } = drawing.routes
-  const { bundling } = drawing.session
+  const { bundling, lifted } = drawing.session
   const last = known.get(drawing)
-  if (last && last.version === version && last.bundling === bundling) return last
+  // What is dragged shows no words; those of the others stay where they are until it is dropped.
+  if (last && (last.version === version || lifted) && last.bundling === bundling) return last
   const fresh = {
     version,
     bundling,
@@ -92,14 +107,23 @@ function blockAt(
   const key = `${column} ${row}`
   const made = blocks.get(key)
   if (made) return made.labels
-  const box = { x: column * SIDE, y: row * SIDE, width: SIDE, height: SIDE }
-  const found = singleRoutes(drawing, grow(box, AROUND), bundlesShown(drawing, DETAIL_ZOOM), DETAIL_ZOOM)
+  const found = routesAround(drawing, boxAt(column, row))
   const block = unchanged(before.get(key), found) ?? blockOf(found, column, row)
   const [oldest] = blocks.keys()
   if (blocks.size >= MOST && oldest !== undefined) blocks.delete(oldest)
   blocks.set(key, block)
   return block.labels
 }
+
+const boxAt = (column: number, row: number): Box => ({
+  x: column * SIDE,
+  y: row * SIDE,
+  width: SIDE,
+  height: SIDE,
+})
+
+const routesAround = (drawing: Drawing, box: Box): Route[] =>
+  singleRoutes(drawing, grow(box, AROUND), bundlesShown(drawing, DETAIL_ZOOM), DETAIL_ZOOM)
 
 /** The block of before when it was made of the very same routes: placing words is what costs. */
 const unchanged = (block: Block | undefined, routes: readonly Route[]): Block | undefined =>

@@ -5,7 +5,7 @@ import type { Routes } from '@shared/drawing/routes.ts'
 /** What is on the move: taken out of the picture, and drawn over it, until it is dropped. */
 export interface Lifted {
   readonly servers: ReadonlySet<ServerId>
-  /** All that end at one of them. */
+  /** All that end at one of them; or the one that is bent. */
   readonly links: ReadonlySet<LinkId>
 }
 

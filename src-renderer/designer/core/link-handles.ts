@@ -1,6 +1,8 @@
 import type { LinkId } from '@shared/design/records.ts'
 import { distance, type Point } from '@shared/drawing/geometry.ts'
 import { distanceTo, type Segment, segmentsOf } from '@shared/drawing/path.ts'
+import { LABEL, labelOf } from '@shared/drawing/link-labels.ts'
+import { DETAIL_ZOOM } from './detail.ts'
 import type { Drawing } from './drawing.ts'
 import type { LinkHandle } from './hit.ts'
 
@@ -56,6 +58,18 @@ export function linkHandles(drawing: Drawing): LinkHandle[] {
     make('from', inward(from, points[1] ?? to), 0),
     make('to', inward(to, points.at(-2) ?? from), points.length - 1),
   ]
+}
+
+/** Those that are seen: where there is no room beside the words, a handle under them is felt, not drawn across them. */
+export function shownHandles(drawing: Drawing): LinkHandle[] {
+  const handles = linkHandles(drawing)
+  const [id] = drawing.selection
+  const route = handles.length > 0 && id ? drawing.routes.route(id as LinkId) : undefined
+  const words = route && labelOf(route)
+  if (!words || drawing.session.camera.zoom < DETAIL_ZOOM) return handles
+  const covered = ({ x, y }: Point): boolean =>
+    Math.abs(x - words.at.x) < words.width / 2 && Math.abs(y - words.at.y) < LABEL.height / 2
+  return handles.filter((handle) => handle.part !== 'segment' || !covered(handle))
 }
 
 /** The handle nearest to a point of the drawing, within reach of the pointer. */

@@ -21,8 +21,10 @@ const MOST_SERVERS = 24
 
 /** The words of one link: where they are in the picture, or at their best place when there was no room for them. */
 export function labelShown(drawing: Drawing, route: Route): LinkLabel | undefined {
-  if (drawing.session.camera.zoom < DETAIL_ZOOM) return undefined
-  const { camera, viewport } = drawing.session
+  const { camera, viewport, lifted } = drawing.session
+  if (camera.zoom < DETAIL_ZOOM) return undefined
+  // On the move its words have no place among the others yet, and all would have to be placed anew for it.
+  if (lifted?.links.has(route.link.id)) return labelOf(route)
   return labelsIn(drawing, visibleBox(camera, viewport)).find((one) => one.route === route) ?? labelOf(route)
 }
 

@@ -5,7 +5,7 @@ import { portPoint } from '@shared/drawing/sides.ts'
 import { type Chip, CHIP_ROOM, CHIP_ZOOM, chipsOf } from '@shared/drawing/volumes.ts'
 import { visibleBox } from './camera.ts'
 import type { Editor } from './editor.ts'
-import { HANDLE_REACH, PILL_PORT_ZOOM, pillSides } from './hit.ts'
+import { HANDLE_REACH, PORT_ZOOM, pillSides } from './hit.ts'
 import { linesOf, type NetworkLines } from './network-lines.ts'
 import { chipsIn } from './scene-things.ts'
 import { onlySized, sizedBox } from './resize-box.ts'
@@ -32,7 +32,7 @@ export function boxHandles(editor: Editor): Point[] {
 /** Ports of the network that is pointed at or selected alone. */
 export function pillPorts(editor: Editor): (Point & { active: boolean })[] {
   const { tool, hover, camera } = editor.session
-  if (editor.readOnly || camera.zoom < PILL_PORT_ZOOM || (tool !== 'idle' && tool !== 'attaching')) return []
+  if (editor.readOnly || camera.zoom < PORT_ZOOM || (tool !== 'idle' && tool !== 'attaching')) return []
   const ids = new Set<NetworkId>()
   if (hover.kind === 'network' || hover.kind === 'pill-port') ids.add(hover.id)
   if (tool === 'idle' && editor.selection.size === 1)

@@ -1,10 +1,13 @@
 import type { CardIcon } from '@shared/drawing/faces.ts'
-import type { Point } from '@shared/drawing/geometry.ts'
+import { CARD, newFrame, newNote } from '@shared/design/create.ts'
+import type { Point, Size } from '@shared/drawing/geometry.ts'
+import { PILL } from '@shared/drawing/networks.ts'
 import { t } from '@shared/text/translate.ts'
 import { perform } from './actions/index.ts'
 import { addServer } from './actions/servers.ts'
 import { readOnlyReason } from './drawing.ts'
 import type { Editor } from './editor.ts'
+import { called } from './words.ts'
 
 /** Something to drag onto the canvas. */
 export interface Part {
@@ -45,4 +48,18 @@ export function putPart(editor: Editor, part: Part, world?: Point): void {
   if (icon === 'dedicated') return addServer({ editor, ...(world ? { world } : {}) }, 'dedicated')
   const own = editor.layout.lanes().find((lane) => lane.tier.role === icon)?.tier.id
   addServer({ editor, ...(world ? { world } : own ? { tier: own } : {}) }, 'virtual', icon)
+}
+
+/** How large a part will stand on the drawing. Cards are put around the pointer, everything else begins at it. */
+export function partSize({ icon }: Part): Size & { readonly centred: boolean } {
+  if (!isLoose(icon)) return { ...CARD, centred: true }
+  const { width, height } =
+    icon === 'network' ? PILL : icon === 'note' ? newNote({ x: 0, y: 0 }) : newFrame({ x: 0, y: 0 })
+  return { width, height, centred: false }
+}
+
+/** The tier that a server would go to if it were let go of here; empty for what belongs to no tier. */
+export function partTier(editor: Editor, { icon }: Part, world: Point): string {
+  const tier = isLoose(icon) ? undefined : editor.layout.laneAt(world, true)?.tier
+  return tier ? t`Tier ${called(tier)}` : ''
 }

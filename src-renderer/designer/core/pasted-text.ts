@@ -1,6 +1,7 @@
 import { toErrorInfo } from '@shared/base/errors.ts'
 import { CARD, newServer, uniqueName } from '@shared/design/create.ts'
 import type { DesignRecord, ServerRecord, TierId } from '@shared/design/records.ts'
+import { newServerFields } from '@shared/design/tier-rules.ts'
 import { readServersCsv } from '@shared/import/csv.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
 import { t, tn } from '@shared/text/translate.ts'
@@ -81,10 +82,12 @@ function namedServers(
 ): ServerRecord[] {
   const taken = serverNames(editor)
   const servers: ServerRecord[] = []
+  const record = editor.store.get<'tier'>(tier)
   for (const [at, wish] of wished.entries()) {
     const name = uniqueName(wish, taken)
     taken.add(name)
-    servers.push(newServer({ name, tier, ...placed(editor, tier, world, servers, at) }))
+    const place = placed(editor, tier, world, servers, at)
+    servers.push(newServer({ name, tier, ...place, ...(record ? newServerFields(record) : {}) }))
   }
   return servers
 }

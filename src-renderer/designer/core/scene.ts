@@ -37,7 +37,7 @@ import { PILL } from '@shared/drawing/networks.ts'
 import type { Chip } from '@shared/drawing/volumes.ts'
 import { balanceText } from './balancing.ts'
 import { type LinkHandle, sides } from './hit.ts'
-import { linkHandles } from './link-handles.ts'
+import { shownHandles } from './link-handles.ts'
 import { boxHandles, chipsOfSelected, type NetworkWeb, networkWeb, pillPorts } from './overlay-things.ts'
 import { type NetworkLines, webIn } from './network-lines.ts'
 import {
@@ -333,7 +333,7 @@ const radiusOf = (type: RecordType | undefined): number =>
 
 /** Handles of the only selected link, while nothing else is going on. */
 const handlesShown = (editor: Editor): LinkHandle[] =>
-  ['idle', 'bending', 'reattaching'].includes(editor.session.tool) ? linkHandles(editor) : []
+  ['idle', 'bending', 'reattaching'].includes(editor.session.tool) ? shownHandles(editor) : []
 
 function preview({ to, moves }: Linking, from: Box, target: Box | undefined): Path {
   const end = target ?? { ...to, width: 0, height: 0 }

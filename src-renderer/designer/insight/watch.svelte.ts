@@ -9,7 +9,7 @@ import type { WhatIf } from '@shared/plan/what-if.ts'
 import { type Coloring, colorServers } from '../core/insight/coloring.ts'
 import { fallsByServer } from '../core/insight/falls.ts'
 import { countInks, type Ink } from '../core/insight/ink.ts'
-import type { Insight, InsightState } from '../core/insight/insight.ts'
+import type { Insight } from '../core/insight/insight.ts'
 import { cardLoads } from '../core/insight/load.ts'
 import type { DesignerApi } from '../api.ts'
 import type { Editor } from '../core/editor.ts'
@@ -35,9 +35,6 @@ interface Watched {
   askPlacement(): Promise<void>
 }
 
-/** What was asked for of each design, so that it is still there after a visit to another screen. */
-const chosen = new Map<string, InsightState>()
-
 /** Works out what the person asked the canvas to show besides the drawing, while it is asked for and the design is shown. */
 export class InsightWatch {
   readonly #session: Watched
@@ -55,6 +52,7 @@ export class InsightWatch {
   /** Counts changes of what the cards are marked with, for what tells it in words. */
   marks = $state(0)
   #asked = 0
+  #askedChanges = 0
   /** How long the last answer of main took, ms: large designs are asked about less often. */
   #took = 0
 
@@ -67,11 +65,7 @@ export class InsightWatch {
   constructor(session: Watched, api: DesignerApi) {
     this.#session = session
     this.#api = api
-    const before = chosen.get(session.id)
-    if (before) session.editor.patch({ insight: before })
     this.#stop = $effect.root(() => {
-      // Hosts are thought away for a moment only.
-      $effect(() => void chosen.set(session.id, { ...this.#view, whatIf: null }))
       $effect(() => this.#followColors())
       $effect(() => this.#followLoad())
       $effect(() => this.#followChanges())
@@ -164,11 +158,12 @@ export class InsightWatch {
   /** Asks what the next apply would do, from the last known facts. */
   async askChanges(): Promise<void> {
     const session = this.#session
+    const mine = ++this.#askedChanges
     await session.flush()
     const from = performance.now()
     const result = await this.#api.plans.changes({ designId: session.id })
     this.#took = performance.now() - from
-    if (!this.#view.changes) return
+    if (!this.#view.changes || mine !== this.#askedChanges) return
     this.changesAt = Date.now()
     if (result.ok) this.changes = result.value
     this.changesError = result.ok ? null : result.error

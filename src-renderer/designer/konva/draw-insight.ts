@@ -195,7 +195,7 @@ export function drawChange(context: Context, box: Box, change: ServerChange, the
 }
 
 export function drawFall(context: Context, box: Box, fall: CardFall, theme: Theme): void {
-  const gone = fall.left === 0
+  const { gone } = fall
   outline(context, box, 0)
   context.setLineDash(gone ? [3, 3] : [])
   context.strokeStyle = gone ? theme.danger : theme.warning

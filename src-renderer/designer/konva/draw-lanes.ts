@@ -1,4 +1,5 @@
 import { LANE } from '@shared/drawing/layout.ts'
+import type { Detail } from '../core/detail.ts'
 import type { LaneItem } from '../core/scene.ts'
 import type { StripItem } from '../core/strip.ts'
 import { drawMark, drawStateShape, stateColor } from './draw-badges.ts'
@@ -8,7 +9,7 @@ import type { Theme } from './theme.ts'
 type Context = CanvasRenderingContext2D
 
 /** Draws a lane without its cards: ground, colour, name and what it holds. */
-export function drawLane(context: Context, lane: LaneItem, theme: Theme, texts: boolean): void {
+export function drawLane(context: Context, lane: LaneItem, theme: Theme, detail: Detail): void {
   const { x, y, width, height } = lane.box
   const color = theme.tiers[lane.color]
   context.beginPath()
@@ -30,11 +31,24 @@ export function drawLane(context: Context, lane: LaneItem, theme: Theme, texts: 
   else context.roundRect(x + 12, y + 8, width - 24, 4, 2)
   context.fillStyle = color
   context.fill()
-  if (!texts) return
+  if (detail === 'boxes') return
   drawChevron(context, lane, theme)
   if (lane.collapsed) drawStripName(context, lane, theme)
+  else if (detail === 'names') drawFarName(context, lane, theme)
   else if (lane.direction === 'rows') drawRowName(context, lane, theme)
   else drawColumnName(context, lane, theme)
+}
+
+/** From afar only the name, as large as there is room for. */
+function drawFarName(context: Context, lane: LaneItem, theme: Theme): void {
+  const { x, y, width } = lane.box
+  const rows = lane.direction === 'rows'
+  const size = rows ? 20 : 28
+  context.font = `600 ${size}px ${theme.font}`
+  context.fillStyle = theme.fg
+  const lines = wrapText(context, lane.name, rows ? LANE.label - 22 : width - 48, rows ? 4 : 1)
+  for (const [at, line] of lines.entries())
+    context.fillText(line, x + 34, y + (rows ? 37 : 40) + at * (size + 4))
 }
 
 function drawRowName(context: Context, lane: LaneItem, theme: Theme): void {

@@ -61,7 +61,11 @@ export function drawLinkLabel(
   if (text === '') return
   context.font = `${LABEL.font}px ${theme.font}`
   context.fillStyle = words
-  context.fillText(fitText(context, text, LABEL.maxText), left + 6 + (rule ? LABEL.shield : 0), at.y + 4)
+  // The pill is as wide as the widest usual font asks for; ours needs less, and stands in its middle.
+  context.textAlign = 'center'
+  const from = left + (rule ? LABEL.shield : 0)
+  context.fillText(fitText(context, text, LABEL.maxText), (from + left + width) / 2, at.y + 4)
+  context.textAlign = 'left'
 }
 
 export function drawBundleLine(

@@ -15,7 +15,7 @@ type Context = CanvasRenderingContext2D
 /** Draws lanes, frames, links, notes, networks and cards, in that order, in the drawing's coordinates. */
 export function drawScene(context: Context, scene: Scene, theme: Theme): void {
   context.textBaseline = 'alphabetic'
-  for (const lane of scene.lanes) drawLane(context, lane, theme, scene.detail !== 'boxes')
+  for (const lane of scene.lanes) drawLane(context, lane, theme, scene.detail)
   for (const frame of scene.frames) drawFrame(context, frame, theme, scene.detail !== 'boxes')
   drawNetworkLines(context, scene.web, theme, scene.detail)
   drawLinks(context, scene, theme)
@@ -100,7 +100,7 @@ function drawCard(context: Context, card: CardItem, theme: Theme): void {
   context.strokeStyle = color
   drawIcon(context, card.icon, x + 17, y + 17, 18)
   const count = card.replicas > 1 ? `×${card.replicas}` : ''
-  let room = width - 48 - 12
+  let room = width - 48 - 10
   if (count) {
     context.font = `600 12px ${theme.font}`
     const countWidth = context.measureText(count).width + 12
@@ -124,11 +124,11 @@ function drawCard(context: Context, card: CardItem, theme: Theme): void {
   context.fillText(fitText(context, card.name.trim() || t`Unnamed`, room), x + 48, y + 25)
   context.font = `11.5px ${theme.font}`
   context.fillStyle = theme.muted
-  context.fillText(fitText(context, card.detail, width - 60), x + 48, y + 41)
+  context.fillText(fitText(context, card.detail, width - 48 - 8), x + 48, y + 41)
   drawNetworkDots(context, card, theme)
   if (!card.balances) return
   context.fillStyle = color
-  context.fillText(fitText(context, card.balances, width - 60), x + 48, y + 55)
+  context.fillText(fitText(context, card.balances, width - 48 - 8), x + 48, y + 55)
 }
 
 /** A dot for each network, under the icon. */
@@ -152,5 +152,12 @@ function drawSmallCard(context: Context, card: CardItem, theme: Theme, named: bo
   if (!named) return
   context.font = `600 26px ${theme.font}`
   context.fillStyle = theme.fg
-  context.fillText(fitText(context, card.name, width - 24), x + 12, y + height / 2 + 9)
+  const count = card.replicas > 1 ? `×${card.replicas}` : ''
+  const room = width - 24 - (count ? context.measureText(count).width + 8 : 0)
+  context.fillText(fitText(context, card.name, room), x + 12, y + height / 2 + 9)
+  if (!count) return
+  context.textAlign = 'right'
+  context.fillStyle = theme.muted
+  context.fillText(count, x + width - 12, y + height / 2 + 9)
+  context.textAlign = 'left'
 }

@@ -1,5 +1,8 @@
 const fitted = new Map<string, string>()
 
+/** Widths were those of another font: one has been loaded since. */
+export const forgetFitted = (): void => fitted.clear()
+
 /** The text, shortened with an ellipsis to a width in drawing units under the context's present font. */
 export function fitText(context: CanvasRenderingContext2D, text: string, width: number): string {
   const key = `${context.font}|${width}|${text}`

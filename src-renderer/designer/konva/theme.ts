@@ -1,4 +1,5 @@
 import type { PaletteColor } from '@shared/drawing/faces.ts'
+import { forgetFitted } from './text.ts'
 
 /** Colours and fonts of the canvas, read from the page's custom properties. */
 export interface Theme {
@@ -62,14 +63,24 @@ function isDark(color: string): boolean {
   return 0.299 * red + 0.587 * green + 0.114 * blue < 128
 }
 
-/** Calls back whenever colours may have changed: the system's scheme, or a class or theme set on the page. */
+/**
+ * Calls back whenever colours or fonts may have changed: the system's scheme, a class or theme set on the page, letters
+ * that came from a file.
+ */
 export function watchTheme(changed: () => void): () => void {
   const queries = ['(prefers-color-scheme: dark)', '(forced-colors: active)', '(prefers-contrast: more)']
   const media = queries.map((query) => matchMedia(query))
   for (const one of media) one.addEventListener('change', changed)
   const observer = new MutationObserver(changed)
   observer.observe(document.documentElement, { attributes: true })
+  const withFont = ({ fontfaces }: FontFaceSetLoadEvent): void => {
+    if (fontfaces.length === 0) return
+    forgetFitted()
+    changed()
+  }
+  document.fonts.addEventListener('loadingdone', withFont)
   return () => {
+    document.fonts.removeEventListener('loadingdone', withFont)
     for (const one of media) one.removeEventListener('change', changed)
     observer.disconnect()
   }

@@ -9,6 +9,8 @@ export type DrawArea = (context: CanvasRenderingContext2D, area: Box, zoom: numb
 /** Milliseconds of a frame that go into tiles: while the view moves, and after the drawing was changed. */
 const MOVING_MS = 4
 const CHANGED_MS = 14
+/** ... and while something is dragged, or was just dropped: the rest of the frame is for what is dragged. */
+const BUSY_MS = 5
 /** The view counts as being zoomed for so long after its last step: tiles of a passing zoom are not worth drawing. */
 const ZOOMING_MS = 90
 /** About 48 MB at one device pixel a CSS pixel. */
@@ -33,6 +35,10 @@ export class Tiles {
   #frame = 0
   #zoomedAt = -Infinity
   #changed = false
+  /** The first whole picture, and the overview: nothing moves yet that could falter. */
+  #first = true
+  /** Is everything that the view shows drawn as it is? */
+  fresh = false
   /** How many pieces were drawn, for tests and benchmarks. */
   drawn = 0
 
@@ -66,6 +72,7 @@ export class Tiles {
       ratio: number
       origin: { x: number; y: number }
       content: Box | undefined
+      busy: boolean
     },
   ): boolean {
     const started = performance.now()
@@ -81,13 +88,16 @@ export class Tiles {
     for (const tile of tiles) tile.seen = this.#frame
     const zooming = started - this.#zoomedAt < ZOOMING_MS && this.#before !== undefined
     const wanted = zooming ? [] : tiles.filter((tile) => tile.stale || !tile.picture)
-    const budget = this.#changed ? CHANGED_MS : MOVING_MS
+    const budget = view.busy ? BUSY_MS : this.#changed || this.#first ? CHANGED_MS : MOVING_MS
     const left = this.#make(level, wanted, started, budget)
     if (left === 0) this.#changed = false
+    this.fresh = left === 0 && !zooming
     this.#copy(context, view.origin, level, tiles, area)
     level.trim(Math.max(MOST_TILES, tiles.length))
     if (zooming || left > 0) return true
-    return this.#makeOverview(view.content, started)
+    const more = this.#makeOverview(view.content, started, budget)
+    this.#first &&= more
+    return more
   }
 
   /** The level of a zoom; what was shown until now stays behind it until it is complete. */
@@ -165,9 +175,10 @@ export class Tiles {
       if (picture) context.drawImage(picture, origin.x + column * TILE, origin.y + row * TILE, TILE, TILE)
   }
 
-  /** The overview follows when there is time for it: a piece a frame. */
-  #makeOverview(content: Box | undefined, started: number): boolean {
-    if (!content || performance.now() - started > MOVING_MS) return content !== undefined
+  /** The overview follows when there is time for it: a piece a frame, but at first as much as there is time for. */
+  #makeOverview(content: Box | undefined, started: number, budget: number): boolean {
+    const most = this.#first ? budget : MOVING_MS
+    if (!content || performance.now() - started > most) return content !== undefined
     const zoom = Math.min(0.25, OVERVIEW / Math.max(content.width, content.height, 1))
     // A drawing that grows a little keeps its overview.
     if (!this.#overview || this.#overview.zoom > zoom * 1.5 || this.#overview.zoom < zoom / 1.5) {
@@ -176,6 +187,7 @@ export class Tiles {
     }
     const overview = this.#overview
     const wanted = overview.over(grow(content, 1)).filter((tile) => tile.stale || !tile.picture)
-    return this.#make(overview, wanted.slice(0, 1), started, MOVING_MS) > 0 || wanted.length > 1
+    const now = this.#first ? wanted : wanted.slice(0, 1)
+    return this.#make(overview, now, started, most) > 0 || wanted.length > now.length
   }
 }

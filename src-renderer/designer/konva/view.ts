@@ -21,6 +21,8 @@ type LayerName = 'picture' | 'overlay'
 
 /** Live values need not be drawn more often than this. */
 const STATUS_INTERVAL_MS = 100
+/** Finding ways for links takes no more of what is left between two frames: input may come any time. */
+const WARM_MS = 4
 /** What a card or link draws beyond its own box: stacked sheets, labels, thick strokes. */
 const OVERHANG = 84
 
@@ -41,6 +43,8 @@ export class DesignerView {
   /** What is dragged, and where it was in the picture. */
   #lifted:
     { lifted: Lifted; areas: readonly Box[] | undefined; counts: ReadonlyMap<TierId, number> } | undefined
+  /** Dropped, but not in the picture yet where it is now: until then it stays drawn over it. */
+  #landing: Lifted | undefined
   #frame = 0
   #idle = 0
   #statusAt = 0
@@ -66,6 +70,8 @@ export class DesignerView {
         for (const strip of stripsOf(editor, area)) drawStrip(context, strip, this.#theme)
     })
     const { width, height } = container.getBoundingClientRect()
+    // A layer draws itself as soon as it is there: by then the view looks where it should.
+    if (width > 0 && height > 0) editor.setViewport({ width, height })
     this.#stage = new Konva.Stage({ container, width, height, listening: false })
     this.#layers = {
       picture: this.#layer('picture', (context) => this.#paint(context)),
@@ -107,11 +113,13 @@ export class DesignerView {
     this.#stops.push(
       editor.on('change', ({ areas }) => {
         // While cards are dragged their links are not in the picture; they are told when the drag ends.
-        const routes = editor.session.lifted ? [] : editor.routes.takeChanges()
-        this.#tiles.soil(
-          areas && routes && [...areas, ...routes, ...(editor.session.lifted ? [] : changedLabels(editor))],
-        )
-        this.#soil('picture', 'overlay')
+        const { lifted } = editor.session
+        const routes = lifted ? [] : editor.routes.takeChanges()
+        const soiled = areas && routes && [...areas, ...routes, ...(lifted ? [] : changedLabels(editor))]
+        this.#soil('overlay')
+        if (soiled?.length === 0) return
+        this.#tiles.soil(soiled)
+        this.#soil('picture')
       }),
       editor.on('session', (next) => {
         const before = session
@@ -169,6 +177,8 @@ export class DesignerView {
       return
     }
     const { areas, lifted: dropped, counts } = this.#lifted ?? {}
+    // Before anybody asks for words where they are now.
+    const labels = changedLabels(editor)
     const now = areas && dropped && liftedAreas(editor, dropped)
     const routes = editor.routes.takeChanges()
     // A lane that lost or got servers says so.
@@ -176,15 +186,16 @@ export class DesignerView {
       .lanes()
       .filter(({ tier }) => editor.layout.machinesOf(tier.id) !== counts?.get(tier.id))
     this.#tiles.soil(
-      now &&
-        routes && [...areas, ...now, ...routes, ...lanes.map(({ box }) => box), ...changedLabels(editor)],
+      now && routes && [...areas, ...now, ...routes, ...lanes.map(({ box }) => box), ...labels],
     )
     this.#lifted = undefined
+    this.#landing = dropped
   }
 
   #drawOver(context: CanvasRenderingContext2D): void {
     const editor = this.#editor
-    const { lifted, camera } = editor.session
+    const { camera } = editor.session
+    const lifted = editor.session.lifted ?? this.#landing
     if (lifted) drawLifted(context, liftedScene(editor, lifted), this.#theme, detailAt(camera.zoom))
     drawOverlay(context, overlayOf(editor), this.#theme, camera.zoom)
   }
@@ -218,10 +229,16 @@ export class DesignerView {
       origin: this.#origin(),
       ratio: devicePixelRatio,
       content: this.#editor.layout.content(),
+      // A gesture goes on smoothly, even if the picture behind it comes a few frames later.
+      busy: this.#editor.session.lifted !== null || this.#landing !== undefined,
     })
     // Tests and benchmarks wait for the whole picture, and count what it took.
     this.#container.dataset['picture'] = more ? 'drawing' : 'complete'
     this.#container.dataset['draws'] = `${this.#draws.picture} ${this.#draws.overlay} ${this.#tiles.drawn}`
+    if (this.#landing && this.#tiles.fresh) {
+      this.#landing = undefined
+      this.#soil('overlay')
+    }
     if (more) this.#soil('picture')
     else this.#warmSoon()
   }
@@ -230,7 +247,7 @@ export class DesignerView {
   #warmSoon(): void {
     this.#idle ||= requestIdleCallback((deadline) => {
       this.#idle = 0
-      if (this.#editor.routes.warm(Math.min(6, deadline.timeRemaining()))) this.#warmSoon()
+      if (this.#editor.routes.warm(Math.min(WARM_MS, deadline.timeRemaining()))) this.#warmSoon()
     })
   }
 }

@@ -2,10 +2,10 @@ import { contains, formatRange, parseAddress, parseRange, reserved } from '@shar
 import { instancesOf } from '@shared/design/instances.ts'
 import type { NetworkId, NetworkRecord, ServerRecord } from '@shared/design/records.ts'
 import { holdersOf, wireKey } from '@shared/design/rules/cards.ts'
-import { nameHolders } from '@shared/design/rules/names.ts'
 import { allCalled } from '@shared/design/rules/rule.ts'
 import type { DesignStore } from '@shared/design/store.ts'
 import { t } from '@shared/text/translate.ts'
+import { namesIn } from './name-index.ts'
 
 /** What speaks against an address as it is typed: its network, and everybody else. */
 export function addressWarning(
@@ -32,10 +32,10 @@ export function addressWarning(
 /** Who else would be named so. */
 export function nameWarning(store: DesignStore, server: ServerRecord, text: string): string | undefined {
   if (text.trim() === '') return undefined
-  const holders = nameHolders(store)
+  const names = namesIn(store)
   const taken = instancesOf({ ...server, name: text.trim() }).find(({ name }) => {
-    const ids = holders.get(name.toLowerCase())?.ids
-    return ids && ids.size > (ids.has(server.id) ? 1 : 0)
+    const ids = names.holders(name)
+    return ids.size > (ids.has(server.id) ? 1 : 0)
   })
   return taken && t`Another server is named ${taken.name}`
 }

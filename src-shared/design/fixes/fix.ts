@@ -136,3 +136,11 @@ export class FixWorld {
 }
 
 export const changing = (title: string, ...put: readonly DesignRecord[]): Fix => ({ title, put, remove: [] })
+
+/** A fix of the first server of a finding. */
+export const onServer =
+  (fix: (server: ServerRecord, world: FixWorld) => Fix | undefined): Fixer =>
+  (finding, world) => {
+    const [server] = world.servers(finding)
+    return server && fix(server, world)
+  }

@@ -5,6 +5,7 @@ import type { FixWorld } from './fix.ts'
 import { type Fix, type Fixer } from './fix.ts'
 import { nameFixes } from './names.ts'
 import { networkFixes } from './networks.ts'
+import { imageFixes } from './images.ts'
 import { serverFixes } from './servers.ts'
 
 const removeLink: Fixer = ({ records: [id] }, { store }) => {
@@ -19,6 +20,7 @@ const fixers = new Map<string, Fixer>(
     ...nameFixes,
     ...networkFixes,
     ...serverFixes,
+    ...imageFixes,
     'link-to-nothing': removeLink,
     'link-to-itself': removeLink,
   }),

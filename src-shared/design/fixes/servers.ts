@@ -1,17 +1,9 @@
 import { formatBytes, GiB, MiB } from '../../base/units.ts'
 import { t } from '../../text/translate.ts'
 import { newDisk, uniqueName } from '../create.ts'
-import type { ServerDisk, ServerRecord } from '../records.ts'
+import type { ServerDisk } from '../records.ts'
 import { tiersOf } from '../rules/rule.ts'
-import { changing, type Fix, type Fixer, type FixWorld } from './fix.ts'
-
-/** A fix of the first server of a finding. */
-const onServer =
-  (fix: (server: ServerRecord, world: FixWorld) => Fix | undefined): Fixer =>
-  (finding, world) => {
-    const [server] = world.servers(finding)
-    return server && fix(server, world)
-  }
+import { changing, type Fixer, onServer } from './fix.ts'
 
 const DISK_BYTES = 8 * GiB
 
@@ -130,16 +122,6 @@ const tooManyVcpus = onServer((server, { hosts }) => {
     : undefined
 })
 
-/** Only main knows how large the image is; a disk without a size of its own is as large. */
-const asItsImage = onServer((server) => {
-  const disks = server.disks.map((disk) =>
-    disk.source.kind === 'image' && disk.bytes > 0 ? { ...disk, bytes: 0 } : disk,
-  )
-  return disks.some((disk, at) => disk !== server.disks[at]) && server.disks.length === 1
-    ? changing(t`Make it as large as its image`, { ...server, disks })
-    : undefined
-})
-
 export const serverFixes: Record<string, Fixer> = {
   'no-disk': noDisk,
   'disk-size': onDisks(
@@ -167,5 +149,4 @@ export const serverFixes: Record<string, Fixer> = {
   'single-point': secondReplica,
   'unknown-host': unknownHost,
   'too-many-vcpus': tooManyVcpus,
-  'disk-smaller-than-image': asItsImage,
 }

@@ -46,7 +46,7 @@ export const hostNames: Rule = (store) =>
   })
 
 /** Machine names differ by more than letter case in DNS, so that is how they are compared. */
-export const nameHolders = kept((store: DesignStore) => {
+const nameHolders = kept((store: DesignStore) => {
   const holders = new Map<string, { name: string; ids: Set<RecordId> }>()
   for (const server of serversOf(store)) {
     if (server.name.trim() === '') continue

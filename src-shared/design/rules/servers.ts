@@ -1,6 +1,11 @@
 import type { Finding } from '../findings.ts'
+import type { ServerRecord } from '../records.ts'
 import { byTier, called, linksOf, type Rule, serversOf, tiersOf } from './rule.ts'
 import { t, tn } from '../../text/translate.ts'
+
+/** Has it disks, and an image on none? */
+const startsEmpty = ({ disks }: ServerRecord): boolean =>
+  disks.length > 0 && disks.every(({ source }) => source.kind === 'blank')
 
 export const disks: Rule = (store) =>
   serversOf(store).flatMap((server) => {
@@ -12,6 +17,15 @@ export const disks: Rule = (store) =>
         records: [server.id],
         text: t`${called(server)} has no disk, so it has nothing to start from.`,
         next: t`Add a disk with an image, or a blank one.`,
+      })
+    }
+    if (server.kind === 'virtual' && startsEmpty(server)) {
+      findings.push({
+        rule: 'blank-disks',
+        severity: 'info',
+        records: [server.id],
+        text: t`${called(server)} has only blank disks, so nothing is installed that it could start.`,
+        next: t`Choose an image for its first disk, unless it is installed over the network.`,
       })
     }
     const seen = new Map<string, number>()

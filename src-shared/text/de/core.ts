@@ -67,6 +67,9 @@ export const coreTexts: Texts = {
   'Bring a host that has the image back, or put the image into a pool there.':
     'Einen Host zurückholen, der das Abbild hat, oder das Abbild dort in einen Pool legen.',
   'Bring the host back and plan again.': 'Den Host zurückholen und neu planen.',
+  'Choose an image for its first disk, unless it is installed over the network.':
+    'Ein Abbild für die erste Festplatte wählen, außer er wird über das Netzwerk installiert.',
+  Count: 'Anzahl',
   'CPU ceiling {0} → {1}': 'CPU-Obergrenze {0} → {1}',
   'CPU ceiling {0} → {1} by hand': 'CPU-Obergrenze von Hand geändert: {0} → {1}',
   'CPU limit': 'CPU-Grenze',
@@ -99,6 +102,7 @@ export const coreTexts: Texts = {
   'Correct that place, or copy the file again from where it came.':
     'Diese Stelle berichtigen oder die Datei noch einmal von ihrem Ursprung kopieren.',
   'Correct the file and read it again.': 'Die Datei berichtigen und noch einmal einlesen.',
+  CPUs: 'CPUs',
   'Create a blank disk {0} in pool {1} on {2} ({3}, {4})':
     'Leere Festplatte {0} in Pool {1} auf {2} anlegen ({3}, {4})',
   'Create blank disk {0} of {1} on {2} ({3})': 'Leere Festplatte {0} von {1} auf {2} anlegen ({3})',
@@ -109,6 +113,7 @@ export const coreTexts: Texts = {
   Data: 'Daten',
   'Data on an outside network': 'Daten in einem äußeren Netz',
   'Data reachable from outside': 'Daten von außen erreichbar',
+  dedicated: 'dediziert',
   'Define {0} ({1} vCPU, {2}) on {3}': '{0} ({1} vCPU, {2}) auf {3} definieren',
   'Define {0} on {1} ({2} vCPU, {3})': '{0} auf {1} definieren ({2} vCPU, {3})',
   'Delete disk {0} in pool {1} on {2} with all its data':
@@ -179,6 +184,7 @@ export const coreTexts: Texts = {
   'Grow disk {0} in pool {1} on {2} to {3}': 'Festplatte {0} in Pool {1} auf {2} auf {3} vergrößern',
   'Grow disk {0} of {1} on {2} to {3}': 'Festplatte {0} von {1} auf {2} auf {3} vergrößern',
   'Highly available database': 'Hochverfügbare Datenbank',
+  'host’s default': 'Vorgabe des Hosts',
   'Image {0} is of an unknown format; qcow2 and raw can be used.':
     'Abbild {0} hat ein unbekanntes Format; verwendbar sind qcow2 und raw.',
   'Image {0} is {1}; qcow2 and raw can be used.': 'Abbild {0} ist {1}; verwendbar sind qcow2 und raw.',
@@ -223,6 +229,7 @@ export const coreTexts: Texts = {
   'Load balancer of several tiers': 'Lastverteiler für mehrere Ebenen',
   'Load balancer with nothing behind it': 'Lastverteiler ohne etwas dahinter',
   'Load balancer with several ports': 'Lastverteiler mit mehreren Ports',
+  'Load balancers': 'Lastverteiler',
   'Load balancing': 'Lastverteilung',
   Locked: 'Gesperrt',
   'MAC address used twice': 'MAC-Adresse doppelt vergeben',
@@ -238,6 +245,7 @@ export const coreTexts: Texts = {
     'Sie verkleinern oder einen Host mit mehr Speicherplatz hinzufügen.',
   'Make it {0}': 'Auf {0} setzen',
   'Make it {0} replicas': 'Auf {0} Replikate setzen',
+  'Make its first disk a copy of {0}': 'Erste Festplatte zur Kopie von {0} machen',
   'Make servers smaller, add hosts, or allow more over-commit in the properties of the design.':
     'Server verkleinern, Hosts hinzufügen oder in den Eigenschaften des Entwurfs mehr Überbuchung erlauben.',
   'Make sure that the pool is active on the host, and plan again.':
@@ -272,6 +280,7 @@ export const coreTexts: Texts = {
   'New servers of tier {0} would be on a network that is not in the design.':
     'Neue Server der Ebene {0} kämen in ein Netz, das der Entwurf nicht hat.',
   'No control characters': 'Keine Steuerzeichen',
+  'No servers.': 'Keine Server.',
   'No spaces': 'Keine Leerzeichen',
   'None of the hosts that Terrace knows may run {0}.':
     'Keiner der Hosts, die Terrace kennt, darf {0} ausführen.',
@@ -281,8 +290,10 @@ export const coreTexts: Texts = {
   'Not an address': 'Keine Adresse',
   'Not an address range': 'Kein Adressbereich',
   Notes: 'Notizen',
+  'Nothing to start from': 'Nichts zum Starten',
   'Nothing was changed.': 'Nichts wurde geändert.',
   'Nothing was read from it and nothing was changed.': 'Nichts wurde daraus gelesen und nichts geändert.',
+  'On the hosts': 'Auf den Hosts',
   'One leads, the others follow; kept on different hosts.':
     'Einer führt, die anderen folgen; auf verschiedenen Hosts gehalten.',
   'One small Debian machine, to begin with or to try something on.':
@@ -425,6 +436,7 @@ export const coreTexts: Texts = {
   'Use letters, digits and dashes, at most 63 in all, if the guest takes its name from here.':
     'Buchstaben, Ziffern und Bindestriche verwenden, höchstens 63 insgesamt, wenn der Gast seinen Namen von hier nimmt.',
   'Use the host’s default network': 'Standardnetz des Hosts verwenden',
+  virtual: 'virtuell',
   VLAN: 'VLAN',
   'Volume {0} in pool {1} on {2} is kept: {3}.': 'Volume {0} in Pool {1} auf {2} wird behalten: {3}.',
   Web: 'Web',
@@ -608,6 +620,7 @@ export const coreTexts: Texts = {
   '{0} for {1} is no size: write it like 4 GiB or 512 MiB.':
     '{0} bei {1} ist keine Größe: in der Form 4 GiB oder 512 MiB schreiben.',
   '{0} for {1} is no whole number from {2} to {3}.': '{0} bei {1} ist keine ganze Zahl von {2} bis {3}.',
+  '{0} from {1}': '{0} aus {1}',
   '{0} had it, but Terrace did not make it': '{0} hatte es, aber Terrace hat es nicht angelegt',
   '{0} has a further machine, {1}, that carries the mark of {2}. It is left alone.':
     '{0} hat eine weitere Maschine, {1}, mit der Markierung von {2}. Sie wird in Ruhe gelassen.',
@@ -625,6 +638,8 @@ export const coreTexts: Texts = {
   '{0} has no host: {1}': '{0} hat keinen Host: {1}',
   '{0} has no hypervisor that Terrace can use': '{0} hat keinen Hypervisor, den Terrace nutzen kann',
   '{0} has no type.': '{0} hat keinen Typ.',
+  '{0} has only blank disks, so nothing is installed that it could start.':
+    '{0} hat nur leere Festplatten, es ist also nichts installiert, was starten könnte.',
   '{0} has twice the address {1}.': '{0} hat zweimal die Adresse {1}.',
   '{0} have the address {1}.': '{0} haben die Adresse {1}.',
   '{0} holds data and stands in network {1}, which can be reached from outside.':

@@ -63,6 +63,7 @@ export const designerTexts: Texts = {
   'Addresses or ranges, separated by commas': 'Adressen oder Bereiche, durch Kommas getrennt',
   'Against its neighbours': 'Gegenüber seinen Nachbarn',
   Algorithm: 'Verfahren',
+  'Align and distribute': 'Ausrichten und verteilen',
   'Align bottoms': 'Unten ausrichten',
   'Align centres': 'Horizontal zentrieren',
   'Align left': 'Links ausrichten',
@@ -291,6 +292,7 @@ export const designerTexts: Texts = {
   'Hide volumes': 'Volumes ausblenden',
   'Hide what apply will change': 'Ausblenden, was das Anwenden ändert',
   Higher: 'Höher',
+  'History and versions': 'Verlauf und Versionen',
   'History of its load…': 'Verlauf seiner Last…',
   'Hosts off: dashed red, nothing of the server is left; solid, some of its group is. Fainter: not touched.':
     'Hosts aus: rot gestrichelt, vom Server bleibt nichts; durchgezogen, ein Teil seiner Gruppe bleibt. Blasser: nicht betroffen.',
@@ -484,6 +486,7 @@ export const designerTexts: Texts = {
   'Only a server of a load balancing tier balances load':
     'Nur ein Server einer Ebene für Lastverteilung verteilt Last',
   'Only on these hosts': 'Nur auf diesen Hosts',
+  'Only planned': 'Nur geplant',
   'Only {0}': 'Nur {0}',
   'Opens the other version and does your unsaved changes again':
     'Öffnet die andere Fassung und führt die ungespeicherten Änderungen noch einmal aus',
@@ -513,6 +516,8 @@ export const designerTexts: Texts = {
   'Previous match (Shift+Enter)': 'Vorheriger Treffer (Shift+Enter)',
   'Problems and advice': 'Probleme und Hinweise',
   Properties: 'Eigenschaften',
+  'Properties of what is selected, beside the canvas':
+    'Eigenschaften des Ausgewählten neben der Zeichenfläche',
   'Proposed hosts are shown on the cards. Select a server to see why.':
     'Die vorgeschlagenen Hosts stehen auf den Karten. Einen Server auswählen, um den Grund zu sehen.',
   Protocol: 'Protokoll',
@@ -712,6 +717,7 @@ export const designerTexts: Texts = {
   'Tier {0} allows only {1}.': 'Ebene {0} erlaubt nur {1}.',
   'Tier {0} has the colour of its role': 'Ebene {0} hat die Farbe ihrer Rolle',
   'Tier {0} is {1} now': 'Farbe der Ebene {0} ist jetzt {1}',
+  'Tiers above and below': 'Ebenen darüber und darunter',
   To: 'Nach',
   'To the least busy (least connections)': 'An den am wenigsten Belasteten (wenigste Verbindungen)',
   Undo: 'Rückgängig',
@@ -808,6 +814,7 @@ export const designerTexts: Texts = {
   up: 'nach oben',
   'vCPUs per CPU': 'vCPUs je CPU',
   'would run on {0}': 'würde auf {0} laufen',
+  '{0} ({1} planned)': '{0} ({1} geplant)',
   '{0} CPU': '{0} CPU',
   '{0} and {1}': '{0} und {1}',
   '{0} does not answer. Last known {1}.': '{0} antwortet nicht. Zuletzt bekannt: {1}.',
@@ -827,6 +834,7 @@ export const designerTexts: Texts = {
   '{0} of {1} fit nowhere.': '{0} von {1} passen nirgends hin.',
   '{0} of {1} running': '{0} von {1} laufen',
   '{0} on {1}': '{0} auf {1}',
+  '{0} only planned': '{0} nur geplant',
   '{0} selected': '{0} ausgewählt',
   '{0} talks to {1}': '{0} spricht mit {1}',
   '{0} talks to {1} on {2}': '{0} spricht über {2} mit {1}',
@@ -835,13 +843,15 @@ export const designerTexts: Texts = {
   '{0} wide, {1} high': '{0} breit, {1} hoch',
   '{0}, max {1}': '{0}, max. {1}',
   '{0}-1 to {1}-{2}': '{0}-1 bis {1}-{2}',
-  '{0}: 1 of {1} is left, no redundancy': '{0}: 1 von {1} bleibt, keine Redundanz',
   '{0}: drag it onto the canvas, or press it': '{0}: auf die Zeichenfläche ziehen oder anklicken',
   '{0}: not placed yet.': '{0}: noch nicht platziert.',
   '{0}: nothing of {1} is left': '{0}: von {1} bleibt nichts',
+  '{0}: nothing that is on hosts is left; {1} of {2} are only planned':
+    '{0}: nichts, was auf Hosts ist, bleibt übrig; {1} von {2} sind nur geplant',
   '{0}: {1}': '{0}: {1}',
   '{0}: {1} added': '{0}: {1} hinzugefügt',
   '{0}: {1} of {2} are left': '{0}: {1} von {2} bleiben',
+  '{0}: {1} of {2} left, no redundancy': '{0}: {1} von {2} übrig, keine Redundanz',
   '{0}: {n} fixed|{0}: {n} fixed': ['{0}: {n} behoben', '{0}: {n} behoben'],
   '{0}: {n} server moved|{0}: {n} servers moved': [
     '{0}: {n} Server verschoben',
@@ -884,6 +894,10 @@ export const designerTexts: Texts = {
   ],
   '{n} paused|{n} paused': ['{n} angehalten', '{n} angehalten'],
   '{n} piece of advice|{n} pieces of advice': ['{n} Hinweis', '{n} Hinweise'],
+  '{n} planned server would need another host.|{n} planned servers would need another host.': [
+    '{n} geplanter Server bräuchte einen anderen Host.',
+    '{n} geplante Server bräuchten einen anderen Host.',
+  ],
   '{n} problem stands in the way|{n} problems stand in the way': [
     '{n} Problem steht im Weg',
     '{n} Probleme stehen im Weg',

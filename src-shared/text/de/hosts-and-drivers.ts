@@ -2,6 +2,8 @@ import type { Texts } from '../translate.ts'
 
 /** What main says: errors, drivers and their advice, the audit log, the native menu. */
 export const mainTexts: Texts = {
+  '"design versions list" shows those that are kept, with their ids.':
+    '„design versions list“ zeigt die aufbewahrten mit ihren IDs.',
   '"{0}" cannot be done. {1}.': '„{0}“ ist nicht möglich. {1}.',
   '"{0}" is no network address of a card': '„{0}“ ist keine Netzwerkadresse einer Karte',
   '&Edit': '&Bearbeiten',
@@ -13,6 +15,7 @@ export const mainTexts: Texts = {
   'A host cannot be its own jump host.': 'Ein Host kann nicht sein eigener Jump-Host sein.',
   'A host named {0} exists already.': 'Ein Host namens {0} ist schon vorhanden.',
   'A job of {0} is still running.': 'Ein Auftrag von {0} läuft noch.',
+  'A newer question took the place of this one.': 'Eine neuere Frage ist an die Stelle dieser getreten.',
   'A part of it was done before.': 'Ein Teil davon war vorher schon getan.',
   'Add Host…': 'Host hinzufügen…',
   'Add Servers from CSV…': 'Server aus CSV hinzufügen…',
@@ -27,6 +30,7 @@ export const mainTexts: Texts = {
   'Answers slowly': 'Antwortet langsam',
   'Applied, {n} step|Applied, {n} steps': ['Angewendet, {n} Schritt', 'Angewendet, {n} Schritte'],
   'Apply {0}': '{0} anwenden',
+  'As it was before it is kept as {0}.': 'Der Stand davor ist als {0} aufbewahrt.',
   'Audit Log': 'Protokoll (Audit)',
   'Cannot be taken back: {0}.': 'Nicht zurücknehmbar: {0}.',
   'Change it with that version.': 'Ihn mit jener Version ändern.',
@@ -150,6 +154,7 @@ export const mainTexts: Texts = {
   'Its ProxyCommand is not used; set a jump host instead.':
     'Sein ProxyCommand wird nicht verwendet; stattdessen einen Jump-Host einstellen.',
   'Its page says what is missing.': 'Auf seiner Seite steht, was fehlt.',
+  'Kept {0}: {1}': '{0} aufbewahrt: {1}',
   'Keyboard Shortcuts': 'Tastenkürzel',
   'Left as it is: {0}.': 'Unverändert gelassen: {0}.',
   'Look at it on the host with virsh; it was not used.':
@@ -186,10 +191,12 @@ export const mainTexts: Texts = {
   'No secret was changed.': 'Kein Geheimnis wurde geändert.',
   'No secret was read or changed.': 'Kein Geheimnis wurde gelesen oder geändert.',
   'No secret was read.': 'Kein Geheimnis wurde gelesen.',
+  'No versions of this design are kept.': 'Von diesem Entwurf sind keine Versionen aufbewahrt.',
   'Nobody can be asked for the passphrase of the vault.':
     'Niemand kann nach der Passphrase des Geheimnisspeichers gefragt werden.',
   'Not agreed to: {0}.': 'Nicht zugestimmt: {0}.',
   'Nothing could be tried.': 'Nichts konnte versucht werden.',
+  'Nothing differs.': 'Nichts unterscheidet sich.',
   'Nothing was added.': 'Nichts wurde hinzugefügt.',
   'Nothing was changed on it.': 'Nichts wurde dort geändert.',
   'Nothing was done.': 'Nichts wurde getan.',
@@ -251,6 +258,7 @@ export const mainTexts: Texts = {
   'Set its address back. If that host was replaced or set up anew, remove it from the list and add it again.':
     'Seine Adresse zurücksetzen. Wurde dieser Host ersetzt oder neu aufgesetzt, ihn aus der Liste entfernen und wieder hinzufügen.',
   Settings: 'Einstellungen',
+  'Several versions are named {0}.': 'Mehrere Versionen heißen {0}.',
   'Show Log Folder': 'Protokollordner anzeigen',
   'Since this plan was made, things have changed. {0}':
     'Seit dieser Plan erstellt wurde, hat sich etwas geändert. {0}',
@@ -280,6 +288,9 @@ export const mainTexts: Texts = {
   'That host is not in the list any more.': 'Dieser Host steht nicht mehr in der Liste.',
   'That plan is not kept any more.': 'Dieser Plan wird nicht mehr aufbewahrt.',
   'That question is not open any more.': 'Diese Frage ist nicht mehr offen.',
+  'The design file': 'Die Entwurfsdatei',
+  'The design has no version {0}.': 'Der Entwurf hat keine Version {0}.',
+  'The name of the version': 'Der Name der Version',
   'The PDF took too long to make.': 'Das Erstellen der PDF-Datei hat zu lange gedauert.',
   'The account {0} has no rights to {1} on this host: {2}':
     'Das Konto {0} hat auf diesem Host keine Rechte an {1}: {2}',
@@ -366,6 +377,7 @@ export const mainTexts: Texts = {
   'The vault {0} is damaged.': 'Der Geheimnisspeicher {0} ist beschädigt.',
   'The vault {0} was written by a newer Terrace.':
     'Der Geheimnisspeicher {0} wurde von einem neueren Terrace geschrieben.',
+  'The version': 'Die Version',
   'Then it hung up.': 'Dann legte er auf.',
   'There is no /dev/kvm: machines run in emulation only, many times slower.':
     'Es gibt kein /dev/kvm: Maschinen laufen nur emuliert, um ein Vielfaches langsamer.',
@@ -411,8 +423,13 @@ export const mainTexts: Texts = {
   'What the machine was asked for may still happen.':
     'Worum die Maschine gebeten wurde, kann noch geschehen.',
   'What was in it before is still there.': 'Was vorher darin war, ist noch da.',
+  'What works out large designs ended unexpectedly.': 'Was große Entwürfe berechnet, hat unerwartet geendet.',
   'Whether the command had finished there is not known.':
     'Ob der Befehl dort zu Ende kam, ist nicht bekannt.',
+  'Wrote {0} as it was in {1} ({n} record).|Wrote {0} as it was in {1} ({n} records).': [
+    '{0} geschrieben, wie es in {1} war ({n} Datensatz).',
+    '{0} geschrieben, wie es in {1} war ({n} Datensätze).',
+  ],
   'Zoom In': 'Vergrößern',
   'Zoom Out': 'Verkleinern',
   'a machine': 'eine Maschine',

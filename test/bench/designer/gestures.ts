@@ -58,7 +58,13 @@ async function pan(subject: Subject, pixels: number): Promise<Frames> {
 async function drag(subject: Subject, among = Infinity): Promise<Frames> {
   const hand = await Hand.of(subject.page)
   const from = await subject.server(among)
-  return watch(subject, () => hand.drag(from, { x: from.x + 120, y: from.y + 24 }, STEPS))
+  const to = { x: from.x + 120, y: from.y + 24 }
+  const frames = await watch(subject, () => hand.drag(from, to, STEPS))
+  // The next round finds the card where it was, not a link that passes there.
+  await hand.drag(to, from, 10)
+  await subject.page.keyboard.press('Escape')
+  await subject.settled()
+  return frames
 }
 
 /** The frames of a gesture, and of what it leaves to be drawn: a window that could not keep up is not let off. */

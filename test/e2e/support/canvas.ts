@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import type { OpenDesign } from '@shared/contract/designs.ts'
 import type { DesignRecord, LinkRecord, ServerRecord, TierRecord } from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import { toScreen } from '../../../src-renderer/designer/core/camera.ts'
@@ -29,7 +30,7 @@ export class Canvas {
       const id = (tabs.ok ? tabs.value?.active : null) ?? (list.ok ? list.value[0]?.id : undefined)
       const open = id ? await window.terrace.designs.open({ id }) : undefined
       if (!open?.ok) throw new Error(open ? open.error.message : 'No design is open')
-      return open.value.records
+      return (JSON.parse(open.value.text) as OpenDesign).records
     })
     return records
   }
@@ -117,10 +118,11 @@ export class Canvas {
     return (await this.records()).filter((one) => one.type === 'tier').sort((a, b) => a.order - b.order)
   }
 
-  /** Right click, then an entry of the menu that opens. */
-  async menu(at: Point, entry: RegExp): Promise<void> {
+  /** Right click, then an entry of the menu that opens, or of the menus beside it. */
+  async menu(at: Point, ...entries: readonly RegExp[]): Promise<void> {
     await this.page.mouse.click(at.x, at.y, { button: 'right' })
-    await this.page.locator('.menu[role=menu]').getByRole('menuitem', { name: entry }).click()
+    for (const entry of entries)
+      await this.page.locator('.menu[role=menu]').getByRole('menuitem', { name: entry }).click()
   }
 
   async select(name: string): Promise<void> {

@@ -14,6 +14,7 @@ import {
 } from '../../support/cli-core.ts'
 import { holdingsOf, makeForeign, virsh } from '../../support/cli-lab.ts'
 import { failure } from '../../support/failure.ts'
+import { opened } from '../../support/opened.ts'
 
 /** What goes wrong between a design and the machines, on real hosts: told before anything is touched, or named. */
 
@@ -246,7 +247,7 @@ describe('found while it is done', () => {
 })
 
 const designOf = async (plan: Plan): Promise<string> => {
-  const { records } = await app.core.services.designs.open({ id: plan.designId })
+  const { records } = await opened(app.core, plan.designId)
   return JSON.stringify({ terrace: { format: 'design', version: 1 }, id: plan.designId, records })
 }
 

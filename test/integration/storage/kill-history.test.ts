@@ -5,7 +5,7 @@ import { HistoryFit } from '@shared/design/history-fit.ts'
 import { History } from '@shared/design/history.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import { openStorage } from '@main/storage/index.ts'
-import { readDesign } from '../../../src-main/designs/read.ts'
+import { readDesign } from '../../../src-main/stored-designs/index.ts'
 import { readSteps } from '../../../src-main/designs/history.ts'
 import { privateFolder, sleep, startChild } from './child.ts'
 

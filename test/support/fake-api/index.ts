@@ -12,6 +12,7 @@ import {
 import { designChanges } from '../../../src-shared/plan/changes.ts'
 import { whatIf } from '../../../src-shared/plan/what-if.ts'
 import type { OwnTemplate } from '../../../src-shared/contract/own-templates.ts'
+import { serverOfKey } from '../../../src-shared/design/instances.ts'
 import { isOwnTemplate, templateRecords, templates } from '../../../src-shared/design/templates/index.ts'
 import { readServersCsv } from '../../../src-shared/import/csv.ts'
 import type { HostId, HostView, ParsedLine } from '../../../src-shared/contract/hosts.ts'
@@ -121,6 +122,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
     lastDesign: null,
     lastScreen: options.screen ?? 'design',
     keys: {},
+    panels: ['properties'],
   }
   const asked = options.prompt === undefined ? undefined : fakePrompts[options.prompt]
 
@@ -317,7 +319,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
           (template && !isOwnTemplate(template) ? templateRecords(template, shown) : undefined)
         return putDesign(new FakeDesign(`design:made${made}`, shown, sample, now + made, records))
       },
-      open: ({ id }) => design(id).open(),
+      open: ({ id }) => ({ text: JSON.stringify(design(id).open()) }),
       save: ({ id, revision, diff, step }) => {
         const found = design(id)
         if (revision !== found.revision)
@@ -345,6 +347,8 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       }),
       observed: () => [],
       findings: () => [],
+      view: () => null,
+      setView: () => null,
       ...past,
     },
     files: {
@@ -370,7 +374,11 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       openNew: () => null,
     },
     plans: {
-      place: ({ designId }) => fakePlan(designId, '', design(designId).records, false, now).placement,
+      place({ designId, of }) {
+        const { placement } = fakePlan(designId, '', design(designId).records, false, now)
+        const wanted = (key: string): boolean => of?.some((id) => id === serverOfKey(key)) ?? true
+        return { ...placement, assignments: placement.assignments.filter(({ key }) => wanted(key)) }
+      },
       changes: ({ designId }) => designChanges(offline(designId)),
       whatIf: ({ designId, without }) => whatIf({ ...offline(designId), without }),
       make: ({ designId, destroy }) =>

@@ -36,6 +36,7 @@ function placementOf(records: DesignRecord[], now: number): Placement {
         verdict('host:cellar', 'cellar', 0, 'memory: needs 8 GiB, 3.2 GiB free (4.8 GiB short)'),
       ],
     })),
+    hosts: 4,
     ages: [{ hostId: 'host:attic', name: 'attic', ageMs: now % 1000 === -1 ? 0 : 42 * 60_000 }],
   }
 }

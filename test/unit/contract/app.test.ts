@@ -16,6 +16,7 @@ describe('changes of preferences', () => {
       lastDesign: null,
       lastScreen: 'design',
       keys: {},
+      panels: ['properties'],
     })
   })
 })

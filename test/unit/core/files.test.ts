@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Core, openCore } from '@main/core/index.ts'
 import type { RecordsDiff } from '@shared/design/diff.ts'
 import type { OpenedFile } from '@shared/contract/files.ts'
+import { opened as openedDesign } from '../../support/opened.ts'
 
 let folder: string
 let core: Core
@@ -60,7 +61,7 @@ const refused = (work: Promise<unknown>): Promise<{ code?: string; message?: str
 
 /** Gives the design another name: one saved change. */
 async function rename(id: string, name: string): Promise<void> {
-  const { records, revision } = await core.services.designs.open({ id })
+  const { records, revision } = await openedDesign(core, id)
   const before = records.find((record) => record.type === 'settings')
   if (!before) throw new Error('no settings')
   const diff: RecordsDiff = {
@@ -87,6 +88,40 @@ describe('a design with a file', () => {
     expect(await save(id)).toMatchObject({ kind: 'written', link: { behind: 0 } })
     expect(readFileSync(at('shop.terrace.json'), 'utf8')).toContain('"Two"')
     expect(readdirSync(folder).toSorted()).toEqual(['data', 'shop.terrace.json'])
+  })
+
+  it('has nothing to write once a person went back to what the file holds, also over a restart', async () => {
+    const id = await made()
+    const name = (await openedDesign(core, id)).records.find(({ type }) => type === 'settings')
+    const before = name && 'name' in name ? name.name : ''
+    await files().saveAs({ id })
+    const told: number[] = []
+    core.subscribe(({ event, payload }) => {
+      if (event === 'linked') told.push((payload as { behind: number }).behind)
+    })
+    await rename(id, 'One')
+    await rename(id, before)
+    expect(told).toEqual([1, 0])
+    // It counts from there on.
+    await rename(id, 'Two')
+    await core.close()
+    await start()
+    expect(await linkOf(id)).toMatchObject({ behind: 1 })
+    const { records, revision } = await openedDesign(core, id)
+    const server = records.find(({ type }) => type === 'server')
+    if (!server) throw new Error('no server')
+    const diff = (part: Partial<RecordsDiff>): RecordsDiff => ({
+      added: {},
+      updated: {},
+      removed: {},
+      ...part,
+    })
+    await core.services.designs.save({ id, revision, diff: diff({ removed: { [server.id]: server } }) })
+    await rename(id, before)
+    expect(await linkOf(id)).toMatchObject({ behind: 3 })
+    const added = { [server.id]: server }
+    await core.services.designs.save({ id, revision: revision + 2, diff: diff({ added }) })
+    expect(await linkOf(id)).toMatchObject({ behind: 0 })
   })
 
   it('never overwrites what something else wrote, unless told to; a file that is gone is written again', async () => {

@@ -11,6 +11,7 @@ import { hostDraft } from '@shared/contract/hosts.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import type { Plan } from '@shared/plan/plan.ts'
 import { DESIGN_VERSION } from '@shared/design/records.ts'
+import { opened } from '../../support/opened.ts'
 
 const mib = 2 ** 20
 const designId = 'design:trial'
@@ -97,7 +98,7 @@ test('a design that is understood in part only is never planned: what cannot be 
   // A newer Terrace gave one server a form that this one cannot read.
   const newer = text([server('web'), server('db', { disks: 'elsewhere' })], DESIGN_VERSION + 1)
   await expect(core.takeDesign(newer)).rejects.toMatchObject({ code: 'storage.future' })
-  const kept = await core.services.designs.open({ id: designId })
+  const kept = await opened(core, designId)
   expect(kept.records.filter(({ type }) => type === 'server')).toHaveLength(2)
   expect((await core.services.plans.make({ designId, destroy: false })).steps).toEqual([])
   expect((await machines()).toSorted()).toEqual(['db', 'web'])
@@ -203,7 +204,7 @@ test('a machine is adopted once, however often it is asked for', async () => {
   const adopt = async () => core.services.hosts.adopt({ hostId, uuid, designId, tierId: 'tier:t' })
   const both = await Promise.allSettled([adopt(), adopt()])
   expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
-  const { records } = await core.services.designs.open({ id: designId })
+  const { records } = await opened(core, designId)
   expect(records.filter(({ type }) => type === 'server')).toHaveLength(1)
 })
 

@@ -6,6 +6,7 @@ import { type Core, openCore } from '@main/core/index.ts'
 import type { ExportWish } from '@shared/contract/designs.ts'
 import { contract } from '@shared/contract/index.ts'
 import { DesignStore } from '@shared/design/store.ts'
+import { opened } from '../../support/opened.ts'
 
 let folder: string
 let core: Core
@@ -106,14 +107,14 @@ describe('exporting', () => {
 describe('servers from a CSV file', () => {
   it('are read and told, and change nothing by themselves', async () => {
     const id = await shop()
-    const before = await core.services.designs.open({ id })
+    const before = await opened(core, id)
     writeFileSync(join(folder, 'out'), 'name,tier,memory\nqueue,Queue,1 GiB\ndb,Data,1 GiB\nsearch,Web,2G\n')
     const read = await core.services.designs.importCsv({ id })
     expect(read).toMatchObject({
       file: 'out',
       report: { servers: 2, tiers: ['Queue'], leftOut: 1, problems: [{ line: 3 }] },
     })
-    expect(await core.services.designs.open({ id })).toEqual(before)
+    expect(await opened(core, id)).toEqual(before)
     const store = new DesignStore([...before.records, ...(read?.records ?? [])])
     const search = store.all('server').find((server) => server.name === 'search')
     expect(search && store.get<'tier'>(search.tier)?.name).toBe('Web')

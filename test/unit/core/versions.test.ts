@@ -5,6 +5,7 @@ import type { ContractEvents } from '@shared/contract/index.ts'
 import { sampleDesignRecords } from '@shared/design/create.ts'
 import { emptyDiff } from '@shared/design/diff.ts'
 import { templateRecords } from '@shared/design/templates/index.ts'
+import { createCompute } from '@main/compute/index.ts'
 import { DesignVersions } from '@main/designs/index.ts'
 import { createTemplateService, fromOwnTemplate } from '../../../src-main/designs/own-templates.ts'
 import { testStorage } from '../storage/folder.ts'
@@ -17,7 +18,8 @@ function desk() {
   events.on('templates', () => told.push('templates'))
   let now = 1000
   const clock = { ...systemClock, now: () => (now += 1) }
-  const versions = new DesignVersions({ storage, events, clock, who: 'maria@desk' })
+  const compute = createCompute({ storage, worker: undefined, onCrash: () => undefined })
+  const versions = new DesignVersions({ storage, compute, events, clock, who: 'maria@desk' })
   const templates = createTemplateService({ storage, events, clock })
   const { id } = storage.designs.create({ records: sampleDesignRecords() })
   return { storage, versions, templates, id, told, events }
@@ -55,11 +57,23 @@ test('of the automatic ones the newest 50 are kept, the named ones stay, and a n
   expect(list.some(({ name }) => name === 'Applied 9')).toBe(false)
 })
 
+test('a text made beforehand is kept only if the design is still what it was then', async () => {
+  const { storage, versions, id } = desk()
+  const kept = async (versionId: string) => (await versions.service.version({ versionId })).records.length
+  const text = await versions.write(id)
+  const server = storage.designs.open(id).records.find((record) => record.id.startsWith('server:'))
+  const before = versions.keep(id, { kind: 'named', name: 'Before', note: '' }, text)
+  storage.designs.save(id, 0, { ...emptyDiff(), removed: { [server?.id ?? '']: server?.value as never } })
+  const after = versions.keep(id, { kind: 'named', name: 'After', note: '' }, text)
+  expect(await kept(after.id)).toBe((await kept(before.id)) - 1)
+  expect(after.servers).toBe(before.servers - 1)
+})
+
 test('versions go with their design, and one that is gone is not found', async () => {
   const { storage, versions, id } = desk()
   const { id: versionId } = versions.keep(id, { kind: 'named', name: 'One', note: '' })
   storage.designs.remove(id)
-  expect(() => versions.service.version({ versionId })).toThrow('no longer there')
+  await expect(versions.service.version({ versionId })).rejects.toThrow('no longer there')
   expect(await versions.service.versions({ id })).toEqual([])
 })
 

@@ -16,6 +16,10 @@ const server = (id: string, fields: Record<string, unknown> = {}) =>
   record('server', { id: `server:${id}`, name: id, ...fields })
 const nics = (...list: Record<string, unknown>[]) => ({ nics: list })
 const at = (address: string) => nics({ network: 'network:lan', address })
+const tiny = imageDisk('tiny.qcow2')
+function imageDisk(volume: string) {
+  return { disks: [{ name: 'root', bytes: 0, source: { kind: 'image', pool: 'default', volume } }] }
+}
 const hosts = [
   { name: 'node1', cpus: 8 },
   { name: 'node2', cpus: 4 },
@@ -75,6 +79,12 @@ describe('each fix says what it will do, and then the finding is gone', () => {
       'Delete the link',
     ],
     ['no-disk', [tier, server('a', { disks: [] })], 'Add a blank disk of 8 GiB'],
+    ['blank-disks', [tier, server('a'), server('b', tiny)], 'Make its first disk a copy of tiny.qcow2'],
+    [
+      'blank-disks',
+      [record('tier', { id: 'tier:t', rules: { image: { pool: 'p', volume: 'ruled.raw' } } }), server('a')],
+      'Make its first disk a copy of ruled.raw',
+    ],
     ['disk-size', [tier, server('a', { disks: [{ name: 'r', bytes: 0 }] })], 'Make it 8 GiB'],
     [
       'duplicate-disk',
@@ -127,6 +137,26 @@ describe('each fix says what it will do, and then the finding is gone', () => {
     for (const one of store.records()) expect(anyRecord.safeParse(one).success).toBe(true)
   })
 
+  test('of several images nobody can tell which is meant, unless those of its tier agree', () => {
+    const of = (...records: DesignRecord[]) => {
+      const store = new DesignStore([
+        tier,
+        record('tier', { id: 'tier:x', order: 1 }),
+        server('a'),
+        ...records,
+      ])
+      const finding = findingsOf(store).find(({ rule }) => rule === 'blank-disks')
+      return finding && fixOf(finding, new FixWorld(store))?.put
+    }
+    expect(of()).toBeUndefined()
+    const other = server('c', { ...imageDisk('other.raw'), tier: 'tier:x' })
+    expect(of(server('b', tiny), other)).toMatchObject([
+      { disks: [{ name: 'root', bytes: 1024, source: { volume: 'tiny.qcow2' } }] },
+    ])
+    expect(of(server('b', tiny), server('d', imageDisk('third.raw')), other)).toBeUndefined()
+    expect(of(server('b', { ...tiny, tier: 'tier:x' }), other)).toBeUndefined()
+  })
+
   test('a host that nobody knows is taken off the rule, but not the last that is allowed', () => {
     const of = (rule: Record<string, string[]>) => {
       const store = new DesignStore([tier, server('a', { hostRule: rule })])
@@ -156,7 +186,9 @@ describe('each fix says what it will do, and then the finding is gone', () => {
 
 test('fixing all of a kind gives each its own, in one go and quickly', () => {
   const wide = record('network', { id: 'network:lan', range: '10.0.0.0/16' })
-  const list = Array.from({ length: 5000 }, (_, n) => server(`s${n}`, { name: 'web', ...at('10.9.0.1') }))
+  const list = Array.from({ length: 5000 }, (_, n) =>
+    server(`s${n}`, { name: 'web', ...at('10.9.0.1'), ...tiny }),
+  )
   const store = new DesignStore([tier, wide, ...list])
   const start = performance.now()
   for (const rule of ['duplicate-name', 'duplicate-address', 'address-outside']) {

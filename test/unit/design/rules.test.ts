@@ -13,12 +13,35 @@ const lan = record('network', { id: 'network:lan', range: '10.0.0.0/24' })
 const server = (id: string, fields: Record<string, unknown> = {}) =>
   record('server', { id: `server:${id}`, name: id, ...fields })
 const found = (records: DesignRecord[], hosts?: PlanHost[]) =>
-  findingsOf(new DesignStore(records), hosts && { hosts }).filter(({ rule }) => rule !== 'no-redundancy')
+  findingsOf(new DesignStore(records), hosts && { hosts }).filter(
+    ({ rule }) => rule !== 'no-redundancy' && rule !== 'blank-disks',
+  )
 const one = (...records: DesignRecord[]) => {
   const findings = found([tier, ...records])
   expect(findings).toHaveLength(1)
   return findings[0]
 }
+
+test('a server with nothing but blank disks is advised to start from an image; whole machines are not', () => {
+  const image = { kind: 'image', pool: 'default', volume: 'tiny.qcow2' }
+  const blank = { name: 'data', bytes: 1024 }
+  const records = [
+    tier,
+    server('a', { disks: [blank, { ...blank, name: 'more' }] }),
+    server('b', { disks: [{ ...blank, source: image }, blank] }),
+    server('c', { kind: 'dedicated' }),
+    server('d', { disks: [] }),
+  ]
+  expect(findingsOf(new DesignStore(records)).filter(({ rule }) => rule === 'blank-disks')).toEqual([
+    {
+      rule: 'blank-disks',
+      severity: 'info',
+      records: ['server:a'],
+      text: 'a has only blank disks, so nothing is installed that it could start.',
+      next: 'Choose an image for its first disk, unless it is installed over the network.',
+    },
+  ])
+})
 
 describe('load balancers', () => {
   const edge = record('tier', { id: 'tier:lb', role: 'load-balancing' })
@@ -66,7 +89,7 @@ test('a sound drawing has nothing to find', () => {
     server('b', { nics: [{ network: 'network:lan', address: '10.0.0.6' }] }),
     record('link', { from: 'server:a', to: 'server:b' }),
   ]
-  expect(findingsOf(new DesignStore(records))).toEqual([])
+  expect(found(records)).toEqual([])
 })
 
 describe('each rule names the thing and what to do', () => {
@@ -284,11 +307,12 @@ describe('each rule names the thing and what to do', () => {
   })
 
   test('a tier with a single server is worth knowing', () => {
-    const findings = findingsOf(new DesignStore([tier, server('a')]))
-    expect(findings).toMatchObject([
+    const told = (...records: DesignRecord[]) =>
+      findingsOf(new DesignStore([tier, ...records])).filter(({ rule }) => rule !== 'blank-disks')
+    expect(told(server('a'))).toMatchObject([
       { rule: 'no-redundancy', severity: 'info', records: ['tier:t', 'server:a'] },
     ])
-    expect(findingsOf(new DesignStore([tier, server('a', { replicas: 2 })]))).toEqual([])
+    expect(told(server('a', { replicas: 2 }))).toEqual([])
   })
 })
 

@@ -243,7 +243,9 @@ describe('a locked server', () => {
     const lockedCards = () => sceneOf(editor).cards.filter((card) => card.locked)
     expect(lockedCards()).toHaveLength(2)
     const menu = { at: { x: 0, y: 0 }, world: { x: 0, y: 0 }, hit: { kind: 'server', id: a.id } } as const
-    const entries = menuEntries(editor, menu).flatMap((entry) => (entry.kind === 'action' ? [entry] : []))
+    const entries = menuEntries(editor, menu).flatMap((entry) =>
+      entry.kind === 'action' ? [entry] : entry.kind === 'group' ? entry.entries : [],
+    )
     expect(entries.find((one) => one.id === 'server.lock')?.title).toBe('Unlock')
     expect(entries.find((one) => one.id === 'arrange.left')?.reason).toBe('All of them are locked in place')
     perform(editor, 'edit.duplicate')

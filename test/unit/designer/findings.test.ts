@@ -4,7 +4,7 @@ import { createEditor } from '@renderer/designer/core/create-editor.ts'
 import type { Editor } from '@renderer/designer/core/editor.ts'
 import { fixAll, fixFinding } from '@renderer/designer/core/fixing.ts'
 import { designedStatus } from '@renderer/designer/core/status.ts'
-import { Finder } from '@renderer/designer/finder.ts'
+import { Finder } from '@renderer/designer/finding/finder.ts'
 import { groupsOf, severityCount } from '@renderer/designer/findings-groups.ts'
 import type { Finding } from '@shared/design/findings.ts'
 import { FixWorld } from '@shared/design/fixes/fix.ts'
@@ -165,7 +165,7 @@ describe('looking a drawing over', () => {
     vi.advanceTimersByTime(200)
     expect(found).toHaveLength(1)
     finder.soon()
-    finder.stop()
+    finder.close()
     vi.advanceTimersByTime(1000)
     expect(found).toHaveLength(1)
   })

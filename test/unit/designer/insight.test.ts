@@ -260,8 +260,8 @@ describe('marks', () => {
     const answer = {
       falls: [fall(a.id, 0, 'n2'), fall(a.id, 1, null), fall(b.id, 0, 'n3', ['tiny.qcow2'])],
       servers: [
-        { id: a.id, name: 'a', total: 3, left: 1 },
-        { id: b.id, name: 'b', total: 1, left: 0 },
+        { id: a.id, name: 'a', total: 3, left: 1, planned: 0, plannedLeft: 0 },
+        { id: b.id, name: 'b', total: 1, left: 0, planned: 0, plannedLeft: 0 },
       ],
     } as unknown as WhatIf
     const falls = fallsByServer(answer)
@@ -276,6 +276,24 @@ describe('marks', () => {
     expect(badges.get(c.id)).toMatchObject({ faint: true, fall: null })
     const row = outlineRows(editor, new Set()).find((one) => one.id === a.id)
     expect(row?.detail).toContain('2 down, 1 left, → n2; 1 fits nowhere')
+  })
+
+  test('of a lost host do not count what is only planned as left', () => {
+    const { a, b, c } = smallDesign()
+    const told = [
+      { id: a.id, name: 'a', total: 3, left: 2, planned: 2, plannedLeft: 2 },
+      { id: b.id, name: 'b', total: 3, left: 2, planned: 1, plannedLeft: 1 },
+      { id: c.id, name: 'c', total: 1, left: 0, planned: 1, plannedLeft: 0 },
+    ]
+    const falls = fallsByServer({
+      falls: told.map(({ id }) => fall(id, 0, 'n2')),
+      servers: told,
+    } as unknown as WhatIf)
+    expect([...falls.values()].map((one) => [fallWords(one), one.gone])).toEqual([
+      ['1 down, 2 left (2 planned)', true],
+      ['1 down, 2 left (1 planned)', false],
+      ['Only planned', true],
+    ])
   })
 
   test('of the next apply are told in the outline in the same words', () => {

@@ -32,3 +32,28 @@ test('what changed is told once, and only where words are different', () => {
   expect(changedLabels(editor).length).toBeGreaterThan(0)
   expect(words(editor)).toEqual(['8080/tcp'])
 })
+
+test('out of view the whole block is told, and its words are right when somebody looks', () => {
+  const { editor, b, c } = smallDesign()
+  expect(words(editor)).toEqual(['8080/tcp'])
+  editor.setViewport({ width: 100, height: 100 })
+  editor.setCamera({ x: 1100, y: 1100, zoom: 1 })
+  editor.transact('Link', (store) => store.put(newLink({ from: b.id, to: c.id, port: 22 })))
+  const changed = changedLabels(editor)
+  expect(changed.some(({ width }) => width > 1024)).toBe(true)
+  expect(words(editor).toSorted()).toEqual(['22/tcp', '8080/tcp'])
+})
+
+test('words keep their places while something is dragged, and what the drop changes is told', () => {
+  const { editor, hand, a } = smallDesign()
+  const at = () => labelsIn(editor, everywhere)[0]?.at
+  const before = at()
+  const from = hand.at(a)
+  hand.press(from)
+  hand.move({ x: from.x + 240, y: from.y })
+  expect(editor.session.lifted).not.toBeNull()
+  expect(at()).toEqual(before)
+  hand.release({ x: from.x + 240, y: from.y })
+  expect(changedLabels(editor).length).toBeGreaterThan(0)
+  expect(at()).not.toEqual(before)
+})

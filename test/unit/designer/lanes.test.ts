@@ -54,6 +54,24 @@ describe('lanes side by side', () => {
     expect(bytesOf(editor)).toBe(before)
   })
 
+  test('begin with their leftmost card, but do not follow it while it is dragged', () => {
+    const { editor, hand, a, b } = columns()
+    const left = () => (editor.layout.card(a.id)?.x ?? 0) - (editor.layout.lane(a.tier)?.box.x ?? 0)
+    editor.transact('Far off', (store) => {
+      store.update<'server'>(a.id, { x: 904 })
+      store.update<'server'>(b.id, { x: 1204 })
+    })
+    expect(left()).toBe(LANE.padding)
+    expect(editor.layout.lane(a.tier)?.box.width).toBe(CARD.width + 300 + 2 * LANE.padding)
+    const at = hand.at(a)
+    editor.pointerDown(hand.info(at))
+    for (const step of [10, 40]) editor.pointerMove(hand.info({ x: at.x + step, y: at.y }))
+    expect(left()).toBe(LANE.padding + 40)
+    editor.pointerUp(hand.info({ x: at.x + 40, y: at.y }))
+    expect(now(editor, a).x).toBe(944)
+    expect(left()).toBe(LANE.padding)
+  })
+
   test('stand next to one another, hold their cards clear of the name, and grow with them', () => {
     const { editor, tiers, a, b } = columns()
     const [web, app, data] = tiers.map((tier) => laneOf(editor, tier))

@@ -32,6 +32,20 @@ const corners = (editor: Editor, link: LinkRecord) => editor.routes.route(link.i
 const inRightAngles = (points: readonly { x: number; y: number }[]) =>
   points.slice(1).every((point, at) => point.x === points[at]?.x || point.y === points[at]?.y)
 
+test('from far off a click on a card selects it: its ports, which are not drawn, are not in the way', () => {
+  const { editor, hand, a, b } = smallDesign()
+  for (const zoom of [1, 0.4, 0.39, 0.14, 0.05]) {
+    editor.setCamera({ x: 0, y: 0, zoom })
+    for (const server of [a, b]) {
+      const card = editor.layout.card(server.id)
+      if (!card) throw new Error('no card')
+      hand.click({ x: card.x + card.width / 2, y: card.y + card.height / 2 })
+      expect([zoom, ...editor.selection]).toEqual([zoom, server.id])
+      expect(editor.session.tool).toBe('idle')
+    }
+  }
+})
+
 describe('bending', () => {
   test('a segment that is dragged aside a little slides along its cards, as one step', () => {
     const { editor, hand, link, now, handle } = linked()

@@ -104,6 +104,7 @@ describe('what the canvas says of a server', () => {
       servers: editor.store.all('server'),
       observed: [observed(a.id, 0)],
       placement: {
+        hosts: 2,
         ages: [],
         assignments: [
           { ...assignment, key: `${a.id}#0` },
@@ -125,6 +126,7 @@ test('what fits nowhere says so', () => {
     findings: [],
     jobs: [],
     placement: {
+      hosts: 2,
       ages: [],
       assignments: [{ key: `${c.id}#0`, hostId: null, pools: {}, reason: 'No host fits.', verdicts: [full] }],
     },

@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { csvOf } from '@shared/export/csv.ts'
 import { markdownOf, markdownText } from '@shared/export/markdown.ts'
+import { speak } from '@shared/text/choose.ts'
 import { hostile, shop, withTexts } from './samples.ts'
 
 describe('a design as Markdown', () => {
   it('is what was looked at once', async () => {
     await expect(markdownOf(shop())).toMatchFileSnapshot('golden/shop.md')
+  })
+
+  it('is in the language that is spoken', async () => {
+    await speak('de')
+    try {
+      const text = markdownOf(shop())
+      expect(text).toContain('| Server | Art | Anzahl | CPUs |')
+      expect(text).toContain('| db | virtuell |')
+    } finally {
+      await speak('en')
+    }
   })
 
   it('has a column for firewall rules when there are any', () => {

@@ -26,3 +26,29 @@ test('hosts that wait for a person do not keep the others from being read', asyn
   expect(reads.mock.calls.length).toBeGreaterThan(1)
   poller.stop()
 })
+
+test('a host is read often as long as one window looks at it, whatever the others do', async () => {
+  vi.useFakeTimers()
+  const reads = vi.fn<() => Promise<void>>(async () => undefined)
+  const shown = monitor(reads)
+  const { id } = shown.host
+  const poller = new Poller(() => [shown])
+  const [one, other] = [{}, {}]
+  const inAMinute = async (): Promise<number> => {
+    reads.mockClear()
+    await vi.advanceTimersByTimeAsync(60_000)
+    return reads.mock.calls.length
+  }
+  poller.start()
+  await inAMinute()
+  expect(await inAMinute()).toBeLessThan(4)
+  poller.watch([id], one)
+  poller.watch([id], other)
+  expect(await inAMinute()).toBeGreaterThan(10)
+  poller.watch([], other)
+  expect(await inAMinute()).toBeGreaterThan(10)
+  poller.watch([newId('host')], one)
+  await inAMinute()
+  expect(await inAMinute()).toBeLessThan(4)
+  poller.stop()
+})

@@ -98,6 +98,21 @@ test('in brief the choice and its reason are the same, with the verdict of the c
     }),
     { numRuns: 100 },
   )
+  fc.assert(
+    fc.property(demands, hosts, policies, (wanted, there, policy) => {
+      const full = place(wanted, there, { ...options, policy })
+      const inFull = new Set(wanted.slice(0, 1).map(({ serverId }) => serverId))
+      const { assignments } = place(wanted, there, { ...options, policy, brief: true, inFull })
+      for (const { key, verdicts } of assignments) {
+        const own = full.assignments.find((one) => one.key === key)
+        const whole = inFull.has(wanted.find((one) => one.key === key)?.serverId ?? '')
+        expect(verdicts).toEqual(
+          whole ? own?.verdicts : own?.verdicts.filter(({ hostId }) => hostId === own.hostId),
+        )
+      }
+    }),
+    { numRuns: 50 },
+  )
 })
 
 describe('whatever is asked of whatever hosts', () => {

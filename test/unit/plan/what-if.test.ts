@@ -33,12 +33,17 @@ describe('the loss of a host', () => {
       ['node2', false],
       ['node3', false],
     ])
-    expect(answer.tiers).toEqual([{ id: 'tier:web', name: 'Web', total: 3, left: 3 - there.length }])
+    const left = 3 - there.length
+    expect(answer.tiers).toEqual([
+      { id: 'tier:web', name: 'Web', total: 3, left, planned: 0, plannedLeft: 0 },
+    ])
   })
 
   test('of a group kept apart leaves the others standing and no place for the fallen one, with numbers', () => {
     const { answer } = lose(['host:node2'], [server('web', { replicas: 3 })])
-    expect(answer.servers).toEqual([{ id: 'server:web', name: 'web', total: 3, left: 2 }])
+    expect(answer.servers).toEqual([
+      { id: 'server:web', name: 'web', total: 3, left: 2, planned: 0, plannedLeft: 0 },
+    ])
     expect(answer.falls).toHaveLength(1)
     expect(answer.falls[0]?.to).toBeNull()
     expect(answer.falls[0]?.reason).toContain('3 replicas are kept apart')
@@ -61,6 +66,24 @@ describe('the loss of a host', () => {
     expect(answer.falls[0]).toMatchObject({ was: 'proposed', to: null })
     expect(answer.servers[0]).toMatchObject({ total: 1, left: 0 })
     expect(answer.hosts.map(({ ageMs }) => ageMs)).toEqual([7_200_000, 7_200_000, 7_200_000])
+  })
+
+  test('tells what is only planned apart: it is not what is left running', () => {
+    const world = new World(three())
+    world.apply(world.plan(design(server('web', { replicas: 1 }))))
+    const grown = design(server('web', { replicas: 3 }))
+    const input = { design: grown, hosts: world.hosts, deployments: world.rows, now: NOW }
+    const ran = placeDesign(input).assignments.find(({ key }) => key.endsWith('#0'))?.hostId ?? ''
+    const answer = whatIf({ ...input, without: [ran] })
+    expect(answer.falls).toMatchObject([{ was: 'running' }])
+    expect(answer.servers).toMatchObject([{ total: 3, left: 2, planned: 2, plannedLeft: 2 }])
+    expect(answer.hosts.map(({ servers, planned }) => servers - planned).toSorted((a, b) => a - b)).toEqual([
+      0, 0, 1,
+    ])
+    const other = world.hosts.find(({ hostId }) => hostId !== ran)?.hostId ?? ''
+    const planned = whatIf({ ...input, without: [other] })
+    expect(planned.falls).toMatchObject([{ was: 'proposed' }])
+    expect(planned.servers).toMatchObject([{ total: 3, left: 2, planned: 2, plannedLeft: 1 }])
   })
 
   test('of none is none', () => {

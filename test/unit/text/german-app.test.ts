@@ -6,6 +6,7 @@ import { german } from '@shared/text/de/index.ts'
 import { setCatalogue } from '@shared/text/translate.ts'
 import { readDesignText, tooLarge } from '../../../src-main/designs/design-file.ts'
 import { suggestedName } from '../../../src-main/designs/export.ts'
+import { designName } from '../../../src-main/stored-designs/index.ts'
 import { screens } from '../../../src-renderer/app/screens.ts'
 import { exportFormats } from '../../../src-renderer/designs/export-formats.ts'
 import { searched, shortcutGroups } from '../../../src-renderer/keys/shortcut-list.ts'
@@ -50,6 +51,6 @@ describe('in German', () => {
       },
     })
     expect(tooLarge('huge.json', 1.5 * 2 ** 30).info.message).toMatch(/^huge\.json ist 1,5 GiB groß; /)
-    expect(suggestedName([], 'svg')).toBe('Unbenannter Entwurf.svg')
+    expect(suggestedName(designName([]), 'svg')).toBe('Unbenannter Entwurf.svg')
   })
 })

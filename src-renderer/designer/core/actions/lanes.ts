@@ -4,6 +4,7 @@ import { ruledFields } from '@shared/design/tier-rules.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import { setCollapsed } from '../collapse.ts'
 import type { Editor } from '../editor.ts'
+import { followingLanes } from '../turn-lanes.ts'
 import { called } from '../words.ts'
 import type { Action, ActionContext } from './action.ts'
 import { hasTier, tierOf } from './tiers.ts'
@@ -42,12 +43,14 @@ export const laneActions: readonly Action[] = [
       const lanes = editor.layout.direction === 'rows' ? 'columns' : 'rows'
       const title = lanes === 'columns' ? t`Lanes side by side` : t`Lanes one under the other`
       const settings = editor.store.get<'settings'>('settings:design')
-      editor.transact(title, (store) =>
+      const following = followingLanes(editor.store, editor.layout, lanes)
+      editor.transact(title, (store) => {
         store.put({
           ...(settings ?? settingsRecord.parse({ id: 'settings:design', type: 'settings' })),
           lanes,
-        }),
-      )
+        })
+        for (const record of following) store.put(record)
+      })
       editor.zoomToFit()
       editor.announce(title)
     },

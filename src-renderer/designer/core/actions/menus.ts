@@ -9,6 +9,7 @@ import { type ActionContext, enabled } from './action.ts'
 import { called, counted } from '../words.ts'
 import { shownKey } from '../keys.ts'
 import { actionOf } from './index.ts'
+import { COLORS, groups, LINE, type MenuKind, menus } from './menu-lists.ts'
 
 /** Something that can be done, greyed with the reason when it cannot be done now. */
 export interface ActionEntry {
@@ -18,205 +19,20 @@ export interface ActionEntry {
   readonly shortcut: string
   readonly reason: string | null
 }
-/** A line of a menu: an action, actions that unfold, or a dividing line. */
+/** Actions that have a menu of their own beside the line that names them. */
+export interface GroupEntry {
+  readonly kind: 'group'
+  readonly id: string
+  readonly title: string
+  readonly entries: readonly ActionEntry[]
+}
+/** A line of a menu: an action, actions in a menu of their own, or a dividing line. */
 export type MenuEntry =
   | ActionEntry
-  | {
-      readonly kind: 'group'
-      readonly id: string
-      readonly title: string
-      readonly entries: readonly ActionEntry[]
-    }
+  | GroupEntry
   | { readonly kind: 'divider' }
   /** The colours that a tier may have, with the one it has. */
   | { readonly kind: 'colors'; readonly current: PaletteColor; readonly reason: string | null }
-
-const LINE = '-'
-const COLORS = 'colors'
-/** Actions that unfold under one line, since they would make a menu long. */
-const groups: Readonly<Record<string, { title: () => string; ids: readonly string[] }>> = {
-  'group.size': {
-    title: () => t`Size`,
-    ids: [
-      'server.larger',
-      'server.smaller',
-      'server.size-small',
-      'server.size-medium',
-      'server.size-large',
-      'server.size-x-large',
-    ],
-  },
-}
-const serverMenu = [
-  'edit.rename',
-  'edit.properties',
-  'view.findings',
-  LINE,
-  'server.link',
-  'server.add-replica',
-  'server.tier-up',
-  'server.tier-down',
-  LINE,
-  'group.size',
-  'volume.add',
-  'server.balance',
-  LINE,
-  'server.capture',
-  LINE,
-  'edit.cut',
-  'edit.copy',
-  'edit.duplicate',
-  'template.save',
-  LINE,
-  'server.lock',
-  'edit.delete',
-]
-const severalMenu = [
-  'edit.properties',
-  LINE,
-  'arrange.left',
-  'arrange.centre',
-  'arrange.right',
-  'arrange.top',
-  'arrange.middle',
-  'arrange.bottom',
-  'arrange.across',
-  'arrange.down',
-  'arrange.tidy',
-  LINE,
-  'server.add-replica',
-  'server.tier-up',
-  'server.tier-down',
-  LINE,
-  'group.size',
-  'server.balance',
-  'frame.add',
-  LINE,
-  'edit.cut',
-  'edit.copy',
-  'edit.duplicate',
-  'template.save',
-  LINE,
-  'server.lock',
-  'edit.delete',
-]
-const networkMenu = [
-  'network.rename',
-  'network.properties',
-  'network.range',
-  LINE,
-  'network.select-servers',
-  'network.attach',
-  'network.attach-to',
-  'network.detach',
-  LINE,
-  'network.put-back',
-  'view.networks',
-  LINE,
-  'network.delete',
-]
-const boxMenu = [
-  'edit.rename',
-  'edit.properties',
-  LINE,
-  'edit.cut',
-  'edit.copy',
-  'edit.duplicate',
-  LINE,
-  'edit.delete',
-]
-const linkMenu = [
-  'edit.rename',
-  'edit.properties',
-  LINE,
-  'link.reverse',
-  'link.straighten',
-  LINE,
-  'link.add-rule',
-  'link.remove-rule',
-  LINE,
-  'edit.delete',
-]
-const menus: Record<Hit['kind'] | 'label' | 'several', readonly string[]> = {
-  server: serverMenu,
-  several: severalMenu,
-  port: serverMenu,
-  link: linkMenu,
-  handle: linkMenu,
-  bundle: linkMenu,
-  note: boxMenu,
-  frame: boxMenu,
-  'box-handle': boxMenu,
-  network: networkMenu,
-  'pill-port': networkMenu,
-  disk: ['volume.rename', 'volume.resize', 'volume.add', 'view.volumes', LINE, 'volume.remove'],
-  lane: [
-    'server.add',
-    'server.add-dedicated',
-    'edit.paste',
-    LINE,
-    'tier.add-above',
-    'tier.add-below',
-    'tier.up',
-    'tier.down',
-    LINE,
-    'tier.rename',
-    'tier.properties',
-    'tier.select-servers',
-    'tier.collapse',
-    'arrange.tidy',
-    LINE,
-    'note.add',
-    'frame.add',
-    LINE,
-    'tier.delete',
-  ],
-  label: [
-    'tier.rename',
-    'tier.properties',
-    'tier.select-servers',
-    'tier.collapse',
-    COLORS,
-    'tier.apply-rules',
-    'arrange.tidy',
-    LINE,
-    'server.add',
-    'server.add-dedicated',
-    LINE,
-    'tier.add-above',
-    'tier.add-below',
-    'tier.up',
-    'tier.down',
-    LINE,
-    'tier.delete',
-  ],
-  canvas: [
-    'tier.add-below',
-    'note.add',
-    'frame.add',
-    'network.add',
-    'edit.paste',
-    LINE,
-    'edit.select-all',
-    'edit.undo',
-    'edit.redo',
-    'view.history',
-    'version.save',
-    'template.insert',
-    LINE,
-    'view.find',
-    'view.zoom-fit',
-    'view.zoom-full',
-    'view.minimap',
-    'view.networks',
-    'view.volumes',
-    'view.bundle',
-    'arrange.tidy',
-    'design.lanes-direction',
-    'view.legend',
-    'view.what-if',
-  ],
-}
 
 /** Where a menu's actions take place. */
 export const menuContext = (editor: Editor, menu: Menu): ActionContext => ({
@@ -263,7 +79,7 @@ function colorsEntry(editor: Editor, id: TierId | undefined): MenuEntry[] {
   return [{ kind: 'colors', current: tierColor(tier), reason: editor.readOnly ? readOnlyReason() : null }]
 }
 
-function menuKind(editor: Editor, hit: Hit): keyof typeof menus {
+function menuKind(editor: Editor, hit: Hit): MenuKind {
   if (hit.kind === 'lane' && hit.label) return 'label'
   const onServer = hit.kind === 'server' || hit.kind === 'port'
   return onServer && editor.selected('server').length > 1 ? 'several' : hit.kind

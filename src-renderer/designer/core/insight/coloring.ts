@@ -1,3 +1,4 @@
+import { colorModes } from '@shared/contract/design-view.ts'
 import type { ObservedInstance } from '@shared/contract/designs.ts'
 import type { HostView } from '@shared/contract/hosts.ts'
 import { instancesOf } from '@shared/design/instances.ts'
@@ -11,7 +12,7 @@ import { type CardStatus, designedStatus, type StatusBoard } from '../status.ts'
 import { type Slot, slotsFor } from './color-slots.ts'
 import { inkOf } from './ink.ts'
 
-export const colorModes = ['tier', 'host', 'hypervisor', 'state', 'finding', 'tag'] as const
+export { colorModes }
 export type ColorBy = (typeof colorModes)[number]
 
 export function colorModeName(by: ColorBy): string {

@@ -38,7 +38,10 @@ export class Bending implements Tool {
     const link = this.#route?.link
     const bends = this.#bends(editor.toWorld(info))
     if (!bends || !link) return
-    if (!this.#dragged) editor.history.begin(t`Bend a link`)
+    if (!this.#dragged) {
+      editor.patch({ lifted: { servers: new Set(), links: new Set([link.id]) } })
+      editor.history.begin(t`Bend a link`)
+    }
     this.#dragged = true
     editor.transact(t`Bend a link`, (store) => store.update<'link'>(link.id, { bends }))
   }
@@ -54,6 +57,10 @@ export class Bending implements Tool {
   cancel(): void {
     if (this.#dragged) this.#editor.history.bail()
     this.#editor.rest()
+  }
+
+  exit(): void {
+    if (this.#dragged) this.#editor.patch({ lifted: null })
   }
 
   #bends(to: Point): Point[] | undefined {

@@ -1,0 +1,1 @@
+export { type Compute, createCompute } from './compute.ts'
