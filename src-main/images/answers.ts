@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TerraceError } from '@shared/base/errors.ts'
-import type { ImageStore, ImageView, StoreUsage } from '@shared/contract/images.ts'
+import type { ImageStore, ImageView, MachineDescription, StoreUsage } from '@shared/contract/images.ts'
 import { imageAbout, imageHead, type Row, rowsOf, sectionCount } from '@shared/images/manifest.ts'
 import { t } from '@shared/text/translate.ts'
 
@@ -95,6 +95,34 @@ export function readRows(answer: unknown): Row[] {
   }
   return rowsOf(sections, sectionCount(head))
 }
+
+const machineShown = z.object({
+  head: z.object({
+    machine: z
+      .object({
+        name: z.string().nullable().catch(null),
+        vcpus: z.number().nullable().catch(null),
+        memoryBytes: bytes.nullable().catch(null),
+        autostart: z.boolean().nullable().catch(null),
+        disks: z
+          .array(
+            z.object({
+              target: z.string(),
+              bus: z.string(),
+              path: z.string(),
+              capacityBytes: bytes.nullable().catch(null),
+            }),
+          )
+          .catch([]),
+        nics: z.array(z.object({ mac: z.string(), model: z.string(), network: z.string() })).catch([]),
+      })
+      .nullable(),
+  }),
+})
+
+/** What the machine was whose disk the image is; what a later version wrote otherwise is left out. */
+export const readMachine = (answer: unknown): MachineDescription | null =>
+  read(machineShown, answer, t`an image`).head.machine
 
 const verified = z.object({
   checked: z.int().min(0),

@@ -127,4 +127,6 @@ export const imageTexts: Texts = {
     'Der Zwischenspeicher {0} wird ausgelassen: Er erreicht {1} nicht.',
   'On its way the image fills {0}.': 'Auf seinem Weg füllt das Abbild {0}.',
   '{0} What {1} has is tried.': '{0} Versucht wird, was {1} hat.',
+  'Of {0}, {1} were zero and {2} were in the store already; the other {3} take up {4} there.':
+    'Von {0} waren {1} null und {2} schon im Speicher; die übrigen {3} belegen dort {4}.',
 }
