@@ -22,6 +22,12 @@ export async function removeImage(row: LibraryRow, place: ImagePlace = row): Pro
   if (job) tellStarted(t`“${image.name}” is being removed from ${store.name}.`, job.jobId)
 }
 
+/** Fills a cache with an image ahead of need. */
+export async function warmCache({ image, store }: ImagePlace, cache: StoreView): Promise<void> {
+  const job = await toasts.tell(api.images.warm({ storeId: store.id, imageId: image.id, cacheId: cache.id }))
+  if (job) tellStarted(t`“${image.name}” is being brought into ${cache.name}.`, job.jobId)
+}
+
 export async function forgetStore(store: StoreView): Promise<void> {
   if (!(await confirmation.ask(forgetQuestion(store)))) return
   const result = await api.images.forgetStore({ storeId: store.id })

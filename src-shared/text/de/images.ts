@@ -129,4 +129,6 @@ export const imageTexts: Texts = {
   '{0} What {1} has is tried.': '{0} Versucht wird, was {1} hat.',
   'Of {0}, {1} were zero and {2} were in the store already; the other {3} take up {4} there.':
     'Von {0} waren {1} null und {2} schon im Speicher; die übrigen {3} belegen dort {4}.',
+  'Bring into a cache': 'In einen Zwischenspeicher bringen',
+  '“{0}” is being brought into {1}.': '„{0}“ wird nach {1} gebracht.',
 }
