@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { TerraceError } from '@shared/base/errors.ts'
 import { t } from '@shared/text/translate.ts'
@@ -10,10 +12,27 @@ const maxStderr = 64 * 1024
 /** Windows has no `python3` on its path by habit, but its launcher. */
 const pythons = process.platform === 'win32' ? [['py', '-3'], ['python']] : [['python3']]
 
-/** Starts the agent on this workstation, as a process of its own. */
-export async function startHere(agent: AgentFile, signal: AbortSignal): Promise<CommandStream> {
+/** The agent as a file that Python can read: inside the packaged app it is in an archive. */
+async function copyIn(folder: string, { bytes, sha256 }: AgentFile): Promise<string> {
+  const file = path.join(folder, `agent-${sha256}.pyz`)
+  const there = await stat(file).catch(() => null)
+  if (there?.size === bytes.length) return file
+  await mkdir(folder, { recursive: true })
+  const half = `${file}.${process.pid}`
+  await writeFile(half, bytes, { mode: 0o600 })
+  await rename(half, file)
+  return file
+}
+
+/** Starts the agent on this workstation, as a process of its own. `folder` keeps a copy of it. */
+export async function startHere(
+  agent: AgentFile,
+  folder: string,
+  signal: AbortSignal,
+): Promise<CommandStream> {
+  const file = await copyIn(folder, agent)
   for (const [program = '', ...before] of pythons) {
-    const stream = await start(program, [...before, '-I', '-B', agent.path, 'run'], signal)
+    const stream = await start(program, [...before, '-I', '-B', file, 'run'], signal)
     if (stream) return stream
   }
   throw new TerraceError('unsupported', t`This workstation has no Python 3, which a store here needs.`, {

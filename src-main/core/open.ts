@@ -124,7 +124,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   })
   const registry = new HostRegistry({ storage, ssh, clock, polling: options.polling ?? true })
   const hostOfId = (id: HostId) => registry.get(id)
-  const agents = new Agents(hostOfId, agentFileAt(options.agentPath))
+  const agents = new Agents(hostOfId, agentFileAt(options.agentPath), path.join(folder, 'agent'))
   const stores = new Stores({ storage, agents, clock })
   const diskFiles = new DiskFiles()
   const direct = new Direct({

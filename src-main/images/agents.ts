@@ -17,10 +17,13 @@ export interface Heard {
 export class Agents {
   readonly #hosts: Hosts
   readonly #file: () => Promise<AgentFile>
+  readonly #folder: string
 
-  constructor(hosts: Hosts, file: () => Promise<AgentFile>) {
+  /** `folder` is Terrace's own, for the agent of this workstation. */
+  constructor(hosts: Hosts, file: () => Promise<AgentFile>, folder: string) {
     this.#hosts = hosts
     this.#file = file
+    this.#folder = folder
   }
 
   where(place: Place): string {
@@ -43,7 +46,7 @@ export class Agents {
     }
     const stream =
       place === null
-        ? await startHere(file, signal)
+        ? await startHere(file, this.#folder, signal)
         : await startAgent(this.#hosts(place).runner, where, file, signal)
     const session = new AgentSession({ where, stream, ...heard })
     await session.hello

@@ -51,15 +51,17 @@ const beside = (stores: Stores, { id, hostId }: ImageStore): ImageStore[] =>
 /** A store with damage is told as a failure that names the images; the damage itself is out of the way by then. */
 function mustBeWhole(answer: unknown, stores: Stores, store: ImageStore, { log }: RequestContext): void {
   const { checked, wrongCount, healed, images } = readVerified(answer)
-  log(
-    'info',
-    tn(
-      checked,
-      '{n} section was read and is as it should be but for {0}.',
-      '{n} sections were read and are as they should be but for {0}.',
-      wrongCount,
-    ),
-  )
+  log('info', tn(checked, '{n} section was read.', '{n} sections were read.'))
+  if (wrongCount > 0) {
+    log(
+      'error',
+      tn(
+        wrongCount,
+        '{n} section was not what its name says.',
+        '{n} sections were not what their names say.',
+      ),
+    )
+  }
   if (healed > 0)
     log(
       'info',

@@ -109,11 +109,14 @@ export const imageTexts: Texts = {
   'The image has more sections than can be shown.':
     'Das Abbild hat mehr Abschnitte, als gezeigt werden können.',
   'what was found': 'was gefunden wurde',
-  '{n} section was read and is as it should be but for {0}.|{n} sections were read and are as they should be but for {0}.':
-    [
-      '{n} Abschnitt wurde gelesen und ist, wie er sein soll, bis auf {0}.',
-      '{n} Abschnitte wurden gelesen und sind, wie sie sein sollen, bis auf {0}.',
-    ],
+  '{n} section was read.|{n} sections were read.': [
+    '{n} Abschnitt wurde gelesen.',
+    '{n} Abschnitte wurden gelesen.',
+  ],
+  '{n} section was not what its name says.|{n} sections were not what their names say.': [
+    '{n} Abschnitt war nicht, was sein Name sagt.',
+    '{n} Abschnitte waren nicht, was ihre Namen sagen.',
+  ],
   '{n} section was brought back from another store.|{n} sections were brought back from other stores.': [
     '{n} Abschnitt wurde aus einem anderen Speicher zurückgeholt.',
     '{n} Abschnitte wurden aus anderen Speichern zurückgeholt.',

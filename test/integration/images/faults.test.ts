@@ -138,6 +138,7 @@ test('the store host vanishes in the middle and comes back: the job goes on by i
   await node2.startSshd()
   await running.ended
   const job = await newestJob()
+  expect(['succeeded', 'failed']).toContain(job.state)
   if (job.state !== 'succeeded') await at.json(['jobs', 'resume', job.id])
   await expectSame('there', 'cut off', 'cut-off.raw')
 })
@@ -147,6 +148,7 @@ test('the agent is killed on the host: the next try goes on where it was', async
   await node1.run(['sh', '-c', 'pkill -9 -f "[t]errace/agent"; true'])
   await running.ended
   const job = await newestJob()
+  expect(['succeeded', 'failed']).toContain(job.state)
   if (job.state !== 'succeeded') await at.json(['jobs', 'resume', job.id])
   await expectSame('here', 'agent killed', 'agent-killed.raw')
 })
