@@ -98,10 +98,12 @@ export const tierRecord = z.strictObject({
 })
 export type TierRecord = z.infer<typeof tierRecord>
 
-/** A server's disk starts blank or as a copy of an image volume, which lies in a pool of some host. */
+/** A server's disk starts blank, as a copy of an image volume in a pool of some host, or as an image of the library. */
 export const diskSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('blank') }),
   imageVolume.extend({ kind: z.literal('image') }),
+  /** `image` is its id, the same in every store; `name` what it was called when it was chosen. */
+  z.strictObject({ kind: z.literal('library'), image: text(64), name: text(255).default('') }),
 ])
 
 export const serverDisk = z.strictObject({

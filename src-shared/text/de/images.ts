@@ -125,4 +125,26 @@ export const imageTexts: Texts = {
     'Der Zwischenspeicher {0} wird ausgelassen: Er erreicht {1} nicht.',
   'On its way the image fills {0}.': 'Auf seinem Weg füllt das Abbild {0}.',
   '{0} What {1} has is tried.': '{0} Versucht wird, was {1} hat.',
+  '{0} of the library': '{0} der Bibliothek',
+  'image {0} of the library': 'Abbild {0} der Bibliothek',
+  'Image {0} of the library was not found: no image store in the list has any.':
+    'Abbild {0} der Bibliothek wurde nicht gefunden: Kein Abbildspeicher der Liste hat welche.',
+  'Image {0} of the library was not found: no image store in the list has it.':
+    'Abbild {0} der Bibliothek wurde nicht gefunden: Kein Abbildspeicher der Liste hat es.',
+  'Add and read the image store that has it, or choose another image.':
+    'Füge den Abbildspeicher hinzu, der es hat, und lies ihn, oder wähle ein anderes Abbild.',
+  'Choose another image in the properties of the disk, or add and read the store that has it.':
+    'Wähle ein anderes Abbild in den Eigenschaften der Festplatte, oder füge den Speicher hinzu, der es hat, und lies ihn.',
+  'image: practice hosts hold no images of the library':
+    'Abbild: Übungshosts nehmen keine Abbilder der Bibliothek auf',
+  '{0}: {1} is a practice host, and these hold no images of the library.':
+    '{0}: {1} ist ein Übungshost, und diese nehmen keine Abbilder der Bibliothek auf.',
+  'Choose an image in a pool for practising, or let the server run on a real host.':
+    'Wähle zum Üben ein Abbild in einem Speicherpool, oder lass den Server auf einem echten Host laufen.',
+  'Fetch image {0} from the library to {1} ({2})': 'Abbild {0} aus der Bibliothek nach {1} holen ({2})',
+  'Delete the copy of image {0} on {1} ({2}); the image stays in the library':
+    'Kopie des Abbilds {0} auf {1} löschen ({2}); das Abbild bleibt in der Bibliothek',
+  'deletes the copy of image {0} on {1} ({2}); the image stays in the library':
+    'löscht die Kopie des Abbilds {0} auf {1} ({2}); das Abbild bleibt in der Bibliothek',
+  'Image of the library': 'Abbild der Bibliothek',
 }

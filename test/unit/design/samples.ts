@@ -27,6 +27,7 @@ const disks = fc.uniqueArray(
       { kind: 'blank' },
       { kind: 'image', pool: 'default', volume: 'tiny.qcow2', host: 'node1' },
       { kind: 'image', pool: 'default', volume: 'tiny.qcow2' },
+      { kind: 'library', image: 'image-0123456789ab', name: 'Debian 12' },
     ),
     pool: fc.option(text),
   }),
