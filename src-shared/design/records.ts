@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Id } from '../base/ids.ts'
 import { families } from '../machine/facts.ts'
 import { t } from '../text/translate.ts'
+import { firstBoot } from './first-boot.ts'
 
 /** Version of the design's file form and of its records. Raise it together with a migration in migrations.ts. */
 export const DESIGN_VERSION = 2
@@ -172,6 +173,8 @@ export const serverRecord = z.strictObject({
     })
     .nullable()
     .default(null),
+  /** What it becomes at its first start; of no effect once it exists. */
+  firstBoot: firstBoot.nullable().default(null),
 })
 export type ServerRecord = z.infer<typeof serverRecord>
 

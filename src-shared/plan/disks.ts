@@ -134,10 +134,10 @@ function unfinished(disk: ServerDisk, { host, row, pool }: Target, format: strin
 }
 
 /** A name that no volume has. One that is there but not noted as ours is never touched: it is told instead. */
-function freeName(
+export function freeName(
   context: PlanContext,
-  disk: ServerDisk,
-  { host, pool, machine, instance }: Target,
+  disk: Pick<ServerDisk, 'name'>,
+  { host, pool, machine, instance }: Omit<Target, 'row'>,
   format: 'qcow2' | 'raw',
 ): string {
   const { draft } = context

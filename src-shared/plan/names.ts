@@ -47,6 +47,9 @@ export function volumeName(machine: string, disk: string, format: 'qcow2' | 'raw
   return `${volumePrefix(machine)}${safePart(disk)}${turn > 1 ? `-${turn}` : ''}.${format}`
 }
 
+/** Disk of a machine that holds what it reads at its first start. */
+export const seedName = 'seed'
+
 /** The copy in a pool of an image of the library. The end tells which image it is, whatever it was called then. */
 export const storedCopyName = (name: string, sha256: string): string =>
   `${copyPrefix}${safePart(name)}${storedEnd(sha256)}`

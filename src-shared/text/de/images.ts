@@ -147,4 +147,42 @@ export const imageTexts: Texts = {
   'deletes the copy of image {0} on {1} ({2}); the image stays in the library':
     'löscht die Kopie des Abbilds {0} auf {1} ({2}); das Abbild bleibt in der Bibliothek',
   'Image of the library': 'Abbild der Bibliothek',
+  'Disk named as that of the first boot': 'Festplatte heißt wie die des ersten Starts',
+  'Not a public key': 'Kein öffentlicher Schlüssel',
+  'Not a package': 'Kein Paket',
+  'First boot too large': 'Erster Start zu groß',
+  'Not a user name': 'Kein Benutzername',
+  '{0} is no user name that the first boot of {1} could make.':
+    '{0} ist kein Benutzername, den der erste Start von {1} anlegen könnte.',
+  'Use small letters, digits, dashes and underscores, at most 32, a letter first.':
+    'Kleine Buchstaben, Ziffern, Binde- und Unterstriche verwenden, höchstens 32, zuerst ein Buchstabe.',
+  'Key {0} of the user {1} in the first boot of {2} is no public SSH key.':
+    'Schlüssel {0} des Benutzers {1} im ersten Start von {2} ist kein öffentlicher SSH-Schlüssel.',
+  'Paste the line of a file such as id_ed25519.pub, never that of a private key.':
+    'Die Zeile einer Datei wie id_ed25519.pub einfügen, nie die eines privaten Schlüssels.',
+  'The first boot of {0} has the user {1} twice.': 'Der erste Start von {0} hat den Benutzer {1} zweimal.',
+  '{0} is no name of a package that the first boot of {1} could install.':
+    '{0} ist kein Name eines Pakets, das der erste Start von {1} einrichten könnte.',
+  "Name the package as the guest's own package manager does.":
+    'Das Paket so nennen, wie es die Paketverwaltung des Gasts tut.',
+  'The first boot of {0} is larger than the disk that carries it.':
+    'Der erste Start von {0} ist größer als die Festplatte, die ihn trägt.',
+  'Let a command fetch what is large.': 'Was groß ist, von einem Befehl holen lassen.',
+  '{0} has a disk named {1}, which is the name of the disk of its first boot.':
+    '{0} hat eine Festplatte namens {1}; so heißt die Festplatte seines ersten Starts.',
+  'Give its own disk another name.': 'Der eigenen Festplatte einen anderen Namen geben.',
+  '{0}: {1} has no active pool for the disk of its first boot.':
+    '{0}: {1} hat keinen aktiven Speicherpool für die Festplatte seines ersten Starts.',
+  'Make a pool active on the host, or let the server run elsewhere.':
+    'Einen Speicherpool auf dem Host aktiv machen oder den Server anderswo laufen lassen.',
+  'Delete the disk of the first boot of {0} on {1}, which is written anew':
+    'Festplatte des ersten Starts von {0} auf {1} löschen, die neu geschrieben wird',
+  'deletes the disk of the first boot of {0}, which is written anew':
+    'löscht die Festplatte des ersten Starts von {0}, die neu geschrieben wird',
+  'Write the first boot of {0} on {1}': 'Ersten Start von {0} auf {1} schreiben',
+  'Write the first boot {0} in pool {1} on {2}': 'Ersten Start {0} in Pool {1} auf {2} schreiben',
+  'this only writes first boots': 'dies schreibt nur erste Starts',
+  'first boot': 'erster Start',
+  '{0}: writing {1}': '{0}: Schreiben von {1}',
+  'a hypervisor cannot do this alone': 'das kann ein Hypervisor nicht allein',
 }

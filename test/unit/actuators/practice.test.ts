@@ -75,6 +75,24 @@ describe('dispatcher over practice hosts', () => {
     await expect(run(copy)).rejects.toMatchObject({ code: 'conflict', info: { changed: 'nothing' } })
   })
 
+  it('writes a first boot, read back, and never over a disk that is there', async () => {
+    const seed: Request = {
+      ...{ kind: 'seed.write', hostId: one, pool: 'default', volume: 'web-seed.raw' },
+      files: [{ name: 'meta-data', content: 'local-hostname: web' }],
+    }
+    expect(await holds(seed)).toBe(false)
+    expect(await run(seed)).toMatchObject({ volume: 'web-seed.raw', format: 'raw', capacityBytes: 1_474_560 })
+    expect(await holds(seed)).toBe(true)
+    const names = (await hostOf(one).run('volumes', { pool: 'default' })).map(({ volume }) => volume)
+    expect(names).not.toContain(partialOf('web-seed.raw'))
+    await expect(run(seed)).rejects.toMatchObject({ code: 'conflict', info: { changed: 'nothing' } })
+    expect(dispatcher.preview(seed)).toHaveLength(3)
+    practiceFaults.set('practice-2', 'pool-full', true)
+    const full = { ...seed, hostId: two } as const
+    await expect(run(full)).rejects.toMatchObject({ info: { changed: 'nothing' } })
+    expect(await hostOf(two).run('volume', { pool: 'default', volume: partialOf('web-seed.raw') })).toBeNull()
+  })
+
   it('removes the unfinished copy when the pool fills up on the way', async () => {
     practicePace.factor = 0.2
     const { context } = contextOf()
@@ -252,8 +270,9 @@ describe('dispatcher over practice hosts', () => {
     const bare = hostOf(two)
     hosts.set(two, { ...bare, facts: bare.facts && { ...bare.facts, family: null } })
     expect(dispatcher.can(copy)).toEqual([
-      expect.stringContaining('one host only'),
+      expect.stringContaining('cannot do this alone'),
       expect.stringContaining('no hypervisor'),
+      expect.stringContaining('only writes first boots'),
     ])
     expect(() => dispatcher.preview(copy)).toThrow(/cannot be done.*practice-2/)
   })

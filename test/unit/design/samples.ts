@@ -49,6 +49,14 @@ export const anyLegalRecord: fc.Arbitrary<DesignRecord> = fc.oneof(
       replicas: fc.integer({ min: 1, max: 5 }),
       disks,
       notes: text,
+      firstBoot: fc.option(
+        fc.record({
+          users: fc.array(fc.record({ name: text, keys: fc.array(text, { maxLength: 2 }) }), {
+            maxLength: 2,
+          }),
+          commands: fc.array(text, { maxLength: 2 }),
+        }),
+      ),
       tags: fc.array(text, { maxLength: 3 }),
       nics: fc.array(fc.record({ address: text, network: fc.option(letters.map((id) => `network:${id}`)) }), {
         maxLength: 2,
