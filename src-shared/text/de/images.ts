@@ -147,6 +147,7 @@ export const imageTexts: Texts = {
   'deletes the copy of image {0} on {1} ({2}); the image stays in the library':
     'löscht die Kopie des Abbilds {0} auf {1} ({2}); das Abbild bleibt in der Bibliothek',
   'Image of the library': 'Abbild der Bibliothek',
+  'Library image': 'Bibliotheksabbild',
   'Disk named as that of the first boot': 'Festplatte heißt wie die des ersten Starts',
   'Not a public key': 'Kein öffentlicher Schlüssel',
   'Not a package': 'Kein Paket',
