@@ -18,4 +18,4 @@ export function createDispatcher({ hosts, actuators = [] }: DispatcherOptions): 
 
 export type { Actuator, Hosts, ReachedHost, RequestContext } from './actuator.ts'
 export type { Dispatcher } from './dispatcher.ts'
-export { partialOf } from './partial.ts'
+export { jobOf, partialOf } from './partial.ts'

@@ -56,9 +56,10 @@ function ofLibrary(
   return {
     key: `library/${sha256}`,
     originals: [],
+    // A disk of an odd size becomes some bytes larger: qcow2 counts sectors.
     usable: volumesOf(
       hosts,
-      ({ volume, capacityBytes }) => isStoredCopy(volume, sha256) && capacityBytes === diskBytes,
+      ({ volume, capacityBytes }) => isStoredCopy(volume, sha256) && capacityBytes >= diskBytes,
     ),
     bytes: dataBytes,
     capacityBytes: diskBytes,

@@ -75,7 +75,8 @@ export const requestSchema = z.discriminatedUnion('kind', [
   volume.extend({ kind: z.literal('volume.clone'), from: name }),
   /** Grows only. */
   volume.extend({ kind: z.literal('volume.resize'), bytes }),
-  volume.extend({ kind: z.literal('volume.delete') }),
+  /** `deployed`: an image may have been on its way there, whose journal then goes too. */
+  volume.extend({ kind: z.literal('volume.delete'), deployed: z.literal(true).exactOptional() }),
   /** Makes the small disk that a new machine reads at its first start. */
   volume.extend({
     kind: z.literal('seed.write'),

@@ -6,6 +6,7 @@ import type { MachineSpec } from '@shared/machine/spec.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import { compensationOf, type Request } from '@shared/plan/requests.ts'
 import { createDispatcher, type Dispatcher, partialOf, type ReachedHost } from '@main/actuators/index.ts'
+import { journalOf } from '@main/actuators/partial.ts'
 import { driverFor, practiceFaults, practicePace, setPracticeStateFolder } from '@main/drivers/index.ts'
 import { contextOf, reachedHost } from './reached-host.ts'
 
@@ -91,6 +92,17 @@ describe('dispatcher over practice hosts', () => {
     const full = { ...seed, hostId: two } as const
     await expect(run(full)).rejects.toMatchObject({ info: { changed: 'nothing' } })
     expect(await hostOf(two).run('volume', { pool: 'default', volume: partialOf('web-seed.raw') })).toBeNull()
+  })
+
+  it('deletes with a volume what of it was cut off on its way', async () => {
+    const at = { hostId: one, pool: 'default', volume: 'image.qcow2' } as const
+    const deployed = { kind: 'volume.delete', ...at, deployed: true } as const
+    for (const volume of [partialOf(at.volume), journalOf(at)]) {
+      await run({ kind: 'volume.create', ...at, volume, bytes: MiB, format: 'raw' })
+      expect(await holds(deployed)).toBe(false)
+    }
+    await run({ ...deployed })
+    expect(await holds(deployed)).toBe(true)
   })
 
   it('removes the unfinished copy when the pool fills up on the way', async () => {

@@ -55,6 +55,19 @@ describe('a disk that begins as an image of the library', () => {
     )
   })
 
+  test('is found again where its copy is some bytes larger, as that of an odd size is', () => {
+    const world = new World([host('node1')])
+    const odd = [{ ...debian, diskBytes: 2 * GiB - 300 }]
+    world.apply(world.plan(design(server('web', { disks })), { library: odd }))
+    for (const volume of world.host('node1').volumes) volume.capacityBytes = 2 * GiB
+    const plan = world.plan(design(server('web', { disks }), server('db', { disks })), { library: odd })
+    expect(plan.steps.map(({ request }) => request.kind)).toEqual([
+      'volume.clone',
+      'machine.define',
+      'machine.start',
+    ])
+  })
+
   test('goes to several hosts by the one before', () => {
     const world = new World([host('node1'), host('node2'), host('node3')])
     const plan = world.plan(design(server('web', { disks, replicas: 3 })), { library })
