@@ -1,5 +1,11 @@
-import { contextBridge, ipcRenderer } from 'electron'
-import { callChannel, contractNames, eventChannel, type EventMessage } from '@shared/contract/names.ts'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import {
+  callChannel,
+  contractNames,
+  dropChannel,
+  eventChannel,
+  type EventMessage,
+} from '@shared/contract/names.ts'
 
 /** `window.terrace`, made from the contract's names. ipcRenderer itself never reaches the page. */
 const listeners = new Map<string, Set<(payload: unknown) => void>>()
@@ -28,9 +34,10 @@ function featureApi(feature: string, names: { calls: object; events: object }): 
   return api
 }
 
-contextBridge.exposeInMainWorld(
-  'terrace',
-  Object.fromEntries(
+contextBridge.exposeInMainWorld('terrace', {
+  ...Object.fromEntries(
     Object.entries(contractNames).map(([feature, names]) => [feature, featureApi(feature, names)]),
   ),
-)
+  // The page hands over the file itself: it cannot make one that has a path, and never learns the path.
+  takeDropped: (file: File) => ipcRenderer.invoke(dropChannel, webUtils.getPathForFile(file)),
+})

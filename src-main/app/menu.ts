@@ -135,6 +135,7 @@ function installMenu(content: MenuContent): void {
       submenu: [
         shown(t`Design`, 'show-design', 'go.design'),
         shown(t`Hosts`, 'show-hosts', 'go.hosts'),
+        shown(t`Images`, 'show-images', 'go.images'),
         shown(t`Jobs`, 'show-jobs', 'go.jobs'),
         shown(t`Audit Log`, 'show-audit', 'go.audit'),
         shown(t`Settings`, 'show-settings', 'go.settings'),

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { app, dialog, Menu, nativeTheme, session, shell } from 'electron'
 import { errorText, toErrorInfo } from '@shared/base/errors.ts'
+import { capture } from '@shared/base/result.ts'
 import type { Preferences } from '@shared/contract/app.ts'
 import { t } from '@shared/text/translate.ts'
 import { type Core, openCore } from '../core/index.ts'
@@ -72,7 +73,10 @@ export async function runApp(): Promise<void> {
   serveApp(session.defaultSession, path.join(built, 'renderer'))
   serveCalls(
     () => windows.all(),
-    bindServices(core.services, core.reportBug),
+    {
+      dispatch: bindServices(core.services, core.reportBug),
+      dropped: (file) => capture(() => core.takeDropped(typeof file === 'string' ? file : '')),
+    },
     (url) => core.reportBug('ipc', new Error(`A call from ${url} was refused`)),
   )
   followTheme(core)

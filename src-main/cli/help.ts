@@ -27,6 +27,7 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
 
   stores add NAME [--host HOST] [--folder FOLDER] | list | default NAME | forget NAME
   caches add NAME --host HOST --budget SIZE [--folder FOLDER] | list | forget NAME
+  caches warm IMAGE CACHE [--store S]
   images list [--store S] [--offline] | show IMAGE
   images capture SERVER|HOST:POOL/VOLUME [--name N] [--store S] [--limit-rate SIZE]
   images deploy IMAGE --host H[,H2…] --volume V [--pool P] [--bytes SIZE] [--format qcow2|raw]

@@ -15,6 +15,7 @@ import {
   listImages,
   removeImage,
   showImage,
+  warmCache,
 } from './commands/images.ts'
 import { cancelJob, continueJob, listJobs, showJob } from './commands/jobs.ts'
 import { applyCommand, planCommand, statusCommand } from './commands/plan.ts'
@@ -76,6 +77,7 @@ const commands: Record<string, Command> = {
   'stores forget': forgetStore,
   'caches add': addStore('cache'),
   'caches list': listStores('cache'),
+  'caches warm': warmCache,
   'caches forget': forgetStore,
   audit: auditCommand,
 }

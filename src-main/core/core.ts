@@ -1,6 +1,7 @@
 import type { Preferences } from '@shared/contract/app.ts'
 import type { HostId, HostView } from '@shared/contract/hosts.ts'
 import type { Services } from '@shared/contract/index.ts'
+import type { DiskFile } from '@shared/contract/images.ts'
 import type { EventMessage } from '@shared/contract/names.ts'
 import type { OpenDesign } from '@shared/contract/designs.ts'
 
@@ -24,6 +25,8 @@ export interface Core {
   onPreferences(listener: (preferences: Preferences) => void): void
   /** Asks the window to open a design file that the desktop named, or one that the window knows. */
   askToOpen(file: { path: string } | { handle: string }): void
+  /** Takes a disk image file that was dropped onto a window; throws `invalid` for anything else. */
+  takeDropped(path: string): Promise<DiskFile>
   /** Connects under a key policy and reads the host; throws when it cannot. */
   connect(id: HostId, policy: KeyPolicy): Promise<HostView>
   /** Reads every enabled host once. */

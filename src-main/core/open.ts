@@ -25,6 +25,7 @@ import { type Caller, createAdopt, createHostService, HostRegistry } from '../ho
 import {
   Agents,
   createImageService,
+  DiskFiles,
   Direct,
   hostMarks,
   imageActuator,
@@ -125,6 +126,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const hostOfId = (id: HostId) => registry.get(id)
   const agents = new Agents(hostOfId, agentFileAt(options.agentPath))
   const stores = new Stores({ storage, agents, clock })
+  const diskFiles = new DiskFiles()
   const direct = new Direct({
     agents,
     hosts: hostOfId,
@@ -247,6 +249,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     images: createImageService({
       stores,
       agents,
+      hosts: hostOfId,
+      files: diskFiles,
       jobs,
       dialogs,
       localPaths: options.localPaths ?? false,
@@ -307,6 +311,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     preferences: () => readPreferences(storage),
     onPreferences: (listener) => preferenceListeners.add(listener),
     askToOpen: (file) => files.ask(file),
+    takeDropped: (file) => diskFiles.take(file),
     async connect(id, policy) {
       const monitor = registry.get(id)
       monitor.mustBeEnabled()

@@ -6,6 +6,7 @@ import { capture, type ImageParts } from './capture.ts'
 import { deploy, isDeployed } from './deploy.ts'
 import { exportFile, importFile } from './files.ts'
 import { inStore } from './in-store.ts'
+import { warm } from './warm.ts'
 
 /** Carries out what is asked of images and their stores, by agents on the hosts. */
 export function imageActuator(parts: ImageParts): Actuator {
@@ -23,6 +24,8 @@ export function imageActuator(parts: ImageParts): Actuator {
         return deploy(parts, request, context)
       case 'image.import':
         return importFile(parts, request, context)
+      case 'cache.warm':
+        return warm(parts, request, context)
       case 'image.export':
         return exportFile(parts, request, context)
       default:

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TerraceError } from '@shared/base/errors.ts'
-import type { ImageStore, ImageView, StoreUsage } from '@shared/contract/images.ts'
+import type { ImageStore, ImageView, MachineDescription, StoreUsage } from '@shared/contract/images.ts'
 import { imageAbout, imageHead, type Row, rowsOf, sectionCount } from '@shared/images/manifest.ts'
 import { t } from '@shared/text/translate.ts'
 
@@ -63,7 +63,8 @@ export function readUsage(answer: unknown): {
 
 /** Of sections done, whether they were sent, known or zero; of a disk also in bytes. */
 const progress = z.object({
-  done: z.int().min(0),
+  done: z.int().min(0).optional(),
+  checked: z.int().min(0).optional(),
   sections: z.int().min(0).optional(),
   /** Of what a sweep or a verification goes through. */
   of: z.int().min(0).optional(),
@@ -74,8 +75,8 @@ const progress = z.object({
 export function progressOf(value: unknown): { done: number; total: number | null; unit: 'bytes' | 'items' } {
   const parsed = progress.safeParse(value)
   if (!parsed.success) return { done: 0, total: null, unit: 'bytes' }
-  const { done, sections = 0, of, diskBytes } = parsed.data
-  if (diskBytes === undefined) return { done, total: of ?? null, unit: 'items' }
+  const { checked = 0, done = checked, sections = 0, of = sections, diskBytes } = parsed.data
+  if (diskBytes === undefined) return { done, total: of, unit: 'items' }
   const share = sections === 0 ? 1 : Math.min(1, done / sections)
   return { done: Math.round(share * diskBytes), total: diskBytes, unit: 'bytes' }
 }
@@ -94,6 +95,34 @@ export function readRows(answer: unknown): Row[] {
   }
   return rowsOf(sections, sectionCount(head))
 }
+
+const machineShown = z.object({
+  head: z.object({
+    machine: z
+      .object({
+        name: z.string().nullable().catch(null),
+        vcpus: z.number().nullable().catch(null),
+        memoryBytes: bytes.nullable().catch(null),
+        autostart: z.boolean().nullable().catch(null),
+        disks: z
+          .array(
+            z.object({
+              target: z.string(),
+              bus: z.string(),
+              path: z.string(),
+              capacityBytes: bytes.nullable().catch(null),
+            }),
+          )
+          .catch([]),
+        nics: z.array(z.object({ mac: z.string(), model: z.string(), network: z.string() })).catch([]),
+      })
+      .nullable(),
+  }),
+})
+
+/** What the machine was whose disk the image is; what a later version wrote otherwise is left out. */
+export const readMachine = (answer: unknown): MachineDescription | null =>
+  read(machineShown, answer, t`an image`).head.machine
 
 const verified = z.object({
   checked: z.int().min(0),

@@ -8,6 +8,7 @@ import type { Hosts, ReachedHost, RequestContext } from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
 import { diskOf, isOff, userOf, volumeOf } from './disks.ts'
 import { beginLive, endLive, type LiveDisk } from './live.ts'
+import { savedText } from './saved.ts'
 import type { Stores } from './stores.ts'
 import { transfer, type TransferParts } from './transfer.ts'
 
@@ -123,7 +124,18 @@ async function send(
     context,
   )
   await parts.stores.read(store.id)
+  tellSaved(parts.stores, request, context)
   return outcome
+}
+
+/** What was zero or known already, once the store was read. */
+export function tellSaved(
+  stores: Stores,
+  { storeId, imageId }: Pick<Capture, 'storeId' | 'imageId'>,
+  context: RequestContext,
+): void {
+  const image = stores.images(storeId).find(({ id }) => id === imageId)
+  if (image) context.log('info', savedText(image))
 }
 
 function consistencyOf(live: LiveDisk | undefined): Consistency {

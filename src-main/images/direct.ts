@@ -53,6 +53,8 @@ export class Direct {
     const { agents, hosts, endpoint, marks, station } = this.#parts
     // Two jobs about one image must not take each other's keys away.
     const job = `${station}-${name}-${randomBytes(4).toString('hex')}`
+    // What a way that was cut off could not take back.
+    for (const id of [ends.near, ends.far]) await this.sweep(id)
     const near = hosts(ends.near)
     const far = hosts(ends.far)
     const at = await endpoint(ends.far, signal)

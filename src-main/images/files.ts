@@ -1,7 +1,7 @@
 import { manifestFormat, manifestVersion } from '@shared/images/manifest.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import type { RequestContext } from '../actuators/index.ts'
-import { type ImageParts, sectionBytes } from './capture.ts'
+import { type ImageParts, sectionBytes, tellSaved } from './capture.ts'
 import { transfer } from './transfer.ts'
 
 const fileDisk = (path: string, format: string) =>
@@ -60,6 +60,7 @@ export async function importFile(
     context,
   )
   await parts.stores.read(store.id)
+  tellSaved(parts.stores, request, context)
   return outcome
 }
 

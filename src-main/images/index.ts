@@ -1,6 +1,7 @@
 export { hostMarks, stationOf } from './host-marks.ts'
 export { imageActuator } from './actuator.ts'
 export { Agents } from './agents.ts'
+export { DiskFiles } from './disk-files.ts'
 export { Direct } from './direct.ts'
 export { createImageService } from './service.ts'
 export { Stores } from './stores.ts'

@@ -5,9 +5,12 @@ import type { Services } from '@shared/contract/index.ts'
 import type { ImageRequest } from '@shared/plan/image-requests.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import type { FileDialogs } from '../designs/index.ts'
+import type { Hosts } from '../actuators/index.ts'
 import type { JobEngine } from '../jobs/index.ts'
 import type { Agents } from './agents.ts'
-import { readPrunable, readRows } from './answers.ts'
+import { captureAbility } from './ability.ts'
+import { readMachine, readPrunable, readRows } from './answers.ts'
+import type { DiskFiles } from './disk-files.ts'
 import { type Names, newImageId, startImageJob } from './jobs.ts'
 import { sectionMap } from './section-map.ts'
 import type { Stores } from './stores.ts'
@@ -15,6 +18,8 @@ import type { Stores } from './stores.ts'
 export interface ImageServiceOptions {
   stores: Stores
   agents: Agents
+  hosts: Hosts
+  files: DiskFiles
   jobs: JobEngine
   names: Names
   dialogs: FileDialogs
@@ -26,7 +31,7 @@ const askMs = 60_000
 
 /** The "images" feature of the contract. */
 export function createImageService(options: ImageServiceOptions): Services['images'] {
-  const { stores, agents, jobs, names, dialogs } = options
+  const { stores, agents, hosts, files, jobs, names, dialogs } = options
 
   const start = (title: string, request: ImageRequest | readonly ImageRequest[], bytes = 0) => ({
     jobId: startImageJob(jobs, names, {
@@ -43,6 +48,13 @@ export function createImageService(options: ImageServiceOptions): Services['imag
       { allow: [store.folder], store: store.folder, ...task },
       AbortSignal.timeout(askMs),
     )
+
+  /** A file of this workstation: named by the person's own terminal, chosen before, or asked for now. */
+  const localFile = async (named: string | null, handle: string | null): Promise<string | null> => {
+    if (options.localPaths && named !== null) return named
+    const chosen = handle ?? (await files.choose(dialogs))?.handle
+    return chosen === undefined ? null : files.path(chosen)
+  }
 
   return {
     stores: () => stores.list(),
@@ -78,6 +90,11 @@ export function createImageService(options: ImageServiceOptions): Services['imag
       return sectionMap(await rows(imageId), new Set(shared.flat()))
     },
 
+    async machine({ storeId, imageId }) {
+      stores.image(storeId, imageId)
+      return readMachine(await storeTask(stores.get(storeId), { task: 'show', id: imageId }))
+    },
+
     async setAbout({ storeId, imageId, name, tags, notes }) {
       const store = stores.get(storeId)
       stores.image(storeId, imageId)
@@ -86,6 +103,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
       return stores.image(storeId, imageId)
     },
 
+    captureAbility: ({ hostId }) => captureAbility(hosts(hostId)),
     capture({ hostId, pool, volume, name, storeId, live, rate }) {
       const store = stores.chosen(storeId)
       const imageId = newImageId()
@@ -124,16 +142,10 @@ export function createImageService(options: ImageServiceOptions): Services['imag
       return start(title, requests, image.diskBytes)
     },
 
-    async importFile({ storeId, hostId, path: file, format, name }) {
+    chooseFile: () => files.choose(dialogs),
+    async importFile({ storeId, hostId, path: file, handle, format, name }) {
       const store = stores.chosen(storeId)
-      const source =
-        hostId === null && !(options.localPaths && file !== null)
-          ? await dialogs.open({
-              title: t`Import a disk image`,
-              name: t`Disk images`,
-              extensions: [format === 'raw' ? 'raw' : format, 'img', 'iso'],
-            })
-          : file
+      const source = hostId === null ? await localFile(file, handle) : file
       if (source === null) return null
       const imageId = newImageId()
       const request: ImageRequest = {
@@ -172,6 +184,13 @@ export function createImageService(options: ImageServiceOptions): Services['imag
         sha256,
       }
       return start(t`Export ${image.name}`, request, image.diskBytes)
+    },
+
+    warm({ storeId, imageId, cacheId }) {
+      const { name: imageName, sha256, diskBytes } = stores.image(storeId, imageId)
+      const { name } = stores.get(cacheId)
+      const request: ImageRequest = { kind: 'cache.warm', storeId, imageId, imageName, cacheId, sha256 }
+      return start(t`Bring ${imageName} into ${name}`, request, diskBytes)
     },
 
     remove({ storeId, imageId }) {

@@ -1,7 +1,9 @@
+import { toErrorInfo } from '@shared/base/errors.ts'
 import type { ImageStore } from '@shared/contract/images.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { RequestContext } from '../actuators/index.ts'
+import { bridged } from './bridge.ts'
 import type { ImageParts } from './capture.ts'
 import { type Side, type Way, wayTo } from './transfer.ts'
 
@@ -50,12 +52,26 @@ export async function sourcesOf(
     if (way) open.push(way)
     return way
   }
+  const upstream = async (cache: ImageStore, far: Side): Promise<Way | null> => {
+    const way = await reach(cache.hostId, far)
+    if (way) return way
+    try {
+      const through = await bridged(parts.agents, cache.hostId, far, context)
+      open.push(through)
+      context.log('info', t`Bytes for ${cache.name} go through this workstation.`)
+      return through
+    } catch (thrown) {
+      if (context.signal.aborted) throw thrown
+      context.log('info', toErrorInfo(thrown).message)
+      return null
+    }
+  }
   try {
     let far = serve(store)
     const caches = [cacheOn(via), cacheOn(hostId)].filter((one) => one !== undefined)
     const used: ImageStore[] = []
     for (const cache of caches) {
-      const way = await reach(cache.hostId, far)
+      const way = await upstream(cache, far)
       if (way === null) {
         context.log(
           'info',
@@ -84,4 +100,19 @@ export async function sourcesOf(
     await end()
     throw thrown
   }
+}
+
+/** A cache's own `serve`, which brings what it lacks from a store: a peer for an agent beside it. */
+export async function fillOf(
+  parts: ImageParts,
+  cache: ImageStore,
+  store: ImageStore,
+  job: string,
+  context: RequestContext,
+): Promise<Way> {
+  const up =
+    (await wayTo(parts, cache.hostId, serve(store), job, context)) ??
+    (await bridged(parts.agents, cache.hostId, serve(store), context))
+  const task = { ...serve(cache, up.peer).task, peer: { kind: 'stdio' } }
+  return { peer: { kind: 'local', task }, end: () => up.end() }
 }

@@ -1,6 +1,6 @@
 import { t } from '@shared/text/translate.ts'
 import type { RequestContext } from '../actuators/index.ts'
-import { Relay } from '../agent/index.ts'
+import { type AgentSession, Relay } from '../agent/index.ts'
 import type { Agents, Heard, Place } from './agents.ts'
 import { progressOf } from './answers.ts'
 import { type Direct, whyNot } from './direct.ts'
@@ -11,6 +11,9 @@ export interface Side {
   /** Without its `peer`. */
   task: { task: string; [field: string]: unknown }
 }
+
+/** How long the far side may take to end once the near one has all it wanted. */
+const farEndMs = 3000
 
 export interface Transfer {
   near: Side
@@ -100,7 +103,12 @@ export async function relayed(
     })
   })
   try {
-    const [, answer] = await Promise.all(sessions.map(async (session) => session.result))
+    const [served, asked] = sessions as [AgentSession, AgentSession]
+    const failed = served.result.then(() => new Promise<never>(() => undefined))
+    const answer = await Promise.race([asked.result, failed])
+    // One that was asked for nothing, as all was there already, would wait for ever.
+    const late = setTimeout(() => served.close(), farEndMs)
+    await served.result.catch(() => undefined).finally(() => clearTimeout(late))
     return answer
   } catch (first) {
     // The other one ends too; what it says of that is a consequence only. A full store is told by the far side.

@@ -1,6 +1,6 @@
 const isFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
 
-/** Opens files that are dropped anywhere on the window; the returned function stops it. */
+/** Hands over files that are dropped anywhere on the window, one by one; the returned function stops it. */
 export function installDrop(open: (file: File) => Promise<void>): () => void {
   const onDragOver = (event: DragEvent) => {
     if (!isFiles(event) || !event.dataTransfer) return

@@ -26,6 +26,7 @@ const commandOf: Partial<Record<MenuAction, WindowActionId>> = {
   plan: 'window.review',
   'show-design': 'go.design',
   'show-hosts': 'go.hosts',
+  'show-images': 'go.images',
   'show-jobs': 'go.jobs',
   'show-audit': 'go.audit',
   'show-settings': 'go.settings',

@@ -12,6 +12,8 @@ export class Navigation {
   screen = $state<Screen>('design')
   hostId = $state<string>()
   jobId = $state<string>()
+  imageId = $state<string>()
+  imagesTab = $state<'library' | 'stores'>('library')
   auditSearch = $state('')
   review = $state.raw<Review>()
   addHost = $state<'one' | 'list' | 'ssh-config'>()
@@ -20,6 +22,7 @@ export class Navigation {
 
   go(screen: Screen): void {
     if (screen === 'hosts' && this.screen === 'hosts') this.hostId = undefined
+    if (screen === 'images' && this.screen === 'images') this.imageId = undefined
     this.screen = screen
   }
 
@@ -31,6 +34,18 @@ export class Navigation {
   openJob(jobId: string): void {
     this.jobId = jobId
     this.screen = 'jobs'
+  }
+
+  openImage(imageId: string): void {
+    this.imageId = imageId
+    this.imagesTab = 'library'
+    this.screen = 'images'
+  }
+
+  openStores(): void {
+    this.imageId = undefined
+    this.imagesTab = 'stores'
+    this.screen = 'images'
   }
 
   openAddHost(kind: 'one' | 'list' | 'ssh-config' = 'one'): void {

@@ -29,6 +29,11 @@ export const screens: Record<Screen, ScreenEntry> = {
     name: () => t`The hosts screen`,
     load: () => import('../hosts/HostsScreen.svelte'),
   },
+  images: {
+    label: () => t`images screen`,
+    name: () => t`The images screen`,
+    load: () => import('../images/ImagesScreen.svelte'),
+  },
   jobs: {
     label: () => t`jobs screen`,
     name: () => t`The jobs screen`,

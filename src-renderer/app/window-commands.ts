@@ -22,6 +22,7 @@ export const windowCommands: Readonly<Record<WindowActionId, () => void>> = {
   'window.add-host': () => navigation.openAddHost(),
   'go.design': () => navigation.go('design'),
   'go.hosts': () => navigation.go('hosts'),
+  'go.images': () => navigation.go('images'),
   'go.jobs': () => navigation.go('jobs'),
   'go.audit': () => navigation.go('audit'),
   'go.settings': () => navigation.go('settings'),

@@ -6,6 +6,8 @@ export interface Toast {
   severity: 'info' | 'success' | 'warning' | 'error'
   text: string
   error?: ErrorInfo
+  /** What can be done about it, as a button. */
+  action?: { label: string; run: () => void }
 }
 
 /** Short messages at the corner. Errors stay until closed, others leave after a while. */
@@ -13,10 +15,12 @@ export class Toasts {
   items = $state.raw<Toast[]>([])
   #next = 1
 
-  add(severity: Toast['severity'], text: string, error?: ErrorInfo): void {
+  add(severity: Toast['severity'], text: string, error?: ErrorInfo, action?: Toast['action']): void {
     const id = this.#next++
-    this.items = [...this.items.slice(-4), { id, severity, text, ...(error ? { error } : {}) }]
-    if (severity !== 'error') setTimeout(() => this.close(id), severity === 'warning' ? 12_000 : 5000)
+    const more = { ...(error ? { error } : {}), ...(action ? { action } : {}) }
+    this.items = [...this.items.slice(-4), { id, severity, text, ...more }]
+    if (severity !== 'error')
+      setTimeout(() => this.close(id), severity === 'warning' || action ? 12_000 : 5000)
   }
 
   close(id: number): void {

@@ -25,7 +25,7 @@ const preferenceFields = {
   /** `system`: the first of the desktop's languages that Terrace speaks. */
   language: z.enum(['system', 'en', 'de']),
   lastDesign: z.string().max(64).nullable(),
-  lastScreen: z.enum(['design', 'hosts', 'jobs', 'audit', 'settings']),
+  lastScreen: z.enum(['design', 'hosts', 'images', 'jobs', 'audit', 'settings']),
   /** Shortcuts in place of an action's own. */
   keys: chosenKeys,
   /** Those that are open, what was asked for last at the end. */
@@ -74,6 +74,7 @@ export const menuActions = [
   'zoom-fit',
   'show-design',
   'show-hosts',
+  'show-images',
   'show-jobs',
   'show-audit',
   'show-settings',

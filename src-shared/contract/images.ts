@@ -5,6 +5,7 @@ import { diskFormats, storeId, type StoreId } from '../plan/image-requests.ts'
 import { nameSchema } from '../plan/request-parts.ts'
 import { t } from '../text/translate.ts'
 import { call, feature } from './feature.ts'
+import { fileHandle } from './files.ts'
 import { hostId, type HostId } from './hosts.ts'
 
 /** A folder that keeps images for good (`store`), or copies of them near hosts (`cache`). */
@@ -57,6 +58,32 @@ export interface SectionMap {
   cells: { zero: number; shared: number; own: number }[]
 }
 
+/** A disk image file of this workstation that a person chose or dropped: the window knows no path of it. */
+export interface DiskFile {
+  handle: string
+  /** "debian.qcow2" */
+  name: string
+  bytes: number
+}
+
+/** What a machine was when its disk was captured. */
+export interface MachineDescription {
+  name: string | null
+  vcpus: number | null
+  memoryBytes: number | null
+  autostart: boolean | null
+  disks: { target: string; bus: string; path: string; capacityBytes: number | null }[]
+  nics: { mac: string; model: string; network: string }[]
+}
+
+/** Why captures cannot be made on a host; null where they can. */
+export interface CaptureAbility {
+  /** At all. */
+  none: string | null
+  /** Of a machine that runs. */
+  live: string | null
+}
+
 const folder = z
   .string()
   .min(1)
@@ -91,6 +118,8 @@ export const imagesFeature = feature({
   /** Of all stores, or one, as last read; newest first. */
   list: call(z.strictObject({ storeId: storeId.nullable().default(null) }))<ImageView[]>(),
   map: call(one)<SectionMap>(),
+  /** null: it was no machine's disk. */
+  machine: call(one)<MachineDescription | null>(),
   setAbout: call(
     one.extend({
       name: label,
@@ -98,6 +127,7 @@ export const imagesFeature = feature({
       notes: z.string().max(10_000),
     }),
   )<ImageView>(),
+  captureAbility: call(z.strictObject({ hostId }))<CaptureAbility>(),
   /** A disk of a host becomes an image; `storeId` null is the default store. */
   capture: call(
     z.strictObject({
@@ -122,12 +152,15 @@ export const imagesFeature = feature({
       rate,
     }),
   )<{ jobId: string }>(),
-  /** `path` is on that host. On this workstation it is null: the person is asked for the file. */
+  /** Asks for a disk image file of this workstation; null when the person cancelled. */
+  chooseFile: call(z.strictObject({}))<DiskFile | null>(),
+  /** `path` is on that host. On this workstation it is a chosen or dropped file; without one the person is asked. */
   importFile: call(
     z.strictObject({
       storeId: storeId.nullable().default(null),
       hostId: place,
       path: folder.nullable().default(null),
+      handle: fileHandle.nullable().default(null),
       format: z.enum(diskFormats),
       name: label,
     }),
@@ -135,6 +168,8 @@ export const imagesFeature = feature({
   exportFile: call(
     one.extend({ hostId: place, path: folder.nullable().default(null), format: z.enum(diskFormats) }),
   )<{ jobId: string } | null>(),
+  /** Fills a cache with an image ahead of need. */
+  warm: call(one.extend({ cacheId: storeId }))<{ jobId: string }>(),
   remove: call(one)<{ jobId: string }>(),
   verify: call(z.strictObject({ storeId, fraction: z.number().gt(0).max(1).default(1) }))<{
     jobId: string

@@ -90,11 +90,15 @@ export const contractNames: Names = {
       readStore: true,
       list: true,
       map: true,
+      machine: true,
       setAbout: true,
+      captureAbility: true,
       capture: true,
       deploy: true,
+      chooseFile: true,
       importFile: true,
       exportFile: true,
+      warm: true,
       remove: true,
       verify: true,
       prunable: true,
@@ -124,9 +128,10 @@ export const contractNames: Names = {
   audit: { calls: { list: true, exportFile: true }, events: { added: true } },
 }
 
-/** The one channel for calls and the one for events. */
+/** The one channel for calls, the one for events, and the one by which the preload names a file that was dropped. */
 export const callChannel = 'terrace:call'
 export const eventChannel = 'terrace:event'
+export const dropChannel = 'terrace:drop'
 
 export interface CallMessage {
   feature: string

@@ -45,6 +45,15 @@ export class RouteIndex {
     return changes
   }
 
+  /** Routes change in so many places that it is cheaper to look at everything anew. */
+  loseTrack(): void {
+    this.#changes = undefined
+  }
+
+  get lost(): boolean {
+    return this.#changes === undefined
+  }
+
   /** Makes routes anew. Of those that `untold` names nobody can have seen where they went before. */
   makeAll(
     ids: readonly LinkId[],

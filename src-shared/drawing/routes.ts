@@ -19,6 +19,8 @@ export interface Shown {
   shows(link: LinkRecord): boolean
 }
 
+/** When more cards than this have moved it is cheaper to look at all links anew than to ask which they concern. */
+const MANY_MOVED = 200
 /** Paths made at once in time that is left over. */
 const BATCH = 32
 
@@ -40,6 +42,9 @@ export class Routes {
   readonly #ground = new Ground()
   readonly #maker: RouteMaker
   #version = 0
+  /** Servers that moved, or whose links did, since links were looked at. */
+  readonly #moved = new Set<ServerId>()
+  #held = false
 
   constructor(store: DesignStore, layout: Layout) {
     this.#store = store
@@ -53,6 +58,7 @@ export class Routes {
     })
     for (const link of store.all('link')) this.#tie(link)
     this.#soilAll()
+    for (const id of this.#dirty) this.#untold.add(id)
   }
 
   /** Grows with every change of a route. */
@@ -62,7 +68,9 @@ export class Routes {
 
   /** The parts of the drawing where routes changed since this was asked last; undefined: all of it. */
   takeChanges(): Box[] | undefined {
-    this.#clean()
+    this.#catchUp()
+    if (this.#made.lost) for (const id of this.#dirty) this.#untold.add(id)
+    else this.#clean()
     return this.#made.takeChanges()
   }
 
@@ -75,16 +83,40 @@ export class Routes {
       if (after.type === 'link') this.#tie(after)
     }
     for (const record of Object.values(diff.added)) if (record.type === 'link') this.#tie(record)
-    if (lanesMoved) return this.#soilAll()
+    if (lanesMoved) {
+      this.#soilAll()
+      return this.#made.loseTrack()
+    }
     const touched: DesignRecord[] = [
       ...Object.values(diff.added),
       ...Object.values(diff.removed),
       ...Object.values(diff.updated).flat(),
     ]
-    const servers = new Set<ServerId>()
     for (const record of touched) {
-      if (record.type === 'server') servers.add(record.id)
-      if (record.type === 'link') servers.add(record.from).add(record.to)
+      if (record.type === 'server') this.#moved.add(record.id)
+      if (record.type === 'link') this.#moved.add(record.from).add(record.to)
+    }
+  }
+
+  /** While many are dragged, routes stay as they are: nobody follows so many, and they are made anew at the drop. */
+  hold(hold: boolean): void {
+    if (hold) this.#clean()
+    this.#held = hold
+  }
+
+  /** About how many routes are to be made anew. */
+  get pending(): number {
+    return this.#dirty.size + this.#planned.size + this.#moved.size
+  }
+
+  /** Finds the links that cards which moved concern: when somebody asks, not with every move. */
+  #catchUp(): void {
+    if (this.#moved.size === 0) return
+    const servers = new Set(this.#moved)
+    this.#moved.clear()
+    if (servers.size > MANY_MOVED) {
+      this.#soilAll()
+      return this.#made.loseTrack()
     }
     for (const id of servers) this.#cardMoved(id)
     // A card that moves changes the order of links at its neighbours too.
@@ -165,12 +197,14 @@ export class Routes {
     for (const { id } of this.#store.all('server')) this.#ground.put(id, this.#layout.card(id))
     for (const id of this.#made.ids()) this.#dirty.add(id)
     for (const link of this.#store.all('link')) this.#dirty.add(link.id)
-    for (const id of this.#dirty) this.#untold.add(id)
+    this.#moved.clear()
     this.#shownKey = undefined
   }
 
   /** Makes routes that nobody has asked for yet until the time is over. Returns whether more are left. */
   warm(ms: number): boolean {
+    if (this.#held) return false
+    this.#catchUp()
     const until = performance.now() + ms
     const late = (): boolean => performance.now() > until
     for (const id of this.#dirty) {
@@ -193,6 +227,8 @@ export class Routes {
   }
 
   #clean(): void {
+    if (this.#held) return
+    this.#catchUp()
     if (this.#dirty.size + this.#planned.size === 0) return
     for (const id of this.#dirty) {
       this.#plan(id)
@@ -206,6 +242,8 @@ export class Routes {
 
   /** Only what is looked at, if no other link has a say in where that goes. */
   #cleanShown({ key, shows }: Shown): void {
+    if (this.#held) return
+    this.#catchUp()
     if (this.#dirty.size + this.#planned.size === 0 || this.#shownKey === key) return
     const wanted: LinkId[] = []
     for (const ids of [this.#dirty, this.#planned])

@@ -8,6 +8,7 @@ export type WindowActionId =
   | 'window.add-host'
   | 'go.design'
   | 'go.hosts'
+  | 'go.images'
   | 'go.jobs'
   | 'go.audit'
   | 'go.settings'
@@ -42,6 +43,7 @@ export const windowActions: readonly WindowAction[] = [
   everywhere('window.add-host', () => t`Add a host`, 'Ctrl+Shift+H'),
   everywhere('go.design', () => t`Go to the design`, 'G D', 'Ctrl+Alt+1'),
   everywhere('go.hosts', () => t`Go to hosts`, 'G H', 'Ctrl+Alt+2'),
+  everywhere('go.images', () => t`Go to images`, 'G I', 'Ctrl+Alt+5'),
   everywhere('go.jobs', () => t`Go to jobs`, 'G J', 'Ctrl+Alt+3'),
   everywhere('go.audit', () => t`Go to the audit log`, 'G A', 'Ctrl+Alt+4'),
   everywhere('go.settings', () => t`Go to settings`, 'G S', 'Ctrl+,'),

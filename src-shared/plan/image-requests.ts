@@ -59,6 +59,8 @@ export const imageRequests = [
   }),
   /** Its manifest goes to the trash; its sections go when the store is pruned. */
   image.extend({ kind: z.literal('image.remove') }),
+  /** A cache is filled with an image ahead of need; `storeId` is the store it comes from. */
+  image.extend({ kind: z.literal('cache.warm'), cacheId: storeId, sha256 }),
   z.strictObject({
     kind: z.literal('store.verify'),
     storeId,
@@ -110,6 +112,8 @@ export function locksOfImage(request: ImageRequest): string[] {
     case 'image.import':
     case 'image.remove':
       return [`image:${request.imageId}`]
+    case 'cache.warm':
+      return [`warm:${request.cacheId}/${request.imageId}`]
     case 'image.export':
       return [`file:${request.hostId ?? 'here'}/${request.path}`]
     case 'store.verify':
@@ -140,6 +144,8 @@ export function describeImage(
       return t`Export ${request.imageName} to ${request.path} on ${on(request.hostId)}`
     case 'image.remove':
       return t`Remove the image ${request.imageName} from ${store}`
+    case 'cache.warm':
+      return t`Bring ${request.imageName} into ${names.store(request.cacheId)}`
     case 'store.verify':
       return t`Verify the sections of ${store}`
     case 'store.prune':

@@ -347,11 +347,11 @@ class WholeProcess(StoreCase):
         random.seed(7)
         checker = Checker()
         kept = 0
-        for number in range(8):
+        for number in range(5):
             disk = [pattern((number, section)) for section in range(200)]
             image = 'image-%d' % number
-            for attempt in range(8):
-                last = attempt == 7
+            for attempt in range(6):
+                last = attempt == 5
                 source = self.capture(disk, None if last else random.randint(1, 150), image)
                 self.check_names(checker)
                 if source is not None and source.done:

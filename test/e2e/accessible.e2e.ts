@@ -6,7 +6,7 @@ import { go, type ScreenName } from './support/screens.ts'
 
 let app: RunningApp
 let page: Page
-const screens: readonly ScreenName[] = ['Design', 'Hosts', 'Jobs', 'Audit', 'Settings']
+const screens: readonly ScreenName[] = ['Design', 'Hosts', 'Images', 'Jobs', 'Audit', 'Settings']
 
 opened((now) => ({ app, page } = now))
 

@@ -62,7 +62,7 @@ test('a large design opens whole, and what a worker finds in it is told', async 
   await page.getByRole('menuitemradio', { name: new RegExp(`^${name}`) }).click()
   await expect(page.getByRole('tab', { name })).toBeVisible()
   await expect(page.locator('[data-picture=complete]')).toBeAttached()
-  expect(page.workers()).toHaveLength(1)
+  await expect.poll(() => page.workers().length).toBe(1)
   await pane().focus()
   await page.keyboard.press('F8')
   await expect(rows('Name used twice')).toHaveCount(1)

@@ -5,7 +5,7 @@ import { Canvas } from './support/canvas.ts'
 import { addHost } from './support/prompts.ts'
 import { designMenu, expectSucceeded, go, hostCard, type ScreenName, tasks } from './support/screens.ts'
 
-const screens: ScreenName[] = ['Design', 'Hosts', 'Jobs', 'Audit', 'Settings']
+const screens: ScreenName[] = ['Design', 'Hosts', 'Images', 'Jobs', 'Audit', 'Settings']
 
 let app: RunningApp
 let page: Page

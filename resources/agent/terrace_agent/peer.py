@@ -3,8 +3,11 @@ The other agent of a task, wherever it is: behind this agent's own input and out
 child on this host, or a child `ssh` that leads to one.
 """
 
+import contextlib
 import os
 import queue
+import socket
+import stat
 import subprocess
 import sys
 import threading
@@ -25,10 +28,12 @@ def agent_argv(*words):
 
 
 def connect(spec, control):
-    """A peer as a task names it: {kind: stdio | local, task | ssh, argv, task?}."""
+    """A peer as a task names it: {kind: stdio | local, task | ssh, argv, task? | socket, path}."""
     kind = spec['kind']
     if kind == 'stdio':
         return StdioPeer(control)
+    if kind == 'socket':
+        return SocketPeer(spec['path'], control)
     if kind == 'local':
         return ChildPeer(agent_argv('run'), spec['task'], control)
     return ChildPeer(spec['argv'], spec.get('task'), control)
@@ -78,6 +83,53 @@ class StdioPeer(object):
 
     def close(self):
         pass
+
+
+class SocketPeer(object):
+    """The peer behind a bridge of this host. Like the one behind our own pipes, its codecs are not known here."""
+
+    codecs = None
+    result = None
+
+    def __init__(self, path, control):
+        self._control = control
+        info = os.lstat(path) if os.path.lexists(path) else None
+        if info is None or not stat.S_ISSOCK(info.st_mode) or info.st_uid != os.geteuid():
+            raise AgentError('path', 'There is no socket %r of ours.' % path)
+        self._link = socket.socket(socket.AF_UNIX)
+        try:
+            self._link.connect(path)
+        except OSError as error:
+            self._link.close()
+            raise AgentError('transport', 'The bridge %r cannot be reached (%s).' % (path, error.strerror))
+        self._channel = frames.Channel(self._link.fileno(), self._link.fileno())
+        control.on_cancel(self.abandon)
+        self.send = self._channel.send
+        self.send_json = self._channel.send_json
+
+    @property
+    def sent_bytes(self):
+        return self._channel.sent_bytes
+
+    def receive(self):
+        """The next peer frame. A bridge that ends breaks the task."""
+        frame = self._channel.receive()
+        self._control.check()
+        if frame is None:
+            raise AgentError('transport', 'The bridge ended too early.', 'maybe')
+        return frame
+
+    def drain(self):
+        """There is no end to wait for: the app holds the other side."""
+
+    def abandon(self):
+        """Whoever waits in `receive()` is let go."""
+        with contextlib.suppress(OSError):
+            self._link.shutdown(socket.SHUT_RDWR)
+
+    def close(self):
+        self.abandon()
+        self._link.close()
 
 
 class ChildPeer(object):

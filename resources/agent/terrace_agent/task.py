@@ -18,6 +18,7 @@ PEER = choice(
         'stdio': {},
         'local': {'task': anything},
         'ssh': {'argv': list_of(text, least=1, most=200), 'task?': anything},
+        'socket': {'path': text},
     },
 )
 
@@ -61,6 +62,8 @@ TASKS = {
             'peers': list_of(PEER, least=0, most=16), 'local?': PATHS, 'rate?': RATE, 'threads?': THREADS,
         },
     ),
+    'bridge': ('bridge', {'socket': text}),
+    'warm': ('warm', {'image': record({'id': word, 'sha256': digest}), 'peer': PEER}),
     'reach': ('reach', {'address': text, 'port': whole(1, 65535), 'timeoutSeconds?': whole(1, 60)}),
     'receive': ('receive', dict(STORE, job=word, head=anything, **{'threads?': THREADS, 'peer?': PEER, 'rate?': RATE})),
     'serve': (

@@ -1,6 +1,7 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { formatAge, formatBytes } from '@shared/base/units.ts'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
+import { type DiskFormat, formatByEnding, plainName } from '@shared/images/formats.ts'
 import { diskFormats } from '@shared/plan/image-requests.ts'
 import type { Core } from '../../core/index.ts'
 import { type Context, findHost, needArgument, text, UsageError } from '../context.ts'
@@ -159,11 +160,11 @@ export async function deployImage(context: Context): Promise<number> {
 }
 
 /** By the file's ending, unless told. */
-function formatOf(context: Context, file: string): (typeof diskFormats)[number] {
-  const told = text(context, 'format') ?? file.slice(file.lastIndexOf('.') + 1).toLowerCase()
-  const found = diskFormats.find((format) => format === told)
+function formatOf(context: Context, file: string): DiskFormat {
+  const told = text(context, 'format')
+  const found =
+    told === undefined ? formatByEnding(file) : diskFormats.find((format) => format === told.toLowerCase())
   if (found) return found
-  if (text(context, 'format') === undefined && ['img', 'bin', 'iso'].includes(told)) return 'raw'
   throw new UsageError(`Say which format it has: --format ${diskFormats.join('|')}.`)
 }
 
@@ -177,8 +178,9 @@ export async function importImage(context: Context): Promise<number> {
     storeId: store.id,
     hostId: host === undefined ? null : (await findHost(core, host)).host.id,
     path: file,
+    handle: null,
     format,
-    name: text(context, 'name') ?? file.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, ''),
+    name: text(context, 'name') ?? plainName(file),
   })
   return started ? followJob(context, core, started.jobId) : exitCodes.cancelled
 }
@@ -209,5 +211,17 @@ export async function removeImage(context: Context): Promise<number> {
     return exitCodes.unconfirmed
   }
   const { jobId } = await core.services.images.remove({ storeId: store.id, imageId: image.id })
+  return followJob(context, core, jobId)
+}
+
+export async function warmCache(context: Context): Promise<number> {
+  const core = await context.core()
+  const { store, image } = await findImage(context, core)
+  const cache = await findStore(core, needArgument(context, 1, 'The name of the cache'))
+  const { jobId } = await core.services.images.warm({
+    storeId: store.id,
+    imageId: image.id,
+    cacheId: cache.id,
+  })
   return followJob(context, core, jobId)
 }

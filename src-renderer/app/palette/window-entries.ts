@@ -4,6 +4,7 @@ import { designDialogs } from '../../designs/design-dialogs.svelte.ts'
 import { designFiles } from '../../designs/design-files.svelte.ts'
 import { designs } from '../../designs/designs.svelte.ts'
 import { hosts } from '../../hosts/hosts.svelte.ts'
+import { imageActionEntries, imageEntries } from '../../images/palette-entries.ts'
 import { keyText } from '../../keys/press.ts'
 import { navigation } from '../navigation.svelte.ts'
 import { windowCommands } from '../window-commands.ts'
@@ -13,6 +14,7 @@ import type { PaletteEntry } from './entry.ts'
 const screens = (): { id: WindowActionId; title: string }[] => [
   { id: 'go.design', title: t`Go to the design` },
   { id: 'go.hosts', title: t`Go to hosts` },
+  { id: 'go.images', title: t`Go to images` },
   { id: 'go.jobs', title: t`Go to jobs` },
   { id: 'go.audit', title: t`Go to the audit log` },
   { id: 'go.settings', title: t`Go to settings` },
@@ -65,11 +67,13 @@ export function windowEntries(): { first: PaletteEntry[]; last: PaletteEntry[] }
       }),
       entry(t`Window`, t`Open connections`, () => (navigation.connections = true)),
       command(t`Window`, t`Keyboard shortcuts`, 'window.shortcuts'),
+      ...imageActionEntries(),
     ],
     last: [
       ...hosts.all.map(({ host }) =>
         entry(t`Host`, host.name, () => navigation.openHost(host.id), { id: host.id, detail: host.address }),
       ),
+      ...imageEntries(),
       ...designs.all
         .filter((design) => design.id !== id)
         .map((design) =>

@@ -19,7 +19,7 @@ import { Routes } from '@shared/drawing/routes.ts'
 import { t } from '@shared/text/translate.ts'
 import { balancersAround, lanesTold, linesAround, touchedBy } from './touched.ts'
 import { recordOf } from './hit.ts'
-import { liftedBy } from './lifted.ts'
+import { liftedBy, MOST_ROUTES } from './lifted.ts'
 import { type Insight, noInsight, nothingKnown } from './insight/insight.ts'
 import type { SessionState } from './session-state.ts'
 import type { StatusBoard } from './status.ts'
@@ -131,8 +131,11 @@ export class Drawing {
   holdLanes(hold: boolean): void {
     if (hold) {
       this.layout.hold()
-      return this.patch({ lifted: liftedBy(this.selected('server'), this) })
+      const lifted = liftedBy(this.selected('server'), this)
+      this.routes.hold(lifted.links.size > MOST_ROUTES)
+      return this.patch({ lifted })
     }
+    this.routes.hold(false)
     const lanesMoved = this.layout.release()
     this.patch({ lifted: null })
     if (!lanesMoved) return

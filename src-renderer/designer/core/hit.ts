@@ -15,7 +15,7 @@ import { frameBox, grasps } from '@shared/drawing/frames.ts'
 import { chevronBox, labelBox, type Lane, type Layout, noteBox } from '@shared/drawing/layout.ts'
 import { type Handle, handlePoint, handlesOf } from '@shared/drawing/resize.ts'
 import type { Routes } from '@shared/drawing/routes.ts'
-import { MOST_LINES, NAME_ZOOM } from './detail.ts'
+import { DETAIL_ZOOM, MOST_LINES, NAME_ZOOM } from './detail.ts'
 import { portPoint, type Side } from '@shared/drawing/sides.ts'
 
 /** Single links are neither drawn nor found from so far off: see singleRoutes. */
@@ -100,7 +100,9 @@ export function hitTest(
       continue
     }
     const card = scene.layout.card(id)
-    if (!card || scene.layout.hidden(id) || !contains(card, point, PORT_REACH / zoom)) continue
+    // From far off they are not drawn, and would cover all of a card: what is dragged there is the card.
+    if (zoom < DETAIL_ZOOM || !card || scene.layout.hidden(id)) continue
+    if (!contains(card, point, PORT_REACH / zoom)) continue
     const side = sides.find((one) => distance(portPoint(card, one), point) <= PORT_REACH / zoom)
     if (side) return { kind: 'port', id, side }
   }

@@ -2,7 +2,7 @@ import { centre, overlaps, type Point } from '@shared/drawing/geometry.ts'
 import type { Route } from '@shared/drawing/routes.ts'
 import { bundlesShown, hiddenIn } from './bundling.ts'
 import type { Editor } from './editor.ts'
-import type { Lifted } from './lifted.ts'
+import { type Lifted, MOST_ROUTES } from './lifted.ts'
 import { type BadgeItem, badgeItem, type CardItem, cardItem, type Scene, viewOf } from './scene.ts'
 
 /** A part of the picture without what is lifted. */
@@ -22,9 +22,6 @@ export interface LiftedScene {
   /** Instead of routes, when there are too many to be found anew on every move. */
   readonly ties: readonly (readonly [Point, Point])[]
 }
-
-/** Links of so many are found their way while they are dragged. */
-const MOST_ROUTES = 60
 
 /** What is lifted, as far as the view shows it, where it is now. */
 export function liftedScene(editor: Editor, { servers, links }: Lifted): LiftedScene {

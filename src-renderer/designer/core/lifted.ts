@@ -9,6 +9,9 @@ export interface Lifted {
   readonly links: ReadonlySet<LinkId>
 }
 
+/** Links of so many are found their way while they are dragged. */
+export const MOST_ROUTES = 60
+
 /** What a drag of these servers lifts: locked and hidden ones stay. */
 export function liftedBy(
   servers: readonly ServerRecord[],

@@ -18,6 +18,8 @@ export interface LinkMark {
 export const LABEL_ROOM = 90
 /** Own links are drawn of no more servers than this: nobody could tell them apart. */
 const MOST_SERVERS = 24
+/** More links than this are not made anew within a frame, only for this. */
+const MOST_PENDING = 500
 
 /** The words of one link: where they are in the picture, or at their best place when there was no room for them. */
 export function labelShown(drawing: Drawing, route: Route): LinkLabel | undefined {
@@ -42,6 +44,8 @@ export function ownLinks(drawing: Drawing, view: Box): LinkMark[] {
   )
   if (hover.kind === 'server' || hover.kind === 'port') servers.add(hover.id)
   const links = [...servers].flatMap((id) => drawing.routes.linksOf(id)).filter(hidden)
+  // Thousands may have to be made anew first: the view draws them when that is done.
+  if (drawing.routes.pending > MOST_PENDING) return []
   return [...new Set(links)].flatMap((link): LinkMark[] => {
     const route = drawing.routes.route(link.id)
     return route && overlaps(route.box, view) ? [{ route, kind: 'own', label: undefined }] : []

@@ -52,7 +52,7 @@ export interface SessionState {
 /** `auto`: where single links cannot be followed any more, that is from far off and when there are many. */
 export type Bundling = 'auto' | 'always' | 'never'
 export type HistoryPart = 'steps' | 'versions'
-export type AskedDialog = 'save-version' | 'save-template'
+export type AskedDialog = 'save-version' | 'save-template' | 'capture-image'
 
 export interface Linking {
   /** A server that is linked or attached, or a network that a server is attached to. */

@@ -35,7 +35,7 @@ export class Tiles {
   #frame = 0
   #zoomedAt = -Infinity
   #changed = false
-  /** The first whole picture, and the overview: nothing moves yet that could falter. */
+  /** A first whole picture, and its overview, of this drawing or after a change of all: nothing moves that could falter. */
   #first = true
   /** Is everything that the view shows drawn as it is? */
   fresh = false
@@ -51,6 +51,8 @@ export class Tiles {
     const around = areas?.map((area) => grow(area, AROUND))
     for (const level of [this.#level, this.#before, this.#overview]) level?.soil(around)
     this.#changed = true
+    // The overview need not come piece by piece when all of it is another.
+    if (!areas) this.#first = true
   }
 
   /** Everything is drawn anew, as for another theme or screen: nothing old is shown meanwhile. */

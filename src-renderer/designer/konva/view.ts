@@ -23,6 +23,7 @@ type LayerName = 'picture' | 'overlay'
 const STATUS_INTERVAL_MS = 100
 /** Finding ways for links takes no more of what is left between two frames: input may come any time. */
 const WARM_MS = 4
+const WARM_EVERY_MS = 12
 /** What a card or link draws beyond its own box: stacked sheets, labels, thick strokes. */
 const OVERHANG = 84
 
@@ -245,10 +246,17 @@ export class DesignerView {
 
   /** Finds ways for links before anybody looks at them, in the time that is left between frames. */
   #warmSoon(): void {
-    this.#idle ||= requestIdleCallback((deadline) => {
+    const work = (deadline: IdleDeadline): void => {
       this.#idle = 0
-      if (this.#editor.routes.warm(Math.min(WARM_MS, deadline.timeRemaining()))) this.#warmSoon()
-    })
+      const { routes } = this.#editor
+      const before = routes.pending
+      const ms = deadline.didTimeout ? WARM_MS : Math.min(WARM_MS, deadline.timeRemaining())
+      if (routes.warm(ms)) this.#warmSoon()
+      else if (before > 0 && routes.pending === 0) this.#soil('overlay')
+    }
+    // A page where nothing happens is idle only every 50 ms.
+    const timeout = this.#editor.session.lifted ? {} : { timeout: WARM_EVERY_MS }
+    this.#idle ||= requestIdleCallback(work, timeout)
   }
 }
 

@@ -62,6 +62,8 @@ export const imageTexts: Texts = {
   '{0}: there is no disk {1} in pool {2}.': '{0}: In Pool {2} gibt es keine Platte {1}.',
   'Read the host again and choose one of its disks.': 'Lies den Host neu ein und wähle eine seiner Platten.',
   'A window names no folders of this workstation.': 'Ein Fenster nennt keine Ordner dieses Arbeitsplatzes.',
+  'Bring {0} into {1}': '{0} nach {1} bringen',
+  'Bytes for {0} go through this workstation.': 'Die Bytes für {0} gehen über diesen Arbeitsplatz.',
   'Capture {0}': '{0} aufnehmen',
   'Deploy {0} on {n} host|Deploy {0} on {n} hosts': [
     '{0} auf {n} Host ausbringen',
@@ -221,4 +223,8 @@ export const imageTexts: Texts = {
   'Comes to {0} from {1}: {2} without zeros': 'Kommt nach {0} aus {1}: {2} ohne Nullen',
   'At most {0} characters a line': 'Höchstens {0} Zeichen je Zeile',
   'At most {0} lines': 'Höchstens {0} Zeilen',
+  'Of {0}, {1} were zero and {2} were in the store already; the other {3} take up {4} there.':
+    'Von {0} waren {1} null und {2} schon im Speicher; die übrigen {3} belegen dort {4}.',
+  'Bring into a cache': 'In einen Zwischenspeicher bringen',
+  '“{0}” is being brought into {1}.': '„{0}“ wird nach {1} gebracht.',
 }

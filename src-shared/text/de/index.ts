@@ -4,6 +4,7 @@ import { coreTexts } from './core.ts'
 import { designerTexts } from './designer.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
 import { imageTexts } from './images.ts'
+import { imageWindowTexts } from './images-window.ts'
 import { languageTexts } from './language.ts'
 import { windowTexts } from './window.ts'
 
@@ -16,6 +17,7 @@ export const german: Catalogue = {
     ...designerTexts,
     ...mainTexts,
     ...imageTexts,
+    ...imageWindowTexts,
     ...languageTexts,
     ...windowTexts,
   },

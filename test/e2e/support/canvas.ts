@@ -22,8 +22,9 @@ export class Canvas {
     this.outline = page.getByRole('tree', { name: 'Design' })
   }
 
-  /** The records on disk: main is asked, not the window's own state. */
+  /** The records on disk, once what was done before is there: main is asked, not the window's own state. */
   async records(): Promise<DesignRecord[]> {
+    await expect(this.page.locator('[data-save=saving]')).toHaveCount(0)
     const records = await this.page.evaluate(async () => {
       const tabs = await window.terrace.windows.tabs({})
       const list = await window.terrace.designs.list({})

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
-export type ScreenName = 'Design' | 'Hosts' | 'Jobs' | 'Audit' | 'Settings'
+export type ScreenName = 'Design' | 'Hosts' | 'Images' | 'Jobs' | 'Audit' | 'Settings'
 
 /** Goes to a screen by the navigation at the side. */
 export async function go(page: Page, name: ScreenName): Promise<void> {

@@ -335,3 +335,27 @@ test('one image goes to several hosts through their caches; what is cached is th
   expect(content(volume(node2, 'cached.qcow2'), 'qcow2').equals(original)).toBe(true)
   await node3.startSshd()
 })
+
+test('a cache is filled ahead of need from the store of this workstation', async () => {
+  const job = await at.json<JobView>(['caches', 'warm', 'mixed', 'cache of node1', '--store', 'there'])
+  expect(job.state).toBe('succeeded')
+  await at.json(['images', 'import', volume(node1, 'tiny.qcow2'), '--name', 'tiny', '--store', 'here'])
+  await at.json(['caches', 'warm', 'tiny', 'cache of node2', '--store', 'here'])
+  await at.json([
+    'images',
+    'deploy',
+    'tiny',
+    '--store',
+    'here',
+    '--host',
+    'node2',
+    '--volume',
+    'warm.raw',
+    '--format',
+    'raw',
+  ])
+  expect(
+    content(volume(node2, 'warm.raw'), 'raw').equals(content(volume(node1, 'tiny.qcow2'), 'qcow2')),
+  ).toBe(true)
+  await expectTidy(node1, node2, node3)
+})

@@ -1,4 +1,3 @@
-import { imageServices } from './images.ts'
 import { type ErrorInfo, TerraceError } from '../../../src-shared/base/errors.ts'
 import { Emitter } from '../../../src-shared/base/emitter.ts'
 import { capture } from '../../../src-shared/base/result.ts'
@@ -21,6 +20,7 @@ import { fakeAudit } from './audit.ts'
 import { fakePast } from './design-history.ts'
 import { FakeDesign } from './designs.ts'
 import { fakeHistory, fakeMachineHistory, fakeHosts, practiceHost } from './hosts.ts'
+import { fakeDiskFile, imageServices } from './images.ts'
 import { fakeJobs, fakeLog } from './jobs.ts'
 import { fakePlan } from './plan.ts'
 import { fakePrompts } from './prompts.ts'
@@ -70,7 +70,7 @@ export function fakeTerrace(options: FakeOptions): FakeTerrace {
   const services = servicesOf(options, emit)
   const failing = new Set(
     options.scenario === 'failing'
-      ? ['hosts.list', 'jobs.list', 'audit.list', 'plans.make', 'designs.open']
+      ? ['hosts.list', 'jobs.list', 'images.stores', 'audit.list', 'plans.make', 'designs.open']
       : [],
   )
 
@@ -92,7 +92,8 @@ export function fakeTerrace(options: FakeOptions): FakeTerrace {
     }
     api[feature] = made
   }
-  return { api: api as unknown as TerraceApi, emit, calls }
+  const takeDropped: TerraceApi['takeDropped'] = () => capture(() => fakeDiskFile)
+  return { api: { ...api, takeDropped } as unknown as TerraceApi, emit, calls }
 }
 
 function servicesOf(options: FakeOptions, emit: Emit): Services {
@@ -176,7 +177,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
   const ownTemplates = past.templates({}) as OwnTemplate[]
 
   return {
-    images: imageServices(now),
+    images: imageServices({ now, empty, emit: emit.images }),
     app: {
       info: () => info,
       preferences: () => preferences,

@@ -235,3 +235,12 @@ test('in a narrow view the empty ends of lanes give way before the words get sma
   editor.setViewport({ width: 500, height: 700 })
   expect(editor.camera.zoom).toBeLessThan(0.8)
 })
+
+test('from far off, where no ports are drawn, a drag of a card moves it and begins no link', () => {
+  const { editor, hand, a } = smallDesign()
+  editor.setCamera({ x: -400, y: -400, zoom: 0.15 })
+  const at = hand.at(a)
+  hand.drag(at, { x: at.x + 240, y: at.y })
+  expect(editor.store.count('link')).toBe(1)
+  expect(editor.store.get<'server'>(a.id)?.x).toBe(a.x + 240)
+})

@@ -8,13 +8,12 @@ import {
 } from '@renderer/designer/panel/parse-first-boot.ts'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
 import type { Assignment } from '@shared/placement/types.ts'
-import { imageServices } from '../../support/fake-api/images.ts'
+import { imageOf, store as kept } from '../../support/image-samples.ts'
 
 const NOW = 1_700_000_000_000
-const services = imageServices(NOW)
-const [store] = services.stores({}) as StoreView[]
-const all = services.list({ storeId: null }) as ImageView[]
-if (!store) throw new Error('no store')
+const hour = 3_600_000
+const store: StoreView = { ...kept, usage: null, unreadable: [], readAt: NOW, error: null }
+const all = [imageOf('web1', NOW - 3 * hour), imageOf('db1', NOW - 30 * hour)]
 const cache: StoreView = { ...store, id: 'store:near', kind: 'cache', name: 'near node2', hostId: 'host:2' }
 const stores = [store, cache]
 const [web] = all

@@ -260,3 +260,29 @@ it('what nobody can have seen elsewhere is not told as changed', () => {
   store.transact(() => store.update<'server'>(b.id, { x: b.x + 24 }))
   expect(routes.takeChanges()?.length).toBeGreaterThan(0)
 })
+
+it('while many are dragged routes stay as they are, and afterwards are as if made anew', () => {
+  const servers = Array.from({ length: 260 }, (_, at) => card(at % 3, at % 40, Math.floor(at / 120)))
+  const links = servers.slice(1).map((server, at) => between(servers[at] as ServerRecord, server))
+  const { store, layout, routes } = draw(servers, links)
+  const before = links.map((link) => routes.route(link.id))
+  routes.takeChanges()
+  layout.hold()
+  routes.hold(true)
+  for (const by of [24, 48])
+    store.transact(() => {
+      for (const { id, x } of servers) store.update<'server'>(id, { x: x + by })
+    })
+  expect(links.map((link) => routes.route(link.id))).toEqual(before)
+  expect(routes.warm(100)).toBe(false)
+  routes.hold(false)
+  // So many places that it tells of all.
+  expect(routes.takeChanges()).toBeUndefined()
+  expect(routes.pending).toBeGreaterThan(0)
+  while (routes.warm(5));
+  expect(routes.pending).toBe(0)
+  const anew = new Routes(store, layout)
+  for (const link of links) expect(routes.route(link.id)).toEqual(anew.route(link.id))
+  // What was told as all is not told again.
+  expect(routes.takeChanges()).toEqual([])
+})

@@ -1,16 +1,11 @@
 import { expect, test } from 'vitest'
-import type { ImageView, StoreView } from '@shared/contract/images.ts'
 import { openReader } from '@main/storage/index.ts'
-import { imageServices } from '../../support/fake-api/images.ts'
+import { imageOf, store } from '../../support/image-samples.ts'
 import { testStorage } from './folder.ts'
 
 test('the library is what stores have, the default one first; also for a second thread', () => {
   const storage = testStorage()
-  const services = imageServices(1_700_000_000_000)
-  const [view] = services.stores({}) as StoreView[]
-  const [image] = services.list({ storeId: null }) as ImageView[]
-  if (!view || !image) throw new Error('nothing to keep')
-  const { usage: _usage, unreadable: _unreadable, readAt: _read, error: _error, ...store } = view
+  const image = imageOf('web1', 0)
   storage.transaction(() => {
     for (const [id, kind, isDefault] of [
       ['store:old', 'store', false],

@@ -6,6 +6,7 @@ import { boxActions } from './boxes.ts'
 import { bundleActions } from './bundles.ts'
 import { editActions } from './edit.ts'
 import { historyActions } from './history.ts'
+import { imageActions } from './images.ts'
 import { insightActions } from './insight.ts'
 import { laneActions } from './lanes.ts'
 import { linkActions } from './links.ts'
@@ -37,6 +38,7 @@ export const actions: readonly Action[] = [
   ...shownActions,
   ...bundleActions,
   ...insightActions,
+  ...imageActions,
 ]
 
 const byId = new Map(actions.map((action) => [action.id, action]))

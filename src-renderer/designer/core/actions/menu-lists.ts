@@ -74,6 +74,7 @@ const serverMenu = [
   'group.size',
   'volume.add',
   'server.balance',
+  'server.capture',
   LINE,
   'edit.cut',
   'edit.copy',
