@@ -1,5 +1,4 @@
-import { isImageRequest } from '@shared/plan/image-requests.ts'
-import type { OnOneHost, Request } from '@shared/plan/requests.ts'
+import { isOnOneHost, type OnOneHost, type Request } from '@shared/plan/requests.ts'
 import { driverFor, drivers, isAbsent } from '../drivers/index.ts'
 import type { Actuator, Hosts } from './actuator.ts'
 import { begun } from './begun.ts'
@@ -7,12 +6,12 @@ import { lastKnown } from './call.ts'
 import { workOf } from './works.ts'
 import { t } from '@shared/text/translate.ts'
 
-const needsOneHost = () => t`this works on one host only`
+const notAlone = () => t`a hypervisor cannot do this alone`
 
 /** Carries out requests for one host with that host's driver. */
 export function hypervisorActuator(hosts: Hosts): Actuator {
   const onOne = (request: Request): OnOneHost => {
-    if (request.kind === 'image.copy' || isImageRequest(request)) throw new TypeError(needsOneHost())
+    if (!isOnOneHost(request)) throw new TypeError(notAlone())
     return request
   }
   return {
@@ -20,7 +19,7 @@ export function hypervisorActuator(hosts: Hosts): Actuator {
       return t`hypervisor`
     },
     can(request) {
-      if (request.kind === 'image.copy' || isImageRequest(request)) return needsOneHost()
+      if (!isOnOneHost(request)) return notAlone()
       const { facts, host } = hosts(request.hostId)
       // A host that was never read is read when the request runs.
       if (facts === null) return true

@@ -2,6 +2,7 @@ import type { Actuator, Hosts } from './actuator.ts'
 import { type Dispatcher, dispatcherOver } from './dispatcher.ts'
 import { hypervisorActuator } from './hypervisor.ts'
 import { imageCopyActuator } from './image-copy.ts'
+import { seedWriteActuator } from './seed-write.ts'
 
 export interface DispatcherOptions {
   hosts: Hosts
@@ -11,9 +12,10 @@ export interface DispatcherOptions {
 
 /** The dispatcher with everything that Terrace can carry out. */
 export function createDispatcher({ hosts, actuators = [] }: DispatcherOptions): Dispatcher {
-  return dispatcherOver([hypervisorActuator(hosts), imageCopyActuator(hosts), ...actuators], hosts)
+  const own = [hypervisorActuator(hosts), imageCopyActuator(hosts), seedWriteActuator(hosts)]
+  return dispatcherOver([...own, ...actuators], hosts)
 }
 
 export type { Actuator, Hosts, ReachedHost, RequestContext } from './actuator.ts'
 export type { Dispatcher } from './dispatcher.ts'
-export { partialOf } from './partial.ts'
+export { jobOf, partialOf } from './partial.ts'

@@ -4,7 +4,7 @@ import type { OnOneHost, RequestOf } from '@shared/plan/requests.ts'
 import type { ReachedHost, RequestContext } from './actuator.ts'
 import { call, type Call } from './call.ts'
 import { mustBeFree, mustBeFreeOrOurs, mustBeOurs } from './guards.ts'
-import { partialOf } from './partial.ts'
+import { journalOf, partialOf } from './partial.ts'
 import { shutdownAndWait, startAndWait } from './waiting.ts'
 
 /** How one kind of request is carried out on one host. */
@@ -54,6 +54,13 @@ function isAs(machine: MachineFacts, { spec }: RequestOf<'machine.define'>): boo
   )
 }
 
+/** A volume, and what of one that was cut off on its way may be there under other names. */
+const namesOf = (request: RequestOf<'volume.delete'>): string[] => [
+  request.volume,
+  partialOf(request.volume),
+  ...(request.deployed ? [journalOf(request)] : []),
+]
+
 const never = async (): Promise<boolean> => false
 
 const works: { [K in Kind]: Work<RequestOf<K>> } = {
@@ -80,13 +87,11 @@ const works: { [K in Kind]: Work<RequestOf<K>> } = {
     },
   },
   'volume.delete': {
-    calls: ({ pool, volume }) => [
-      call('volumeDelete', { pool, volume }),
-      // What an image copy that was cut off may have left under its temporary name.
-      call('volumeDelete', { pool, volume: partialOf(volume) }),
-    ],
-    async holds(host, { pool, volume }, { signal }) {
-      for (const name of [volume, partialOf(volume)]) {
+    calls: (request) =>
+      namesOf(request).map((volume) => call('volumeDelete', { pool: request.pool, volume })),
+    async holds(host, request, { signal }) {
+      const { pool } = request
+      for (const name of namesOf(request)) {
         if ((await host.run('volume', { pool, volume: name }, signal)) !== null) return false
       }
       return true

@@ -33,6 +33,7 @@ const world = (reader: Reader, { designId, hosts, now }: World) => ({
   design: { id: designId, records: readDesign(reader, designId).records },
   deployments: reader.deployments.listByDesign(designId),
   hosts,
+  library: reader.imageStores.library(),
   now,
 })
 
@@ -72,7 +73,10 @@ export const tasks = {
   whatIf: (reader: Reader, { without, ...about }: World & { without: readonly string[] }): WhatIf =>
     whatIf({ ...world(reader, about), without }),
   findings: (reader: Reader, { designId, hosts }: World): Finding[] =>
-    hostFindingsOf(new DesignStore(readDesign(reader, designId).records), { hosts }),
+    hostFindingsOf(new DesignStore(readDesign(reader, designId).records), {
+      hosts,
+      library: reader.imageStores.library(),
+    }),
   /** The design for other programs. */
   export: exported,
   /** The design as its file. */

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import { formatBytes } from '@shared/base/units.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
-import { partialOf, type ReachedHost, type RequestContext } from '../actuators/index.ts'
+import { jobOf, partialOf, type ReachedHost, type RequestContext } from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
 import type { ImageParts } from './capture.ts'
 import { diskOf, isDevice } from './disks.ts'
@@ -11,10 +10,6 @@ import { sourcesOf } from './sources.ts'
 import { hearing, relayed } from './transfer.ts'
 
 type Deploy = RequestOf<'image.deploy'>
-
-/** Names the journal beside the disk: the same for each try of the same deployment. */
-const jobOf = ({ hostId, pool, volume, sha256 }: Deploy): string =>
-  createHash('sha256').update([hostId, pool, volume, sha256].join('\n')).digest('hex').slice(0, 16)
 
 /**
  * An image becomes a new disk in a pool of a host. It is written under a temporary name, each section verified, and gets

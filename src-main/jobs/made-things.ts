@@ -22,6 +22,7 @@ export function madeBy(request: Request, host: HostName): Thing | null {
     case 'volume.create':
     case 'volume.clone':
     case 'image.deploy':
+    case 'seed.write':
       return volume(request, host)
     case 'image.capture':
     case 'image.import':

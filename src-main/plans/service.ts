@@ -45,6 +45,7 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
     return makePlan({
       design: { id: designId, records },
       hosts: worldOf(registry, clock.now()),
+      library: storage.imageStores.library(),
       deployments: storage.deployments.listByDesign(designId),
       now: clock.now(),
       newUuid: randomUUID,

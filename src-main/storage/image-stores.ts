@@ -1,4 +1,5 @@
 import type { ImageStore, ImageView } from '../../src-shared/contract/images.ts'
+import type { StoredImage } from '../../src-shared/plan/library.ts'
 import { fromJson, type Json, toJson } from './json.ts'
 import type { Sql } from './sql.ts'
 
@@ -42,6 +43,18 @@ export class ImageStoresRepository {
       .all<{ json: Json<ImageView> }>('SELECT json FROM image_heads WHERE store_id = ?', storeId)
       .map((row) => fromJson(row.json))
       .toSorted((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0))
+  }
+
+  /** The images of all stores, as planning needs them; a cache is only on the way to one. */
+  library(): StoredImage[] {
+    const stores = this.list().filter(({ kind }) => kind === 'store')
+    return stores
+      .toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault))
+      .flatMap(({ id }) => this.images(id))
+      .map(({ storeId, id, name, sha256, diskBytes, sectionBytes, counts }) => {
+        const dataBytes = Math.max(0, diskBytes - counts.zero * sectionBytes)
+        return { storeId, imageId: id, name, sha256, diskBytes, dataBytes }
+      })
   }
 
   /** Takes the place of all that was known. Only inside a transaction. */

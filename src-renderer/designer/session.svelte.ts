@@ -21,6 +21,7 @@ import type { SessionState } from './core/session-state.ts'
 import { DesignerHistory } from './history/designer-history.svelte.ts'
 import { Versions } from './history/versions.svelte.ts'
 import { KeptView } from './kept-view.ts'
+import { Library } from './library.svelte.ts'
 import { InsightWatch } from './insight/watch.svelte.ts'
 import { StatusKeeper } from './status-keeper.ts'
 import { tidyInWorker } from './tidy/tidy-in-worker.ts'
@@ -65,6 +66,7 @@ export class DesignerSession {
   /** Show proposed hosts on the cards of what does not run yet. */
   showPlacement = $state(false)
   readonly insight: InsightWatch
+  readonly library: Library
   readonly #jobs = new Map<string, JobView>()
   /** A gesture changes the drawing with every move, or did a moment ago: what follows the drawing waits. */
   #unsettled = false
@@ -112,6 +114,7 @@ export class DesignerSession {
     this.#follow()
     this.#view = new KeptView(api, design.id, this.editor)
     this.insight = new InsightWatch(this, api)
+    this.library = new Library(api)
     void this.#load()
     void this.history.load()
   }
@@ -195,6 +198,7 @@ export class DesignerSession {
     this.#finder.close()
     this.#closed = true
     this.insight.close()
+    this.library.close()
     this.#view.close()
     for (const stop of this.#stops) stop()
     this.history.close()
@@ -284,6 +288,8 @@ export class DesignerSession {
         if (before?.facts?.at !== view.facts?.at) this.#askSoon()
         this.hosts = [...others, view].sort((a, b) => (a.host.name < b.host.name ? -1 : 1))
       }),
+      // Images that came or went decide anew what is known.
+      this.#api.images.on('images', () => this.#askSoon()),
       this.#api.hosts.on('removed', ({ id }) => {
         this.hosts = this.hosts.filter((one) => one.host.id !== id)
         this.#askSoon()

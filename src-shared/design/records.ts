@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Id } from '../base/ids.ts'
 import { families } from '../machine/facts.ts'
 import { t } from '../text/translate.ts'
+import { firstBoot } from './first-boot.ts'
 
 /** Version of the design's file form and of its records. Raise it together with a migration in migrations.ts. */
 export const DESIGN_VERSION = 2
@@ -98,10 +99,12 @@ export const tierRecord = z.strictObject({
 })
 export type TierRecord = z.infer<typeof tierRecord>
 
-/** A server's disk starts blank or as a copy of an image volume, which lies in a pool of some host. */
+/** A server's disk starts blank, as a copy of an image volume in a pool of some host, or as an image of the library. */
 export const diskSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('blank') }),
   imageVolume.extend({ kind: z.literal('image') }),
+  /** `image` is its id, the same in every store; `name` what it was called when it was chosen. */
+  z.strictObject({ kind: z.literal('library'), image: text(64), name: text(255).default('') }),
 ])
 
 export const serverDisk = z.strictObject({
@@ -170,6 +173,8 @@ export const serverRecord = z.strictObject({
     })
     .nullable()
     .default(null),
+  /** What it becomes at its first start; of no effect once it exists. */
+  firstBoot: firstBoot.nullable().default(null),
 })
 export type ServerRecord = z.infer<typeof serverRecord>
 

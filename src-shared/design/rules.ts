@@ -2,6 +2,7 @@ import type { Finding } from './findings.ts'
 import { balancers } from './rules/balancers.ts'
 import { disksTooLarge, fitsNowhere, overCommit } from './rules/capacity.ts'
 import { deniedAndAllowed, firewallSources } from './rules/firewall.ts'
+import { firstBoots } from './rules/first-boot.ts'
 import { largerThanAnyHost, unknownHosts, unknownImages } from './rules/hosts.ts'
 import { duplicateNames, emptyNames, hostNames } from './rules/names.ts'
 import { addresses, duplicateAddresses, macs, ranges, sources, unknownNetworks } from './rules/networks.ts'
@@ -19,6 +20,7 @@ const rules: readonly Rule[] = [
   duplicateNames,
   tiers,
   disks,
+  firstBoots,
   memory,
   hostRules,
   contradictingFamilies,

@@ -42,7 +42,7 @@ export function ruledFields(server: ServerRecord, tier: TierRecord, built: boole
   if (image === null || built || (disk && isCopyOf(disk.source, image))) return fields
   const fresh = newDisk('root', { bytes: 0, source: { kind: 'image', ...image } })
   // A size that somebody chose stays; that of any new disk gives way to the image's own.
-  const chosen = disk && (disk.source.kind === 'image' || disk.bytes !== newDisk('').bytes)
+  const chosen = disk && (disk.source.kind !== 'blank' || disk.bytes !== newDisk('').bytes)
   const bytes = chosen ? disk.bytes : 0
   fields.disks = [disk ? { ...disk, bytes, source: fresh.source } : fresh, ...disks]
   return fields

@@ -50,8 +50,8 @@ export function serverDetail(server: ServerRecord): string {
   const known = details.get(server)
   if (known !== undefined) return known
   const disk = server.disks.reduce((sum, one) => sum + one.bytes, 0)
-  const image = server.disks.find((one) => one.source.kind === 'image')
-  const size = disk > 0 ? formatBytes(disk) : image?.source.kind === 'image' ? t`image` : ''
+  const fromImage = server.disks.some((one) => one.source.kind !== 'blank')
+  const size = disk > 0 ? formatBytes(disk) : fromImage ? t`image` : ''
   const text = [
     server.kind === 'dedicated' ? t`${server.vcpus} CPU` : t`${server.vcpus} vCPU`,
     formatBytes(server.memoryBytes),

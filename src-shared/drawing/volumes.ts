@@ -40,6 +40,6 @@ export function chipsOf({ disks }: Pick<ServerRecord, 'disks'>, card: Box): Chip
 
 /** "data 20 GiB" */
 export const diskText = (disk: ServerDisk): string =>
-  [disk.name, disk.bytes > 0 ? formatBytes(disk.bytes) : disk.source.kind === 'image' ? t`image` : '']
+  [disk.name, disk.bytes > 0 ? formatBytes(disk.bytes) : disk.source.kind === 'blank' ? '' : t`image`]
     .filter((part) => part !== '')
     .join(' ')

@@ -1,6 +1,6 @@
 import { writeCsv } from '../base/csv.ts'
 import { formatBytes, GiB, KiB, MiB, TiB } from '../base/units.ts'
-import type { DesignRecord, ServerRecord } from '../design/records.ts'
+import type { DesignRecord, ServerDisk, ServerRecord } from '../design/records.ts'
 import { type Listing, listingOf } from './order.ts'
 
 export const csvColumns = [
@@ -17,6 +17,8 @@ export const csvColumns = [
   'notes',
 ] as const
 
+/** What an image of the library begins with in its cell. */
+export const libraryMark = 'library:'
 /** Several of one kind in a cell. */
 export const CSV_JOIN = ' + '
 
@@ -27,10 +29,15 @@ function exactBytes(bytes: number): string {
   return even ? formatBytes(bytes) : `${bytes} B`
 }
 
+/** "pool/volume", or "library:image-…" with the name it has for people. */
+function imageCell(source: ServerDisk['source']): string {
+  if (source.kind === 'image') return `${source.pool}/${source.volume}`
+  if (source.kind === 'blank' || source.image === '') return ''
+  return `${libraryMark}${source.image} ${source.name.replaceAll(CSV_JOIN, ' ')}`.trimEnd()
+}
+
 function serverRow(listing: Listing, tier: string, server: ServerRecord): (string | number)[] {
-  const images = server.disks.map(({ source }) =>
-    source.kind === 'image' ? `${source.pool}/${source.volume}` : '',
-  )
+  const images = server.disks.map(({ source }) => imageCell(source))
   const nics = server.nics.map((nic) => ({
     network: listing.networkOf(nic)?.name ?? '',
     address: nic.address,

@@ -1,5 +1,6 @@
 import { formatBytes } from '../base/units.ts'
 import { linksFrom, membersOf } from '../design/balancers.ts'
+import { imageNameOf } from '../design/disk-source.ts'
 import type { DesignRecord, ServerRecord } from '../design/records.ts'
 import { linkLabel, ruleWords } from '../drawing/faces.ts'
 import { t } from '../text/translate.ts'
@@ -27,7 +28,7 @@ const table = (heads: readonly string[], rows: readonly (readonly string[])[]): 
 
 function serverRow(listing: Listing, server: ServerRecord): string[] {
   const disks = server.disks.map((disk) => {
-    const image = disk.source.kind === 'image' ? disk.source.volume : ''
+    const image = imageNameOf(disk.source)
     const size = disk.bytes > 0 ? formatBytes(disk.bytes) : ''
     return `${disk.name}: ${size && image ? t`${size} from ${image}` : size || image}`
   })

@@ -1,5 +1,6 @@
 import { MiB } from '../base/units.ts'
 import { parseAddress, parseMac } from '../design/address.ts'
+import { imageNameOf } from '../design/disk-source.ts'
 import type { DesignRecord, NetworkId, ServerDisk, ServerRecord } from '../design/records.ts'
 import { hclComment, hclInner, hclString, identifiers } from './hcl.ts'
 import { type Listing, listingOf } from './order.ts'
@@ -8,9 +9,10 @@ const header = `# For the provider dmacvicar/libvirt, version 0.8 (0.9 has anoth
 #
 # What Terraform is not told, because the provider or one host cannot know it:
 # - placement: everything goes to the one host of var.libvirt_uri, replicas are not kept apart
-# - links, notes, tags, CPU shares and quotas
+# - links, notes, tags, first boot, CPU shares and quotas
 # - VLANs and addresses on bridges: networks must exist on the host, guests set such addresses themselves
 # - disks of images become copy-on-write volumes over them; Terrace makes whole copies
+# - images of Terrace's library: such disks are blank here; their names stand beside them
 # - the SATA bus: such disks are attached as the provider does by default`
 
 const setup = `terraform {
@@ -101,7 +103,12 @@ function serverBlocks(
   const count: Line[] = many ? [['count', String(server.replicas)]] : []
   const disks = server.disks.map((disk) => ({ disk, label: labels(`${id}_${disk.name}`) }))
   const volumes = disks.map(({ disk, label }) =>
-    block(`resource "libvirt_volume" "${label}"`, [...count, ...volumeLines(disk, machine)]),
+    [
+      ...(disk.source.kind === 'library'
+        ? [`# To begin as the image ${hclComment(imageNameOf(disk.source))} of Terrace's library.`]
+        : []),
+      block(`resource "libvirt_volume" "${label}"`, [...count, ...volumeLines(disk, machine)]),
+    ].join('\n'),
   )
   const inner = [
     ...disks.map(({ disk, label }) =>

@@ -68,6 +68,9 @@ export function firstBootFiles(
   ]
 }
 
+/** How large a seed disk is. */
+export const seedBytes = 1_474_560
+
 /** The seed disk that holds them; cloud-init finds it by its label. Throws RangeError past 1.4 MB. */
 export const seedDisk = (files: readonly { name: string; content: string }[]): Uint8Array =>
   fatImage(

@@ -2,6 +2,7 @@ import { parseBytes } from '../base/units.ts'
 import { parseAddress } from '../design/address.ts'
 import { newDisk } from '../design/create.ts'
 import { type ServerDisk, type ServerRecord, serverDisk } from '../design/records.ts'
+import { libraryMark } from '../export/csv.ts'
 import type { ColumnName, Columns } from './columns.ts'
 import { t } from '../text/translate.ts'
 
@@ -87,6 +88,18 @@ function memory(text: string, unit: 'k' | 'm' | 'g' | undefined): number {
   return size('memory', text, unit ?? (Number(text.replace(',', '.')) >= BARE_GIB ? 'm' : 'g'))
 }
 
+/** "pool/volume", a volume of the default pool, or an image of the library as the export writes it. */
+function imageOf(text: string): object {
+  if (text.startsWith(libraryMark)) {
+    const [image = '', ...name] = text.slice(libraryMark.length).trim().split(' ')
+    return { kind: 'library', image, name: name.join(' ') }
+  }
+  const [first = '', ...rest] = text.split('/')
+  return rest.length > 0
+    ? { kind: 'image', pool: first, volume: rest.join('/') }
+    : { kind: 'image', pool: 'default', volume: text }
+}
+
 function disks(sizes: string, images: string, bare: 'k' | 'm' | 'g'): ServerDisk[] {
   const bySize = sizes === '' ? [] : sizes.split(/\s*\+\s*/)
   const byImage = images === '' ? [] : parts(images)
@@ -98,13 +111,7 @@ function disks(sizes: string, images: string, bare: 'k' | 'm' | 'g'): ServerDisk
     const bytes = text === '' ? undefined : size('disk', text, bare)
     const image = byImage[at] ?? ''
     if (image === '') return newDisk(name, bytes === undefined ? {} : { bytes })
-    const [first = '', ...rest] = image.split('/')
-    const [pool, volume] = rest.length > 0 ? [first, rest.join('/')] : ['default', image]
-    const made = serverDisk.safeParse({
-      name,
-      bytes: bytes ?? 0,
-      source: { kind: 'image', pool, volume },
-    })
+    const made = serverDisk.safeParse({ name, bytes: bytes ?? 0, source: imageOf(image) })
     if (!made.success) throw new CellProblem(t`${shown(image)} is no image: write pool/volume.`)
     return made.data
   })

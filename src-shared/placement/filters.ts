@@ -98,6 +98,11 @@ const networks: Filter = (demand, { host }) => {
   return fails
 }
 
+const storedImage: Filter = (demand, { host }) =>
+  demand.storedImage && host.facts?.family === 'practice'
+    ? one('image', t`image: practice hosts hold no images of the library`)
+    : []
+
 const apart: Filter = (demand, room) => {
   const others = demand.apart ? room.replicas.get(demand.serverId) : undefined
   if (!others || others.length === 0) return []
@@ -116,6 +121,7 @@ const filters: readonly Filter[] = [
   cpu,
   pools,
   networks,
+  storedImage,
   apart,
 ]
 

@@ -10,7 +10,13 @@ export interface DiskDemand {
   /** Only pools of files can hold it (a qcow2 image), not pools of block devices. */
   fileBased?: boolean
   /** The image it is cloned from: a pool without it needs room for one copy, shared by all who want it there. */
-  image?: { key: string; bytes: number; at: { host: string; pool: string }[] }
+  image?: {
+    key: string
+    bytes: number
+    at: { host: string; pool: string }[]
+    /** Of the library: fetched from its store. */
+    stored?: true
+  }
 }
 
 /** What one instance needs of a host. */
@@ -37,6 +43,8 @@ export interface Demand {
   apart: boolean
   /** Where it already runs: it stays there unless that host no longer qualifies. */
   current: string | null
+  /** A disk begins as an image of the library, which practice hosts cannot hold. */
+  storedImage?: true
   /** Host that has its image already: saves a copy. Names of hosts. */
   imageAt: string[]
 }

@@ -1,5 +1,6 @@
 import { instancesOf } from '../design/instances.ts'
 import type { DesignData } from '../design/records.ts'
+import type { StoredImage } from './library.ts'
 import { locate } from './locate.ts'
 import { makePlan } from './make-plan.ts'
 import type { PlanStep } from './plan.ts'
@@ -8,6 +9,7 @@ import type { Deployment, PlanHost } from './world.ts'
 export interface ChangesInput {
   design: DesignData
   hosts: readonly PlanHost[]
+  library?: readonly StoredImage[]
   deployments: readonly Deployment[]
   now: number
 }

@@ -4,6 +4,7 @@ import type { Instance } from '../design/instances.ts'
 import type { HostFacts, NetworkFacts } from '../machine/facts.ts'
 import type { NicSpec } from '../machine/spec.ts'
 import type { Draft } from './draft.ts'
+import type { StoredImage } from './library.ts'
 import type { PlanHost } from './world.ts'
 
 /** What the makers of steps share while one plan is made. */
@@ -12,6 +13,7 @@ export interface PlanContext {
   designName: string
   draft: Draft
   hosts: readonly PlanHost[]
+  library: readonly StoredImage[]
   networks: ReadonlyMap<string, NetworkRecord>
   newUuid(): string
   newMac(): string

@@ -16,6 +16,7 @@ import { prepareDisk } from './disks.ts'
 import { at } from './draft.ts'
 import type { Located } from './locate.ts'
 import { machineName } from './names.ts'
+import { prepareSeed } from './seed.ts'
 import { isAvailable, type PlanHost, whyUnavailable } from './world.ts'
 import { t } from '../text/translate.ts'
 
@@ -66,10 +67,19 @@ export function planCreate(
     draft.rollback(first)
     return false
   }
+  const uuid = row?.uuid ?? context.newUuid()
+  if (server.firstBoot !== null) {
+    const seed = prepareSeed(context, { host, machine: name, instance, row, uuid, assignment, nics })
+    if (seed === undefined) {
+      draft.rollback(first)
+      return false
+    }
+    disks.push(seed)
+  }
   const ready = disks.flatMap((disk) => disk?.ready ?? [])
   const spec: MachineSpec = {
     name,
-    uuid: row?.uuid ?? context.newUuid(),
+    uuid,
     vcpus: server.vcpus,
     memoryBytes: server.memoryBytes,
     disks: disks.flatMap((disk) => disk?.spec ?? []),

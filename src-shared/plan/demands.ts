@@ -10,6 +10,7 @@ import { settingsRecord } from '../design/records.ts'
 import type { Candidate, Demand, DiskDemand, PlacementOptions } from '../placement/types.ts'
 import { type Existing, readExisting } from './existing.ts'
 import { findImage } from './images.ts'
+import type { StoredImage } from './library.ts'
 import type { Located, Whereabouts } from './locate.ts'
 import type { Plan } from './plan.ts'
 import { findVolume, isAvailable, type PlanHost } from './world.ts'
@@ -55,16 +56,17 @@ export function currentHost(located: Located | undefined): string | null {
   return row.volumes.some((volume) => findVolume(host, volume)) ? host.hostId : null
 }
 
+/** Where images are found. */
+export interface Images {
+  hosts: readonly PlanHost[]
+  library: readonly StoredImage[]
+}
+
 /** What the instances of a design need, as placement asks it. `pinned` repeats the choices of an earlier plan. */
-export function demandsOf(
-  view: DesignView,
-  hosts: readonly PlanHost[],
-  where: Whereabouts,
-  pinned?: Plan,
-): Demand[] {
-  const names = new Map(hosts.map((host) => [host.hostId as string, host.name]))
+export function demandsOf(view: DesignView, images: Images, where: Whereabouts, pinned?: Plan): Demand[] {
+  const names = new Map(images.hosts.map((host) => [host.hostId as string, host.name]))
   return virtualInstances(view).map((instance) => {
-    const demand = demandOf(view, instance, hosts, where.byKey.get(instance.key))
+    const demand = demandOf(view, instance, images, where.byKey.get(instance.key))
     const earlier = pinned?.placement.assignments.find((one) => one.key === instance.key)
     const hostName = earlier?.hostId == null ? undefined : names.get(earlier.hostId)
     if (!earlier || hostName === undefined || demand.current !== null) return demand
@@ -76,18 +78,13 @@ export function demandsOf(
   })
 }
 
-function demandOf(
-  view: DesignView,
-  instance: Instance,
-  hosts: readonly PlanHost[],
-  located: Located | undefined,
-): Demand {
+function demandOf(view: DesignView, instance: Instance, found: Images, located: Located | undefined): Demand {
   const { server } = instance
   const existing =
     located?.host && located.machine
       ? readExisting(instance, located.host, located.machine, located.row)
       : undefined
-  const disks = server.disks.map((disk) => diskDemand(disk, hosts, existing, located))
+  const disks = server.disks.map((disk) => diskDemand(disk, found, existing, located))
   const images = disks.flatMap((disk) => disk.image ?? [])
   const wanted = server.nics.flatMap((nic) =>
     nic.network === null ? [] : (view.networks.get(nic.network)?.source ?? []),
@@ -109,7 +106,8 @@ function demandOf(
     firmware: server.firmware,
     apart: server.apart && server.replicas > 1,
     current: currentHost(located),
-    imageAt: hosts
+    ...(disks.some((disk) => disk.image?.stored) ? { storedImage: true as const } : {}),
+    imageAt: found.hosts
       .map((host) => host.name)
       .filter(
         (name) => images.length > 0 && images.every((image) => image.at.some((at) => at.host === name)),
@@ -124,7 +122,7 @@ const tierRule = (tier: TierRecord | undefined): Pick<Demand, 'tierRule'> =>
 
 function diskDemand(
   disk: ServerRecord['disks'][number],
-  hosts: readonly PlanHost[],
+  { hosts, library }: Images,
   existing: Existing | undefined,
   located: Located | undefined,
 ): DiskDemand {
@@ -132,7 +130,7 @@ function diskDemand(
   if (held) return { name: disk.name, pool: held.pool, bytes: Math.max(0, disk.bytes - held.bytes) }
   const plain = { name: disk.name, pool: disk.pool, bytes: disk.bytes }
   if (disk.source.kind === 'blank') return plain
-  const image = findImage(disk.source, hosts)
+  const image = findImage(disk.source, hosts, library)
   if ('problem' in image) return plain
   return {
     ...plain,
@@ -141,6 +139,7 @@ function diskDemand(
     image: {
       key: image.key,
       bytes: image.bytes,
+      ...(image.stored ? { stored: true as const } : {}),
       at: image.usable.map(({ host, volume }) => ({ host: host.name, pool: volume.pool })),
     },
   }

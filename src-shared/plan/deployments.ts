@@ -29,7 +29,8 @@ export function deploymentAfter(
   })
   switch (request.kind) {
     case 'volume.create':
-    case 'volume.clone': {
+    case 'volume.clone':
+    case 'seed.write': {
       const { pool, volume } = request
       const others = row.volumes.filter((one) => one.pool !== pool || one.volume !== volume)
       return { ...row, volumes: [...others, { pool, volume }] }

@@ -5,9 +5,10 @@ import { holdsFiles } from '../placement/room.ts'
 import { formatBytes } from '../base/units.ts'
 import { ofInstance, onHost, type PlanContext } from './context.ts'
 import { at } from './draft.ts'
-import { findImage, type FoundImage, imageText } from './images.ts'
+import { imageInPool } from './image-in-pool.ts'
+import { findImage, imageText } from './images.ts'
 import { volumeName } from './names.ts'
-import { type Deployment, findVolume, isAvailable, type PlanHost } from './world.ts'
+import { type Deployment, findVolume, type PlanHost } from './world.ts'
 import { t } from '../text/translate.ts'
 
 export interface PreparedDisk {
@@ -33,12 +34,16 @@ export function prepareDisk(
 ): PreparedDisk | undefined {
   const { draft } = context
   const { host, pool, instance } = target
-  const image = disk.source.kind === 'image' ? findImage(disk.source, context.hosts) : undefined
+  const { source } = disk
+  const image = source.kind === 'blank' ? undefined : findImage(source, context.hosts, context.library)
   const about = { serverId: instance.server.id, hostId: host.hostId }
   if (image && 'problem' in image) {
     draft.problem('error', `${instance.name}: ${image.problem}`, {
       ...about,
-      how: t`Choose another image in the properties of the disk, or put the image into the pool.`,
+      how:
+        source.kind === 'library'
+          ? t`Choose another image in the properties of the disk, or add and read the store that has it.`
+          : t`Choose another image in the properties of the disk, or put the image into the pool.`,
     })
     return undefined
   }
@@ -62,7 +67,7 @@ export function prepareDisk(
     if (made.capacityBytes >= bytes) return { spec }
     return { spec, ready: grow(context, spec, target, made.capacityBytes, []) }
   }
-  if (!image) {
+  if (!image || source.kind === 'blank') {
     const ready = draft.step(
       { kind: 'volume.create', ...onHost(host), pool, volume, bytes, format },
       {
@@ -73,7 +78,7 @@ export function prepareDisk(
     )
     return { spec, ready }
   }
-  const from = imageInPool(context, image, target, imageText(disk.source as never))
+  const from = imageInPool(context, image, target, imageText(source))
   if (!from) return undefined
   const cloned = draft.step(
     { kind: 'volume.clone', ...onHost(host), pool, volume, from: from.volume },
@@ -129,10 +134,10 @@ function unfinished(disk: ServerDisk, { host, row, pool }: Target, format: strin
 }
 
 /** A name that no volume has. One that is there but not noted as ours is never touched: it is told instead. */
-function freeName(
+export function freeName(
   context: PlanContext,
-  disk: ServerDisk,
-  { host, pool, machine, instance }: Target,
+  disk: Pick<ServerDisk, 'name'>,
+  { host, pool, machine, instance }: Omit<Target, 'row'>,
   format: 'qcow2' | 'raw',
 ): string {
   const { draft } = context
@@ -153,57 +158,4 @@ function freeName(
       )
     }
   }
-}
-
-/** The volume to clone from in the target's pool, and the step that copies it there if it is not there yet. */
-function imageInPool(
-  context: PlanContext,
-  image: FoundImage,
-  { host, pool, instance }: Target,
-  what: string,
-): { volume: string; ready?: string } | undefined {
-  const { draft } = context
-  const whole = image.usable.filter(({ volume }) => volume.bytes >= image.bytes)
-  const here = whole.find((one) => one.host.hostId === host.hostId && one.volume.pool === pool)
-  if (here) {
-    draft.fact(t`image ${here.volume.volume} in pool ${pool} on ${host.name}`, formatBytes(here.volume.bytes))
-    return { volume: here.volume.volume }
-  }
-  const key = at(host.hostId, pool, image.copyName)
-  const ready = draft.copies.get(key)
-  if (ready !== undefined) return { volume: image.copyName, ready }
-  // A practice image has no real bytes, so it never goes to a real host.
-  const source = whole
-    .filter((one) => isAvailable(one.host) && one.host.practice === host.practice)
-    .toSorted((a, b) => Number(b.host === host) - Number(a.host === host))[0]
-  if (!source) {
-    draft.problem(
-      'error',
-      t`${instance.name}: image ${what} is on no host that answers, so it cannot be copied to ${host.name}.`,
-      {
-        serverId: instance.server.id,
-        hostId: host.hostId,
-        how: t`Bring a host that has the image back, or put the image into a pool there.`,
-      },
-    )
-    return undefined
-  }
-  draft.fact(
-    t`image ${source.volume.volume} in pool ${source.volume.pool} on ${source.host.name}`,
-    formatBytes(source.volume.bytes),
-  )
-  const step = draft.step(
-    {
-      kind: 'image.copy',
-      from: { ...onHost(source.host), pool: source.volume.pool, volume: source.volume.volume },
-      to: { ...onHost(host), pool, volume: image.copyName },
-    },
-    {
-      title: t`Copy image ${source.volume.volume} from ${source.host.name} to ${host.name} (${formatBytes(image.bytes)})`,
-      changes: [t`${image.copyName} in pool ${pool}`],
-      bytes: image.bytes,
-    },
-  )
-  draft.copies.set(key, step)
-  return { volume: image.copyName, ready: step }
 }

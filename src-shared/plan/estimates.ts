@@ -9,6 +9,7 @@ const CLONE_RATE = 200e6
 export function estimateMs(request: Request, bytes: number): number {
   switch (request.kind) {
     case 'image.copy':
+    case 'image.deploy':
       return 1000 + Math.round((bytes / COPY_RATE) * 1000)
     case 'volume.clone':
       return 500 + Math.round((bytes / CLONE_RATE) * 1000)

@@ -1,7 +1,8 @@
 import type { Instance } from '../design/instances.ts'
+import { seedBytes } from '../images/first-boot.ts'
 import type { MachineDisk, MachineFacts } from '../machine/facts.ts'
 import type { DiskSpec, MachineSpec, NicSpec } from '../machine/spec.ts'
-import { volumeName } from './names.ts'
+import { seedName, volumeName } from './names.ts'
 import { type Deployment, findVolume, type PlanHost } from './world.ts'
 import { t } from '../text/translate.ts'
 
@@ -14,6 +15,8 @@ export interface Existing {
   disks: Map<string, DiskSpec>
   /** Disks that the design does not have. `ours`: made by Terrace for this machine. */
   extras: (DiskSpec & { ours: boolean })[]
+  /** What it read at its first start: neither drawn nor ever changed, it goes with the machine. */
+  seed?: DiskSpec
   nics: NicSpec[]
   /** Devices that Terrace cannot describe, so that it must not write the definition anew. */
   strange: string[]
@@ -85,6 +88,9 @@ export function readExisting(
       return
     }
   }
+  const seedAt = held.findIndex((spec) => spec !== undefined && isSeed(spec))
+  const seed = wanted.some(({ name }) => name === seedName) ? undefined : held[seedAt]
+  if (seed) open.delete(seedAt)
   for (const { name } of wanted) match(name, (spec) => row !== undefined && spec.name === name)
   for (const { name } of wanted) {
     const names = new Set([volumeName(machine.name, name, 'qcow2'), volumeName(machine.name, name, 'raw')])
@@ -102,8 +108,16 @@ export function readExisting(
     const spec = held[index]
     return spec ? [{ ...spec, ours: isOurs(row, machine, spec) }] : []
   })
-  return { host, machine, ...(row ? { row } : {}), disks, extras, nics, strange }
+  return {
+    ...{ host, machine, disks, extras, nics, strange },
+    ...(row ? { row } : {}),
+    ...(seed ? { seed: { ...seed, name: seedName } } : {}),
+  }
 }
+
+/** Told by what it is, since the mark on a machine names volumes only. */
+const isSeed = ({ volume, bytes, format, foreign }: DiskSpec): boolean =>
+  foreign === undefined && format === 'raw' && bytes === seedBytes && /-seed(-\d+)?\.raw$/.test(volume)
 
 /** The machine as it is, as a spec: how to go back after a change. */
 export function specAsIs(existing: Existing, wanted: MachineSpec): MachineSpec {
@@ -118,7 +132,14 @@ export function specAsIs(existing: Existing, wanted: MachineSpec): MachineSpec {
     firmware: row?.spec.firmware ?? wanted.firmware,
     ...(machine.cpuShares === undefined ? {} : { cpuShares: machine.cpuShares }),
     ...(machine.cpuQuotaPercent === undefined ? {} : { cpuQuotaPercent: machine.cpuQuotaPercent }),
-    disks: [...existing.disks.values(), ...existing.extras.map(({ ours: _, ...disk }) => disk)],
+    disks: [
+      ...existing.disks.values(),
+      ...existing.extras.map(({ ours: _, ...disk }) => disk),
+      ...seedOf(existing),
+    ],
     nics: existing.nics,
   }
 }
+
+/** It stays the last disk of its machine. */
+export const seedOf = ({ seed }: Existing): DiskSpec[] => (seed ? [seed] : [])

@@ -1,14 +1,14 @@
 import { formatBytes } from '../base/units.ts'
 import { onHost, type PlanContext } from './context.ts'
 import type { DesignView } from './demands.ts'
-import { findImage, imagesOf, type ImageSource } from './images.ts'
+import { findImage, type FoundImage, imagesOf, type ImageSource } from './images.ts'
 import { canLookInto, isAvailable, type PlanHost } from './world.ts'
 import { t } from '../text/translate.ts'
 
 /**
- * Copies of images that Terrace brought to hosts for this design go with it: those whose original was seen just now,
- * that no machine is attached to and that no design names as its image. Disks are whole copies, so what other designs
- * have made from the same original does not need it.
+ * Copies of images that Terrace brought to hosts for this design go with it: those whose original was seen just now
+ * or is in the library, that no machine is attached to and that no design names as its image. Disks are whole copies,
+ * so what other designs have made from the same original does not need it.
  */
 export function removeImageCopies(
   context: PlanContext,
@@ -16,38 +16,57 @@ export function removeImageCopies(
   others: readonly ImageSource[],
 ): void {
   const own = imagesOf(view)
-  const needed = new Set([...own, ...others].map(({ volume }) => volume))
+  const needed = new Set([...own, ...others].flatMap((one) => (one.kind === 'image' ? [one.volume] : [])))
   const done = new Set<string>()
   for (const source of own) {
-    const image = findImage(source, context.hosts)
-    if ('problem' in image || done.has(image.copyName) || needed.has(image.copyName)) continue
-    done.add(image.copyName)
-    const original = image.originals.find(
-      ({ host, volume }) =>
-        isAvailable(host) && canLookInto(host, volume.pool) && volume.bytes === image.bytes,
-    )
+    const image = findImage(source, context.hosts, context.library)
+    if ('problem' in image || done.has(image.key)) continue
+    done.add(image.key)
+    const original = originalOf(context, image)
     if (!original) continue
-    for (const host of context.hosts.filter(isAvailable)) {
-      for (const copy of host.volumes.filter((volume) => volume.volume === image.copyName)) {
-        if (isAttached(host, copy)) continue
-        const size = formatBytes(copy.bytes)
-        const { pool, volume } = original.volume
-        context.draft.fact(
-          t`image ${volume} in pool ${pool} on ${original.host.name}`,
-          formatBytes(image.bytes),
-        )
-        context.draft.step(
-          { kind: 'volume.delete', ...onHost(host), pool: copy.pool, volume: copy.volume },
-          {
-            title: t`Delete the copy of image ${volume} on ${host.name} (${size}); the original stays on ${original.host.name}`,
-            changes: [t`${copy.volume} in pool ${copy.pool}`],
-            risk: 'destroy',
-            warning: t`deletes the copy of image ${volume} on ${host.name} (${size}); the original stays on ${original.host.name}`,
-          },
-        )
-      }
+    // What the design names may be a copy itself; those made of it are told by their name.
+    const copies = image.stored
+      ? image.usable
+      : image.usable.filter(({ volume }) => volume.volume === image.copyName)
+    for (const { host, volume: copy } of copies) {
+      if (!isAvailable(host) || needed.has(copy.volume) || isAttached(host, copy)) continue
+      const size = formatBytes(copy.bytes)
+      const { name, where } = original
+      context.draft.step(
+        { kind: 'volume.delete', ...onHost(host), pool: copy.pool, volume: copy.volume },
+        {
+          title:
+            where === null
+              ? t`Delete the copy of image ${name} on ${host.name} (${size}); the image stays in the library`
+              : t`Delete the copy of image ${name} on ${host.name} (${size}); the original stays on ${where}`,
+          changes: [t`${copy.volume} in pool ${copy.pool}`],
+          risk: 'destroy',
+          warning:
+            where === null
+              ? t`deletes the copy of image ${name} on ${host.name} (${size}); the image stays in the library`
+              : t`deletes the copy of image ${name} on ${host.name} (${size}); the original stays on ${where}`,
+        },
+      )
     }
   }
+}
+
+/** What it can be made from again, noted as something the plan relies on; `where` is null for the library. */
+function originalOf(
+  { draft }: PlanContext,
+  { stored, originals, bytes }: FoundImage,
+): { name: string; where: string | null } | undefined {
+  if (stored) {
+    draft.fact(t`image ${stored.name} of the library`, stored.sha256)
+    return { name: stored.name, where: null }
+  }
+  const original = originals.find(
+    ({ host, volume }) => isAvailable(host) && canLookInto(host, volume.pool) && volume.bytes === bytes,
+  )
+  if (!original) return undefined
+  const { pool, volume } = original.volume
+  draft.fact(t`image ${volume} in pool ${pool} on ${original.host.name}`, formatBytes(bytes))
+  return { name: volume, where: original.host.name }
 }
 
 const isAttached = (host: PlanHost, { pool, volume }: { pool: string; volume: string }): boolean =>

@@ -96,7 +96,7 @@ export function compensationOfImage(request: ImageRequest) {
     }
     case 'image.deploy': {
       const { hostId: on, pool, volume: name } = request
-      return { kind: 'volume.delete', hostId: on, pool, volume: name } as const
+      return { kind: 'volume.delete', hostId: on, pool, volume: name, deployed: true } as const
     }
     default:
       return null

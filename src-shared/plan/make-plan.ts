@@ -14,6 +14,7 @@ import { Draft } from './draft.ts'
 import { totalMs } from './estimates.ts'
 import { removeImageCopies } from './image-copies.ts'
 import type { ImageSource } from './images.ts'
+import type { StoredImage } from './library.ts'
 import { locate, type Located, type Whereabouts } from './locate.ts'
 import type { Plan } from './plan.ts'
 import { planRemove } from './remove.ts'
@@ -23,6 +24,8 @@ import { language, t } from '../text/translate.ts'
 export interface PlanInput {
   design: DesignData
   hosts: readonly PlanHost[]
+  /** The images of the image stores as last read; without it none is known. */
+  library?: readonly StoredImage[]
   /** Rows of this design only. */
   deployments: readonly Deployment[]
   /** ms since the epoch. */
@@ -46,18 +49,21 @@ export interface PlanInput {
 
 /** Where everything would run, and why; from whatever facts there are. */
 export function placeDesign(
-  input: Pick<PlanInput, 'design' | 'hosts' | 'deployments' | 'now' | 'pinned' | 'brief' | 'inFull'>,
+  input: Pick<
+    PlanInput,
+    'design' | 'hosts' | 'library' | 'deployments' | 'now' | 'pinned' | 'brief' | 'inFull'
+  >,
 ): Placement {
   const view = viewOf(input.design)
   return placed(input, view, locate(input.design.id, input.hosts, input.deployments))
 }
 
 function placed(
-  input: Pick<PlanInput, 'hosts' | 'now' | 'pinned' | 'brief' | 'inFull'>,
+  input: Pick<PlanInput, 'hosts' | 'library' | 'now' | 'pinned' | 'brief' | 'inFull'>,
   view: DesignView,
   where: Whereabouts,
 ): Placement {
-  const demands = demandsOf(view, input.hosts, where, input.pinned)
+  const demands = demandsOf(view, { hosts: input.hosts, library: input.library ?? [] }, where, input.pinned)
   const options = {
     ...optionsOf(view, input.now),
     brief: input.brief ?? false,
@@ -80,6 +86,7 @@ export function makePlan(input: PlanInput): Plan {
     designName: view.settings.name,
     draft,
     hosts,
+    library: input.library ?? [],
     networks: view.networks,
     newUuid: () => input.newUuid(),
     newMac: () => input.newMac(),

@@ -47,8 +47,21 @@ export function volumeName(machine: string, disk: string, format: 'qcow2' | 'raw
   return `${volumePrefix(machine)}${safePart(disk)}${turn > 1 ? `-${turn}` : ''}.${format}`
 }
 
+/** Disk of a machine that holds what it reads at its first start. */
+export const seedName = 'seed'
+
+/** The copy in a pool of an image of the library. The end tells which image it is, whatever it was called then. */
+export const storedCopyName = (name: string, sha256: string): string =>
+  `${copyPrefix}${safePart(name)}${storedEnd(sha256)}`
+
+export const isStoredCopy = (volume: string, sha256: string): boolean =>
+  volume.startsWith(copyPrefix) && volume.endsWith(storedEnd(sha256))
+
+const copyPrefix = 'terrace-image-'
+const storedEnd = (sha256: string): string => `-${sha256.slice(0, 12)}.qcow2`
+
 /** The copy of an image that is kept in a pool for cloning; its size tells versions of one name apart. */
 export function imageCopyName(volume: string, bytes: number, format: string): string {
   const base = volume.replace(/\.(qcow2|raw|img)$/i, '')
-  return `terrace-image-${safePart(base)}-${bytes}.${format === 'raw' ? 'raw' : 'qcow2'}`
+  return `${copyPrefix}${safePart(base)}-${bytes}.${format === 'raw' ? 'raw' : 'qcow2'}`
 }

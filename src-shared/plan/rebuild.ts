@@ -5,7 +5,7 @@ import type { Assignment } from '../placement/types.ts'
 import { describedBy, limitsOf, ownerOf, type PlanContext } from './context.ts'
 import { claimName, newNics } from './create.ts'
 import { prepareDisk } from './disks.ts'
-import type { Existing } from './existing.ts'
+import { type Existing, seedOf } from './existing.ts'
 import { memoryText, vcpuText } from './small-changes.ts'
 import { sameMemory } from './world.ts'
 import { both } from '../text/lists.ts'
@@ -84,7 +84,7 @@ export function rebuildOf(
     uuid: machine.uuid,
     vcpus: server.vcpus,
     memoryBytes: server.memoryBytes,
-    disks: [...disks, ...kept],
+    disks: [...disks, ...kept, ...seedOf(existing)],
     nics,
     firmware: server.firmware,
     autostart: server.autostart,

@@ -75,7 +75,13 @@ export const requestSchema = z.discriminatedUnion('kind', [
   volume.extend({ kind: z.literal('volume.clone'), from: name }),
   /** Grows only. */
   volume.extend({ kind: z.literal('volume.resize'), bytes }),
-  volume.extend({ kind: z.literal('volume.delete') }),
+  /** `deployed`: an image may have been on its way there, whose journal then goes too. */
+  volume.extend({ kind: z.literal('volume.delete'), deployed: z.literal(true).exactOptional() }),
+  /** Makes the small disk that a new machine reads at its first start. */
+  volume.extend({
+    kind: z.literal('seed.write'),
+    files: z.array(z.strictObject({ name, content: z.string().max(2 ** 21) })).max(8),
+  }),
   /** Copies a volume's bytes to another pool, on the same or another host. */
   z.strictObject({ kind: z.literal('image.copy'), from: volume, to: volume }),
   /**
@@ -116,7 +122,11 @@ export type Request = z.infer<typeof requestSchema>
 export type RequestKind = Request['kind']
 export type RequestOf<K extends RequestKind> = Extract<Request, { kind: K }>
 /** What one hypervisor host alone fulfils. */
-export type OnOneHost = Exclude<Request, { kind: 'image.copy' } | ImageRequest>
+export type OnOneHost = Exclude<Request, { kind: 'image.copy' | 'seed.write' } | ImageRequest>
+
+export const isOnOneHost = (request: Request): request is OnOneHost =>
+  request.kind !== 'image.copy' && request.kind !== 'seed.write' && !isImageRequest(request)
+
 /** Requests for one machine that exists. */
 export type MachineRequest = Extract<OnOneHost, { uuid: string }>
 export type VolumeRequest = Extract<OnOneHost, { pool: string }>
@@ -143,6 +153,7 @@ export function compensationOf(request: Request): Request | null {
   switch (request.kind) {
     case 'volume.create':
     case 'volume.clone':
+    case 'seed.write':
       return { kind: 'volume.delete', hostId: request.hostId, pool: request.pool, volume: request.volume }
     case 'image.copy':
       return { kind: 'volume.delete', ...request.to }
@@ -220,6 +231,8 @@ export function describe(request: Request, names: RequestNames = {}): string {
     return t`Copy ${from.volume} from pool ${from.pool} of ${host(from.hostId)} to ${to.volume} in pool ${to.pool} of ${host(to.hostId)}`
   }
   const on = host(request.hostId)
+  if (request.kind === 'seed.write')
+    return t`Write the first boot ${request.volume} in pool ${request.pool} on ${on}`
   if (request.kind === 'machine.define') {
     const { spec, create } = request
     const memory = formatBytes(spec.memoryBytes)

@@ -4,6 +4,7 @@ import { place } from '../placement/place.ts'
 import type { Demand } from '../placement/types.ts'
 import { candidatesOf, demandsOf, type DesignView, optionsOf, viewOf, virtualInstances } from './demands.ts'
 import { findImage } from './images.ts'
+import type { StoredImage } from './library.ts'
 import { locate, type Whereabouts } from './locate.ts'
 import { placeDesign } from './make-plan.ts'
 import { type Deployment, isActive, type PlanHost } from './world.ts'
@@ -11,6 +12,7 @@ import { type Deployment, isActive, type PlanHost } from './world.ts'
 export interface WhatIfInput {
   design: DesignData
   hosts: readonly PlanHost[]
+  library?: readonly StoredImage[]
   deployments: readonly Deployment[]
   now: number
   /** Ids of the hosts that are thought away. */
@@ -70,7 +72,7 @@ export interface WhatIf {
  * or is meant to, stays there; only what falls is placed anew, as if made again from its images.
  */
 export function whatIf(input: WhatIfInput): WhatIf {
-  const { design, hosts, now } = input
+  const { design, hosts, library = [], now } = input
   const off = new Set(input.without)
   const view = viewOf(design)
   const where = locate(design.id, hosts, input.deployments)
@@ -101,7 +103,7 @@ export function whatIf(input: WhatIfInput): WhatIf {
         ageMs: factsAge,
       }))
       .toSorted((a, b) => byText(a.name, b.name)),
-    falls: fallsOf(view, { where, home, fallen, hosts, left, now }),
+    falls: fallsOf(view, { where, home, fallen, hosts, left, library, now }),
     ...lossesOf(view, design, instances, fallen, isPlanned),
     homeless,
   }
@@ -115,15 +117,16 @@ interface Scene {
   fallen: readonly Instance[]
   hosts: readonly PlanHost[]
   left: readonly PlanHost[]
+  library: readonly StoredImage[]
   now: number
 }
 
-function fallsOf(view: DesignView, { where, home, fallen, hosts, left, now }: Scene): Fall[] {
+function fallsOf(view: DesignView, { where, home, fallen, hosts, left, library, now }: Scene): Fall[] {
   if (fallen.length === 0) return []
   const down = new Set(fallen.map(({ key }) => key))
   // What was on a lost host is made anew: its disks there count for nothing.
   const standing = { ...where, byKey: new Map([...where.byKey].filter(([key]) => !down.has(key))) }
-  const demands = demandsOf(view, left, standing)
+  const demands = demandsOf(view, { hosts: left, library }, standing)
     .filter(({ key }) => home.has(key))
     .map((demand): Demand => {
       return down.has(demand.key) ? demand : { ...demand, current: home.get(demand.key) ?? null }
@@ -160,10 +163,12 @@ function imagesLost(
   const result = new Map<string, string[]>()
   for (const server of new Set(fallen.map((one) => one.server))) {
     const lost = server.disks.flatMap(({ source }) => {
-      if (source.kind === 'blank') return []
+      // What is in the library does not go with a host.
+      if (source.kind !== 'image') return []
       const key = JSON.stringify([source.host, source.pool, source.volume])
       const gone =
-        known.get(key) ?? (!('problem' in findImage(source, hosts)) && 'problem' in findImage(source, left))
+        known.get(key) ??
+        (!('problem' in findImage(source, hosts, [])) && 'problem' in findImage(source, left, []))
       known.set(key, gone)
       return gone ? [source.volume] : []
     })

@@ -19,6 +19,8 @@ export interface Sample {
 }
 
 export const keepLimit = 1 * MiB
+/** Enough for a disk of a few files, most of which is zeros: those at its end are not kept. */
+const takeLimit = 2 * MiB
 const blockSize = 256 * KiB
 const headSize = 128
 
@@ -58,7 +60,10 @@ export function blockOf(content: Content, index: number): Buffer {
   const from = index * blockSize
   const length = Math.max(0, Math.min(blockSize, content.bytes - from))
   if (length === 0) return Buffer.alloc(0)
-  if (content.kind === 'kept') return Buffer.from(content.base64, 'base64').subarray(from, from + length)
+  if (content.kind === 'kept') {
+    const kept = Buffer.from(content.base64, 'base64').subarray(from, from + length)
+    return Buffer.concat([kept], length)
+  }
   if (content.kind === 'zero') return Buffer.alloc(length)
   const block = Buffer.from(sampleBlock(content.seed).subarray(0, length))
   if (index === 0) block.write(sampleHead(content).slice(0, length))
@@ -95,7 +100,7 @@ export class ContentWriter {
       this.#head = Buffer.concat([this.#head, chunk]).subarray(0, headSize)
       this.#sample = readHead(this.#head)
     }
-    if (this.total <= keepLimit) this.#kept.push(Buffer.from(chunk))
+    if (this.total <= takeLimit) this.#kept.push(Buffer.from(chunk))
     else this.#kept = []
     this.#pending = Buffer.concat([this.#pending, chunk])
     while (this.#pending.length >= blockSize) this.#compare(this.#pending.subarray(0, blockSize))
@@ -114,7 +119,10 @@ export class ContentWriter {
     const sample = this.#sample
     if (this.#pending.length > 0) this.#compare(this.#pending)
     if (sample !== undefined && this.#same && sample.bytes === this.total) return sample
-    if (this.total > keepLimit) return undefined
-    return { kind: 'kept', base64: Buffer.concat(this.#kept).toString('base64'), bytes: this.total }
+    if (this.total > takeLimit) return undefined
+    const all = Buffer.concat(this.#kept)
+    const kept = all.subarray(0, all.findLastIndex((byte) => byte !== 0) + 1)
+    if (kept.length > keepLimit) return undefined
+    return { kind: 'kept', base64: kept.toString('base64'), bytes: this.total }
   }
 }

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../base/canonical.ts'
 import { t } from '../../text/translate.ts'
 import { newDisk } from '../create.ts'
+import { imageNameOf, lacksImage } from '../disk-source.ts'
 import type { ServerDisk } from '../records.ts'
 import { kept } from '../rules/rule.ts'
 import { changing, type Fixer, onServer } from './fix.ts'
@@ -8,20 +9,20 @@ import { changing, type Fixer, onServer } from './fix.ts'
 /** The image of its tier's rules, else the one that the tier's other servers, or all of the design, are made from. */
 const firstImage = onServer((server, { store }) => {
   const [disk, ...others] = server.disks
-  if (disk?.source.kind !== 'blank' || others.some(({ source }) => source.kind === 'image')) return undefined
+  if (disk?.source.kind !== 'blank' || others.some(({ source }) => source.kind !== 'blank')) return undefined
   const { ofTier, ofAll } = imagesIn(store)
   const ruled = store.get<'tier'>(server.tier)?.rules.image
   const image = ruled ? { kind: 'image' as const, ...ruled } : (ofTier.get(server.tier)?.only ?? ofAll.only)
   if (!image) return undefined
   // A size that somebody chose stays; that of any new disk gives way to the image's own.
   const bytes = disk.bytes === newDisk('').bytes ? 0 : disk.bytes
-  return changing(t`Make its first disk a copy of ${image.volume}`, {
+  return changing(t`Make its first disk a copy of ${imageNameOf(image)}`, {
     ...server,
     disks: [{ ...disk, bytes, source: image }, ...others],
   })
 })
 
-type ImageSource = Extract<ServerDisk['source'], { kind: 'image' }>
+type ImageSource = Exclude<ServerDisk['source'], { kind: 'blank' }>
 
 /** The only image of some servers; of several nobody can tell which is meant. */
 class OnlyImage {
@@ -41,7 +42,7 @@ const imagesIn = kept((store) => {
   const [ofTier, ofAll] = [new Map<string, OnlyImage>(), new OnlyImage()]
   for (const { tier, disks } of store.all('server')) {
     const source = disks[0]?.source
-    if (source?.kind !== 'image' || source.pool === '' || source.volume === '') continue
+    if (source === undefined || source.kind === 'blank' || lacksImage(source)) continue
     const own = ofTier.get(tier) ?? new OnlyImage()
     ofTier.set(tier, own)
     for (const images of [own, ofAll]) images.add(source)
@@ -52,7 +53,7 @@ const imagesIn = kept((store) => {
 /** Only main knows how large the image is; a disk without a size of its own is as large. */
 const asItsImage = onServer((server) => {
   const disks = server.disks.map((disk) =>
-    disk.source.kind === 'image' && disk.bytes > 0 ? { ...disk, bytes: 0 } : disk,
+    disk.source.kind !== 'blank' && disk.bytes > 0 ? { ...disk, bytes: 0 } : disk,
   )
   return disks.some((disk, at) => disk !== server.disks[at]) && server.disks.length === 1
     ? changing(t`Make it as large as its image`, { ...server, disks })

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../base/units.ts'
 import { findImage, imageText } from '../../plan/images.ts'
 import { isAvailable } from '../../plan/world.ts'
+import { lacksImage } from '../disk-source.ts'
 import type { Finding } from '../findings.ts'
 import { called, type HostRule, serversOf } from './rule.ts'
 import { t } from '../../text/translate.ts'
@@ -38,12 +39,14 @@ export const largerThanAnyHost: HostRule = (store, { hosts }) => {
 }
 
 /** Only when every host was asked: an image on a silent host is not unknown. */
-export const unknownImages: HostRule = (store, { hosts }) => {
-  if (hosts.length === 0 || !hosts.every(isAvailable)) return []
+export const unknownImages: HostRule = (store, { hosts, library = [] }) => {
+  const askedAll = hosts.length > 0 && hosts.every(isAvailable)
   return serversOf(store).flatMap((server) =>
     server.disks.flatMap((disk): Finding[] => {
-      if (disk.source.kind !== 'image' || disk.source.volume === '') return []
-      const image = findImage(disk.source, hosts)
+      const { source } = disk
+      if (source.kind === 'blank' || lacksImage(source)) return []
+      if (source.kind === 'image' && !askedAll) return []
+      const image = findImage(source, hosts, library)
       if (!('problem' in image)) {
         if (disk.bytes === 0 || disk.bytes >= image.capacityBytes) return []
         return [
@@ -62,7 +65,10 @@ export const unknownImages: HostRule = (store, { hosts }) => {
           severity: 'error',
           records: [server.id],
           text: `${called(server)}: ${image.problem}`,
-          next: t`Put ${imageText(disk.source)} there, or choose another image.`,
+          next:
+            source.kind === 'library'
+              ? t`Add and read the image store that has it, or choose another image.`
+              : t`Put ${imageText(source)} there, or choose another image.`,
         },
       ]
     }),

@@ -1,12 +1,14 @@
+import type { StoredImage } from '../../plan/library.ts'
 import type { PlanHost } from '../../plan/world.ts'
 import { t } from '../../text/translate.ts'
 import type { Finding } from '../findings.ts'
 import type { LinkRecord, ServerRecord, TierRecord } from '../records.ts'
 import type { DesignStore } from '../store.ts'
 
-/** The hosts as last known, for rules that need them. */
+/** The hosts and the library as last known, for rules that need them. */
 export interface RuleFacts {
   hosts: readonly PlanHost[]
+  library?: readonly StoredImage[]
 }
 
 /** One rule looks at the whole drawing; it finds, it never throws. */

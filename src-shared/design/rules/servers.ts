@@ -1,3 +1,4 @@
+import { lacksImage } from '../disk-source.ts'
 import type { Finding } from '../findings.ts'
 import type { ServerRecord } from '../records.ts'
 import { byTier, called, linksOf, type Rule, serversOf, tiersOf } from './rule.ts'
@@ -49,12 +50,12 @@ export const disks: Rule = (store) =>
           next: t`Give it a name such as root or data.`,
         })
       }
-      if (disk.source.kind === 'image' && (disk.source.pool === '' || disk.source.volume === '')) {
+      if (lacksImage(disk.source)) {
         findings.push({
           rule: 'disk-image',
           severity: 'error',
           records: [server.id],
-          text: t`Disk ${disk.name} of ${called(server)} does not say which image it is a copy of.`,
+          text: t`Disk ${disk.name} of ${called(server)} does not say which image it begins as.`,
           next: t`Choose the image, or make the disk blank.`,
         })
       }

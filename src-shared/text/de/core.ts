@@ -135,8 +135,8 @@ export const coreTexts: Texts = {
   'Disk without an image': 'Festplatte ohne Abbild',
   'Disk {0} of {1} ({2}) is smaller than its image ({3}).':
     'Festplatte {0} von {1} ({2}) ist kleiner als ihr Abbild ({3}).',
-  'Disk {0} of {1} does not say which image it is a copy of.':
-    'Festplatte {0} von {1} sagt nicht, von welchem Abbild sie eine Kopie ist.',
+  'Disk {0} of {1} does not say which image it begins as.':
+    'Festplatte {0} von {1} sagt nicht, als welches Abbild sie beginnt.',
   'Disk {0} of {1} is blank and has no size.': 'Festplatte {0} von {1} ist leer und hat keine Größe.',
   'Disk {0} of {1} is {2} large; the largest pool for it holds {3}.':
     'Festplatte {0} von {1} ist {2} groß; der größte Speicherpool dafür fasst {3}.',

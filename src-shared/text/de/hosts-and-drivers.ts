@@ -531,7 +531,6 @@ export const mainTexts: Texts = {
   'there is no volume {0} in pool {1}': 'es gibt kein Volume {0} in Pool {1}',
   'this only copies images': 'dies kopiert nur Abbilder',
   'this session has no D-Bus': 'diese Sitzung hat keinen D-Bus',
-  'this works on one host only': 'dies geht nur auf einem einzelnen Host',
   'too large': 'zu groß',
   'unknown reason': 'unbekannter Grund',
   unreadable: 'nicht lesbar',

@@ -130,6 +130,102 @@ export const imageTexts: Texts = {
     'Der Zwischenspeicher {0} wird ausgelassen: Er erreicht {1} nicht.',
   'On its way the image fills {0}.': 'Auf seinem Weg füllt das Abbild {0}.',
   '{0} What {1} has is tried.': '{0} Versucht wird, was {1} hat.',
+  '{0} of the library': '{0} der Bibliothek',
+  'image {0} of the library': 'Abbild {0} der Bibliothek',
+  'Image {0} of the library was not found: no image store in the list has any.':
+    'Abbild {0} der Bibliothek wurde nicht gefunden: Kein Abbildspeicher der Liste hat welche.',
+  'Image {0} of the library was not found: no image store in the list has it.':
+    'Abbild {0} der Bibliothek wurde nicht gefunden: Kein Abbildspeicher der Liste hat es.',
+  'Add and read the image store that has it, or choose another image.':
+    'Füge den Abbildspeicher hinzu, der es hat, und lies ihn, oder wähle ein anderes Abbild.',
+  'Choose another image in the properties of the disk, or add and read the store that has it.':
+    'Wähle ein anderes Abbild in den Eigenschaften der Festplatte, oder füge den Speicher hinzu, der es hat, und lies ihn.',
+  'image: practice hosts hold no images of the library':
+    'Abbild: Übungshosts nehmen keine Abbilder der Bibliothek auf',
+  '{0}: {1} is a practice host, and these hold no images of the library.':
+    '{0}: {1} ist ein Übungshost, und diese nehmen keine Abbilder der Bibliothek auf.',
+  'Choose an image in a pool for practising, or let the server run on a real host.':
+    'Wähle zum Üben ein Abbild in einem Speicherpool, oder lass den Server auf einem echten Host laufen.',
+  'Fetch image {0} from the library to {1} ({2})': 'Abbild {0} aus der Bibliothek nach {1} holen ({2})',
+  'Delete the copy of image {0} on {1} ({2}); the image stays in the library':
+    'Kopie des Abbilds {0} auf {1} löschen ({2}); das Abbild bleibt in der Bibliothek',
+  'deletes the copy of image {0} on {1} ({2}); the image stays in the library':
+    'löscht die Kopie des Abbilds {0} auf {1} ({2}); das Abbild bleibt in der Bibliothek',
+  'Image of the library': 'Abbild der Bibliothek',
+  'Library image': 'Bibliotheksabbild',
+  'Disk named as that of the first boot': 'Festplatte heißt wie die des ersten Starts',
+  'Not a public key': 'Kein öffentlicher Schlüssel',
+  'Not a package': 'Kein Paket',
+  'First boot too large': 'Erster Start zu groß',
+  'Not a user name': 'Kein Benutzername',
+  '{0} is no user name that the first boot of {1} could make.':
+    '{0} ist kein Benutzername, den der erste Start von {1} anlegen könnte.',
+  'Use small letters, digits, dashes and underscores, at most 32, a letter first.':
+    'Kleine Buchstaben, Ziffern, Binde- und Unterstriche verwenden, höchstens 32, zuerst ein Buchstabe.',
+  'Key {0} of the user {1} in the first boot of {2} is no public SSH key.':
+    'Schlüssel {0} des Benutzers {1} im ersten Start von {2} ist kein öffentlicher SSH-Schlüssel.',
+  'Paste the line of a file such as id_ed25519.pub, never that of a private key.':
+    'Die Zeile einer Datei wie id_ed25519.pub einfügen, nie die eines privaten Schlüssels.',
+  'The first boot of {0} has the user {1} twice.': 'Der erste Start von {0} hat den Benutzer {1} zweimal.',
+  '{0} is no name of a package that the first boot of {1} could install.':
+    '{0} ist kein Name eines Pakets, das der erste Start von {1} einrichten könnte.',
+  "Name the package as the guest's own package manager does.":
+    'Das Paket so nennen, wie es die Paketverwaltung des Gasts tut.',
+  'The first boot of {0} is larger than the disk that carries it.':
+    'Der erste Start von {0} ist größer als die Festplatte, die ihn trägt.',
+  'Let a command fetch what is large.': 'Was groß ist, von einem Befehl holen lassen.',
+  '{0} has a disk named {1}, which is the name of the disk of its first boot.':
+    '{0} hat eine Festplatte namens {1}; so heißt die Festplatte seines ersten Starts.',
+  'Give its own disk another name.': 'Der eigenen Festplatte einen anderen Namen geben.',
+  '{0}: {1} has no active pool for the disk of its first boot.':
+    '{0}: {1} hat keinen aktiven Speicherpool für die Festplatte seines ersten Starts.',
+  'Make a pool active on the host, or let the server run elsewhere.':
+    'Einen Speicherpool auf dem Host aktiv machen oder den Server anderswo laufen lassen.',
+  'Delete the disk of the first boot of {0} on {1}, which is written anew':
+    'Festplatte des ersten Starts von {0} auf {1} löschen, die neu geschrieben wird',
+  'deletes the disk of the first boot of {0}, which is written anew':
+    'löscht die Festplatte des ersten Starts von {0}, die neu geschrieben wird',
+  'Write the first boot of {0} on {1}': 'Ersten Start von {0} auf {1} schreiben',
+  'Write the first boot {0} in pool {1} on {2}': 'Ersten Start {0} in Pool {1} auf {2} schreiben',
+  'this only writes first boots': 'dies schreibt nur erste Starts',
+  'first boot': 'erster Start',
+  '{0}: writing {1}': '{0}: Schreiben von {1}',
+  'a hypervisor cannot do this alone': 'das kann ein Hypervisor nicht allein',
+  'First boot': 'Erster Start',
+  'Add user': 'Benutzer hinzufügen',
+  'Tell it who it is when it first starts': 'Beim ersten Start sagen, wer er ist',
+  'Name, addresses and what is below, for guests with cloud-init. Of no effect on servers that exist.':
+    'Name, Adressen und was unten steht, für Gäste mit cloud-init. Ohne Wirkung auf Server, die es schon gibt.',
+  'User {0}': 'Benutzer {0}',
+  'Remove user {0}': 'Benutzer {0} entfernen',
+  'Public SSH keys, one a line': 'Öffentliche SSH-Schlüssel, einer je Zeile',
+  'May do everything (sudo)': 'Darf alles (sudo)',
+  Packages: 'Pakete',
+  'Commands, one a line, run once as root': 'Befehle, einer je Zeile, einmal als root ausgeführt',
+  'Not for secrets: whoever reads the design or the guest’s disk can read them.':
+    'Nicht für Geheimnisse: Wer den Entwurf oder die Festplatte des Gasts liest, kann sie lesen.',
+  'Change the first boot of {0}': 'Ersten Start von {0} ändern',
+  'Give {0} a first boot': '{0} einen ersten Start geben',
+  'Take the first boot off {0}': '{0} den ersten Start nehmen',
+  'Begin the first disk of {0} as {1}': 'Erste Festplatte von {0} als {1} beginnen',
+  'No image chosen': 'Kein Abbild gewählt',
+  'No store in the list has it.': 'Kein Speicher der Liste hat es.',
+  'Close the list': 'Liste schließen',
+  'Choose another': 'Anderes wählen',
+  'No image store in the list has an image yet.': 'Noch hat kein Abbildspeicher der Liste ein Abbild.',
+  'Search the library': 'Bibliothek durchsuchen',
+  'Name, server, host or tag': 'Name, Server, Host oder Tag',
+  'No image matches.': 'Kein Abbild passt.',
+  '{n} more: type to find it.|{n} more: type to find them.': [
+    '{n} weiteres: tippen, um es zu finden.',
+    '{n} weitere: tippen, um sie zu finden.',
+  ],
+  'cached in {0}': 'zwischengespeichert in {0}',
+  'Already on {0}': 'Schon auf {0}',
+  'Comes to {0} from its cache {1}': 'Kommt nach {0} aus dessen Zwischenspeicher {1}',
+  'Comes to {0} from {1}: {2} without zeros': 'Kommt nach {0} aus {1}: {2} ohne Nullen',
+  'At most {0} characters a line': 'Höchstens {0} Zeichen je Zeile',
+  'At most {0} lines': 'Höchstens {0} Zeilen',
   'Of {0}, {1} were zero and {2} were in the store already; the other {3} take up {4} there.':
     'Von {0} waren {1} null und {2} schon im Speicher; die übrigen {3} belegen dort {4}.',
   'Bring into a cache': 'In einen Zwischenspeicher bringen',

@@ -6,6 +6,7 @@ import type { MachineSpec } from '@shared/machine/spec.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import { compensationOf, type Request } from '@shared/plan/requests.ts'
 import { createDispatcher, type Dispatcher, partialOf, type ReachedHost } from '@main/actuators/index.ts'
+import { journalOf } from '@main/actuators/partial.ts'
 import { driverFor, practiceFaults, practicePace, setPracticeStateFolder } from '@main/drivers/index.ts'
 import { contextOf, reachedHost } from './reached-host.ts'
 
@@ -73,6 +74,35 @@ describe('dispatcher over practice hosts', () => {
     const names = (await hostOf(two).run('volumes', { pool: 'default' })).map(({ volume }) => volume)
     expect(names).not.toContain(partialOf('tiny.qcow2'))
     await expect(run(copy)).rejects.toMatchObject({ code: 'conflict', info: { changed: 'nothing' } })
+  })
+
+  it('writes a first boot, read back, and never over a disk that is there', async () => {
+    const seed: Request = {
+      ...{ kind: 'seed.write', hostId: one, pool: 'default', volume: 'web-seed.raw' },
+      files: [{ name: 'meta-data', content: 'local-hostname: web' }],
+    }
+    expect(await holds(seed)).toBe(false)
+    expect(await run(seed)).toMatchObject({ volume: 'web-seed.raw', format: 'raw', capacityBytes: 1_474_560 })
+    expect(await holds(seed)).toBe(true)
+    const names = (await hostOf(one).run('volumes', { pool: 'default' })).map(({ volume }) => volume)
+    expect(names).not.toContain(partialOf('web-seed.raw'))
+    await expect(run(seed)).rejects.toMatchObject({ code: 'conflict', info: { changed: 'nothing' } })
+    expect(dispatcher.preview(seed)).toHaveLength(3)
+    practiceFaults.set('practice-2', 'pool-full', true)
+    const full = { ...seed, hostId: two } as const
+    await expect(run(full)).rejects.toMatchObject({ info: { changed: 'nothing' } })
+    expect(await hostOf(two).run('volume', { pool: 'default', volume: partialOf('web-seed.raw') })).toBeNull()
+  })
+
+  it('deletes with a volume what of it was cut off on its way', async () => {
+    const at = { hostId: one, pool: 'default', volume: 'image.qcow2' } as const
+    const deployed = { kind: 'volume.delete', ...at, deployed: true } as const
+    for (const volume of [partialOf(at.volume), journalOf(at)]) {
+      await run({ kind: 'volume.create', ...at, volume, bytes: MiB, format: 'raw' })
+      expect(await holds(deployed)).toBe(false)
+    }
+    await run({ ...deployed })
+    expect(await holds(deployed)).toBe(true)
   })
 
   it('removes the unfinished copy when the pool fills up on the way', async () => {
@@ -252,8 +282,9 @@ describe('dispatcher over practice hosts', () => {
     const bare = hostOf(two)
     hosts.set(two, { ...bare, facts: bare.facts && { ...bare.facts, family: null } })
     expect(dispatcher.can(copy)).toEqual([
-      expect.stringContaining('one host only'),
+      expect.stringContaining('cannot do this alone'),
       expect.stringContaining('no hypervisor'),
+      expect.stringContaining('only writes first boots'),
     ])
     expect(() => dispatcher.preview(copy)).toThrow(/cannot be done.*practice-2/)
   })

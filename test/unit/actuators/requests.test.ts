@@ -23,6 +23,11 @@ const all: Request[] = [
   { kind: 'volume.resize', ...at, bytes: 3 * GiB },
   { kind: 'volume.delete', ...at },
   { kind: 'image.copy', from: { ...at, hostId: 'host:b' }, to: at },
+  {
+    ...{ kind: 'image.deploy', ...at, storeId: 'store:one', imageId: 'image-0123456789ab' },
+    ...{ imageName: 'Tiny', sha256: 'a'.repeat(64), bytes: 2 * GiB, format: 'qcow2', via: null, rate: null },
+  },
+  { kind: 'seed.write', ...at, files: [{ name: 'meta-data', content: '{}' }] },
   { kind: 'machine.define', hostId, spec: specOf(), create: true },
   { kind: 'machine.start', ...machine },
   { kind: 'machine.shutdown', ...machine, timeoutMs: 5 },
@@ -57,6 +62,8 @@ group('requests', () => {
     expect(opposites.map((request) => requestSchema.parse(request))).toEqual(opposites)
     expect(back['volume.create']).toEqual({ kind: 'volume.delete', ...at })
     expect(back['image.copy']).toEqual({ kind: 'volume.delete', ...at })
+    expect(back['image.deploy']).toEqual({ kind: 'volume.delete', ...at, deployed: true })
+    expect(back['seed.write']).toEqual({ kind: 'volume.delete', ...at })
     expect(back['machine.define']).toMatchObject({ kind: 'machine.undefine', hostId })
     expect(back['machine.start']).toEqual({ kind: 'machine.forceOff', ...machine })
     for (const kind of ['volume.delete', 'volume.resize', 'machine.undefine', 'machine.forceOff']) {
@@ -105,6 +112,8 @@ group('requests', () => {
       'Grow disk web.qcow2 in pool default on node1 to 3 GiB',
       'Delete disk web.qcow2 in pool default on node1 with all its data',
       'Copy web.qcow2 from pool default of node1 to web.qcow2 in pool default of node1',
+      'Deploy Tiny as web.qcow2 (2 GiB) in pool default of node1',
+      'Write the first boot web.qcow2 in pool default on node1',
       'Define web-1 (2 vCPU, 512 MiB) on node1',
       'Start web-1 on node1',
       'Shut down web-1 on node1',

@@ -157,6 +157,18 @@ describe('each fix says what it will do, and then the finding is gone', () => {
     expect(of(server('b', { ...tiny, tier: 'tier:x' }), other)).toBeUndefined()
   })
 
+  test('an image of the library is offered as any other', () => {
+    const source = { kind: 'library', image: 'image-0123456789ab', name: 'Debian' }
+    const disks = [{ name: 'root', bytes: 0, source }]
+    const store = new DesignStore([tier, server('a'), server('b', { disks })])
+    const finding = findingsOf(store).find(({ rule }) => rule === 'blank-disks')
+    const fix = finding && fixOf(finding, new FixWorld(store))
+    expect(fix).toMatchObject({
+      title: 'Make its first disk a copy of Debian',
+      put: [{ disks: [{ source }] }],
+    })
+  })
+
   test('a host that nobody knows is taken off the rule, but not the last that is allowed', () => {
     const of = (rule: Record<string, string[]>) => {
       const store = new DesignStore([tier, server('a', { hostRule: rule })])

@@ -142,7 +142,7 @@ describe('each rule names the thing and what to do', () => {
       'disk-image',
       'error',
       [server('a', { disks: [{ name: 'root', bytes: 0, source: { kind: 'image', pool: '', volume: '' } }] })],
-      'Disk root of a does not say which image it is a copy of.',
+      'Disk root of a does not say which image it begins as.',
     ],
     [
       'duplicate-disk',

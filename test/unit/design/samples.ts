@@ -27,6 +27,7 @@ const disks = fc.uniqueArray(
       { kind: 'blank' },
       { kind: 'image', pool: 'default', volume: 'tiny.qcow2', host: 'node1' },
       { kind: 'image', pool: 'default', volume: 'tiny.qcow2' },
+      { kind: 'library', image: 'image-0123456789ab', name: 'Debian 12' },
     ),
     pool: fc.option(text),
   }),
@@ -48,6 +49,14 @@ export const anyLegalRecord: fc.Arbitrary<DesignRecord> = fc.oneof(
       replicas: fc.integer({ min: 1, max: 5 }),
       disks,
       notes: text,
+      firstBoot: fc.option(
+        fc.record({
+          users: fc.array(fc.record({ name: text, keys: fc.array(text, { maxLength: 2 }) }), {
+            maxLength: 2,
+          }),
+          commands: fc.array(text, { maxLength: 2 }),
+        }),
+      ),
       tags: fc.array(text, { maxLength: 3 }),
       nics: fc.array(fc.record({ address: text, network: fc.option(letters.map((id) => `network:${id}`)) }), {
         maxLength: 2,

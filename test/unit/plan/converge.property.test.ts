@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { GiB } from '@shared/base/units.ts'
-import type { DesignData } from '@shared/design/records.ts'
+import type { DesignData, ServerRecord } from '@shared/design/records.ts'
 import type { Plan } from '@shared/plan/plan.ts'
 import { requestSchema } from '@shared/plan/requests.ts'
 import { design, errors, facts, foreign, host, image, server, tiny, World } from './world.ts'
@@ -24,6 +24,11 @@ const oneServer = (id: string) =>
       apart: fc.boolean(),
       running: fc.boolean(),
       autostart: fc.boolean(),
+      firstBoot: fc.constantFrom<ServerRecord['firstBoot'][]>(null, {
+        users: [],
+        packages: [],
+        commands: ['echo up'],
+      }),
       cpuShares: fc.option(fc.constantFrom(512, 2048)),
       cpuQuotaPercent: fc.option(fc.constantFrom(50, 200)),
       disks: fc

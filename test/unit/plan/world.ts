@@ -235,6 +235,10 @@ export class World {
         if (!from) throw new Error('no image')
         return addVolume({ ...from, pool: request.to.pool, volume: request.to.volume })
       }
+      case 'seed.write':
+        return addVolume({ ...request, bytes: 1_474_560, capacityBytes: 1_474_560, format: 'raw' })
+      case 'image.deploy':
+        return addVolume({ ...request, bytes: 4096, capacityBytes: request.bytes })
       case 'machine.define': {
         const found = at.machines.find((one) => one.uuid === request.spec.uuid)
         if (Boolean(found) === request.create) throw new Error('create does not tell the truth')

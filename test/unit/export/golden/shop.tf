@@ -4,9 +4,10 @@
 #
 # What Terraform is not told, because the provider or one host cannot know it:
 # - placement: everything goes to the one host of var.libvirt_uri, replicas are not kept apart
-# - links, notes, tags, CPU shares and quotas
+# - links, notes, tags, first boot, CPU shares and quotas
 # - VLANs and addresses on bridges: networks must exist on the host, guests set such addresses themselves
 # - disks of images become copy-on-write volumes over them; Terrace makes whole copies
+# - images of Terrace's library: such disks are blank here; their names stand beside them
 # - the SATA bus: such disks are attached as the provider does by default
 
 terraform {

@@ -1,0 +1,68 @@
+import { formatBytes } from '@shared/base/units.ts'
+import type { ImageView, StoreView } from '@shared/contract/images.ts'
+import type { Assignment } from '@shared/placement/types.ts'
+import { t } from '@shared/text/translate.ts'
+import { ageText } from '../../ui/age.ts'
+
+/** An image of the library, from whichever stores have it. */
+export interface LibraryImage {
+  id: string
+  image: ImageView
+  stores: readonly StoreView[]
+  /** Where copies of it lie near hosts, as last read. */
+  caches: readonly StoreView[]
+}
+
+/** What is in a store, newest first. What only a cache has left is on its way out, and not offered. */
+export function libraryImages(images: readonly ImageView[], stores: readonly StoreView[]): LibraryImage[] {
+  const byId = new Map(stores.map((store) => [store.id as string, store]))
+  return [...Map.groupBy(images, ({ id }) => id)]
+    .flatMap(([id, same]) => {
+      const places = same.flatMap(({ storeId }) => byId.get(storeId) ?? [])
+      const image = same.find(({ storeId }) => byId.get(storeId)?.kind === 'store')
+      if (!image) return []
+      const of = (kind: StoreView['kind']) => places.filter((place) => place.kind === kind)
+      return [{ id, image, stores: of('store'), caches: of('cache') }]
+    })
+    .toSorted((a, b) => (a.image.created < b.image.created ? 1 : -1))
+}
+
+/** "web1 on node1", or the host alone where the disk was one of no server. */
+export const originText = ({ source }: Pick<ImageView, 'source'>): string =>
+  source.server === null ? source.host : t`${source.server} on ${source.host}`
+
+/** "web1 on node1 · 4 GiB · 3 h ago · cached in near node2" */
+export function detailText({ image, caches }: LibraryImage, now: number): string {
+  const age = now - Date.parse(image.created)
+  return [
+    originText(image),
+    formatBytes(image.diskBytes),
+    ...(Number.isFinite(age) ? [ageText(age)] : []),
+    ...(caches.length > 0 ? [t`cached in ${caches.map(({ name }) => name).join(', ')}`] : []),
+  ].join(' · ')
+}
+
+/** Those whose name, origin or tags have every word that is typed. */
+export function foundImages(images: readonly LibraryImage[], query: string): LibraryImage[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  return images.filter(({ image }) => {
+    const text = [image.name, originText(image), ...image.tags].join('\n').toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+}
+
+/** What it takes to have it on the host that placement chose; undefined where that is not known or over. */
+export function reachText(
+  { image, stores, caches }: LibraryImage,
+  { hostId, verdicts }: Pick<Assignment, 'hostId' | 'verdicts'>,
+): string | undefined {
+  const verdict = verdicts.find((one) => one.hostId === hostId)
+  const part = verdict?.parts.find((one) => one.part === 'image')
+  if (!verdict || !part) return undefined
+  const host = verdict.hostName
+  if (part.value === 1) return t`Already on ${host}`
+  const near = caches.find((cache) => cache.hostId === hostId)
+  if (near) return t`Comes to ${host} from its cache ${near.name}`
+  const bytes = formatBytes(Math.max(0, image.diskBytes - image.counts.zero * image.sectionBytes))
+  return t`Comes to ${host} from ${stores[0]?.name ?? ''}: ${bytes} without zeros`
+}

@@ -1,0 +1,34 @@
+import type { ServerDisk } from '../design/records.ts'
+import { t } from '../text/translate.ts'
+import type { StoreId } from './image-requests.ts'
+
+/** An image of an image store, as last read. */
+export interface StoredImage {
+  storeId: StoreId
+  imageId: string
+  name: string
+  /** Its manifest's. */
+  sha256: string
+  /** What a guest sees as the disk's size. */
+  diskBytes: number
+  /** Without its zeros: about what a copy takes up in a pool. */
+  dataBytes: number
+}
+
+export type LibrarySource = Extract<ServerDisk['source'], { kind: 'library' }>
+
+/** The image, from whichever store has it, or why it cannot be used. */
+export function findStored(
+  source: LibrarySource,
+  library: readonly StoredImage[],
+): StoredImage | { problem: string } {
+  const found = library.find(({ imageId }) => imageId === source.image)
+  if (found) return found
+  const name = source.name || source.image
+  return {
+    problem:
+      library.length === 0
+        ? t`Image ${name} of the library was not found: no image store in the list has any.`
+        : t`Image ${name} of the library was not found: no image store in the list has it.`,
+  }
+}
