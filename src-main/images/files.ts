@@ -87,6 +87,7 @@ export async function exportFile(
             ...fileDisk(request.path, request.format),
             diskBytes: image.diskBytes,
             fresh: true,
+            new: true,
           },
         },
       },

@@ -118,6 +118,17 @@ class Targets(WithImage):
         self.assertEqual(result['zero'], 31 - len(self.full))
         self.assertLessEqual(os.stat(self.target).st_blocks * 512, (len(self.full) + 1) * SECTION)
 
+    def test_what_must_be_new_never_takes_the_place_of_a_file(self):
+        for size in (10, self.SIZE, self.SIZE * 2):
+            kept = mixed(size, 77)
+            self.write('target', kept)
+            target = {'kind': 'file', 'path': self.target, 'format': 'raw', 'diskBytes': self.SIZE, 'new': True}
+            self.refused('conflict', self.task(target=target))
+            self.assertEqual(self.read(self.target), kept)
+        os.unlink(self.target)
+        self.done(self.task(target=target))
+        self.check()
+
     def test_from_a_local_store_alone(self):
         result = self.done(self.task(local=True))
         self.check()

@@ -6,6 +6,7 @@ error?}]}; `zero` to `resumed` count sections, each once.
 """
 
 import hashlib
+import os
 import threading
 import time
 
@@ -127,6 +128,11 @@ class Deploy(object):
             )  # fmt: skip
         self._journal = Journal(self._journal_place(spec))
         earlier = self._journal.load()
+        if spec.get('new') and earlier is None and os.path.lexists(spec['path']):
+            raise AgentError(
+                'conflict', 'There is a file %r already.' % spec['path'], left='It was left as it is.',
+                next='Choose another name, or remove that file if nobody needs it.',
+            )  # fmt: skip
         self.target = open_target(spec, self.control)
         self.written = Written(self.manifest.rows.count, self.target, self._journal)
         binding = {

@@ -37,10 +37,10 @@ ROOM = {'diskBytes': whole(0), 'fresh?': flag}
 TARGET = choice(
     'kind',
     {
-        'file': dict(ROOM, path=text, format=one_of('raw')),
+        'file': dict(ROOM, path=text, format=one_of('raw'), **{'new?': flag}),
         'device': dict(ROOM, path=text, **{'journal?': text}),
         'nbd': dict(ROOM, socket=text, export=fields.text_or_empty, **{'journal?': text}),
-        'qemu': dict(ROOM, path=text, format=FORMATS),
+        'qemu': dict(ROOM, path=text, format=FORMATS, **{'new?': flag}),
     },
 )
 CHANGED = record({'parent': word, 'ranges?': list_of(list_of(whole(0), least=2, most=2), most=1000000)})

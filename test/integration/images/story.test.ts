@@ -287,6 +287,9 @@ test('images are listed, shown, exported, imported and removed', async () => {
     consistency: 'imported',
     counts: { stored: 0 },
   })
+  const over = await at.run('--json', 'images', 'export', 'mixed 2', file, '--store', 'there')
+  expect(JSON.parse(over.stdout)).toMatchObject({ state: 'failed', error: { code: 'conflict' } })
+  expect(content(file, 'vmdk').equals(readFileSync(volume(node1, 'mixed.raw')))).toBe(true)
   const unsure = await at.run('images', 'remove', 'from file', '--store', 'there')
   expect(unsure.code).toBe(4)
   await at.json(['images', 'remove', 'from file', '--store', 'there', '--yes'])
