@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '@shared/base/clock.ts'
 import { Emitter } from '@shared/base/emitter.ts'
 import { newId } from '@shared/base/ids.ts'
@@ -29,6 +30,7 @@ import {
   Direct,
   hostMarks,
   imageActuator,
+  LiveBackups,
   stationOf,
   Stores,
 } from '../images/index.ts'
@@ -81,6 +83,8 @@ const noWindows: Services['windows'] = {
 }
 /** It is never gone before everything ends. */
 const onlyCaller: Caller = { id: {}, onGone: () => undefined }
+/** How long the end waits for what is being tidied up on hosts. */
+const sweepMs = 10_000
 const noDialogs: FileDialogs = { open: async () => null, save: async () => null }
 
 /** Opens Terrace's data and puts all services together. Throws `storage.*` when the data cannot be used. */
@@ -134,9 +138,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     marks: hostMarks(storage, 'hostsWithJobKeys'),
     station: stationOf(storage),
   })
+  const backups = new LiveBackups(storage, hostOfId)
   const dispatcher = createDispatcher({
     hosts: hostOfId,
-    actuators: [imageActuator({ agents, direct, stores, hosts: hostOfId })],
+    actuators: [imageActuator({ agents, direct, stores, backups, hosts: hostOfId })],
   })
   const jobs = createJobEngine({
     storage,
@@ -272,9 +277,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   if (firstRun && !storage.readOnly && options.polling !== false)
     await services.designs.create({ sample: true })
 
+  /** What a Terrace that was killed left on a host. */
+  const sweep = (id: HostId): Promise<unknown> =>
+    Promise.all([direct.sweep(id), backups.sweep(id, (text) => log.warning(text))])
   registry.events.on('changed', (view) => {
     line.send('hosts', 'changed', view)
-    if (view.reach === 'fresh') void direct.sweep(view.host.id)
+    if (view.reach === 'fresh') void sweep(view.host.id)
   })
   registry.events.on('removed', (gone) => line.send('hosts', 'removed', gone))
   prompts.events.on('asked', (prompt) => line.send('prompts', 'asked', prompt))
@@ -334,6 +342,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         registry.close()
         observed.close()
         await jobs.stop()
+        const answering = registry.all().filter(({ reachable }) => reachable)
+        const swept = Promise.allSettled(answering.map(({ host }) => sweep(host.id)))
+        await Promise.race([swept, sleep(sweepMs, undefined, { ref: false })])
         await compute.close()
         await ssh.closeAll()
         storage.close()

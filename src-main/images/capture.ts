@@ -1,4 +1,4 @@
-import { TerraceError } from '@shared/base/errors.ts'
+import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import type { ImageView } from '@shared/contract/images.ts'
 import { type Consistency, manifestFormat, manifestVersion } from '@shared/images/manifest.ts'
 import type { MachineFacts } from '@shared/machine/facts.ts'
@@ -7,7 +7,8 @@ import { t } from '@shared/text/translate.ts'
 import type { Hosts, ReachedHost, RequestContext } from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
 import { diskOf, isOff, userOf, volumeOf } from './disks.ts'
-import { beginLive, endLive, type LiveDisk } from './live.ts'
+import { beginLive, type LiveDisk } from './live.ts'
+import type { LiveBackups } from './live-backups.ts'
 import { savedText } from './saved.ts'
 import type { Stores } from './stores.ts'
 import { transfer, type TransferParts } from './transfer.ts'
@@ -17,6 +18,7 @@ export const sectionBytes = 4 * 1024 * 1024
 export interface ImageParts extends TransferParts {
   stores: Stores
   hosts: Hosts
+  backups: LiveBackups
 }
 
 type Capture = RequestOf<'image.capture'>
@@ -38,18 +40,23 @@ export async function capture(
     return send(parts, request, context, { host, volume, machine, parent, disk, allow: volume.path })
   }
   if (!request.live) throw inUse(host.host.name, request.volume, machine)
-  const live = await beginLive(host, { machine, volume, tag: request.imageId, parent }, context)
+  const from = { hostId: request.hostId, machine, volume, tag: request.imageId, parent }
+  const live = await beginLive(host, parts.backups, from, context)
   try {
     const answer = await send(parts, request, context, {
       ...{ host, volume, machine, parent, live },
       disk: live.disk,
       allow: live.disk.socket,
     })
-    await endLive(host, live, parent?.checkpoint ?? null)
+    await parts.backups.end(live.backup, parent?.checkpoint ?? null)
     return answer
   } catch (thrown) {
-    await endLive(host, live, live.checkpoint).catch((left: unknown) => {
-      context.log('warning', t`The backup of ${machine.name} could not be ended: ${String(left)}`)
+    await parts.backups.end(live.backup, live.checkpoint).catch((left: unknown) => {
+      parts.backups.left(live.backup)
+      context.log(
+        'warning',
+        t`The backup of ${machine.name} is ended when its host answers again: ${toErrorInfo(left).message}`,
+      )
     })
     throw thrown
   }

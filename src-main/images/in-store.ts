@@ -1,4 +1,4 @@
-import { TerraceError, unreachable } from '@shared/base/errors.ts'
+import { TerraceError, toErrorInfo, unreachable } from '@shared/base/errors.ts'
 import type { ImageStore } from '@shared/contract/images.ts'
 import type { ImageRequest } from '@shared/plan/image-requests.ts'
 import { both } from '@shared/text/lists.ts'
@@ -19,7 +19,13 @@ export async function inStore(
 ): Promise<unknown> {
   const store = stores.get(request.storeId)
   const task = { ...taskOf(request, stores, store), store: store.folder }
-  const answer = await agents.ask(store.hostId, task, context.signal, hearing(context).near)
+  const answer = await agents
+    .ask(store.hostId, task, context.signal, hearing(context).near)
+    .catch((thrown: unknown) => {
+      // Of a capture that is taken back before its image was whole.
+      if (request.kind === 'image.remove' && toErrorInfo(thrown).code === 'not-found') return null
+      throw thrown
+    })
   await stores.read(store.id)
   if (request.kind === 'store.verify') mustBeWhole(answer, stores, store, context)
   return answer

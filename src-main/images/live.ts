@@ -2,14 +2,14 @@ import { TerraceError } from '@shared/base/errors.ts'
 import type { ImageView } from '@shared/contract/images.ts'
 import type { MachineFacts } from '@shared/machine/facts.ts'
 import { t } from '@shared/text/translate.ts'
+import type { HostId } from '@shared/contract/hosts.ts'
 import type { ReachedHost, RequestContext } from '../actuators/index.ts'
 import { isAbsent, type VolumeFacts } from '../drivers/index.ts'
+import type { LiveBackup, LiveBackups } from './live-backups.ts'
 
 /** A running machine's disk, kept as it was at one moment for as long as it is read. */
 export interface LiveDisk {
-  machine: MachineFacts
-  path: string
-  tag: string
+  backup: LiveBackup
   disk: { kind: 'nbd'; socket: string; export: string; bitmap?: string; identity: string }
   /** Made for the next capture, where the disk can keep one. */
   checkpoint: string | null
@@ -19,10 +19,17 @@ export interface LiveDisk {
 /** Throws `unsupported` with the family's reason, or what the hypervisor says. */
 export async function beginLive(
   host: ReachedHost,
-  from: { machine: MachineFacts; volume: VolumeFacts; tag: string; parent: ImageView | null },
+  backups: LiveBackups,
+  from: {
+    hostId: HostId
+    machine: MachineFacts
+    volume: VolumeFacts
+    tag: string
+    parent: ImageView | null
+  },
   context: RequestContext,
 ): Promise<LiveDisk> {
-  const { machine, volume, tag, parent } = from
+  const { hostId, machine, volume, tag, parent } = from
   const { driver } = await host.driven()
   const ability = driver.actions.backupBegin
   if (isAbsent(ability)) {
@@ -33,18 +40,25 @@ export async function beginLive(
   }
   const target = machine.disks.find(({ path }) => path === volume.path)?.target
   if (target === undefined) throw new TerraceError('not-found', t`${machine.name} has no such disk any more.`)
-  const begun = await host.run(
-    'backupBegin',
-    {
-      uuid: machine.uuid,
-      target,
-      path: volume.path,
-      format: volume.format,
-      tag,
-      since: parent?.checkpoint ?? null,
-    },
-    context.signal,
-  )
+  const backup: LiveBackup = { hostId, uuid: machine.uuid, path: volume.path, tag }
+  backups.begun(backup)
+  const begun = await host
+    .run(
+      'backupBegin',
+      {
+        uuid: machine.uuid,
+        target,
+        path: volume.path,
+        format: volume.format,
+        tag,
+        since: parent?.checkpoint ?? null,
+      },
+      context.signal,
+    )
+    .catch((thrown: unknown) => {
+      backups.left(backup)
+      throw thrown
+    })
   context.log(
     'info',
     begun.quiesced
@@ -53,9 +67,7 @@ export async function beginLive(
   )
   if (begun.bitmap !== null) context.log('info', t`Only what changed since the last capture is read.`)
   return {
-    machine,
-    path: volume.path,
-    tag,
+    backup,
     disk: {
       kind: 'nbd',
       socket: begun.socket,
@@ -67,10 +79,4 @@ export async function beginLive(
     checkpoint: begun.checkpoint,
     quiesced: begun.quiesced,
   }
-}
-
-/** Also when the job was cancelled: the machine must not go on keeping old blocks for nobody. */
-export async function endLive(host: ReachedHost, live: LiveDisk, forget: string | null): Promise<void> {
-  const { machine, path, tag } = live
-  await host.run('backupEnd', { uuid: machine.uuid, path, tag, forget }, AbortSignal.timeout(60_000))
 }

@@ -24,6 +24,8 @@ left=$(v backup-dumpxml --domain "$1" 2>/dev/null)
 case "$left" in
   *terrace-*.sock*) v domjobabort --domain "$1" || exit 1 ;;
 esac
+# Of an earlier try that was cut off.
+[ -z "$3" ] || v checkpoint-delete --domain "$1" --checkpointname "$5" 2>/dev/null
 if timeout 10 virsh -q -c ${uri} domfsfreeze --domain "$1" >"$d/frozen" 2>/dev/null; then
   frozen=yes
 else
@@ -124,6 +126,7 @@ export const backupBegin: DriverActions['backupBegin'] = {
         backupXml(params),
         params.format === 'qcow2' ? checkpointXml(params) : '',
         backupXml({ ...params, since: null }),
+        params.tag,
       ],
       { changes: true, timeoutMs: 120_000 },
     ),

@@ -92,7 +92,8 @@ export const imageTexts: Texts = {
   'the host did not say whether the backup has begun': 'der Host sagte nicht, ob die Sicherung begonnen hat',
   'the disks of practice hosts have no content to keep':
     'die Platten von Übungshosts haben keinen Inhalt, der aufzuheben wäre',
-  'The backup of {0} could not be ended: {1}': 'Die Sicherung von {0} konnte nicht beendet werden: {1}',
+  'The backup of {0} is ended when its host answers again: {1}':
+    'Die Sicherung von {0} wird beendet, sobald ihr Host wieder antwortet: {1}',
   '{0}: its home folder has an unusual name.': '{0}: Der Heimatordner dort hat einen ungewöhnlichen Namen.',
   'the agent gave no address': 'der Agent nannte keine Adresse',
   'Shut {0} down first.': 'Fahre {0} zuerst herunter.',

@@ -258,6 +258,25 @@ test('a live capture that is killed leaves the machine as it was, and the next o
     'virsh backup-dumpxml live 2>&1; ls /var/lib/libvirt/images',
   ])
   expect(stdout).not.toMatch(/domainbackup|live\.qcow2\.terrace/)
+  // Given up for good: the backup is ended as soon as the host is read.
+  const again = at.start(
+    'images',
+    'capture',
+    'live',
+    '--live',
+    '--name',
+    'live 2',
+    '--store',
+    'here',
+    ...['--limit-rate', '1M'],
+  )
+  await again.notes('running')
+  await sleep(3000)
+  await again.kill()
+  expect(await virsh(node1, 'backup-dumpxml', 'live')).toContain('domainbackup')
+  await at.json(['jobs', 'cancel', (await newestJob()).id])
+  await at.json(['hosts', 'probe', 'node1'])
+  await expect(virsh(node1, 'backup-dumpxml', 'live')).rejects.toThrow()
   await virsh(node1, 'destroy', 'live')
 })
 

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { toErrorInfo } from '@shared/base/errors.ts'
+import { hostId, type HostId } from '@shared/contract/hosts.ts'
+import type { Hosts } from '../actuators/index.ts'
+import type { Storage } from '../storage/index.ts'
+
+const backup = z.object({ hostId, uuid: z.string(), path: z.string(), tag: z.string() })
+/** A backup that was begun on a machine, and must be ended. */
+export type LiveBackup = z.infer<typeof backup>
+
+const key = 'liveBackups'
+
+/**
+ * Backups that this Terrace began, kept over a crash: a machine must not go on keeping old blocks for a capture that
+ * nobody goes on with.
+ */
+export class LiveBackups {
+  readonly #settings: Storage['settings']
+  readonly #hosts: Hosts
+  #kept: LiveBackup[]
+  /** Those of captures that run now. */
+  readonly #active = new Set<string>()
+  readonly #sweeping = new Set<HostId>()
+
+  constructor({ settings }: Pick<Storage, 'settings'>, hosts: Hosts) {
+    this.#settings = settings
+    this.#hosts = hosts
+    this.#kept = z.array(backup).safeParse(settings.get(key)).data ?? []
+  }
+
+  /** Before it is begun. */
+  begun(one: LiveBackup): void {
+    this.#active.add(one.tag)
+    this.#keep([...this.#without(one), one])
+  }
+
+  /** It could not be ended now, and is tried again when its host answers. */
+  left({ tag }: LiveBackup): void {
+    this.#active.delete(tag)
+  }
+
+  async end(one: LiveBackup, forget: string | null): Promise<void> {
+    const { uuid, path, tag } = one
+    await this.#hosts(one.hostId).run('backupEnd', { uuid, path, tag, forget }, AbortSignal.timeout(60_000))
+    this.#active.delete(tag)
+    this.#keep(this.#without(one))
+  }
+
+  /** Ends what was left on a host that answers. */
+  async sweep(id: HostId, onError: (text: string) => void): Promise<void> {
+    const left = this.#kept.filter((one) => one.hostId === id && !this.#active.has(one.tag))
+    if (left.length === 0 || this.#sweeping.has(id)) return
+    this.#sweeping.add(id)
+    for (const one of left)
+      await this.end(one, one.tag).catch((thrown: unknown) => onError(toErrorInfo(thrown).message))
+    this.#sweeping.delete(id)
+  }
+
+  #without({ hostId: id, uuid, tag }: LiveBackup): LiveBackup[] {
+    return this.#kept.filter((one) => one.hostId !== id || one.uuid !== uuid || one.tag !== tag)
+  }
+
+  #keep(all: LiveBackup[]): void {
+    this.#kept = all
+    this.#settings.set(key, all)
+  }
+}
