@@ -9,7 +9,7 @@ import { inTurns, middle } from './rounds.ts'
 import * as at from './world.ts'
 
 const roundTripMs = 40
-const most = 256 * 2 ** 20
+const most = 2 ** 30
 const volume = 'random.raw'
 
 /** From a host 40 ms away to a store on this workstation, beside one channel of ssh2 that brings the same bytes. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { longest, stopWatchingLoop, watchLoop, worst } from '../support/loop.ts'
 import { type Row, rowOf } from '../support/rows.ts'
-import { longDisk, mixedDisk } from './disks.ts'
+import { forgetContents, longDisk, mixedDisk } from './disks.ts'
 import { type Options, say } from './options.ts'
 import * as at from './world.ts'
 
@@ -15,21 +15,23 @@ export async function memory(world: at.World, { size }: Options): Promise<Row[]>
   mixedDisk(at.volumeFile(source, 'mixed.raw'), size)
   longDisk(at.volumeFile(source, 'long.raw'), sections, sectionBytes)
   await at.refresh(source)
-  const store = await at.addStore(world, null)
   try {
-    // Once, so that what is loaded when it is needed first does not count.
-    await at.capture(world, source.id, 'mixed.raw', await at.addStore(world, null))
-    const bulk = await watched(world, source, 'mixed.raw', await at.addStore(world, null), 'loop')
-    const { agentMb } = await watched(world, source, 'mixed.raw', await at.addStore(world, null), 'agents')
-    const long = await watched(world, source, 'long.raw', store, 'agents')
+    forgetContents()
+    globalThis.gc?.()
+    const idle = process.memoryUsage.rss()
+    const into = () => at.addStore(world, null)
+    const bulk = await watched(world, source, 'mixed.raw', await into(), 'agents')
+    const { blockMs } = await watched(world, source, 'mixed.raw', await into(), 'loop')
+    const long = await watched(world, source, 'long.raw', await into(), 'agents')
+    const over = (most: number): number => (most - idle) / 1e6
     const row = (label: string, unit: string, terrace: number, most: number): Row =>
       rowOf({ row: label, unit, terrace, most })
     return [
       row(`memory of an agent, job of ${sections} sections (RSS)`, 'MB', long.agentMb, 80),
-      row('memory of an agent, mixed disk (RSS)', 'MB', agentMb, 80),
-      row(`memory of this process over idle, job of ${sections} sections (RSS)`, 'MB', long.ownMb, 150),
-      row('memory of this process over idle, mixed disk through it (RSS)', 'MB', bulk.ownMb, 150),
-      row('longest block of the main loop, mixed disk through it', 'ms', bulk.blockMs, 50),
+      row('memory of an agent, mixed disk (RSS)', 'MB', bulk.agentMb, 80),
+      row(`memory of this process over idle, job of ${sections} sections (RSS)`, 'MB', over(long.most), 150),
+      row('memory of this process over idle, mixed disk through it (RSS)', 'MB', over(bulk.most), 150),
+      row('longest block of the main loop, mixed disk through it', 'ms', blockMs, 50),
     ]
   } finally {
     for (const name of ['mixed.raw', 'long.raw']) rmSync(at.volumeFile(source, name))
@@ -44,9 +46,7 @@ async function watched(
   store: Awaited<ReturnType<typeof at.addStore>>,
   what: 'loop' | 'agents',
 ) {
-  globalThis.gc?.()
-  const idle = process.memoryUsage.rss()
-  let most = idle
+  let most = 0
   let agents = 0
   const own = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 50)
   const looking =
@@ -57,10 +57,10 @@ async function watched(
   clearInterval(own)
   clearInterval(looking)
   say(
-    `memory: ${disk}: ${((most - idle) / 1e6).toFixed(0)} MB more here, ` +
+    `memory: ${disk}: ${(most / 1e6).toFixed(0)} MB here, ` +
       (what === 'loop' ? `blocks ${worst(blocks) || 'none'}` : `${agents.toFixed(0)} MB an agent`),
   )
-  return { agentMb: agents, ownMb: (most - idle) / 1e6, blockMs: longest(blocks) }
+  return { agentMb: agents, most, blockMs: longest(blocks) }
 }
 
 /** The most that any agent of this lab, or of this process, has taken so far. */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 
-export const partNames = ['capture', 'deploy', 'resume', 'distance', 'memory'] as const
+/** Memory first, while nothing else has grown this process. */
+export const partNames = ['memory', 'capture', 'deploy', 'resume', 'distance'] as const
 export type PartName = (typeof partNames)[number]
 
 export interface Options {
