@@ -18,12 +18,11 @@ export async function memory(world: at.World, { size }: Options): Promise<Row[]>
   try {
     forgetContents()
     globalThis.gc?.()
-    const idle = process.memoryUsage.rss()
     const into = () => at.addStore(world, null)
     const bulk = await watched(world, source, 'mixed.raw', await into(), 'agents')
     const { blockMs } = await watched(world, source, 'mixed.raw', await into(), 'loop')
     const long = await watched(world, source, 'long.raw', await into(), 'agents')
-    const over = (most: number): number => (most - idle) / 1e6
+    const over = (most: number): number => (most - world.idleBytes) / 1e6
     const row = (label: string, unit: string, terrace: number, most: number): Row =>
       rowOf({ row: label, unit, terrace, most })
     return [

@@ -26,6 +26,8 @@ export interface World {
   core: Core
   hosts: Placed[]
   folder: string
+  /** What this process takes up before any disk or image is made. */
+  idleBytes: number
   end(): Promise<void>
 }
 
@@ -50,8 +52,9 @@ export async function openWorld(count: number): Promise<World> {
       hosts.push({ node, id: await addHost(core, { name, address, identityFile: lab.identityFile }) })
       giveKey(lab, node)
     }
+    globalThis.gc?.()
     return {
-      ...{ lab, core, hosts, folder },
+      ...{ lab, core, hosts, folder, idleBytes: process.memoryUsage.rss() },
       async end() {
         await core.close()
         await lab.stop()
