@@ -6,7 +6,7 @@ import { jobOf, partialOf, type ReachedHost, type RequestContext } from '../actu
 import type { VolumeFacts } from '../drivers/index.ts'
 import type { ImageParts } from './capture.ts'
 import { diskOf, isDevice } from './disks.ts'
-import { sourcesOf } from './sources.ts'
+import { sourcesOf, storesOn } from './sources.ts'
 import { hearing, relayed } from './transfer.ts'
 
 type Deploy = RequestOf<'image.deploy'>
@@ -35,7 +35,7 @@ export async function deploy(
   return host.run('volumeRename', { ...partial, to: request.volume }, signal)
 }
 
-/** Sections come from what the host has, its cache, and the store. */
+/** Sections come from what the host has, its cache, and the store. What is whole on the host needs nobody else. */
 async function bring(
   parts: ImageParts,
   request: Deploy,
@@ -43,26 +43,35 @@ async function bring(
   target: { path: string; [field: string]: unknown },
 ): Promise<unknown> {
   const job = jobOf(request)
-  const sources = await sourcesOf(parts, request, `deploy-${job}`, context)
   // The journal stands beside the disk.
   const folder = target.path.replace(/\/[^/]*$/, '')
+  const local = storesOn(parts.stores, request.hostId).map((store) => store.folder)
   const task = {
     task: 'deploy',
-    allow: [folder, ...sources.local],
+    allow: [folder, ...local],
     job,
     image: { id: request.imageId, sha256: request.sha256 },
     target,
-    local: sources.local,
+    local,
     ...(request.rate === null ? {} : { rate: request.rate }),
   }
   const ask = (peers: object[]): Promise<unknown> =>
     parts.agents.ask(request.hostId, { ...task, peers }, context.signal, hearing(context).near)
+  if (isOn(parts.stores, request)) {
+    try {
+      return await ask([])
+    } catch (thrown) {
+      // A cache may have let sections go since it was read. What was written of the others is kept.
+      if (toErrorInfo(thrown).code !== 'not-found') throw thrown
+    }
+  }
+  const sources = await sourcesOf(parts, request, `deploy-${job}`, context)
   try {
     if (sources.peers.length > 0) return await ask(sources.peers)
     const near = { place: request.hostId, task }
     return await relayed(parts.agents, { near, far: sources.store }, context).catch((thrown: unknown) => {
       // The store does not answer: what lies on the host may be all that is needed.
-      if (sources.local.length === 0 || !toErrorInfo(thrown).code.startsWith('transport.')) throw thrown
+      if (local.length === 0 || !toErrorInfo(thrown).code.startsWith('transport.')) throw thrown
       context.log(
         'warning',
         t`${toErrorInfo(thrown).message} What ${parts.agents.where(request.hostId)} has is tried.`,
@@ -73,6 +82,12 @@ async function bring(
     await sources.end()
   }
 }
+
+/** Whether a store or cache of the host had the image when it was last read. */
+const isOn = (stores: ImageParts['stores'], { hostId, imageId, sha256 }: Deploy): boolean =>
+  storesOn(stores, hostId).some((store) =>
+    stores.images(store.id).some((image) => image.id === imageId && image.sha256 === sha256),
+  )
 
 function mustFit({ bytes, imageName }: Deploy, diskBytes: number): void {
   if (bytes >= diskBytes) return

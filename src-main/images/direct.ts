@@ -59,10 +59,13 @@ export class Direct {
     const far = hosts(ends.far)
     const at = await endpoint(ends.far, signal)
     const { address, port } = at
-    const way = reached.parse(
-      await agents.ask(ends.near, { task: 'reach', allow: [], address, port, timeoutSeconds: 5 }, signal),
-    )
-    const agent = await agents.ready(ends.far, signal)
+    // What does not wait for one another goes at once: on a long way each question costs its time.
+    const [way, agent] = await Promise.all([
+      agents
+        .ask(ends.near, { task: 'reach', allow: [], address, port, timeoutSeconds: 5 }, signal)
+        .then((answer) => reached.parse(answer)),
+      agents.ready(ends.far, signal),
+    ])
     marks.add(ends.near)
     marks.add(ends.far)
     this.#open += 1
@@ -83,8 +86,10 @@ export class Direct {
         if (code === 0) return stdout.trim().split('\n')
         throw new TerraceError('precondition', `${host.host.name}: ${stderr.trim().split('\n').at(-1) ?? ''}`)
       }
-      const [folder = '', publicKey = ''] = await run(near, makeKey(job, at.hostKey))
-      const [home = ''] = await run(far, putTask(job, farTask))
+      // Both are waited for: what one made must not come after it was tidied away.
+      const made = [run(near, makeKey(job, at.hostKey)), run(far, putTask(job, farTask))] as const
+      await Promise.allSettled(made)
+      const [[folder = '', publicKey = ''], [home = '']] = await Promise.all(made)
       if (
         !plainPath.test(home) ||
         !plainPath.test(folder) ||

@@ -9,8 +9,6 @@ import { type Side, type Way, wayTo } from './transfer.ts'
 
 /** Where a deployment gets its sections from. */
 export interface Sources {
-  /** Folders on the host itself: each section there need not be asked for. */
-  local: string[]
   /** Asked one after the other: what one cannot give the next is asked for. Empty: only this workstation can help. */
   peers: object[]
   /** The store, for going through this workstation. */
@@ -85,13 +83,9 @@ export async function sourcesOf(
     const first = await reach(hostId, far)
     // Should a cache fail in the middle, the store goes on.
     const second = used.length > 0 ? await reach(hostId, serve(store)) : null
-    const local = all
-      .filter((one) => one.hostId === hostId && !used.includes(one))
-      .map(({ folder }) => folder)
     if (used.length > 0)
       context.log('info', t`On its way the image fills ${used.map(({ name }) => name).join(', ')}.`)
     return {
-      local,
       peers: [first, second].flatMap((way) => (way ? [way.peer] : [])),
       store: serve(store),
       end,
@@ -101,6 +95,10 @@ export async function sourcesOf(
     throw thrown
   }
 }
+
+/** Stores and caches on a host: what is in their folders need not be asked for. */
+export const storesOn = (stores: ImageParts['stores'], hostId: Side['place']): ImageStore[] =>
+  stores.list().filter((one) => one.hostId === hostId)
 
 /** A cache's own `serve`, which brings what it lacks from a store: a peer for an agent beside it. */
 export async function fillOf(

@@ -164,11 +164,11 @@ export class Stores {
     try {
       const signal = AbortSignal.timeout(readMs)
       const base = { allow: [store.folder], store: store.folder }
-      const { images, unreadable } = readListed(
-        await agents.ask(store.hostId, { task: 'list', ...base }, signal),
-        store,
+      const [listed, used] = await Promise.all(
+        ['list', 'usage'].map((task) => agents.ask(store.hostId, { task, ...base }, signal)),
       )
-      const usage = readUsage(await agents.ask(store.hostId, { task: 'usage', ...base }, signal))
+      const { images, unreadable } = readListed(listed, store)
+      const usage = readUsage(used)
       const unique = new Map(usage.images.map((one) => [one.id, one.uniqueBytes]))
       storage.transaction(() =>
         storage.imageStores.setImages(

@@ -134,6 +134,29 @@ class Targets(WithImage):
         self.check()
         self.assertEqual((result['local'], result['peers']), (len(self.full), []))
 
+    def test_local_cache_notes_what_was_used(self):
+        for kind in ('cache', 'store'):
+            other = self.path('other ' + kind)
+            subprocess.check_call(['cp', '-r', self.store_folder, other])
+            head = os.path.join(other, 'terrace-store.json')
+            self.write(head, self.read(head).replace(b'"store"', b'"%s"' % kind.encode()))
+            row = self.manifest.rows.at(self.full[0]).hex()
+            section = os.path.join(other, 'sections', row[:2], row)
+            os.utime(section, (1e9, 1e9))
+            self.target = self.path('target of ' + kind)
+            self.assertEqual(self.done(dict(self.task(), local=[other], peers=[]))['local'], len(self.full))
+            self.assertEqual(os.stat(section).st_mtime > 1e9, kind == 'cache')
+
+    def test_what_is_missing_locally_comes_in_a_later_try(self):
+        other = self.path('cache')
+        subprocess.check_call(['cp', '-r', self.store_folder, other])
+        row = self.manifest.rows.at(self.full[0]).hex()
+        os.unlink(os.path.join(other, 'sections', row[:2], row))
+        self.refused('not-found', dict(self.task(), local=[other], peers=[]))
+        result = self.done(dict(self.task(), local=[other]))
+        self.check()
+        self.assertEqual((result['resumed'], result['local'], result['fetched']), (30, 0, 1))
+
     def test_damaged_local_section_comes_from_the_peer(self):
         name = self.manifest.rows.at(self.full[0]).hex()
         path = os.path.join(self.store_folder, 'sections', name[:2], name)

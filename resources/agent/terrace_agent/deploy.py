@@ -13,6 +13,7 @@ import time
 from . import image_rows
 from .disks import open_target
 from .errors import AgentError, describe
+from .evict import touch
 from .fetch import Fetch
 from .journal import Beside, Journal
 from .pace import default_threads
@@ -207,15 +208,17 @@ class Deploy(object):
         self.note('zero', count)
 
     def _from_local(self, number, digest, plain):
-        for sections in self._sections:
+        for sections, is_cache in self._sections:
             view = plain.stored(sections, digest, self.manifest.raw_length(number))
             if view is not None:
+                if is_cache:
+                    touch(sections.path(digest))
                 self.write(number, view)
                 self.note('local', 1)
                 return
 
     def _do_own_work(self):
-        self._sections = [image_rows.local_sections(folder) for folder in self._local]
+        self._sections = [(image_rows.local_sections(folder), image_rows.is_cache(folder)) for folder in self._local]
         work, failures = self._own_work(), []
         threads = [
             threading.Thread(target=self._worker, args=(work, failures), daemon=True) for _ in range(self._threads)

@@ -7,6 +7,7 @@ from .errors import AgentError
 from .manifest import load, seal
 from .rows import HASH, MOST_SECTIONS, Rows
 from .sections import Sections
+from .store import open_store
 
 
 def not_meant(what):
@@ -17,6 +18,14 @@ def local_sections(folder):
     """The section files of a store's folder, or of a folder that only holds sections."""
     inner = os.path.join(folder, 'sections')
     return Sections(inner if os.path.isdir(inner) else folder)
+
+
+def is_cache(folder):
+    """Whether a folder is that of a cache, which lets go first of what was not used for long."""
+    try:
+        return open_store(folder).head.get('kind') == 'cache'
+    except (OSError, AgentError):
+        return False
 
 
 def from_local(folders, image):

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -168,6 +171,21 @@ describe('streams', () => {
     await reading
     expect(Buffer.concat(received).equals(bytes)).toBe(true)
     expect((await stream.done).code).toBe(0)
+  })
+
+  test('let a host send 16 MiB ahead, and no more', async () => {
+    const written = join(mkdtempSync(join(tmpdir(), 'terrace-window-')), 'written')
+    const script = 'for n in $(seq 64); do head -c 1048576 /dev/zero; echo $n >"$1"; done'
+    const stream = await world.ssh.runner(id).stream({ argv: ['sh', '-c', script, 'sh', written] })
+    await sleep(1_500)
+    const ahead = Number(readFileSync(written, 'utf8'))
+    expect(ahead).toBeGreaterThanOrEqual(14)
+    expect(ahead).toBeLessThan(24)
+    let bytes = 0
+    for await (const chunk of stream.stdout) bytes += (chunk as Buffer).length
+    expect(bytes).toBe(64 * 1024 * 1024)
+    expect((await stream.done).code).toBe(0)
+    rmSync(dirname(written), { recursive: true })
   })
 
   test('hold a fast host back while nobody reads', async () => {

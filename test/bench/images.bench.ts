@@ -1,0 +1,33 @@
+import { captures } from './images/capture.ts'
+import { deployments } from './images/deploy.ts'
+import { distance } from './images/distance.ts'
+import { memory } from './images/memory.ts'
+import { type Options, type PartName, readOptions, say } from './images/options.ts'
+import { findPeers, type PeerProgram } from './images/peers.ts'
+import { resume } from './images/resume.ts'
+import { openWorld, type World } from './images/world.ts'
+import { type Row, table } from './support/rows.ts'
+
+const parts: Record<
+  PartName,
+  (world: World, options: Options, peers: ReadonlySet<PeerProgram>) => Promise<Row[]>
+> = { capture: captures, deploy: deployments, resume, distance, memory }
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  const peers = await findPeers()
+  const world = await openWorld(4)
+  const rows: Row[] = []
+  try {
+    for (const name of options.only) {
+      say(`${name} …`)
+      rows.push(...(await parts[name](world, options, peers)))
+    }
+  } finally {
+    await world.end()
+  }
+  process.stdout.write(options.json ? `${JSON.stringify(rows, null, 2)}\n` : `\n${table(rows)}`)
+} catch (error) {
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  process.exitCode = 1
+}

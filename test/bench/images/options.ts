@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util'
+
+/** Memory first, while nothing else has grown this process. */
+export const partNames = ['memory', 'capture', 'deploy', 'resume', 'distance'] as const
+export type PartName = (typeof partNames)[number]
+
+export interface Options {
+  json: boolean
+  /** Of the disks, in bytes; whole sections. */
+  size: number
+  /** How many rounds count. */
+  rounds: number
+  only: PartName[]
+}
+
+const units: Record<string, number> = { M: 2 ** 20, G: 2 ** 30 }
+
+/** Throws for anything it does not know. */
+export function readOptions(argv: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      json: { type: 'boolean', default: false },
+      size: { type: 'string', default: '4G' },
+      rounds: { type: 'string', default: '3' },
+      only: { type: 'string', default: '' },
+    },
+  })
+  const [, count, unit] = /^([1-9]\d{0,4})([MG])$/.exec(values.size) ?? []
+  const size = Number(count) * (units[unit ?? ''] ?? Number.NaN)
+  if (!(size >= 64 * 2 ** 20)) throw new Error('--size is written like 256M or 4G, from 64M on')
+  const rounds = Number(values.rounds)
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds must be a whole number from 1 on')
+  const only = values.only.split(',').filter(Boolean)
+  const unknown = only.find((name) => !partNames.some((part) => part === name))
+  if (unknown !== undefined)
+    throw new Error(`There is no part "${unknown}". There are: ${partNames.join(', ')}.`)
+  return {
+    json: values.json,
+    size,
+    rounds,
+    only: only.length === 0 ? [...partNames] : partNames.filter((part) => only.includes(part)),
+  }
+}
+
+/** Tells how far it is; standard output stays free for the answer. */
+export const say = (text: string): void => void process.stderr.write(`${text}\n`)
