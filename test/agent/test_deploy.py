@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import time
 import unittest
 import zlib
@@ -117,6 +118,15 @@ class Targets(WithImage):
         self.assertEqual(result['fetched'], len(self.full))
         self.assertEqual(result['zero'], 31 - len(self.full))
         self.assertLessEqual(os.stat(self.target).st_blocks * 512, (len(self.full) + 1) * SECTION)
+
+    def test_an_agent_that_is_about_to_end_is_waited_for(self):
+        self.write('target', bytes(self.SIZE))
+        agent = self.write('terrace-agent.pyz', b'import sys, time; time.sleep(2)')
+        with open(self.target, 'r+b') as held:
+            child = subprocess.Popen([sys.executable, agent, 'run'], stdin=held)
+        self.addCleanup(child.wait)
+        self.done(self.task())
+        self.check()
 
     def test_what_must_be_new_never_takes_the_place_of_a_file(self):
         for size in (10, self.SIZE, self.SIZE * 2):

@@ -119,7 +119,7 @@ test('a selection of several is edited as one: mixed values, +1, first disk, tag
 
 test('an address is checked against its network and everybody else as one types', async () => {
   await canvas.select('db')
-  const address = canvas.properties.getByLabel('Address')
+  const address = canvas.properties.getByRole('textbox', { name: 'Address' })
   await address.fill('10.0.0.7')
   await expect(canvas.properties.getByText('Not in 192.168.122.0/24 of internal')).toBeVisible()
   await address.press('Enter')
