@@ -93,7 +93,7 @@ test('a server of it is found and moved; its properties come whole, with where i
   await page.keyboard.press('ArrowRight')
   await expect(page.locator('[data-save]')).toHaveAttribute('data-save', 'saved')
   await expect(properties().getByRole('heading', { name: 'For people' })).toBeVisible()
-  await expect(properties().getByText('Fits nowhere')).toBeVisible()
+  await expect(properties().getByText('Add a host to see where servers would run.')).toBeVisible()
   await field.fill('box-501')
   await expect(properties().getByText('Another server is named box-501')).toBeVisible()
   await field.press('Escape')

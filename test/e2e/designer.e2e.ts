@@ -61,7 +61,7 @@ test('the context menu adds a server where it was opened, by mouse and by keyboa
   await page.keyboard.press('Enter')
   await expect(menu).toBeHidden()
   await expect.poll(() => named('web-3')).toMatchObject({ x: 760, y: 24 })
-  await expect(page.getByLabel('Properties').getByLabel('Name')).toHaveValue('web-3')
+  await expect(page.getByLabel('Properties').getByLabel('Name', { exact: true })).toHaveValue('web-3')
 })
 
 test('a drag moves it to another tier as one step, and undo takes it back', async () => {
