@@ -1,25 +1,16 @@
 import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import type { ImageView } from '@shared/contract/images.ts'
-import { type Consistency, manifestFormat, manifestVersion } from '@shared/images/manifest.ts'
+import type { Consistency } from '@shared/images/manifest.ts'
 import type { MachineFacts } from '@shared/machine/facts.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
-import type { Hosts, ReachedHost, RequestContext } from '../actuators/index.ts'
+import type { ReachedHost, RequestContext } from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
 import { diskOf, isOff, userOf, volumeOf } from './disks.ts'
 import { beginLive, type LiveDisk } from './live.ts'
-import type { LiveBackups } from './live-backups.ts'
-import { savedText } from './saved.ts'
+import type { ImageParts } from './parts.ts'
+import { takeIn } from './take-in.ts'
 import type { Stores } from './stores.ts'
-import { transfer, type TransferParts } from './transfer.ts'
-
-export const sectionBytes = 4 * 1024 * 1024
-
-export interface ImageParts extends TransferParts {
-  stores: Stores
-  hosts: Hosts
-  backups: LiveBackups
-}
 
 type Capture = RequestOf<'image.capture'>
 
@@ -79,70 +70,31 @@ async function send(
   context: RequestContext,
   source: Source,
 ): Promise<unknown> {
-  const store = parts.stores.get(request.storeId)
   const { host, volume, machine, parent, live } = source
   const { driver } = await host.driven()
   const changed = live?.disk.bitmap !== undefined && parent !== null ? { changed: { parent: parent.id } } : {}
-  const outcome = await transfer(
+  return takeIn(
     parts,
+    request,
     {
-      job: request.imageId,
-      near: {
-        place: request.hostId,
-        task: {
-          task: 'capture',
-          allow: [source.allow],
-          job: request.imageId,
-          disk: source.disk,
-          sectionBytes,
-          ...(request.rate === null ? {} : { rate: request.rate }),
-          ...changed,
-        },
+      place: request.hostId,
+      disk: source.disk,
+      allow: source.allow,
+      more: { ...(request.rate === null ? {} : { rate: request.rate }), ...changed },
+      source: {
+        host: host.host.name,
+        server: machine?.name ?? null,
+        disk: volume.path,
+        family: driver.family,
+        live: live !== undefined,
       },
-      far: {
-        place: store.hostId,
-        task: {
-          task: 'receive',
-          allow: [store.folder],
-          job: request.imageId,
-          store: store.folder,
-          head: {
-            format: manifestFormat,
-            version: manifestVersion,
-            id: request.imageId,
-            name: request.imageName,
-            created: new Date().toISOString(),
-            consistency: consistencyOf(live),
-            source: {
-              host: host.host.name,
-              server: machine?.name ?? null,
-              disk: volume.path,
-              family: driver.family,
-              live: live !== undefined,
-            },
-            parent: parent?.id ?? null,
-            guest: null,
-            machine: machine ? described(machine) : null,
-            checkpoint: live?.checkpoint ?? null,
-          },
-        },
-      },
+      consistency: consistencyOf(live),
+      parent: parent?.id ?? null,
+      machine: machine ? described(machine) : null,
+      checkpoint: live?.checkpoint ?? null,
     },
     context,
   )
-  await parts.stores.read(store.id)
-  tellSaved(parts.stores, request, context)
-  return outcome
-}
-
-/** What was zero or known already, once the store was read. */
-export function tellSaved(
-  stores: Stores,
-  { storeId, imageId }: Pick<Capture, 'storeId' | 'imageId'>,
-  context: RequestContext,
-): void {
-  const image = stores.images(storeId).find(({ id }) => id === imageId)
-  if (image) context.log('info', savedText(image))
 }
 
 function consistencyOf(live: LiveDisk | undefined): Consistency {

@@ -21,6 +21,7 @@ export interface DirectParts {
 /** How the near agent reaches the far one by itself. */
 export interface DirectPeer {
   peer: { kind: 'ssh'; argv: string[] }
+  /** Measured from the one to the other. */
   roundTripMs: number
   end(): Promise<void>
 }

@@ -1,7 +1,7 @@
-import { manifestFormat, manifestVersion } from '@shared/images/manifest.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import type { RequestContext } from '../actuators/index.ts'
-import { type ImageParts, sectionBytes, tellSaved } from './capture.ts'
+import type { ImageParts } from './parts.ts'
+import { takeIn } from './take-in.ts'
 import { transfer } from './transfer.ts'
 
 const fileDisk = (path: string, format: string) =>
@@ -13,55 +13,19 @@ export async function importFile(
   request: RequestOf<'image.import'>,
   context: RequestContext,
 ): Promise<unknown> {
-  const store = parts.stores.get(request.storeId)
-  const outcome = await transfer(
+  const { hostId: place, path, format } = request
+  return takeIn(
     parts,
+    request,
     {
-      job: request.imageId,
-      near: {
-        place: request.hostId,
-        task: {
-          task: 'capture',
-          allow: [request.path],
-          job: request.imageId,
-          disk: fileDisk(request.path, request.format),
-          sectionBytes,
-        },
-      },
-      far: {
-        place: store.hostId,
-        task: {
-          task: 'receive',
-          allow: [store.folder],
-          job: request.imageId,
-          store: store.folder,
-          head: {
-            format: manifestFormat,
-            version: manifestVersion,
-            id: request.imageId,
-            name: request.imageName,
-            created: new Date().toISOString(),
-            consistency: 'imported',
-            source: {
-              host: parts.agents.where(request.hostId),
-              server: null,
-              disk: request.path,
-              family: null,
-              live: false,
-            },
-            parent: null,
-            guest: null,
-            machine: null,
-            checkpoint: null,
-          },
-        },
-      },
+      place,
+      disk: fileDisk(path, format),
+      allow: path,
+      source: { host: parts.agents.where(place), server: null, disk: path, family: null, live: false },
+      consistency: 'imported',
     },
     context,
   )
-  await parts.stores.read(store.id)
-  tellSaved(parts.stores, request, context)
-  return outcome
 }
 
 /** An image becomes a disk image file, which must not be there yet. */

@@ -5,7 +5,7 @@ import { both } from '@shared/text/lists.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import type { RequestContext } from '../actuators/index.ts'
 import { readVerified } from './answers.ts'
-import type { ImageParts } from './capture.ts'
+import type { ImageParts } from './parts.ts'
 import type { Stores } from './stores.ts'
 import { hearing } from './transfer.ts'
 

@@ -4,7 +4,7 @@ import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { RequestContext } from '../actuators/index.ts'
 import { bridged } from './bridge.ts'
-import type { ImageParts } from './capture.ts'
+import type { ImageParts } from './parts.ts'
 import { type Side, type Way, wayTo } from './transfer.ts'
 
 /** Where a deployment gets its sections from. */

@@ -1,6 +1,6 @@
 import type { RequestOf } from '@shared/plan/requests.ts'
 import type { RequestContext } from '../actuators/index.ts'
-import type { ImageParts } from './capture.ts'
+import type { ImageParts } from './parts.ts'
 import { fillOf } from './sources.ts'
 import { hearing } from './transfer.ts'
 

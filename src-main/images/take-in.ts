@@ -1,0 +1,58 @@
+import { type Consistency, type ImageHead, manifestFormat, manifestVersion } from '@shared/images/manifest.ts'
+import type { StoreId } from '@shared/plan/image-requests.ts'
+import type { RequestContext } from '../actuators/index.ts'
+import type { Place } from './agents.ts'
+import type { ImageParts } from './parts.ts'
+import { savedText } from './saved.ts'
+import { transfer } from './transfer.ts'
+
+const sectionBytes = 4 * 1024 * 1024
+
+/** A disk that is to become an image, and where it is read. */
+export interface Taken {
+  place: Place
+  /** As the agent reaches it, and what it may touch for that. */
+  disk: object
+  allow: string
+  /** More of the agent's task: a rate, what has changed. */
+  more?: object
+  source: ImageHead['source']
+  consistency: Consistency
+  parent?: string | null
+  machine?: Record<string, unknown> | null
+  checkpoint?: string | null
+}
+
+/** Sends a disk into a store, section by section. A later try of the same image goes on where this one was cut. */
+export async function takeIn(
+  parts: ImageParts,
+  { storeId, imageId, imageName }: { storeId: StoreId; imageId: string; imageName: string },
+  taken: Taken,
+  context: RequestContext,
+): Promise<unknown> {
+  const store = parts.stores.get(storeId)
+  const { source, consistency, parent = null, machine = null, checkpoint = null } = taken
+  const head = {
+    format: manifestFormat,
+    version: manifestVersion,
+    id: imageId,
+    name: imageName,
+    created: new Date().toISOString(),
+    consistency,
+    source,
+    parent,
+    guest: null,
+    machine,
+    checkpoint,
+  }
+  const capture = { task: 'capture', allow: [taken.allow], job: imageId, disk: taken.disk, sectionBytes }
+  const receive = { task: 'receive', allow: [store.folder], job: imageId, store: store.folder, head }
+  const near = { place: taken.place, task: { ...capture, ...taken.more } }
+  const far = { place: store.hostId, task: receive }
+  const answer = await transfer(parts, { job: imageId, near, far }, context)
+  await parts.stores.read(store.id)
+  const image = parts.stores.images(storeId).find(({ id }) => id === imageId)
+  // What was zero or known already.
+  if (image) context.log('info', savedText(image))
+  return answer
+}
