@@ -41,6 +41,13 @@ export function hiddenIn(drawing: Drawing, bundles: readonly Bundle[]): (link: L
   return (link) => keys.has(drawing.bundles.keyOf(link.id) ?? '')
 }
 
+/** Is any link drawn by itself at a zoom? Too many are not told apart from far off. */
+export function anySingle(drawing: Drawing, bundles: readonly Bundle[], zoom: number): boolean {
+  const bundled = bundles.reduce((sum, bundle) => sum + bundle.links.size, 0)
+  const single = drawing.store.count('link') - bundled
+  return single > 0 && (zoom >= NAME_ZOOM || single <= MOST_LINES)
+}
+
 /** The routes in an area that no bundle stands for, as far as they can be told apart at a zoom. */
 export function singleRoutes(
   drawing: Drawing,
@@ -48,10 +55,8 @@ export function singleRoutes(
   bundles: readonly Bundle[],
   zoom = drawing.session.camera.zoom,
 ): Route[] {
-  const bundled = bundles.reduce((sum, bundle) => sum + bundle.links.size, 0)
-  const single = drawing.store.count('link') - bundled
-  if (single <= 0 || (zoom < NAME_ZOOM && single > MOST_LINES)) return []
-  if (bundled === 0) return drawing.routes.routesIn(view)
+  if (!anySingle(drawing, bundles, zoom)) return []
+  if (bundles.length === 0) return drawing.routes.routesIn(view)
   const hidden = hiddenIn(drawing, bundles)
   const key = bundles.map((bundle) => bundle.key).join('\n')
   return drawing.routes.routesIn(view, { key, shows: (link) => !hidden(link) })

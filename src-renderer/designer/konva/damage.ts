@@ -1,5 +1,6 @@
 import { type Box, boxOf, grow } from '@shared/drawing/geometry.ts'
 import { segmentsOf } from '@shared/drawing/path.ts'
+import { anySingle, bundlesShown, hiddenIn } from '../core/bundling.ts'
 import { DETAIL_ZOOM } from '../core/detail.ts'
 import { labelBox, labelsIn } from '../core/label-blocks.ts'
 import type { Lifted } from '../core/lifted.ts'
@@ -33,8 +34,9 @@ const over: ReadonlySet<string> = new Set([
   'movingLane',
 ] satisfies (keyof SessionState)[])
 
-/** More dragged cards than this, and the whole picture is drawn anew without them. */
-const MANY_LIFTED = 200
+/** More dragged cards or links than this, and the whole picture is drawn anew without them. */
+const MANY_LIFTED = 1000
+const MANY_LINKS = 500
 
 /** Does the picture look different after a change of the session, other than by being moved? */
 export const looksDifferent = (before: SessionState, after: SessionState): boolean =>
@@ -87,7 +89,15 @@ function same(a: unknown, b: unknown): boolean {
 /** Where what is lifted looks as it does in the picture now; undefined: in too many places to tell. */
 export function liftedAreas(editor: Editor, { servers, links }: Lifted): Box[] | undefined {
   if (servers.size > MANY_LIFTED) return undefined
-  const routes = [...links].flatMap((id) => editor.routes.route(id) ?? [])
+  const bundles = bundlesShown(editor)
+  const hidden = hiddenIn(editor, bundles)
+  const any = anySingle(editor, bundles, editor.camera.zoom)
+  const shown = [...(any ? links : [])].filter((id) => {
+    const link = editor.store.get<'link'>(id)
+    return link && !hidden(link)
+  })
+  if (shown.length > MANY_LINKS) return undefined
+  const routes = shown.flatMap((id) => editor.routes.route(id) ?? [])
   const view = viewOf(editor)
   const labels = editor.camera.zoom >= DETAIL_ZOOM ? labelsIn(editor, grow(view, LABEL_ROOM)) : []
   return [

@@ -1,3 +1,4 @@
+import type { Detail } from '../core/detail.ts'
 import type { BadgeItem } from '../core/scene.ts'
 import { landingWords } from '../core/insight/falls.ts'
 import { driftWords, statusWords } from '../core/insight/ink.ts'
@@ -24,11 +25,11 @@ export function drawBadges(
   context: Context,
   badges: readonly BadgeItem[],
   theme: Theme,
-  full: boolean,
+  detail: Detail,
 ): void {
   for (const badge of badges) {
-    if (full) drawBadge(context, badge, theme)
-    else drawDot(context, badge, theme)
+    if (detail === 'full') drawBadge(context, badge, theme)
+    else drawDot(context, badge, theme, detail === 'boxes')
   }
 }
 
@@ -134,16 +135,19 @@ function drawProgress(context: Context, box: BadgeItem['box'], progress: number,
   context.fill()
 }
 
-function drawDot(context: Context, badge: BadgeItem, theme: Theme): void {
+function drawDot(context: Context, badge: BadgeItem, theme: Theme, tiny: boolean): void {
   const { box, status, insight } = badge
   drawFarColors(context, badge, theme)
   if (insight.load) drawFarLoad(context, box, insight.load, theme)
   if (insight.faint) drawFaint(context, box, theme)
   drawFarMark(context, badge, theme)
   if (status.state === 'designed' && !status.finding) return
-  context.beginPath()
-  context.arc(box.x + box.width - 20, box.y + 20, 12, 0, Math.PI * 2)
   context.fillStyle =
     status.finding === 'error' ? theme.danger : status.finding ? theme.warning : stateColor(status, theme)
+  const [x, y] = [box.x + box.width - 20, box.y + 20]
+  // Of a pixel or two nobody sees that it is round.
+  if (tiny) return context.fillRect(x - 11, y - 11, 22, 22)
+  context.beginPath()
+  context.arc(x, y, 12, 0, Math.PI * 2)
   context.fill()
 }

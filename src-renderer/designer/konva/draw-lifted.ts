@@ -32,5 +32,5 @@ export function drawLifted(
   context.stroke()
   context.globalAlpha = 1
   drawCards(context, cards, theme, shown)
-  drawBadges(context, badges, theme, shown === 'full')
+  drawBadges(context, badges, theme, shown)
 }

@@ -144,11 +144,12 @@ function drawNetworkDots(context: Context, { box, networks }: CardItem, theme: T
 
 function drawSmallCard(context: Context, card: CardItem, theme: Theme, named: boolean): void {
   const { x, y, width, height } = card.box
+  // Two rectangles are drawn faster than one with a line around it, and there are thousands.
+  const line = named ? 1 : 2
+  context.fillStyle = theme.tiers[card.color]
+  context.fillRect(x - line, y - line, width + 2 * line, height + 2 * line)
   context.fillStyle = theme.raised
-  context.strokeStyle = theme.tiers[card.color]
-  context.lineWidth = named ? 2 : 4
-  context.fillRect(x, y, width, height)
-  context.strokeRect(x, y, width, height)
+  context.fillRect(x + line, y + line, width - 2 * line, height - 2 * line)
   if (!named) return
   context.font = `600 26px ${theme.font}`
   context.fillStyle = theme.fg

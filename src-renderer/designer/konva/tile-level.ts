@@ -16,10 +16,13 @@ export interface Tile {
 /** The tiles of one zoom. Column and row 0 begin at the drawing's origin. */
 export class TileLevel {
   readonly zoom: number
+  /** Of a tile, in CSS pixels. */
+  readonly side: number
   readonly #tiles = new Map<string, Tile>()
 
-  constructor(zoom: number) {
+  constructor(zoom: number, side = TILE) {
     this.zoom = zoom
+    this.side = side
   }
 
   get size(): number {
@@ -28,7 +31,7 @@ export class TileLevel {
 
   /** Columns and rows that meet an area of the drawing. */
   range(area: Box): { left: number; top: number; right: number; bottom: number } {
-    const side = TILE / this.zoom
+    const side = this.side / this.zoom
     return {
       left: Math.floor(area.x / side),
       top: Math.floor(area.y / side),
@@ -55,7 +58,7 @@ export class TileLevel {
 
   /** The part of the drawing that a tile shows. */
   box({ column, row }: Pick<Tile, 'column' | 'row'>): Box {
-    const side = TILE / this.zoom
+    const side = this.side / this.zoom
     return { x: column * side, y: row * side, width: side, height: side }
   }
 

@@ -1,5 +1,6 @@
 import { type Box, grow } from '@shared/drawing/geometry.ts'
 import { type Camera, visibleBox } from '../core/camera.ts'
+import { NAME_ZOOM } from '../core/detail.ts'
 import type { Size } from '@shared/drawing/geometry.ts'
 import { type Tile, TILE, TileLevel } from './tile-level.ts'
 
@@ -10,15 +11,17 @@ export type DrawArea = (context: CanvasRenderingContext2D, area: Box, zoom: numb
 const MOVING_MS = 4
 const CHANGED_MS = 14
 /** ... and while something is dragged, or was just dropped: the rest of the frame is for what is dragged. */
-const BUSY_MS = 5
+const BUSY_MS = 3
 /** The view counts as being zoomed for so long after its last step: tiles of a passing zoom are not worth drawing. */
 const ZOOMING_MS = 90
-/** About 48 MB at one device pixel a CSS pixel. */
-const MOST_TILES = 192
+/** Pixels in tiles that are kept: about 48 MB at one device pixel a CSS pixel. */
+const MOST_PIXELS = 192 * TILE * TILE
 /** What a card shows beyond its own box: stacked sheets, marks, disks. */
 const AROUND = 24
 /** Side of the whole drawing in the overview, which stands in for what is not drawn yet. */
 const OVERVIEW = 1024
+/** Side of tiles from far off: a larger one shows so much of a large drawing that it takes most of a frame. */
+const FAR_TILE = 128
 
 /**
  * The picture of the drawing in square pieces, each drawn once: moving the view only copies them. What is missing is
@@ -35,7 +38,7 @@ export class Tiles {
   #frame = 0
   #zoomedAt = -Infinity
   #changed = false
-  /** A first whole picture, and its overview, of this drawing or after a change of all: nothing moves that could falter. */
+  /** A first whole picture of this drawing, or after a change of all: nothing moves that could falter. */
   #first = true
   /** Is everything that the view shows drawn as it is? */
   fresh = false
@@ -46,12 +49,16 @@ export class Tiles {
     this.#draw = draw
   }
 
+  /** Is there no overview yet that could stand in? */
+  get bare(): boolean {
+    return this.#overview === undefined
+  }
+
   /** What these parts of the drawing show is no longer right; undefined: nothing is. */
   soil(areas: readonly Box[] | undefined): void {
     const around = areas?.map((area) => grow(area, AROUND))
     for (const level of [this.#level, this.#before, this.#overview]) level?.soil(around)
     this.#changed = true
-    // The overview need not come piece by piece when all of it is another.
     if (!areas) this.#first = true
   }
 
@@ -73,8 +80,9 @@ export class Tiles {
       viewport: Size
       ratio: number
       origin: { x: number; y: number }
-      content: Box | undefined
       busy: boolean
+      /** The frame has other work to do: what is there already has to do for this once. */
+      full: boolean
     },
   ): boolean {
     const started = performance.now()
@@ -91,15 +99,13 @@ export class Tiles {
     const zooming = started - this.#zoomedAt < ZOOMING_MS && this.#before !== undefined
     const wanted = zooming ? [] : tiles.filter((tile) => tile.stale || !tile.picture)
     const budget = view.busy ? BUSY_MS : this.#changed || this.#first ? CHANGED_MS : MOVING_MS
-    const left = this.#make(level, wanted, started, budget)
+    const left = view.full ? wanted.length : this.#make(level, wanted, started, budget)
     if (left === 0) this.#changed = false
     this.fresh = left === 0 && !zooming
     this.#copy(context, view.origin, level, tiles, area)
-    level.trim(Math.max(MOST_TILES, tiles.length))
-    if (zooming || left > 0) return true
-    const more = this.#makeOverview(view.content, started, budget)
-    this.#first &&= more
-    return more
+    level.trim(Math.max(MOST_PIXELS / level.side ** 2, tiles.length))
+    this.#first &&= !this.fresh
+    return !this.fresh
   }
 
   /** The level of a zoom; what was shown until now stays behind it until it is complete. */
@@ -115,7 +121,7 @@ export class Tiles {
     if (this.#before?.zoom === zoom) {
       this.#level = this.#before
       this.#before = undefined
-    } else this.#level = new TileLevel(zoom)
+    } else this.#level = new TileLevel(zoom, zoom < NAME_ZOOM ? FAR_TILE : TILE)
     return this.#level
   }
 
@@ -129,7 +135,7 @@ export class Tiles {
   }
 
   #drawTile(level: TileLevel, tile: Tile): void {
-    const side = Math.round(TILE * this.#ratio)
+    const side = Math.round(level.side * this.#ratio)
     if (this.#scratch.width !== side) this.#scratch.width = this.#scratch.height = side
     // What draws the picture asks for nothing that only a canvas of the page has.
     const context = this.#scratch.getContext('2d') as unknown as CanvasRenderingContext2D | null
@@ -151,45 +157,44 @@ export class Tiles {
     tiles: readonly Tile[],
     area: Box,
   ): void {
+    const { side } = level
     const missing = tiles.filter((tile) => !tile.picture)
     if (missing.length > 0) {
       context.save()
       context.beginPath()
       for (const tile of missing)
-        context.rect(origin.x + tile.column * TILE, origin.y + tile.row * TILE, TILE, TILE)
+        context.rect(origin.x + tile.column * side, origin.y + tile.row * side, side, side)
       context.clip()
       for (const standIn of [this.#overview, this.#before]) {
         if (!standIn) continue
-        const side = (TILE / standIn.zoom) * level.zoom
+        const scaled = (standIn.side / standIn.zoom) * level.zoom
         for (const tile of standIn.shown(area))
           if (tile.picture)
             context.drawImage(
               tile.picture,
-              origin.x + tile.column * side,
-              origin.y + tile.row * side,
-              side,
-              side,
+              origin.x + tile.column * scaled,
+              origin.y + tile.row * scaled,
+              scaled,
+              scaled,
             )
       }
       context.restore()
     }
     for (const { picture, column, row } of tiles)
-      if (picture) context.drawImage(picture, origin.x + column * TILE, origin.y + row * TILE, TILE, TILE)
+      if (picture) context.drawImage(picture, origin.x + column * side, origin.y + row * side, side, side)
   }
 
-  /** The overview follows when there is time for it: a piece a frame, but at first as much as there is time for. */
-  #makeOverview(content: Box | undefined, started: number, budget: number): boolean {
-    const most = this.#first ? budget : MOVING_MS
-    if (!content || performance.now() - started > most) return content !== undefined
+  /** Draws the overview of a drawing for so many ms, one piece at least. Returns whether more of it is to be drawn. */
+  drawOverview(content: Box | undefined, ms: number): boolean {
+    if (!content) return false
     const zoom = Math.min(0.25, OVERVIEW / Math.max(content.width, content.height, 1))
     // A drawing that grows a little keeps its overview.
     if (!this.#overview || this.#overview.zoom > zoom * 1.5 || this.#overview.zoom < zoom / 1.5) {
       this.#overview?.free()
-      this.#overview = new TileLevel(zoom)
+      this.#overview = new TileLevel(zoom, FAR_TILE)
     }
     const overview = this.#overview
     const wanted = overview.over(grow(content, 1)).filter((tile) => tile.stale || !tile.picture)
-    const now = this.#first ? wanted : wanted.slice(0, 1)
-    return this.#make(overview, now, started, most) > 0 || wanted.length > now.length
+    return this.#make(overview, wanted, performance.now(), ms) > 0
   }
 }

@@ -1,7 +1,7 @@
 import Konva from 'konva/lib/Core.js'
 import type { TierId } from '@shared/design/records.ts'
 import { type Box, grow } from '@shared/drawing/geometry.ts'
-import { DETAIL_ZOOM, detailAt, NAME_ZOOM } from '../core/detail.ts'
+import { detailAt, NAME_ZOOM } from '../core/detail.ts'
 import type { Lifted } from '../core/lifted.ts'
 import { liftedScene, withoutLifted } from '../core/lifted-scene.ts'
 import { changedLabels } from '../core/label-blocks.ts'
@@ -15,15 +15,20 @@ import { drawOverlay } from './draw-overlay.ts'
 import { drawScene } from './draw-scene.ts'
 import { changedCards, type Known, liftedAreas, looksDifferent } from './damage.ts'
 import { readTheme, type Theme, watchTheme } from './theme.ts'
+import { SpareTime } from './spare-time.ts'
 import { Tiles } from './tiles.ts'
 
 type LayerName = 'picture' | 'overlay'
 
 /** Live values need not be drawn more often than this. */
 const STATUS_INTERVAL_MS = 100
-/** Finding ways for links takes no more of what is left between two frames: input may come any time. */
+/** Of the time between two frames, what finding ways for links and drawing the overview take. */
 const WARM_MS = 4
 const WARM_EVERY_MS = 12
+const OVERVIEW_MS = 4
+const OVERVIEW_EVERY_MS = 50
+/** The overview waits until nobody has drawn or moved anything for a moment. */
+const OVERVIEW_REST_MS = 400
 /** What a card or link draws beyond its own box: stacked sheets, labels, thick strokes. */
 const OVERHANG = 84
 
@@ -44,10 +49,14 @@ export class DesignerView {
   /** What is dragged, and where it was in the picture. */
   #lifted:
     { lifted: Lifted; areas: readonly Box[] | undefined; counts: ReadonlyMap<TierId, number> } | undefined
+  /** Something was just taken up or dropped, which is work enough for one frame. */
+  #turning = false
   /** Dropped, but not in the picture yet where it is now: until then it stays drawn over it. */
   #landing: Lifted | undefined
   #frame = 0
-  #idle = 0
+  /** Finds ways for links before anybody looks at them. */
+  readonly #warming: SpareTime
+  readonly #overview: SpareTime
   #statusAt = 0
   #statusTimer: ReturnType<typeof setTimeout> | undefined
   #known: Known
@@ -66,9 +75,30 @@ export class DesignerView {
       const badges = badgesOf(editor, area)
       drawScene(context, lifted ? withoutLifted(scene, lifted) : scene, this.#theme)
       const still = lifted ? badges.filter(({ id }) => !lifted.servers.has(id)) : badges
-      drawBadges(context, still, this.#theme, zoom >= DETAIL_ZOOM)
+      drawBadges(context, still, this.#theme, detailAt(zoom))
       if (zoom >= NAME_ZOOM)
         for (const strip of stripsOf(editor, area)) drawStrip(context, strip, this.#theme)
+    })
+    let pending = 0
+    this.#warming = new SpareTime({
+      part: (ms) => {
+        pending += editor.routes.pending
+        return editor.routes.warm(ms)
+      },
+      partMs: WARM_MS,
+      restMs: () => 0,
+      everyMs: () => (editor.session.lifted ? undefined : WARM_EVERY_MS),
+      done: () => {
+        if (pending > 0) this.#soil('overlay')
+        pending = 0
+      },
+    })
+    this.#overview = new SpareTime({
+      part: (ms) => this.#tiles.drawOverview(editor.layout.content(), ms),
+      partMs: OVERVIEW_MS,
+      restMs: () => (this.#tiles.bare ? 0 : OVERVIEW_REST_MS),
+      everyMs: () => OVERVIEW_EVERY_MS,
+      done: () => this.#tell('complete'),
     })
     const { width, height } = container.getBoundingClientRect()
     // A layer draws itself as soon as it is there: by then the view looks where it should.
@@ -85,7 +115,8 @@ export class DesignerView {
   /** Stops drawing and frees the stage. */
   destroy(): void {
     cancelAnimationFrame(this.#frame)
-    cancelIdleCallback(this.#idle)
+    this.#warming.stop()
+    this.#overview.stop()
     clearTimeout(this.#statusTimer)
     this.#tiles.clear()
     for (const stop of this.#stops) stop()
@@ -171,6 +202,7 @@ export class DesignerView {
   /** Takes cards out of the picture that are dragged from now on, or puts them in again where they are. */
   #lift(lifted: Lifted | null): void {
     const editor = this.#editor
+    this.#turning = true
     if (lifted) {
       const areas = liftedAreas(editor, lifted)
       this.#tiles.soil(areas)
@@ -208,11 +240,13 @@ export class DesignerView {
 
   #draw(): void {
     this.#frame = 0
+    this.#overview.stop()
     const names = [...this.#dirty]
     this.#dirty.clear()
     const { zoom } = this.#editor.camera
     this.#layers.overlay.setAttrs({ ...this.#origin(), scaleX: zoom, scaleY: zoom })
     for (const name of names) this.#layers[name].draw()
+    if (this.#tiles.fresh && !this.#editor.session.lifted) this.#overview.start()
   }
 
   /** The drawing's origin on the screen, on whole pixels of the device, so that tiles are copied and not resampled. */
@@ -229,34 +263,24 @@ export class DesignerView {
       viewport,
       origin: this.#origin(),
       ratio: devicePixelRatio,
-      content: this.#editor.layout.content(),
       // A gesture goes on smoothly, even if the picture behind it comes a few frames later.
       busy: this.#editor.session.lifted !== null || this.#landing !== undefined,
+      full: this.#turning,
     })
-    // Tests and benchmarks wait for the whole picture, and count what it took.
-    this.#container.dataset['picture'] = more ? 'drawing' : 'complete'
-    this.#container.dataset['draws'] = `${this.#draws.picture} ${this.#draws.overlay} ${this.#tiles.drawn}`
+    this.#turning = false
+    this.#tell(more ? 'drawing' : 'shown')
     if (this.#landing && this.#tiles.fresh) {
       this.#landing = undefined
       this.#soil('overlay')
     }
     if (more) this.#soil('picture')
-    else this.#warmSoon()
+    else this.#warming.start()
   }
 
-  /** Finds ways for links before anybody looks at them, in the time that is left between frames. */
-  #warmSoon(): void {
-    const work = (deadline: IdleDeadline): void => {
-      this.#idle = 0
-      const { routes } = this.#editor
-      const before = routes.pending
-      const ms = deadline.didTimeout ? WARM_MS : Math.min(WARM_MS, deadline.timeRemaining())
-      if (routes.warm(ms)) this.#warmSoon()
-      else if (before > 0 && routes.pending === 0) this.#soil('overlay')
-    }
-    // A page where nothing happens is idle only every 50 ms.
-    const timeout = this.#editor.session.lifted ? {} : { timeout: WARM_EVERY_MS }
-    this.#idle ||= requestIdleCallback(work, timeout)
+  /** Tests and benchmarks wait for what is shown, or for the overview too, and count what it took. */
+  #tell(state: 'drawing' | 'shown' | 'complete'): void {
+    this.#container.dataset['picture'] = state
+    this.#container.dataset['draws'] = `${this.#draws.picture} ${this.#draws.overlay} ${this.#tiles.drawn}`
   }
 }
 

@@ -65,6 +65,7 @@ function read(events: readonly TraceEvent[], took: number): Frames {
   const between = (list: readonly TraceEvent[], from: number, to: number): number =>
     list.reduce((sum, one) => (one.ts >= from && one.ts < to ? sum + ownTime(one) : sum), 0) / 1000
   const pairs = draws.slice(1).map((to, at) => [draws[at] ?? to, to] as const)
+  const made = framesMade(own.filter((one) => one.tid === thread?.tid))
   // A window that did not even show two pictures needed the whole gesture for one.
   if (pairs.length === 0)
     return {
@@ -75,10 +76,31 @@ function read(events: readonly TraceEvent[], took: number): Frames {
     }
   return {
     intervals: pairs.map(([from, to]) => (to - from) / 1000),
-    work: pairs.map(([from, to]) => between(tasks, from, to)),
-    script: pairs.map(([from, to]) => between(scripts, from, to)),
+    work: made.map(([from, to]) => between(tasks, from, to)),
+    script: made.map(([from, to]) => between(scripts, from, to)),
     longest: longestOf(tasks),
   }
+}
+
+/**
+ * From when to when the main thread worked for each picture. Two may be made between two that are shown, and none before
+ * the next: work belongs to the one it was begun for. Frames that paint nothing, as while a test waits, are none.
+ */
+function framesMade(main: readonly TraceEvent[]): (readonly [from: number, to: number])[] {
+  const named = (name: string): number[] =>
+    main
+      .filter((one) => one.name === name)
+      .map((one) => one.ts)
+      .sort((a, b) => a - b)
+  const tasks = main.filter((one) => one.name === 'RunTask')
+  // What came from the mouse is heard in the same task, before the frame says that it begins.
+  const starts = named('BeginMainThreadFrame').map(
+    (at) => tasks.find(({ ts, dur = 0 }) => ts <= at && at < ts + dur)?.ts ?? at,
+  )
+  const paints = named('Paint')
+  return starts
+    .map((from, at) => [from, starts[at + 1] ?? Infinity] as const)
+    .filter(([from, to]) => paints.some((at) => at >= from && at < to))
 }
 
 const ownTime = ({ tdur, dur }: TraceEvent): number => tdur ?? dur ?? 0

@@ -7,6 +7,9 @@ export type GestureName = 'pan near' | 'pan all' | 'zoom' | 'drag one' | 'drag 5
 /** Reports of the pointer in one gesture. */
 const STEPS = 90
 
+/** Pixels from a report to the next in a quick drag: a step of the grid at 100 %. */
+const STRIDE = 8
+
 /** Each gesture by the same hand on the same picture; frames are those from the first report to the last. */
 export const gestures: Record<GestureName, (subject: Subject) => Promise<Frames>> = {
   async 'pan near'(subject) {
@@ -29,12 +32,13 @@ export const gestures: Record<GestureName, (subject: Subject) => Promise<Frames>
   },
   async 'drag one'(subject) {
     await subject.look('near')
-    return drag(subject)
+    return drag(subject, STRIDE)
   },
   async 'drag 500'(subject) {
     await subject.look('all')
     await subject.select(500)
-    return drag(subject, 400)
+    // From far off a pixel is as much.
+    return drag(subject, 1, 400)
   },
   async marquee(subject) {
     await subject.look('all')
@@ -55,11 +59,12 @@ async function pan(subject: Subject, pixels: number): Promise<Frames> {
   return watch(subject, () => hand.drag(from, to, STEPS, subject.panButton))
 }
 
-async function drag(subject: Subject, among = Infinity): Promise<Frames> {
+/** There and back and there again, so that every report moves the card: it snaps to a grid. */
+async function drag(subject: Subject, stride: number, among = Infinity): Promise<Frames> {
   const hand = await Hand.of(subject.page)
   const from = await subject.server(among)
-  const to = { x: from.x + 120, y: from.y + 24 }
-  const frames = await watch(subject, () => hand.drag(from, to, STEPS))
+  const to = { x: from.x + (stride * STEPS) / 3, y: from.y + stride * 3 }
+  const frames = await watch(subject, () => hand.dragVia([from, to, from, to], STEPS / 3))
   // The next round finds the card where it was, not a link that passes there.
   await hand.drag(to, from, 10)
   await subject.page.keyboard.press('Escape')

@@ -20,19 +20,29 @@ export class Hand {
     return new Hand(await page.context().newCDPSession(page))
   }
 
-  async drag(from: Point, to: Point, steps: number, button: Button = 'left'): Promise<void> {
+  drag(from: Point, to: Point, steps: number, button: Button = 'left'): Promise<void> {
+    return this.dragVia([from, to], steps, button)
+  }
+
+  /** Drags along a line of several points, with `steps` reports between each two of them. */
+  async dragVia(points: readonly Point[], steps: number, button: Button = 'left'): Promise<void> {
     const buttons = held[button]
-    await this.#mouse('mouseMoved', from, { button: 'none', buttons: 0 })
-    await this.#mouse('mousePressed', from, { button, buttons, clickCount: 1 })
+    const [first, last] = [points[0], points.at(-1)]
+    if (!first || !last) return
+    await this.#mouse('mouseMoved', first, { button: 'none', buttons: 0 })
+    await this.#mouse('mousePressed', first, { button, buttons, clickCount: 1 })
     const reports: Promise<void>[] = []
-    for (let step = 1; step <= steps; step += 1) {
-      const share = step / steps
-      const at = { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }
-      reports.push(this.#mouse('mouseMoved', at, { button, buttons }))
-      await sleep(EVERY_MS)
+    for (const [at, to] of points.slice(1).entries()) {
+      const from = points[at] ?? to
+      for (let step = 1; step <= steps; step += 1) {
+        const share = step / steps
+        const place = { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }
+        reports.push(this.#mouse('mouseMoved', place, { button, buttons }))
+        await sleep(EVERY_MS)
+      }
     }
     await Promise.all(reports)
-    await this.#mouse('mouseReleased', to, { button, buttons: 0, clickCount: 1 })
+    await this.#mouse('mouseReleased', last, { button, buttons: 0, clickCount: 1 })
   }
 
   /** Turns the wheel by `delta` at each of `steps` reports. */
