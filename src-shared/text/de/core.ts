@@ -755,4 +755,11 @@ export const coreTexts: Texts = {
   '{n} tier changed|{n} tiers changed': ['{n} Ebene geändert', '{n} Ebenen geändert'],
   '{n} tier moved|{n} tiers moved': ['{n} Ebene verschoben', '{n} Ebenen verschoben'],
   '{n} tier removed|{n} tiers removed': ['{n} Ebene entfernt', '{n} Ebenen entfernt'],
+  'it runs on {0}, which is not in the file': 'sie läuft auf {0}, das nicht in der Datei steht',
+  'it has no ratio of vCPUs': 'es steht kein Verhältnis der vCPUs darin',
+  '“{0}” is no size': '„{0}“ ist keine Größe',
+  '“{0}” cannot be read: {1}.': '„{0}“ kann nicht gelesen werden: {1}.',
+  'Nothing was placed.': 'Nichts wurde platziert.',
+  "Check the file; it should be in Ganeti's text format.":
+    'Prüfen Sie die Datei; sie sollte im Textformat von Ganeti sein.',
 }
