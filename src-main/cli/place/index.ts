@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { errorText, toErrorInfo } from '@shared/base/errors.ts'
 import { modes } from '@shared/placement/engine/scorers.ts'
+import { huaweiSequence } from './huawei.ts'
 import { placeStream } from './stream.ts'
 
 const usage = `npm run -s place -- WHAT [OPTION …]
@@ -11,6 +12,7 @@ Places servers of files with Terrace's engine, without an app, hosts or a design
       [--reserve N]                         with any N hosts failing at once (0, 1, 2)
       [--mode capacity|performance|power]   what is good (capacity)
       [--until-first-failure]               stops at the first that is refused
+  --huawei DIR --sequence C1 --hosts 1150   servers with NUMA cells, racks and groups
 
 Clusters are in Ganeti's text format. Prints lines "server,host" (nothing after the comma: refused) on standard
 output, and a summary on standard error.`
@@ -21,6 +23,9 @@ const options = {
   reserve: { type: 'string' },
   mode: { type: 'string' },
   'until-first-failure': { type: 'boolean' },
+  huawei: { type: 'string' },
+  sequence: { type: 'string' },
+  hosts: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -29,7 +34,7 @@ class Usage extends Error {}
 /** Runs what the arguments ask for; answers standard output and what is to be said beside it. */
 function run(args: string[]): { lines: string[]; summary: string } {
   const { values } = parseArgs({ args, options })
-  const count = (name: 'reserve', fallback: number): number => {
+  const count = (name: 'reserve' | 'hosts', fallback: number): number => {
     const text = values[name]
     if (text === undefined) return fallback
     if (!/^\d+$/.test(text)) throw new Usage(`--${name} takes a whole number, not “${text}”.`)
@@ -37,6 +42,12 @@ function run(args: string[]): { lines: string[]; summary: string } {
   }
   const mode = modes.find((one) => one === (values.mode ?? 'capacity'))
   if (!mode) throw new Usage(`--mode is one of ${modes.join(', ')}, not “${values.mode ?? ''}”.`)
+  if (values.huawei !== undefined)
+    return huaweiSequence({
+      folder: values.huawei,
+      sequence: values.sequence ?? 'C1',
+      hosts: count('hosts', 1150),
+    })
   if (values.cluster === undefined) throw new Usage('Name a cluster (--cluster FILE.data).')
   if (values.requests === undefined) throw new Usage('Name what to place (--requests FILE.csv).')
   return placeStream({

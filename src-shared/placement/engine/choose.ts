@@ -6,6 +6,8 @@ import type { Scorer } from './scorers.ts'
 export interface Place {
   readonly host: number
   readonly shape: number
+  /** By the scorer: less is better. */
+  readonly cost: number
 }
 
 /** What a place must obey besides room. */
@@ -15,23 +17,29 @@ export interface Bounds {
 }
 
 /**
- * The place of least cost for a server that is nowhere: among all hosts with room for it, that its rules allow and with
- * which the reserve is kept. Equal cost: the host that comes first. undefined: there is none.
+ * The place of least cost for a server that is nowhere: among the hosts (all, unless told otherwise) with room for it,
+ * that its rules allow and with which the reserve is kept. Equal cost: the host that comes first. undefined: there is
+ * none.
  */
 export function choose(
   cluster: Cluster,
   server: number,
   scorer: Scorer,
   { rules, reserve }: Bounds = {},
+  among?: readonly number[],
 ): Place | undefined {
   const shapes = cluster.shapesOf(server)
-  const places: (Place & { cost: number })[] = []
-  let best: (Place & { cost: number }) | undefined
-  for (let host = 0; host < cluster.hosts.length; host += 1) {
-    if (rules && !rules.allows(server, host)) continue
+  const places: Place[] = []
+  let best: Place | undefined
+  const count = among?.length ?? cluster.hosts.length
+  for (let at = 0; at < count; at += 1) {
+    const host = among ? (among[at] ?? NOWHERE) : at
+    let allowed: boolean | undefined
     for (let shape = 0; shape < shapes.length; shape += 1) {
       const size = shapes[shape]
       if (!size || !cluster.fits(size, host)) continue
+      allowed ??= rules?.allows(server, host) ?? true
+      if (!allowed) break
       const cost = scorer(size, host)
       if (reserve) places.push({ host, shape, cost })
       else if (!best || cost < best.cost) best = { host, shape, cost }
@@ -47,7 +55,7 @@ export function choose(
 export function settle(
   cluster: Cluster,
   server: number,
-  { host, shape }: Place,
+  { host, shape }: Pick<Place, 'host' | 'shape'>,
   { rules, reserve }: Bounds,
 ): void {
   cluster.put(server, host, shape)

@@ -7,10 +7,12 @@ export interface Profile {
   readonly weight: number
 }
 
+/** Numbers that are kept of what sizes would take from hosts. */
+const MOST_KEPT = 16_000_000
 /** Of more sizes than this the ones asked for least are left out: each is looked at for every host. */
 const MOST_PROFILES = 16
 /** How much room that suits the whole mix counts beside whole slots. */
-const EVENNESS = 2
+const EVENNESS = 1
 
 /**
  * Lost slots: for how many servers of the user's own mix a host has room, and how many of those places a new server
@@ -38,11 +40,15 @@ export class Slots {
   readonly #share: Float64Array
   /** Mean request, per resource. */
   readonly #mean: Float64Array
+  readonly #parts: readonly Part[]
   readonly #freeAll: Float64Array
   readonly #freeOf: Float64Array
   readonly #even: Float64Array
   readonly #size: number
   readonly #changed: number[] = []
+  /** Grows with every change of a host. */
+  readonly #changes: Float64Array
+  readonly #taken = new Map<Float64Array, Taken>()
   readonly #marked: Uint8Array
 
   constructor(cluster: Cluster, profiles: readonly Profile[]) {
@@ -63,6 +69,7 @@ export class Slots {
     this.#mean = Float64Array.from({ length: wide }, (_, resource) =>
       rows.reduce((all, { shape, share }) => all + share * (shape[resource] ?? 0), 0),
     )
+    this.#parts = partsOf(rows)
     this.#size = sizeOf(this.#mean, totals)
     const base = rows.map(({ shape, share }) => share * sizeOf(shape, totals))
     const whole = base.reduce((all, one) => all + one, 0)
@@ -74,23 +81,49 @@ export class Slots {
     this.#freeAll = new Float64Array(wide)
     this.#even = new Float64Array(cluster.hosts.length)
     this.#marked = new Uint8Array(cluster.hosts.length).fill(1)
+    this.#changes = new Float64Array(cluster.hosts.length)
     for (let host = 0; host < cluster.hosts.length; host += 1) this.#changed.push(host)
     cluster.listen((host) => {
+      this.#changes[host] = (this.#changes[host] ?? 0) + 1
       if (this.#marked[host]) return
       this.#marked[host] = 1
       this.#changed.push(host)
     })
   }
 
-  /** What a host would lose by a server of this size, as a share of the cluster's room. */
+  /**
+   * What a host would lose by a server of this size, as a share of the cluster's room. Sizes are known again by the very
+   * same array.
+   */
   loss(size: Float64Array, host: number): number {
     if (this.#changed.length > 0) this.#catchUp()
     const rows = this.#count
-    let lost = 0
-    for (let row = 0; row < rows; row += 1)
-      lost +=
-        (this.#worth[row] ?? 0) * ((this.#slots[host * rows + row] ?? 0) - this.#slotsOf(host, row, size))
-    return this.#size * (lost + EVENNESS * ((this.#even[host] ?? 0) - this.#evenOf(host, size)))
+    const taken = this.#takenBy(size)
+    const base = host * rows
+    if (taken.at[host] !== this.#changes[host]) {
+      taken.at[host] = this.#changes[host] ?? 0
+      for (let row = 0; row < rows; row += 1)
+        taken.slots[base + row] = (this.#slots[base + row] ?? 0) - this.#slotsOf(host, row, size)
+      taken.even[host] = (this.#even[host] ?? 0) - this.#evenOf(host, size)
+    }
+    let lost = EVENNESS * (taken.even[host] ?? 0)
+    for (let row = 0; row < rows; row += 1) lost += (this.#worth[row] ?? 0) * (taken.slots[base + row] ?? 0)
+    return this.#size * lost
+  }
+
+  #takenBy(size: Float64Array): Taken {
+    let taken = this.#taken.get(size)
+    if (!taken) {
+      const hosts = this.#cluster.hosts.length
+      if ((this.#taken.size + 1) * hosts * (this.#count + 2) > MOST_KEPT) this.#taken.clear()
+      taken = {
+        at: new Float64Array(hosts).fill(-1),
+        slots: new Float32Array(hosts * this.#count),
+        even: new Float64Array(hosts),
+      }
+      this.#taken.set(size, taken)
+    }
+    return taken
   }
 
   /** Looks anew at what changed, and at what is scarce now. */
@@ -148,19 +181,55 @@ export class Slots {
   /** For how many of the mean request a host has room when every resource has a say, the scarcest most. */
   #evenOf(host: number, taken: Float64Array | undefined): number {
     const { free } = this.#cluster
-    const wide = this.#wide
-    let sum = 0
-    let count = 0
-    for (let resource = 0; resource < wide; resource += 1) {
-      const mean = this.#mean[resource] ?? 0
-      if (mean === 0) continue
-      const fit = ((free[host * wide + resource] ?? 0) - (taken ? (taken[resource] ?? 0) : 0)) / mean
-      if (fit <= 0) return 0
-      sum += 1 / (fit * fit)
-      count += 1
+    const at = host * this.#wide
+    let even = 0
+    for (const { resources, mean, share } of this.#parts) {
+      let sum = 0
+      for (let number = 0; number < resources.length; number += 1) {
+        const resource = resources[number] ?? 0
+        const left = (free[at + resource] ?? 0) - (taken ? (taken[resource] ?? 0) : 0)
+        const fit = left > 0 ? left / (mean[number] ?? 1) : 0
+        sum = fit > 0 ? sum + 1 / (fit * fit) : Infinity
+      }
+      even += share * Math.sqrt(resources.length / sum)
     }
-    return count === 0 ? 0 : Math.sqrt(count / sum)
+    return even
   }
+}
+
+/** What one size would take from each host, as long as the host is as it was. */
+interface Taken {
+  readonly at: Float64Array
+  readonly slots: Float32Array
+  readonly even: Float64Array
+}
+
+/** Resources that are asked for together, as those of one NUMA cell are. */
+interface Part {
+  readonly resources: readonly number[]
+  /** Mean request for each of them. */
+  readonly mean: readonly number[]
+  /** Share of all requests. */
+  readonly share: number
+}
+
+function partsOf(rows: readonly { shape: readonly number[]; share: number }[]): Part[] {
+  const parts = new Map<string, { resources: number[]; sums: number[]; share: number }>()
+  for (const { shape, share } of rows) {
+    const resources = shape.flatMap((need, resource) => (need > 0 ? [resource] : []))
+    if (resources.length === 0) continue
+    const key = resources.join(' ')
+    const part = parts.get(key) ?? { resources, sums: resources.map(() => 0), share: 0 }
+    part.share += share
+    for (const [at, resource] of resources.entries())
+      part.sums[at] = (part.sums[at] ?? 0) + share * (shape[resource] ?? 0)
+    parts.set(key, part)
+  }
+  return [...parts.values()].map(({ resources, sums, share }) => ({
+    resources,
+    mean: sums.map((sum) => sum / share),
+    share,
+  }))
 }
 
 /** The room of all hosts, per resource. */
