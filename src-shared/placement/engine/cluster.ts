@@ -71,7 +71,7 @@ export class Cluster {
     const list: Kind[] = []
     this.kindOf = Int32Array.from(servers, ({ name, shapes }) => {
       if (shapes.length === 0) throw new RangeError(`${name}: asks for nothing that could be given`)
-      for (const shape of shapes) check(name, shape, wide)
+      for (const shape of shapes) check(name, shape, wide, 0)
       const key = shapes.map((shape) => shape.join(' ')).join('|')
       let number = kinds.get(key)
       if (number === undefined) {
@@ -166,8 +166,8 @@ export class Cluster {
 /** Sums of fractions do not come out even; a millionth of a unit is nothing. */
 export const SLACK = 1e-6
 
-function check(name: string, numbers: readonly number[], wide: number): void {
+function check(name: string, numbers: readonly number[], wide: number, least = -Infinity): void {
   if (numbers.length !== wide) throw new RangeError(`${name}: has ${numbers.length} sizes, not ${wide}`)
   for (const number of numbers)
-    if (!Number.isFinite(number)) throw new RangeError(`${name}: ${number} is no size`)
+    if (!Number.isFinite(number) || number < least) throw new RangeError(`${name}: ${number} is no size`)
 }
