@@ -20,6 +20,9 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
                                             what differs from a version to the file, or to another version
   design versions restore FILE VERSION      writes the file as it was; as it is now is kept first
 
+  place FILE [--explain] [--offline]        where each server would run, and why not elsewhere; touches nothing
+  why SERVER [HOST] [--offline]             every host's verdict on a server of a design that Terrace knows
+
   plan FILE [--destroy] [--commands]        what would be done; touches nothing
   apply FILE --yes                          carries the plan out
   status FILE                               designed, running or drifted, for each server

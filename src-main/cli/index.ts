@@ -18,6 +18,7 @@ import {
   warmCache,
 } from './commands/images.ts'
 import { cancelJob, continueJob, listJobs, showJob } from './commands/jobs.ts'
+import { placeCommand, whyCommand } from './commands/place.ts'
 import { applyCommand, planCommand, statusCommand } from './commands/plan.ts'
 import {
   addStore,
@@ -53,6 +54,8 @@ const commands: Record<string, Command> = {
   'design versions save': saveVersion,
   'design versions compare': compareVersions,
   'design versions restore': restoreVersion,
+  place: placeCommand,
+  why: whyCommand,
   plan: planCommand,
   apply: applyCommand(false),
   destroy: applyCommand(true),
@@ -101,6 +104,7 @@ const options = {
   sample: { type: 'boolean' },
   destroy: { type: 'boolean' },
   commands: { type: 'boolean' },
+  explain: { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   note: { type: 'string' },
   search: { type: 'string' },

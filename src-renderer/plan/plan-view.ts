@@ -71,18 +71,6 @@ export function totalsText({ totals }: Plan): string {
 export const agesText = (hosts: readonly { name: string; ageMs: number }[]): string =>
   hosts.map(({ name, ageMs }) => t`${name} (${formatDuration(ageMs)} old)`).join(', ')
 
-const partWords = new Map<string, () => string>([
-  ['memory balance', () => t`memory balance`],
-  ['cpu balance', () => t`cpu balance`],
-  ['answers', () => t`answers`],
-  ['load', () => t`load`],
-  ['acceleration', () => t`acceleration`],
-  ['company', () => t`company`],
-  ['image', () => t`image`],
-])
-/** What part of a host's score this is, in words. */
-export const partWord = (part: string): string => partWords.get(part)?.() ?? part
-
 /** One argv as a person could paste it into a shell. */
 export const commandLine = (argv: string[]): string =>
   argv

@@ -137,6 +137,7 @@ function labelOf(key: string): string {
     policy: () => t`Placement`,
     cpuRatio: () => t`CPU over-commit`,
     memoryRatio: () => t`Memory over-commit`,
+    failures: () => t`Failing hosts to bear`,
     lanes: () => t`Lanes`,
   }
   return labels[key]?.() ?? key

@@ -46,6 +46,8 @@ export const settingsRecord = z.strictObject({
   /** Virtual CPUs allowed per logical processor, and memory per byte of memory. */
   cpuRatio: z.number().min(0.1).max(64).default(4),
   memoryRatio: z.number().min(0.1).max(4).default(1),
+  /** Any so many hosts may fail at once, and what ran there still finds room on the others. */
+  failures: z.literal([0, 1, 2]).default(0),
   /** Lanes one under the other, or side by side. */
   lanes: z.enum(['rows', 'columns']).default('rows'),
 })

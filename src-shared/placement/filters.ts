@@ -1,12 +1,11 @@
 import { formatBytes } from '../base/units.ts'
 import { choosePools } from './pools.ts'
 import type { Room } from './room.ts'
-import type { Demand, Verdict } from './types.ts'
+import type { Demand, Fail } from './types.ts'
 import { networkWord } from '../machine/words.ts'
 import { either } from '../text/lists.ts'
 import { t } from '../text/translate.ts'
 
-export type Fail = Verdict['fails'][number]
 type Filter = (demand: Demand, room: Room) => Fail[]
 
 const list = (names: readonly string[]): string => names.join(', ')
@@ -53,7 +52,17 @@ const memory: Filter = (demand, room) => {
   if (demand.memoryBytes <= free) return []
   const shortBy = demand.memoryBytes - free
   const text = t`memory: needs ${formatBytes(demand.memoryBytes)}, ${formatBytes(free)} of ${formatBytes(room.memoryLimit)} free (${formatBytes(shortBy)} short)`
-  return [{ need: 'memory', text, shortBy }]
+  return [
+    {
+      need: 'memory',
+      text,
+      unit: 'bytes',
+      wants: demand.memoryBytes,
+      has: free,
+      limit: room.memoryLimit,
+      shortBy,
+    },
+  ]
 }
 
 const cpu: Filter = (demand, room) => {
@@ -62,13 +71,15 @@ const cpu: Filter = (demand, room) => {
   if (demand.vcpus > facts.cpus) {
     const shortBy = demand.vcpus - facts.cpus
     const text = t`cpu: needs ${demand.vcpus} vCPU at once, the host has ${facts.cpus} processors (${shortBy} short)`
-    return [{ need: 'cpu', text, shortBy }]
+    return [
+      { need: 'cpus', text, unit: 'vcpu', wants: demand.vcpus, has: facts.cpus, limit: facts.cpus, shortBy },
+    ]
   }
   const free = Math.max(0, room.vcpuLimit - room.usedVcpus)
   if (demand.vcpus <= free) return []
   const shortBy = demand.vcpus - free
   const text = t`cpu: needs ${demand.vcpus} vCPU, ${free} of ${room.vcpuLimit} free (${shortBy} short)`
-  return [{ need: 'cpu', text, shortBy }]
+  return [{ need: 'cpu', text, unit: 'vcpu', wants: demand.vcpus, has: free, limit: room.vcpuLimit, shortBy }]
 }
 
 const pools: Filter = (demand, room) =>
@@ -87,9 +98,13 @@ const networks: Filter = (demand, { host }) => {
         has.length > 0
           ? t`network: needs ${kind} ${wanted.name}, the host has ${list(has)}`
           : t`network: needs ${kind} ${wanted.name}, the host has none`
-      fails.push({ need: 'network', text })
+      fails.push({ need: 'network', text, of: wanted.name })
     } else if (!found.active) {
-      fails.push({ need: 'network', text: t`network: ${kind} ${wanted.name} is there but not active` })
+      fails.push({
+        need: 'network',
+        text: t`network: ${kind} ${wanted.name} is there but not active`,
+        of: wanted.name,
+      })
     }
   }
   if (demand.anyNetwork && !there.some((network) => network.active)) {
@@ -108,6 +123,18 @@ const apart: Filter = (demand, room) => {
   if (!others || others.length === 0) return []
   return one('apart', t`apart: kept away from ${list(others)}, which is placed here`)
 }
+
+/** What does not depend on who else is there. */
+const lasting: readonly Filter[] = [
+  enabled,
+  hypervisor,
+  abilities,
+  hostRule,
+  family,
+  tierFamily,
+  networks,
+  storedImage,
+]
 
 /** All are asked of every host, so that a verdict names everything that stands in the way, not the first thing. */
 const filters: readonly Filter[] = [
@@ -130,3 +157,7 @@ export function failsOf(demand: Demand, room: Room): Fail[] {
   for (const filter of filters) for (const fail of filter(demand, room)) fails.push(fail)
   return fails
 }
+
+/** Could it ever run there, were the host empty and large enough? */
+export const mayRunOn = (demand: Demand, room: Room): boolean =>
+  lasting.every((filter) => filter(demand, room).length === 0)

@@ -1,10 +1,13 @@
 import { failsOf } from './filters.ts'
+import { marginOf } from './margin.ts'
 import { reasonForNowhere, reasonToChoose, reasonToStay } from './reasons.ts'
 import { type Room, roomOf } from './room.ts'
 import { partsOf, scoreOf } from './scores.ts'
+import { Spare } from './spare.ts'
 import { take } from './take.ts'
 import type { Assignment, Candidate, Demand, Placement, PlacementOptions, Verdict } from './types.ts'
 import { t } from '../text/translate.ts'
+import { wouldFit } from './would-fit.ts'
 
 /** Facts are told with their age from here on. */
 export const OLD_FACTS_MS = 60_000
@@ -27,9 +30,10 @@ export function place(
   const replicas = new Map<string, number>()
   for (const { serverId } of demands) replicas.set(serverId, (replicas.get(serverId) ?? 0) + 1)
 
+  const spare = options.failures ? new Spare(demands, rooms, options.failures) : undefined
   const done = new Map<string, Assignment>()
   for (const demand of inOrder(demands, rooms)) {
-    done.set(demand.key, assign(demand, rooms, options, replicas.get(demand.serverId) ?? 1))
+    done.set(demand.key, assign(demand, rooms, options, replicas.get(demand.serverId) ?? 1, spare))
   }
   return {
     assignments: demands.flatMap((demand) => done.get(demand.key) ?? []),
@@ -59,11 +63,21 @@ function inOrder(demands: readonly Demand[], rooms: readonly Room[]): Demand[] {
     .map(({ demand }) => demand)
 }
 
-function verdictOf(demand: Demand, room: Room, options: PlacementOptions): Verdict {
+function verdictOf(
+  demand: Demand,
+  room: Room,
+  { policy }: PlacementOptions,
+  { advise, spare }: { advise: boolean; spare: Spare | undefined },
+): Verdict {
   const { hostId, name: hostName } = room.host
   const fails = failsOf(demand, room)
-  if (fails.length > 0) return { hostId, hostName, fits: false, fails, score: 0, parts: [] }
-  const parts = partsOf(demand, room, options.policy)
+  // What cannot be there at all is not asked what its failure would do.
+  if (fails.length === 0) fails.push(...(spare?.failsOf(demand, hostId) ?? []))
+  if (fails.length > 0) {
+    const way = advise ? wouldFit(demand, room, fails) : undefined
+    return { hostId, hostName, fits: false, fails, score: 0, parts: [], ...(way ? { wouldFit: way } : {}) }
+  }
+  const parts = partsOf(demand, room, policy)
   return { hostId, hostName, fits: true, fails, score: scoreOf(parts), parts }
 }
 
@@ -72,19 +86,25 @@ function assign(
   rooms: readonly Room[],
   options: PlacementOptions,
   replicas: number,
+  spare: Spare | undefined,
 ): Assignment {
   const { key } = demand
   const brief = options.brief === true && !options.inFull?.has(demand.serverId)
   // Rooms are sorted by name and sorting is stable, so equals stay in the order of their names.
   const stays = demand.current
   const asked = brief && stays !== null ? rooms.filter((room) => room.host.hostId === stays) : rooms
+  // Of those that will not be chosen nothing is told in brief; what stays does not ask for reserves.
+  const told = { advise: !brief || stays !== null, spare: stays === null ? spare : undefined }
   const verdicts = asked
-    .map((room) => verdictOf(demand, room, options))
+    .map((room) => verdictOf(demand, room, options, told))
     .toSorted((a, b) => Number(b.fits) - Number(a.fits) || rounded(b.score) - rounded(a.score))
   const settle = (hostId: string, reason: string): Assignment => {
     const room = rooms.find((one) => one.host.hostId === hostId)
-    const told = brief ? verdicts.filter((verdict) => verdict.hostId === hostId) : verdicts
-    return { key, hostId, pools: room ? take(room, demand).pools : {}, reason, verdicts: told }
+    const kept = brief ? verdicts.filter((verdict) => verdict.hostId === hostId) : verdicts
+    spare?.take(demand, hostId)
+    const margin = stays === null && !brief ? marginOf(verdicts.filter(({ fits }) => fits)) : undefined
+    const pools = room ? take(room, demand).pools : {}
+    return { key, hostId, pools, reason, verdicts: kept, ...(margin ? { margin } : {}) }
   }
   if (stays !== null) {
     const here = verdicts.find((verdict) => verdict.hostId === stays)

@@ -1,6 +1,6 @@
 import { formatBytes } from '../base/units.ts'
 import { holdsFiles, type Room } from './room.ts'
-import type { DiskDemand } from './types.ts'
+import type { DiskDemand, Fail } from './types.ts'
 import { t } from '../text/translate.ts'
 
 export interface PoolChoice {
@@ -9,7 +9,7 @@ export interface PoolChoice {
   takes: { pool: string; bytes: number }[]
   /** Copies of images that this choice brings to a pool, as `Room.images` names them. */
   images: string[]
-  fails: { text: string; shortBy?: number }[]
+  fails: Omit<Fail, 'need'>[]
 }
 
 /** Only what this choice takes: most hosts are asked and not taken, so their maps are not copied. */
@@ -48,12 +48,13 @@ function placeNamed(room: Room, trial: Trial, disk: DiskDemand, name: string): v
   const pool = room.pools.get(name)
   const { fails } = trial.choice
   if (!pool) {
-    fails.push({ text: t`pool: disk ${disk.name} needs pool ${name}, which is not there` })
+    fails.push({ text: t`pool: disk ${disk.name} needs pool ${name}, which is not there`, of: name })
   } else if (!pool.active) {
-    fails.push({ text: t`pool: disk ${disk.name} needs pool ${name}, which is not active` })
+    fails.push({ text: t`pool: disk ${disk.name} needs pool ${name}, which is not active`, of: name })
   } else if (disk.fileBased && !holdsFiles(pool)) {
     fails.push({
       text: t`pool: disk ${disk.name} is qcow2, but pool ${name} (${pool.type}) holds raw disks only`,
+      of: name,
     })
   } else {
     const needs = costIn(room, trial, disk, name)
@@ -63,11 +64,11 @@ function placeNamed(room: Room, trial: Trial, disk: DiskDemand, name: string): v
   }
 }
 
-function short(pool: string, disk: string, needs: number, left: number) {
+function short(pool: string, disk: string, needs: number, left: number): Omit<Fail, 'need'> {
   const free = Math.max(0, left)
   const shortBy = needs - free
   const text = t`pool ${pool}: disk ${disk} needs ${formatBytes(needs)}, ${formatBytes(free)} free (${formatBytes(shortBy)} short)`
-  return { text, shortBy }
+  return { text, unit: 'bytes', wants: needs, has: free, shortBy, of: pool }
 }
 
 /** The active pools in the order they are tried for a disk: those with its image first, then most room first. */

@@ -1,9 +1,7 @@
 import { formatBytes, GiB } from '../base/units.ts'
 import type { Room } from './room.ts'
-import type { Demand, PlacementOptions, Verdict } from './types.ts'
+import type { Demand, PlacementOptions, ScorePart } from './types.ts'
 import { t, tn } from '../text/translate.ts'
-
-export type Part = Verdict['parts'][number]
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`
 
@@ -15,7 +13,7 @@ function balance(
   used: number,
   limit: number,
   policy: PlacementOptions['policy'],
-): Part {
+): ScorePart {
   const free = limit > 0 ? Math.min(1, Math.max(0, (limit - used) / limit)) : 0
   return {
     part,
@@ -36,9 +34,9 @@ function balanceText(part: Balance, policy: PlacementOptions['policy'], share: s
  * What speaks for a host that fits, on fixed scales 0..1, so that a score does not depend on who else is listed.
  * An answering host outweighs all other parts but a host that answers badly in all of them.
  */
-export function partsOf(demand: Demand, room: Room, policy: PlacementOptions['policy']): Part[] {
+export function partsOf(demand: Demand, room: Room, policy: PlacementOptions['policy']): ScorePart[] {
   const { host } = room
-  const parts: Part[] = [
+  const parts: ScorePart[] = [
     {
       part: 'answers',
       weight: 5,
@@ -68,7 +66,7 @@ export function partsOf(demand: Demand, room: Room, policy: PlacementOptions['po
 }
 
 /** Small servers hardly move the balance of a large host; they are spread by count, so that no host takes all. */
-function company(room: Room): Part {
+function company(room: Room): ScorePart {
   let count = 0
   for (const names of room.replicas.values()) count += names.length
   const text =
@@ -83,7 +81,7 @@ function company(room: Room): Part {
 }
 
 /** A copy of 2 GiB halves the value: a small image is no reason to crowd a host, a large one is. */
-function image(demand: Demand, hostName: string): Part {
+function image(demand: Demand, hostName: string): ScorePart {
   const there = demand.imageAt.includes(hostName)
   const bytes = demand.disks.reduce((sum, disk) => sum + (disk.image?.bytes ?? 0), 0)
   const text = there
@@ -92,7 +90,7 @@ function image(demand: Demand, hostName: string): Part {
   return { part: 'image', weight: 1, value: there ? 1 : 1 / (1 + bytes / (2 * GiB)), text }
 }
 
-export function scoreOf(parts: readonly Part[]): number {
+export function scoreOf(parts: readonly ScorePart[]): number {
   let sum = 0
   let weights = 0
   for (const part of parts) {

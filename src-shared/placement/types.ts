@@ -60,6 +60,8 @@ export interface Candidate {
   /** Committed by all machines on it, running or not, except those in the demands with current = this host. */
   usedVcpus: number
   usedMemoryBytes: number
+  /** What is committed, machine by machine, where that is known: each would have to restart elsewhere. */
+  machines?: readonly { name: string; vcpus: number; memoryBytes: number }[]
   /** Measured CPU share 0..1, or null. */
   load: number | null
   /** Does the family's driver offer what is needed? Empty: all. Else reasons. */
@@ -72,6 +74,11 @@ export interface PlacementOptions {
   memoryRatio: number
   /** Now, ms, for ages of facts. */
   now: number
+  /**
+   * Any so many hosts may fail at once: what runs on them must find room on the others. 0 without it. Where that is not
+   * so already, nothing makes it worse.
+   */
+  failures?: 0 | 1 | 2
   /** Memory kept for the host itself; default 512 MiB or 5 %, the larger. */
   reserveBytes?: number
   /**
@@ -83,17 +90,78 @@ export interface PlacementOptions {
   inFull?: ReadonlySet<string>
 }
 
+/** What would have to be otherwise for a host to fit: each changes one thing. */
+export type Change =
+  | { kind: 'switch-on' }
+  | { kind: 'lift-host-rule' }
+  | { kind: 'lift-family-rule' }
+  | { kind: 'lift-tier-rule' }
+  | { kind: 'share-host' }
+  | { kind: 'free-memory'; bytes: number }
+  | { kind: 'free-vcpus'; count: number }
+  | { kind: 'cpu-ratio'; to: number }
+  | { kind: 'fewer-vcpus'; to: number }
+  | { kind: 'free-pool'; pool: string; bytes: number }
+  | { kind: 'network'; network: 'network' | 'bridge'; name: string }
+
+/** One need that a host fails. */
+export interface Fail {
+  /** Which: "memory", "host rule"; never translated. */
+  need: string
+  /** "memory: needs 8 GiB, 3.2 GiB free (4.8 GiB short)". */
+  text: string
+  /** Of the numbers; none: there are none to tell. */
+  unit?: 'bytes' | 'vcpu'
+  wants?: number
+  has?: number
+  /** Most that the host may commit in all. */
+  limit?: number
+  shortBy?: number
+  /** Pool or network that it is about. */
+  of?: string
+}
+
+/** Tried, and found enough for the host to fit. */
+export interface WouldFit {
+  /** All of these together; of several ways the one that asks least. */
+  changes: Change[]
+  /** "4.8 GiB of memory were free there". */
+  text: string
+}
+
+export interface ScorePart {
+  /** Which: "memory balance"; never translated. */
+  part: string
+  /** 0..1, higher is better. */
+  value: number
+  weight: number
+  /** "62 % free after". */
+  text: string
+}
+
 /** One host's answer for one instance. */
 export interface Verdict {
   hostId: string
   hostName: string
   fits: boolean
-  /** Which needs it fails and by how much: "memory: needs 8 GiB, 3.2 GiB free (4.8 GiB short)". */
-  fails: { need: string; text: string; shortBy?: number }[]
+  fails: Fail[]
   /** 0..1, higher is better; only of hosts that fit. */
   score: number
-  /** The parts of the score, for people: {part: "memory balance", value: 0.8, weight: 2, text: "62 % free after"}. */
-  parts: { part: string; value: number; weight: number; text: string }[]
+  /** The parts of the score, for people. */
+  parts: ScorePart[]
+  /** Only of hosts that do not fit, where a change is known that was tried and suffices. */
+  wouldFit?: WouldFit
+}
+
+/** By how much the chosen host is better than the next one, and what that is made of. */
+export interface Margin {
+  over: string
+  /** Difference of the scores. */
+  by: number
+  /** What each part of the score adds to it, largest first; those without a difference are left out. */
+  terms: { part: string; by: number }[]
+  /** Parts without which another host would have been chosen, and which. */
+  decisive: { part: string; instead: string }[]
 }
 
 export interface Assignment {
@@ -105,6 +173,8 @@ export interface Assignment {
   reason: string
   /** Every host's verdict, best first. */
   verdicts: Verdict[]
+  /** Only where it was chosen among several. */
+  margin?: Margin
 }
 
 export interface Placement {

@@ -172,6 +172,7 @@ export function candidatesOf(
       facts: host.facts,
       usedVcpus: others.reduce((sum, machine) => sum + machine.vcpus, 0),
       usedMemoryBytes: others.reduce((sum, machine) => sum + machine.memoryBytes, 0),
+      machines: others.map(({ name, vcpus, memoryBytes }) => ({ name, vcpus, memoryBytes })),
       load: host.load,
       lacks: host.lacks,
     }
@@ -182,5 +183,6 @@ export const optionsOf = ({ settings }: DesignView, now: number): PlacementOptio
   policy: settings.policy,
   cpuRatio: settings.cpuRatio,
   memoryRatio: settings.memoryRatio,
+  failures: settings.failures,
   now,
 })

@@ -18,6 +18,8 @@ interface Escape {
   readonly failed: ReadonlySet<number>
   /** Room that it takes, `host * resources + resource`. */
   readonly used: Float64Array
+  /** Members that rules keep apart, `rule * hosts + host`, besides those that are on the host anyway. */
+  readonly claims: Map<number, number>
   short: Shortfall | undefined
   ready: boolean
 }
@@ -48,6 +50,7 @@ export class Reserve {
       hosts,
       failed: new Set(hosts),
       used: new Float64Array(cluster.free.length),
+      claims: new Map(),
       short: undefined,
       ready: false,
     }))
@@ -77,17 +80,23 @@ export class Reserve {
    * as it is do not count against it unless they would be worse.
    */
   bears(server: number, host: number, shape: number): boolean {
+    return this.lackWith(server, host, shape) === undefined
+  }
+
+  /** The first failure that would not be borne any more with a server more on a host; see `bears`. */
+  lackWith(server: number, host: number, shape: number): Shortfall | undefined {
     const size = this.#cluster.shapesOf(server)[shape]
-    if (!size) return false
+    if (!size) throw new RangeError(`Server ${server} has no shape ${shape}`)
     for (const escape of this.#escapes) {
       if (!escape.ready) this.#carryOut(escape, NOWHERE, NOWHERE)
       const fails = escape.failed.has(host)
       if (escape.short && !fails) continue
       if (!fails && this.#spare(escape, size, host)) continue
       if (fails && !escape.short && this.#takesIn(escape, size, server)) continue
-      if (!this.#tryWith(escape, server, host, shape)) return false
+      const short = this.#tryWith(escape, server, host, shape)
+      if (short) return short
     }
-    return true
+    return undefined
   }
 
   /** Tells of a server that was put on a host; call it after the cluster was changed. */
@@ -137,11 +146,16 @@ export class Reserve {
     let at = best * this.#wide
     for (let resource = 0; resource < this.#wide; resource += 1, at += 1)
       escape.used[at] = (escape.used[at] ?? 0) + (size[resource] ?? 0)
+    for (const number of this.#rules?.of(server) ?? []) {
+      const key = number * this.#cluster.hosts.length + best
+      escape.claims.set(key, (escape.claims.get(key) ?? 0) + 1)
+    }
     return true
   }
 
   /** The host with room that would have least left, as a share of the cluster. */
-  #bestFor({ used, failed }: Escape, size: Float64Array, server: number): number {
+  #bestFor(escape: Escape, size: Float64Array, server: number): number {
+    const { used, failed } = escape
     const { free, hosts } = this.#cluster
     const wide = this.#wide
     let best = NOWHERE
@@ -159,38 +173,34 @@ export class Reserve {
         left += rest * (this.#weights[resource] ?? 0)
       }
       if (!fits || left >= least || failed.has(host)) continue
-      if (this.#rules && !this.#mayGo(server, host, failed)) continue
+      if (this.#rules && !this.#mayGo(server, host, escape)) continue
       least = left
       best = host
     }
     return best
   }
 
-  /** Rules count who fails as well: of those in question here, only servers elsewhere do. */
-  #mayGo(server: number, host: number, failed: ReadonlySet<number>): boolean {
+  /** Rules of hosts hold for a restart, and so does that replicas share none; what is to be near one another waits. */
+  #mayGo(server: number, host: number, { claims }: Escape): boolean {
     const rules = this.#rules
     if (!rules) return true
     for (const number of rules.of(server)) {
       const rule = rules.rules[number]
-      if (rule?.kind === 'only' && !rule.hosts.includes(host)) return false
-      if (
-        rule?.kind === 'apart' &&
-        rule.scope === 'host' &&
-        !failed.has(host) &&
-        rules.count(number, host) >= rule.most
-      )
-        return false
+      if (rule?.kind === 'only' && !rules.allowsHost(number, host)) return false
+      if (rule?.kind !== 'apart' || rule.scope !== 'host') continue
+      const there = rules.count(number, host) + (claims.get(number * this.#cluster.hosts.length + host) ?? 0)
+      if (there >= rule.most) return false
     }
     return true
   }
 
-  #tryWith(escape: Escape, server: number, host: number, shape: number): boolean {
-    const trial: Escape = { ...escape, used: this.#scratch(), short: undefined, ready: false }
+  #tryWith(escape: Escape, server: number, host: number, shape: number): Shortfall | undefined {
+    const trial = { ...escape, used: this.#scratch(), claims: new Map(), short: undefined, ready: false }
     const before = this.#cluster.shapeOf[server] ?? 0
     this.#cluster.shapeOf[server] = shape
     this.#carryOut(trial, server, host)
     this.#cluster.shapeOf[server] = before
-    return trial.short === undefined
+    return trial.short
   }
 
   #spareArray: Float64Array | undefined
@@ -203,6 +213,7 @@ export class Reserve {
     const cluster = this.#cluster
     const { kindOf } = cluster
     escape.used.fill(0)
+    escape.claims.clear()
     escape.short = undefined
     escape.ready = true
     const leaving = escape.hosts.flatMap((host) => cluster.on[host] ?? [])

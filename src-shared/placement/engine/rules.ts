@@ -80,6 +80,11 @@ export class Rules {
     this.#count(server, host, -1)
   }
 
+  /** Does a rule of hosts allow one? */
+  allowsHost(number: number, host: number): boolean {
+    return this.#allowed[number]?.has(host) ?? true
+  }
+
   /** Members of a rule in the place of a host. */
   count(number: number, host: number): number {
     return this.#counts[number]?.[this.#place(number, host)] ?? 0
@@ -88,7 +93,7 @@ export class Rules {
   #allows(number: number, server: number, host: number): boolean {
     const rule = this.rules[number]
     if (!rule) return true
-    if (rule.kind === 'only') return this.#allowed[number]?.has(host) ?? false
+    if (rule.kind === 'only') return this.allowsHost(number, host)
     const there = this.count(number, host)
     if (rule.kind === 'apart') return there < rule.most
     if (rule.kind === 'together') return there === (this.#placed[number] ?? 0)

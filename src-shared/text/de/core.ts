@@ -762,4 +762,22 @@ export const coreTexts: Texts = {
   'Nothing was placed.': 'Nichts wurde platziert.',
   "Check the file; it should be in Ganeti's text format.":
     'Prüfen Sie die Datei; sie sollte im Textformat von Ganeti sein.',
+  'reserve: with {0} here {1} could not restart if {2} failed ({3} of memory short)':
+    'Reserve: mit {0} hier könnte {1} nicht neu starten, wenn {2} ausfiele ({3} Speicher zu wenig)',
+  'reserve: with {0} here {1} could not restart if {2} failed ({3} vCPU short)':
+    'Reserve: mit {0} hier könnte {1} nicht neu starten, wenn {2} ausfiele ({3} vCPU zu wenig)',
+  'reserve: with {0} here {1} could not restart if {2} failed, since no other host may run it':
+    'Reserve: mit {0} hier könnte {1} nicht neu starten, wenn {2} ausfiele, da kein anderer Host ihn ausführen darf',
+  'what runs on {0}': 'was auf {0} läuft',
+  'it were switched on in Terrace': 'er in Terrace eingeschaltet wäre',
+  'the server’s host rule allowed it': 'die Hostregel des Servers es erlaubte',
+  'the server’s rule for hypervisors allowed it': 'die Hypervisor-Regel des Servers es erlaubte',
+  'the tier’s rule for hypervisors allowed it': 'die Hypervisor-Regel der Ebene es erlaubte',
+  'replicas could share a host': 'Replikate sich einen Host teilen dürften',
+  '{0} more memory were free there': 'dort {0} mehr Speicher frei wären',
+  '{0} more vCPU were free there': 'dort {0} vCPU mehr frei wären',
+  '{0} vCPU per processor were allowed': '{0} vCPU je Prozessor erlaubt wären',
+  'it asked for no more than {0} vCPU': 'er nicht mehr als {0} vCPU verlangte',
+  '{0} more were free in pool {1}': 'im Pool {1} {0} mehr frei wären',
+  '{0} {1} were active there': '{0} {1} dort aktiv wäre',
 }

@@ -90,7 +90,7 @@ describe('a host that does not qualify says which need it fails and by how much'
     expect(assignments[0]?.verdicts[0]?.fails.map((fail) => fail.need)).toEqual([
       'host rule',
       'memory',
-      'cpu',
+      'cpus',
     ])
     expect(assignments[0]?.reason).toContain(
       'web fits on no host. node1 does not: host rule: never on node1;',

@@ -1,0 +1,118 @@
+import { TerraceError } from '@shared/base/errors.ts'
+import { formatAge } from '@shared/base/units.ts'
+import type { OpenDesign } from '@shared/contract/designs.ts'
+import { instancesOf } from '@shared/design/instances.ts'
+import type { DesignRecord, ServerRecord } from '@shared/design/records.ts'
+import type { Assignment, Placement, Verdict } from '@shared/placement/types.ts'
+import { marginText, partWord } from '@shared/placement/words.ts'
+import type { Core } from '../../core/index.ts'
+import { type Context, needArgument } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { readDesignText } from './design.ts'
+
+/** Where each server of a design would run; with --explain why, and why not elsewhere. */
+export async function placeCommand(context: Context): Promise<number> {
+  const file = needArgument(context, 0, 'The design file')
+  const text = await readDesignText(file)
+  const core = await context.core()
+  const { design } = await core.takeDesign(text)
+  if (context.flags['offline'] !== true) await core.readHosts()
+  const placement = await core.services.plans.place({ designId: design.id })
+  const names = namesOf(design.records)
+  const explain = context.flags['explain'] === true
+  context.out.answer(placement, [
+    ...agesOf(placement),
+    ...placement.assignments.flatMap((assignment) => [
+      lineOf(assignment, names.get(assignment.key) ?? assignment.key),
+      ...(explain ? explained(assignment) : []),
+    ]),
+  ])
+  return placement.assignments.some(({ hostId }) => hostId === null) ? exitCodes.invalid : exitCodes.ok
+}
+
+/** Why a server of any design would run where it would, or why not on a host. */
+export async function whyCommand(context: Context): Promise<number> {
+  const name = needArgument(context, 0, 'The server')
+  const hostName = context.args[1]
+  const core = await context.core()
+  const { designId, server } = await findServer(core, name)
+  if (context.flags['offline'] !== true) await core.readHosts()
+  const placement = await core.services.plans.place({ designId, verdictsOf: [server.id], of: [server.id] })
+  const instances = instancesOf(server)
+  const asked = placement.assignments.flatMap((assignment) => {
+    const instance = instances.find(({ key }) => key === assignment.key)
+    return instance ? [{ instance: instance.name, ...assignment }] : []
+  })
+  if (
+    hostName !== undefined &&
+    !asked.some((one) => one.verdicts.some((verdict) => verdict.hostName === hostName))
+  )
+    throw new TerraceError('not-found', `There is no host named ${hostName}.`, {
+      next: `Known hosts: ${asked[0]?.verdicts.map((verdict) => verdict.hostName).join(', ') || 'none'}.`,
+    })
+  context.out.answer(asked, [
+    ...agesOf(placement),
+    ...asked.flatMap((assignment) => [
+      lineOf(assignment, assignment.instance),
+      ...explained(assignment, hostName),
+    ]),
+  ])
+  return exitCodes.ok
+}
+
+async function findServer(core: Core, name: string): Promise<{ designId: string; server: ServerRecord }> {
+  const found: { designId: string; design: string; server: ServerRecord }[] = []
+  for (const { id, name: design } of await core.services.designs.list({})) {
+    const { text } = await core.services.designs.open({ id })
+    const { records } = JSON.parse(text) as OpenDesign
+    for (const record of records)
+      if (
+        record.type === 'server' &&
+        (record.name === name || instancesOf(record).some((one) => one.name === name))
+      )
+        found.push({ designId: id, design, server: record })
+  }
+  const [first, ...more] = found
+  if (!first)
+    throw new TerraceError('not-found', `No design has a server named ${name}.`, {
+      next: 'Give Terrace the design with "plan FILE" or "place FILE", or check the name.',
+    })
+  if (more.length > 0)
+    throw new TerraceError('conflict', `Several designs have a server named ${name}.`, {
+      next: `Rename one of them. They are in: ${found.map(({ design }) => design).join(', ')}.`,
+    })
+  return first
+}
+
+const namesOf = (records: readonly DesignRecord[]): Map<string, string> =>
+  new Map(
+    records
+      .filter((record) => record.type === 'server')
+      .flatMap(instancesOf)
+      .map(({ key, name }) => [key, name]),
+  )
+
+const agesOf = ({ ages }: Placement): string[] =>
+  ages.map(({ name, ageMs }) => `warning: the facts of ${name} are from ${formatAge(ageMs)}.`)
+
+const lineOf = ({ hostId, verdicts, reason }: Assignment, name: string): string => {
+  const host = verdicts.find((verdict) => verdict.hostId === hostId)?.hostName
+  return `${name} -> ${host ?? 'no host'}. ${reason}`
+}
+
+/** Every host's verdict, or that of one. */
+function explained({ hostId, verdicts, margin }: Assignment, only?: string): string[] {
+  const chosen = verdicts.find((verdict) => verdict.hostId === hostId)
+  return verdicts
+    .filter(({ hostName }) => only === undefined || hostName === only)
+    .flatMap((verdict) => [
+      verdictLine(verdict, verdict === chosen),
+      ...(verdict === chosen && margin ? [`    ${marginText(verdict.hostName, margin)}`] : []),
+      ...(verdict.wouldFit ? [`    It would fit if ${verdict.wouldFit.text}.`] : []),
+    ])
+}
+
+const verdictLine = ({ hostName, fits, score, parts, fails }: Verdict, chosen: boolean): string =>
+  fits
+    ? `  ${chosen ? '*' : '+'} ${hostName}  ${Math.round(score * 100)}  ${parts.map(({ part, text }) => `${partWord(part)}: ${text}`).join('; ')}`
+    : `  - ${hostName}  ${fails.map(({ text }) => text).join('; ')}`

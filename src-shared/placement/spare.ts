@@ -1,0 +1,134 @@
+import { formatBytes } from '../base/units.ts'
+import { both } from '../text/lists.ts'
+import { t } from '../text/translate.ts'
+import { Cluster } from './engine/cluster.ts'
+import { anyHost, anyTwo, Reserve, type Shortfall } from './engine/reserve.ts'
+import { type Rule, Rules } from './engine/rules.ts'
+import { mayRunOn } from './filters.ts'
+import type { Room } from './room.ts'
+import type { Demand, Fail } from './types.ts'
+
+/**
+ * Room that is kept so that what runs on hosts that fail can restart on the others: memory and vCPUs within the limits
+ * of each host, on hosts that may run it. Machines that are no part of the design must restart as well.
+ */
+export class Spare {
+  readonly #cluster: Cluster
+  readonly #rules: Rules
+  readonly #reserve: Reserve
+  readonly #names: readonly string[]
+  readonly #servers: ReadonlyMap<string, number>
+  readonly #hosts: ReadonlyMap<string, number>
+
+  constructor(demands: readonly Demand[], rooms: readonly Room[], failures: 1 | 2) {
+    const others = rooms.flatMap((room, host) => machinesOf(room).map((machine) => ({ ...machine, host })))
+    this.#names = [...others, ...demands].map(({ name }) => name)
+    this.#cluster = new Cluster(
+      ['vcpus', 'memory'],
+      rooms.map(({ host, vcpuLimit, memoryLimit }) => ({
+        name: host.name,
+        room: host.enabled && host.reachable ? [vcpuLimit, memoryLimit] : [0, 0],
+      })),
+      [...others, ...demands].map(({ name, vcpus, memoryBytes }) => ({
+        name,
+        shapes: [[vcpus, memoryBytes]],
+      })),
+    )
+    this.#rules = new Rules(this.#cluster, rulesOf(demands, others, rooms))
+    const sets = failures === 1 ? anyHost(rooms.length) : anyTwo(rooms.length)
+    this.#reserve = new Reserve(this.#cluster, sets, this.#rules)
+    for (const [server, { host }] of others.entries()) this.#put(server, host)
+    this.#servers = new Map(demands.map(({ key }, at) => [key, others.length + at]))
+    this.#hosts = new Map(rooms.map(({ host }, at) => [host.hostId, at]))
+  }
+
+  /** Why the reserve would be broken by an instance there. */
+  failsOf({ key, name }: Demand, hostId: string): Fail[] {
+    const [server, host] = [this.#servers.get(key), this.#hosts.get(hostId)]
+    if (server === undefined || host === undefined) return []
+    const short = this.#reserve.lackWith(server, host, 0)
+    return short ? [this.#fail(name, short)] : []
+  }
+
+  /** An instance was put on a host. */
+  take({ key }: Demand, hostId: string): void {
+    const [server, host] = [this.#servers.get(key), this.#hosts.get(hostId)]
+    if (server !== undefined && host !== undefined) this.#put(server, host)
+  }
+
+  #put(server: number, host: number): void {
+    this.#cluster.put(server, host)
+    this.#rules.put(server, host)
+    this.#reserve.put(server, host)
+  }
+
+  #fail(name: string, { hosts, server, shortBy }: Shortfall): Fail {
+    const [vcpus = 0, memory = 0] = shortBy
+    const failing = both(hosts.map((host) => this.#cluster.hosts[host]?.name ?? ''))
+    const lost = this.#names[server] ?? ''
+    const common = { need: 'reserve', of: failing }
+    if (memory > 0)
+      return {
+        ...common,
+        text: t`reserve: with ${name} here ${lost} could not restart if ${failing} failed (${formatBytes(memory)} of memory short)`,
+        unit: 'bytes',
+        shortBy: memory,
+      }
+    if (vcpus > 0)
+      return {
+        ...common,
+        text: t`reserve: with ${name} here ${lost} could not restart if ${failing} failed (${vcpus} vCPU short)`,
+        unit: 'vcpu',
+        shortBy: vcpus,
+      }
+    return {
+      ...common,
+      text: t`reserve: with ${name} here ${lost} could not restart if ${failing} failed, since no other host may run it`,
+    }
+  }
+}
+
+/** What is there besides the design, machine by machine; as one where only the sums are known. */
+function machinesOf({ host }: Room): { name: string; vcpus: number; memoryBytes: number }[] {
+  if (host.machines) return [...host.machines]
+  if (host.usedVcpus + host.usedMemoryBytes === 0) return []
+  const name = t`what runs on ${host.name}`
+  return [{ name, vcpus: host.usedVcpus, memoryBytes: host.usedMemoryBytes }]
+}
+
+/** Where each may restart: an instance where the design allows it, any other machine on hosts of its own kind. */
+function rulesOf(
+  demands: readonly Demand[],
+  others: readonly { host: number }[],
+  rooms: readonly Room[],
+): Rule[] {
+  const family = (host: number): string | null => rooms[host]?.host.facts?.family ?? null
+  const allowed = new Map<string, { hosts: number[]; members: number[] }>()
+  const add = (member: number, hosts: number[]): void => {
+    const key = hosts.join(' ')
+    const rule = allowed.get(key) ?? { hosts, members: [] }
+    rule.members.push(member)
+    allowed.set(key, rule)
+  }
+  const all = [...rooms.keys()]
+  for (const [member, { host }] of others.entries())
+    add(
+      member,
+      all.filter((one) => family(one) === family(host)),
+    )
+  for (const [at, demand] of demands.entries())
+    add(
+      others.length + at,
+      all.filter((host) => {
+        const room = rooms[host]
+        return room !== undefined && mayRunOn(demand, room)
+      }),
+    )
+  const apart = new Map<string, number[]>()
+  for (const [at, { apart: kept, serverId }] of demands.entries())
+    if (kept) apart.set(serverId, [...(apart.get(serverId) ?? []), others.length + at])
+  return [
+    ...[...allowed.values()].map((rule): Rule => ({ kind: 'only', ...rule })),
+    ...[...apart.values()].map((members): Rule => ({ kind: 'apart', scope: 'host', most: 1, members })),
+  ]
+}
