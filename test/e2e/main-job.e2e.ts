@@ -132,9 +132,12 @@ test('each placement gives its reasons, for every host', async () => {
   await canvas.select('db')
   await expect(canvas.properties.getByText(/^(Chosen|The only)/)).toBeVisible()
   await canvas.properties.getByText('Every host’s verdict').click()
-  const rows = canvas.properties.getByRole('table').getByRole('row')
-  await expect(rows, 'one for each host below the heading').toHaveCount(1 + lab.nodes.length)
-  for (const node of lab.nodes) await expect(rows.filter({ hasText: node.name })).toContainText('score')
+  const strip = canvas.properties.getByRole('group', { name: 'Every host’s verdict on db' })
+  await expect(strip.getByRole('button')).toHaveCount(lab.nodes.length)
+  for (const node of lab.nodes)
+    await expect(
+      strip.getByRole('button', { name: new RegExp(`^${node.name}: fits, score \\d+$`) }),
+    ).toBeVisible()
   await page.getByRole('button', { name: 'Where will it run?' }).click()
 })
 

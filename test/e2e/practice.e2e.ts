@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { dataFolder, launch, type RunningApp } from './support/app.ts'
+import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
 import { Canvas } from './support/canvas.ts'
 import { designMenu, expectSucceeded, go, hostCard } from './support/screens.ts'
 
@@ -37,15 +37,31 @@ test('practice hosts come with one click, and each server knows where it would r
   await canvas.select('web')
   const why = canvas.properties.getByText(/^Chosen/)
   await expect(why).toHaveCount(2)
-  await canvas.properties.getByText('Every host’s verdict').first().click()
-  const verdicts = canvas.properties.getByRole('table').first()
-  await expect(verdicts.getByRole('rowheader')).toHaveText([
-    /practice-/,
-    /practice-/,
-    /practice-/,
-    /practice-/,
-  ])
-  await expect(verdicts).toContainText('score')
+  await canvas.properties.getByText('Every host’s verdict').last().click()
+  const strip = canvas.properties.getByRole('group', { name: 'Every host’s verdict on web-2' })
+  await expect(strip.getByRole('button')).toHaveCount(4)
+  await expect(strip.getByRole('button', { name: /: fits, score \d+$/ })).toHaveCount(3)
+  await expect(canvas.properties.getByText(/beats practice-\d by/).last()).toBeVisible()
+  await strip.getByRole('button', { name: /: does not fit$/ }).hover()
+  await expect(canvas.properties.getByText(/^apart: kept away from web-1/)).toBeVisible()
+  await expect(canvas.properties.getByText('It would fit if replicas could share a host.')).toBeVisible()
+  await expectAccessible(page, 'the verdicts')
+})
+
+test('a server is put on another host from there, which says its price and can be undone', async () => {
+  await canvas.select('db')
+  await canvas.properties.getByText('Every host’s verdict').click()
+  const strip = canvas.properties.getByRole('group', { name: 'Every host’s verdict on db' })
+  const other = strip.getByRole('button', { name: /: fits/, pressed: false }).first()
+  const name = /^practice-\d/.exec((await other.getAttribute('aria-label')) ?? '')?.[0] ?? ''
+  await other.click()
+  await expect(canvas.properties.getByText(/^−[\d.]+ beside practice-\d$/)).toBeVisible()
+  await canvas.properties.getByRole('button', { name: 'Put it here' }).click()
+  await expect(
+    canvas.properties.getByText(new RegExp(`^${name} is the only host that qualifies`)),
+  ).toBeVisible()
+  await page.keyboard.press('Control+z')
+  await expect(canvas.properties.getByText(/^Chosen over/)).toBeVisible()
 })
 
 test('the plan shows every step and command before anything is touched', async () => {
