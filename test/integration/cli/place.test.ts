@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Assignment, Placement } from '@shared/placement/types.ts'
+import { buildCli, errorOf, type Workstation, workstation } from '../../support/cli.ts'
+
+let cli: Awaited<ReturnType<typeof buildCli>>
+let at: Workstation
+const file = 'shop.terrace.json'
+
+beforeAll(async () => {
+  cli = await buildCli()
+  at = workstation(cli.file)
+  await at.json(['design', 'new', file, '--sample'])
+  await at.run('hosts', 'add', '--practice', '4')
+})
+afterAll(() => {
+  at.remove()
+  cli.remove()
+})
+
+test('each server is placed, with every host’s verdict, the margin and what decided', async () => {
+  const { assignments } = await at.json<Placement>(['place', file])
+  expect(assignments).toHaveLength(5)
+  for (const { hostId, verdicts, margin } of assignments) {
+    expect(hostId).not.toBeNull()
+    expect(verdicts).toHaveLength(4)
+    expect(margin?.over).toMatch(/^practice-\d$/)
+  }
+  const said = await at.run('place', file, '--explain')
+  expect(said.code).toBe(0)
+  expect(said.stdout).toMatch(/^db -> practice-\d\. /m)
+  expect(said.stdout).toMatch(/^ {4}practice-\d beats practice-\d by [\d.]+: /m)
+  expect(said.stdout).toContain('  - practice-')
+  expect(said.stdout).toContain('    It would fit if replicas could share a host.')
+})
+
+test('why a server of a known design runs there, and not on a host', async () => {
+  const all = await at.json<(Assignment & { instance: string })[]>(['why', 'web'])
+  expect(all.map(({ instance }) => instance)).toEqual(['web-1', 'web-2'])
+  const said = await at.run('why', 'db', 'practice-3')
+  expect(said.stdout.split('\n').filter((line) => /^ {2}[*+-] /.test(line))).toEqual([
+    expect.stringMatching(/^ {2}[*+-] practice-3 {2}/),
+  ])
+})
+
+test('room for failing hosts is asked for in the design', async () => {
+  const text = readFileSync(join(at.folder, file), 'utf8')
+  writeFileSync(
+    join(at.folder, file),
+    text
+      .replace('"failures":0', '"failures":2')
+      .replaceAll('"memoryBytes":134217728', '"memoryBytes":68719476736'),
+  )
+  const { code, stdout } = await at.run('place', file, '--explain')
+  expect(code, 'some server is placed nowhere').toBe(3)
+  expect(stdout).toMatch(
+    /reserve: with [\w-]+ here [\w-]+ could not restart if practice-\d and practice-\d failed/,
+  )
+  writeFileSync(join(at.folder, file), text)
+})
+
+test('what is not known is said', async () => {
+  expect(errorOf(await at.run('why', 'nobody', '--json'))).toMatchObject({ code: 'not-found' })
+  expect(errorOf(await at.run('why', 'db', 'nowhere', '--json'))).toMatchObject({
+    code: 'not-found',
+    message: 'There is no host named nowhere.',
+  })
+})
