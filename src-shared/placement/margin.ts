@@ -1,4 +1,4 @@
-import type { Margin, ScorePart, Verdict } from './types.ts'
+import type { Margin, Verdict } from './types.ts'
 import { scoreOf } from './scores.ts'
 
 /** Less than this is no difference. */
@@ -29,9 +29,13 @@ export function marginOf(fitting: readonly Verdict[]): Margin | undefined {
 
 /** The best of these if a part of the score did not count; as before, the first of equals. */
 function bestWithout(part: string, verdicts: readonly Verdict[]): Verdict | undefined {
-  const score = ({ parts }: Verdict): number => scoreOf(parts.filter((one: ScorePart) => one.part !== part))
   let best: Verdict | undefined
-  for (const verdict of verdicts)
-    if (!best || Math.round(score(verdict) * 1e9) > Math.round(score(best) * 1e9)) best = verdict
+  let most = -Infinity
+  for (const verdict of verdicts) {
+    const score = Math.round(scoreOf(verdict.parts, part) * 1e9)
+    if (score <= most) continue
+    most = score
+    best = verdict
+  }
   return best
 }

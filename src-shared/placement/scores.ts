@@ -90,12 +90,14 @@ function image(demand: Demand, hostName: string): ScorePart {
   return { part: 'image', weight: 1, value: there ? 1 : 1 / (1 + bytes / (2 * GiB)), text }
 }
 
-export function scoreOf(parts: readonly ScorePart[]): number {
+/** The mean of the parts by their weights; of all but one, if told. */
+export function scoreOf(parts: readonly ScorePart[], without?: string): number {
   let sum = 0
   let weights = 0
-  for (const part of parts) {
-    sum += part.value * part.weight
-    weights += part.weight
+  for (const { part, value, weight } of parts) {
+    if (part === without) continue
+    sum += value * weight
+    weights += weight
   }
   return weights === 0 ? 0 : sum / weights
 }

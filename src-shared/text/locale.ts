@@ -13,6 +13,8 @@ const numbers = new Map<string, Intl.NumberFormat>()
 
 /** A number with at least and at most so many decimals: "1.5", in German "1,5". */
 export function decimal(value: number, least: number, most: number): string {
+  // Every language that there is writes whole numbers alike, and placing servers writes a great many.
+  if (least === 0 && Number.isSafeInteger(value)) return String(value)
   const key = `${language()} ${least} ${most}`
   let format = numbers.get(key)
   if (!format) {

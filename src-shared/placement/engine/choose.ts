@@ -56,7 +56,7 @@ export function settle(
   cluster: Cluster,
   server: number,
   { host, shape }: Pick<Place, 'host' | 'shape'>,
-  { rules, reserve }: Bounds,
+  { rules, reserve }: Bounds = {},
 ): void {
   cluster.put(server, host, shape)
   rules?.put(server, host)
@@ -64,7 +64,7 @@ export function settle(
 }
 
 /** Takes a server from its host, and tells all who keep count. */
-export function unsettle(cluster: Cluster, server: number, { rules, reserve }: Bounds): void {
+export function unsettle(cluster: Cluster, server: number, { rules, reserve }: Bounds = {}): void {
   const host = cluster.hostOf[server] ?? NOWHERE
   if (host === NOWHERE) return
   cluster.remove(server)

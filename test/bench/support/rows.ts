@@ -22,10 +22,13 @@ export interface Measured {
   most?: number
   /** The most that terrace / peer may be. */
   mostRatio?: number
+  /** The least that they must be, where more is better. */
+  least?: number
+  leastRatio?: number
 }
 
 /** A row with its ratio and whether its goal is met; a goal for the value counts before one for the ratio. */
-export function rowOf({ row, unit, terrace, peer, most, mostRatio }: Measured): Row {
+export function rowOf({ row, unit, terrace, peer, most, mostRatio, least, leastRatio }: Measured): Row {
   const ratio = peer && peer.value > 0 ? terrace / peer.value : null
   const base = {
     row,
@@ -36,6 +39,9 @@ export function rowOf({ row, unit, terrace, peer, most, mostRatio }: Measured): 
     ratio: ratio === null ? null : round(ratio),
   }
   if (most !== undefined) return { ...base, goal: `≤ ${most} ${unit}`, met: terrace <= most }
+  if (least !== undefined) return { ...base, goal: `≥ ${least} ${unit}`.trim(), met: terrace >= least }
+  if (leastRatio !== undefined && ratio !== null)
+    return { ...base, goal: `ratio ≥ ${leastRatio}`, met: ratio >= leastRatio }
   if (mostRatio !== undefined && ratio !== null)
     return { ...base, goal: `ratio ≤ ${mostRatio}`, met: ratio <= mostRatio }
   return { ...base, goal: null, met: null }

@@ -1,0 +1,26 @@
+import { findGaneti } from './placement/ganeti.ts'
+import { type Options, type PartName, readOptions, say } from './placement/options.ts'
+import { reserve } from './placement/reserve.ts'
+import { speed } from './placement/speed.ts'
+import { streams } from './placement/streams.ts'
+import { type Row, table } from './support/rows.ts'
+
+const parts: Partial<Record<PartName, (options: Options, ganeti: boolean) => Row[]>> = {
+  speed: () => speed(),
+  streams,
+  reserve: (_, ganeti) => reserve(ganeti),
+}
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  const ganeti = findGaneti()
+  const rows: Row[] = []
+  for (const name of options.only) {
+    say(`${name} …`)
+    rows.push(...(parts[name]?.(options, ganeti) ?? []))
+  }
+  process.stdout.write(options.json ? `${JSON.stringify(rows, null, 2)}\n` : `\n${table(rows)}`)
+} catch (error) {
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  process.exitCode = 1
+}
