@@ -47,10 +47,20 @@ export function hailPrefix(given: Input, most: number): number {
 }
 
 function hail(given: Input, count: number): boolean {
-  const instances = given.servers.slice(0, count).map(({ name, shapes: [[vcpus, memory, disk] = []] }) => ({
-    ...{ name, memory, vcpus, tags: [], disks: [{ size: disk, mode: 'w' }], disk_space_total: disk },
-    ...{ required_nodes: 1, disk_template: 'plain', spindle_use: 1, os: 'none', hypervisor: 'kvm', nics: [] },
-  }))
+  const instances = given.servers.slice(0, count).map(({ name, shapes }) => {
+    const [vcpus, memory, disk] = shapes[0] ?? []
+    return {
+      ...{ name, memory, vcpus, tags: [], disks: [{ size: disk, mode: 'w' }], disk_space_total: disk },
+      ...{
+        required_nodes: 1,
+        disk_template: 'plain',
+        spindle_use: 1,
+        os: 'none',
+        hypervisor: 'kvm',
+        nics: [],
+      },
+    }
+  })
   return inFolder((file) => {
     const answer = runHail(
       file('cluster.data', ganetiText(given)),
