@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { errorText, toErrorInfo } from '@shared/base/errors.ts'
 import { modes } from '@shared/placement/engine/scorers.ts'
+import { consolidateFile } from './min-nodes.ts'
 import { huaweiSequence } from './huawei.ts'
 import { placeStream } from './stream.ts'
 import { placeTopology } from './topology.ts'
@@ -13,6 +14,8 @@ Places servers of files with Terrace's engine, without an app, hosts or a design
       [--reserve N]                         with any N hosts failing at once (0, 1, 2)
       [--mode capacity|performance|power]   what is good (capacity)
       [--until-first-failure]               stops at the first that is refused
+  --cluster FILE.data [--requests FILE.csv] --min-nodes
+                                            all of them on as few hosts as possible
   --topology FILE.json                      linked servers with rules, as one transaction
   --huawei DIR --sequence C1 --hosts 1150   servers with NUMA cells, racks and groups
 
@@ -25,6 +28,7 @@ const options = {
   reserve: { type: 'string' },
   mode: { type: 'string' },
   'until-first-failure': { type: 'boolean' },
+  'min-nodes': { type: 'boolean' },
   topology: { type: 'string' },
   huawei: { type: 'string' },
   sequence: { type: 'string' },
@@ -53,6 +57,7 @@ function run(args: string[]): { lines: string[]; summary: string } {
       hosts: count('hosts', 1150),
     })
   if (values.cluster === undefined) throw new Usage('Name a cluster (--cluster FILE.data).')
+  if (values['min-nodes']) return consolidateFile({ cluster: values.cluster, requests: values.requests })
   if (values.requests === undefined) throw new Usage('Name what to place (--requests FILE.csv).')
   return placeStream({
     cluster: values.cluster,

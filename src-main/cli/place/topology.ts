@@ -1,9 +1,9 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { Cluster } from '@shared/placement/engine/cluster.ts'
 import type { Rule } from '@shared/placement/engine/rules.ts'
-import { shortageText } from '@shared/placement/engine/shortage.ts'
+import { shortageText } from '@shared/placement/engine/shortage-text.ts'
 import { placeAll } from '@shared/placement/engine/transaction.ts'
-import { RESOURCES } from './files.ts'
+import { amountText, RESOURCES } from './files.ts'
 import { readTopology } from './topology-file.ts'
 
 /** Places all servers of a design with their links, or none. Throws a TerraceError that says why none. */
@@ -16,7 +16,7 @@ export function placeTopology(file: string): { lines: string[]; summary: string 
   if (!done.placed)
     throw new TerraceError(
       'precondition',
-      `${file}: ${shortageText(cluster, done.shortage, (rule) => ruleName(cluster, terms.rules[rule]))}`,
+      `${file}: ${shortageText(cluster, done.shortage, { rule: (rule) => ruleName(cluster, terms.rules[rule]), amount: amountText })}`,
       { left: 'Nothing was placed.', next: 'Give it more room, or loosen a rule.' },
     )
   return {

@@ -1,4 +1,3 @@
-import { t } from '../../text/translate.ts'
 import { Cluster, NOWHERE } from './cluster.ts'
 import { Layout, type Terms } from './layout.ts'
 import type { Rule } from './rules.ts'
@@ -96,31 +95,4 @@ const total = (numbers: ArrayLike<number>): number => {
   let sum = 0
   for (let at = 0; at < numbers.length; at += 1) sum += numbers[at] ?? 0
   return sum
-}
-
-/** What stands in the way, for people. `ruleName` says what a rule is, by number. */
-export function shortageText(
-  cluster: Cluster,
-  shortage: Shortage,
-  ruleName: (rule: number) => string,
-): string {
-  const server = cluster.servers[shortage.server]?.name ?? ''
-  const [nearest] = shortage.hosts
-  const host = nearest ? (cluster.hosts[nearest.host]?.name ?? '') : ''
-  const said = [t`${server} finds no place beside the others.`]
-  const short = nearest?.shortBy
-    .map((by, resource) =>
-      by > 0 ? t`${Math.round(by * 1000) / 1000} ${cluster.resources[resource] ?? ''} too little` : '',
-    )
-    .filter(Boolean)
-  if (short && short.length > 0) said.push(t`${host} comes nearest: ${short.join(', ')}.`)
-  else if (nearest && nearest.rules.length > 0)
-    said.push(
-      t`No host with room is allowed; ${host} is not because of: ${nearest.rules.map(ruleName).join('; ')}.`,
-    )
-  else if (nearest && nearest.overloaded !== NOWHERE)
-    said.push(t`${cluster.hosts[nearest.overloaded]?.name ?? ''} would have to send more than its rate.`)
-  if (shortage.rules.length > 0)
-    said.push(t`All find a place without any one of: ${shortage.rules.map(ruleName).join('; ')}.`)
-  return said.join(' ')
 }

@@ -781,10 +781,9 @@ export const coreTexts: Texts = {
   '{0} more were free in pool {1}': 'im Pool {1} {0} mehr frei wären',
   '{0} {1} were active there': '{0} {1} dort aktiv wäre',
   '{0} finds no place beside the others.': '{0} findet neben den anderen keinen Platz.',
-  '{0} {1} too little': '{0} {1} zu wenig',
-  '{0} comes nearest: {1}.': 'Am nächsten kommt {0}: {1}.',
-  'No host with room is allowed; {0} is not because of: {1}.':
-    'Kein Host mit Platz ist erlaubt; {0} nicht wegen: {1}.',
+  'No host is allowed; {0} comes nearest, but for: {1}.':
+    'Kein Host ist erlaubt; am nächsten kommt {0}, bis auf: {1}.',
+  '{0} comes nearest; it lacks {1}.': 'Am nächsten kommt {0}; es fehlen {1}.',
   '{0} would have to send more than its rate.': '{0} müsste mehr senden, als seine Rate zulässt.',
   'All find a place without any one of: {0}.': 'Alle finden einen Platz, wenn eine davon wegfällt: {0}.',
 }
