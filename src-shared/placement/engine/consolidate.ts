@@ -1,5 +1,6 @@
 import { arrange } from './arrange.ts'
 import type { Cluster } from './cluster.ts'
+import { fewer } from './fewest.ts'
 import { chooseHosts } from './host-choice.ts'
 import { type HostGroups, hostGroups } from './host-groups.ts'
 import { Layout, type Snapshot, type Terms } from './layout.ts'
@@ -19,7 +20,7 @@ export type Consolidation =
       readonly placed: true
       /** Those with servers, by number. */
       readonly hosts: readonly number[]
-      /** No fewer could do; where it is as many as there are hosts above, those are the fewest there can be. */
+      /** Fewer than so many could not do: as many as `hosts` means that those are the fewest there can be. */
       readonly least: number
     }
   | { readonly placed: false; readonly shortage: Shortage }
@@ -61,8 +62,9 @@ export function consolidate(
     if (!search.try(middle, QUICK)) low = middle + 1
   }
   while (search.count > search.least && search.try(search.count - 1, THOROUGH));
+  const proven = search.prove()
   layout.restore(search.best)
-  return { placed: true, hosts: usedHosts(cluster), least: Math.min(search.least, search.count) }
+  return { placed: true, hosts: usedHosts(cluster), least: proven ? search.count : search.least }
 }
 
 const usedHosts = (cluster: Cluster): number[] =>
@@ -92,7 +94,7 @@ class Search {
     const layout = this.#layout
     const hosts = hostsByName(layout.cluster)
     const packing = new Packing(layout, this.#seed)
-    packing.fill(hosts)
+    packing.packAll(hosts)
     packing.improve(hosts, Math.ceil(ALL_STEPS * this.#effort))
     if (!packing.pool.empty) {
       layout.clear()
@@ -111,7 +113,7 @@ class Search {
     for (const hosts of chooseHosts(this.#groups, count, choices)) {
       layout.clear()
       const packing = new Packing(layout, this.#seed)
-      packing.fill(hosts)
+      packing.packAll(hosts)
       packing.improve(hosts, Math.ceil(steps * this.#effort))
       if (packing.pool.empty) return this.#keep()
       tried.push({ hosts, waiting: packing.pool.size, snapshot: layout.snapshot() })
@@ -124,6 +126,16 @@ class Search {
       if (packing.pool.empty) return this.#keep()
     }
     return false
+  }
+
+  /** Is it certain that no fewer could do? Where every choice of hosts can be looked at, fewer are found that way. */
+  prove(): boolean {
+    for (;;) {
+      if (this.count <= this.least) return true
+      const { found, done } = fewer(this.#layout, this.count)
+      if (!found) return done
+      this.#keep()
+    }
   }
 
   #keep(): boolean {

@@ -70,10 +70,13 @@ export class Layout {
     }
   }
 
-  /** Puts a unit that is nowhere on a host; false, and nothing is changed: it may not be there. */
-  put(unit: number, host: number): boolean {
+  /**
+   * Puts a unit that is nowhere on a host, its members in these shapes, or in the first ones that fit; false, and nothing
+   * is changed: it may not be there.
+   */
+  put(unit: number, host: number, shapes?: readonly number[]): boolean {
     const members = this.units[unit] ?? []
-    if (!this.#putFrom(members, 0, host)) return false
+    if (!this.#putFrom(members, 0, host, shapes)) return false
     if (this.links.overloaded(unit, host) !== NOWHERE) {
       for (const server of members) this.#remove(server, host)
       return false
@@ -132,16 +135,17 @@ export class Layout {
     for (let unit = 0; unit < this.moving; unit += 1) this.remove(unit)
   }
 
-  #putFrom(members: readonly number[], at: number, host: number): boolean {
+  #putFrom(members: readonly number[], at: number, host: number, wanted?: readonly number[]): boolean {
     const server = members[at]
     if (server === undefined) return true
     if (!this.rules.allows(server, host)) return false
     const shapes = this.cluster.shapesOf(server)
-    for (let shape = 0; shape < shapes.length; shape += 1) {
+    const last = wanted ? (wanted[at] ?? 0) : shapes.length - 1
+    for (let shape = wanted ? last : 0; shape <= last; shape += 1) {
       const size = shapes[shape]
       if (!size || !this.cluster.fits(size, host)) continue
       this.#settle(server, host, shape)
-      if (this.#putFrom(members, at + 1, host)) return true
+      if (this.#putFrom(members, at + 1, host, wanted)) return true
       this.#remove(server, host)
       if (members.length > MOST_TRIED) return false
     }

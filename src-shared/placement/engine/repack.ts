@@ -34,10 +34,10 @@ export class Packing {
   }
 
   /** Fills hosts one after the other. */
-  fill(hosts: readonly number[]): void {
+  packAll(hosts: readonly number[]): void {
     for (const host of hosts) {
       if (this.pool.empty) return
-      this.#fill(host)
+      this.#pack(host)
     }
   }
 
@@ -66,9 +66,9 @@ export class Packing {
     const removed: [unit: number, host: number][] = []
     for (const host of chosen) this.#empty(host, removed)
     for (let kind = 0; kind < pool.kinds; kind += 1) this.#noise[kind] = 1 + NOISE * (2 * this.#random() - 1)
-    this.fill(chosen)
+    this.packAll(chosen)
     // Rules and rates may let others in now, too.
-    this.fill(hosts)
+    this.packAll(hosts)
     if (pool.size <= before + bound) return
     for (const [unit] of removed) if (layout.hostOf[unit] !== NOWHERE) layout.drop(unit)
     for (const units of waiting)
@@ -89,7 +89,7 @@ export class Packing {
   }
 
   /** Takes the kind that suits best for as long as one has room. */
-  #fill(host: number): void {
+  #pack(host: number): void {
     const { pool } = this
     const { free, resources } = this.#layout.cluster
     const wide = resources.length

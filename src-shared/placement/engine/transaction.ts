@@ -39,7 +39,8 @@ export function placeAll(cluster: Cluster, terms: Terms, options: TransactionOpt
   if (stuck) return { placed: false, shortage: shortageOf(cluster, terms, layout, stuck) }
   const { steps = STEPS_EACH * layout.moving, seed = 1, stop } = options
   anneal(layout, { steps, seed, stop })
-  return { placed: true, cost: layout.links.cost, proven: prove(layout) }
+  const proven = prove(layout)
+  return { placed: true, cost: layout.links.cost, proven }
 }
 
 function prove(layout: Layout): boolean {
