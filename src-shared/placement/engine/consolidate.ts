@@ -3,10 +3,11 @@ import type { Cluster } from './cluster.ts'
 import { fewer } from './fewest.ts'
 import { chooseHosts } from './host-choice.ts'
 import { type HostGroups, hostGroups } from './host-groups.ts'
-import { Layout, type Snapshot, type Terms } from './layout.ts'
+import { Layout, type Snapshot } from './layout.ts'
 import { leastHosts } from './least-hosts.ts'
 import { Packing } from './repack.ts'
 import { type Shortage, shortageOf } from './shortage.ts'
+import type { Terms } from './terms.ts'
 import { hostsByName } from './units.ts'
 
 export interface ConsolidateOptions {
@@ -33,14 +34,15 @@ interface Trial {
 }
 
 const QUICK: Trial = { choices: 3, steps: 800, more: 800 }
-const THOROUGH: Trial = { choices: 8, steps: 1200, more: 6000 }
+const THOROUGH: Trial = { choices: 6, steps: 1200, more: 4500 }
 const ALL_STEPS = 2000
 
 /**
  * Places all servers that are nowhere on as few hosts as it can find, with room for all and no rule broken; servers with
  * a place stay, and their hosts count. Either all have a place in the cluster afterwards, or none has and it is said
  * why. Which of unequal hosts to keep is decided by their room in sum (`chooseHosts`), then by packing (`Packing`);
- * numbers of hosts are tried from the least that could do, and what seems impossible is tried again thoroughly.
+ * numbers of hosts are tried from the least that could do, and what seems impossible is tried again thoroughly. Throws a
+ * RangeError for terms that cannot be.
  */
 export function consolidate(
   cluster: Cluster,

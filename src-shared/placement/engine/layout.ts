@@ -1,17 +1,8 @@
 import { type Cluster, NOWHERE } from './cluster.ts'
-import { type Link, type LinkCosts, Links } from './links.ts'
-import { type Rule, Rules } from './rules.ts'
+import { Links } from './links.ts'
+import { Rules } from './rules.ts'
+import { checkTerms, type Terms } from './terms.ts'
 import { unitsOf } from './units.ts'
-
-/** What a layout must obey, and what makes one better than another. */
-export interface Terms {
-  readonly rules?: readonly Rule[]
-  /** Between servers. */
-  readonly links?: readonly Link[]
-  readonly costs?: LinkCosts
-  /** Most traffic that may leave each host. */
-  readonly rates?: readonly number[]
-}
 
 /** Who is where, as it was at one time. */
 export interface Snapshot {
@@ -40,7 +31,10 @@ export class Layout {
   readonly unitOf: Int32Array
   readonly #last: Uint8Array
 
-  constructor(cluster: Cluster, { rules = [], links = [], costs, rates }: Terms) {
+  /** Throws a RangeError for terms that cannot be. */
+  constructor(cluster: Cluster, terms: Terms) {
+    checkTerms(cluster, terms)
+    const { rules = [], links = [], costs, rates } = terms
     this.cluster = cluster
     this.rules = new Rules(cluster, rules)
     const moving = unitsOf(cluster, rules)

@@ -12,7 +12,8 @@ export interface Words {
 /** What stands in the way, for people. */
 export function shortageText(cluster: Cluster, shortage: Shortage, words: Words): string {
   const nameOf = (host: number): string => cluster.hosts[host]?.name ?? ''
-  const said = [t`${cluster.servers[shortage.server]?.name ?? ''} finds no place beside the others.`]
+  const who = shortage.servers.map((server) => cluster.servers[server]?.name ?? '').join(' + ')
+  const said = [shortage.alone ? t`${who} finds no place.` : t`${who} finds no place beside the others.`]
   const [nearest] = shortage.hosts
   if (nearest) {
     const host = nameOf(nearest.host)

@@ -1,6 +1,8 @@
-import { Cluster, NOWHERE } from './cluster.ts'
-import { Layout, type Terms } from './layout.ts'
+import { Cluster, NOWHERE, SLACK } from './cluster.ts'
+import { Layout } from './layout.ts'
 import type { Rule } from './rules.ts'
+import { sizeOf, totalsOf } from './slots.ts'
+import type { Terms } from './terms.ts'
 import { hostsByName } from './units.ts'
 import { arrange, type Stuck } from './arrange.ts'
 
@@ -17,8 +19,9 @@ export interface Verdict {
 
 /** Why servers cannot be placed together. */
 export interface Shortage {
-  /** The server that found no place when as many others as could be had one. */
-  readonly server: number
+  /** Those, tied to one host, that found no place when as many others as could be had one, or even by themselves. */
+  readonly servers: readonly number[]
+  readonly alone: boolean
   /** What each host lacks, those that come nearest first. */
   readonly hosts: readonly Verdict[]
   /** Without any one of these rules, by number, all find a place; that was tried. */
@@ -36,20 +39,30 @@ const SMALL = 40
 /** Looks into why a unit is stuck; the layout is empty before and afterwards. */
 export function shortageOf(cluster: Cluster, terms: Terms, layout: Layout, stuck: Stuck): Shortage {
   const { unit, others, certain } = stuck
-  layout.restore(others)
   const members = layout.units[unit] ?? []
-  const hosts = hostsByName(cluster).map((host) => verdictOf(layout, unit, host))
-  layout.clear()
+  const verdicts = (): Verdict[] => hostsByName(cluster).map((host) => verdictOf(layout, unit, host))
+  let hosts = verdicts()
+  const alone = hosts.every((one) => refused(one))
+  if (!alone) {
+    layout.restore(others)
+    hosts = verdicts()
+    layout.clear()
+  }
   const far = ({ rules, shortBy }: Verdict): number =>
     rules.length * MANY + shortBy.filter((short) => short > 0).length
-  hosts.sort((a, b) => far(a) - far(b) || total(a.shortBy) - total(b.shortBy))
+  const totals = totalsOf(cluster)
+  hosts.sort((a, b) => far(a) - far(b) || sizeOf(a.shortBy, totals) - sizeOf(b.shortBy, totals))
   return {
-    server: members[0] ?? 0,
+    servers: members,
+    alone,
     hosts,
     rules: removable(cluster, terms, layout.moving <= SMALL, members),
     certain,
   }
 }
+
+const refused = ({ shortBy, rules, overloaded }: Verdict): boolean =>
+  rules.length > 0 || overloaded !== NOWHERE || shortBy.some((short) => short > SLACK)
 
 function verdictOf(layout: Layout, unit: number, host: number): Verdict {
   const { cluster, rules, links } = layout

@@ -2,8 +2,9 @@ import { anneal } from './anneal.ts'
 import { arrange, FEW, PLACES } from './arrange.ts'
 import type { Cluster } from './cluster.ts'
 import { search } from './exact.ts'
-import { Layout, type Terms } from './layout.ts'
+import { Layout } from './layout.ts'
 import { type Shortage, shortageOf } from './shortage.ts'
+import type { Terms } from './terms.ts'
 
 export interface TransactionOptions {
   /** Steps of annealing; by default 200 for each server that is placed. The same number and seed, the same answer. */
@@ -28,12 +29,9 @@ const STEPS_EACH = 200
 /**
  * Places all servers that are nowhere, as one transaction: with room, no rule broken, no host sending more than its
  * rate, and links as cheap as can be found. Either all have a place in the cluster afterwards, or none has and it is
- * said which server is in the way and why. Throws a RangeError for links that cannot be.
+ * said which server is in the way and why. Throws a RangeError for terms that cannot be.
  */
 export function placeAll(cluster: Cluster, terms: Terms, options: TransactionOptions = {}): Transaction {
-  for (const { a, b, traffic } of terms.links ?? [])
-    if (!cluster.servers[a] || !cluster.servers[b] || !(traffic >= 0 && traffic < Infinity))
-      throw new RangeError(`a link of ${a} and ${b} with ${traffic} cannot be`)
   const layout = new Layout(cluster, terms)
   const stuck = arrange(layout)
   if (stuck) return { placed: false, shortage: shortageOf(cluster, terms, layout, stuck) }

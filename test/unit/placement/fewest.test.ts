@@ -1,52 +1,11 @@
 import { expect, test } from 'vitest'
-import { seededRandom } from '@shared/base/random.ts'
-import { brokenBy, clusterOf, type Design } from './design.ts'
 import { consolidate } from '@shared/placement/engine/consolidate.ts'
+import { firstFit, unequal } from '../../bench/placement/unequal.ts'
+import { brokenBy, clusterOf, type Design } from './design.ts'
 
-const hostKinds = [
-  [31, 62],
-  [63, 126],
-  [95, 254],
-  [47, 94],
-  [127, 382],
-]
-const serverKinds = [
-  [1, 1],
-  [2, 4],
-  [4, 8],
-  [8, 16],
-  [4, 32],
-  [8, 8],
-]
-
-/** Unequal hosts and servers by chance: vCPUs and GiB. */
-function sample(hosts: number, servers: number, seed: number): Design {
-  const random = seededRandom(seed)
-  const pick = (kinds: readonly number[][]): number[] => kinds[Math.floor(random() * kinds.length)] ?? []
-  return {
-    hosts: Array.from({ length: hosts }, (_, at) => ({
-      name: `n${at}`,
-      room: pick(hostKinds),
-      rate: Infinity,
-    })),
-    servers: Array.from({ length: servers }, (_, at) => ({ name: `s${at}`, shapes: [pick(serverKinds)] })),
-    rules: [],
-    links: [],
-  }
-}
-
-/** First fit, the largest servers first, the largest hosts first. */
-function firstFit({ hosts, servers }: Design): number {
-  const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
-  const left = hosts.map(({ room }) => [...room]).toSorted((a, b) => sum(b) - sum(a))
-  const used = new Set<number>()
-  for (const { shapes } of servers.toSorted((a, b) => sum(b.shapes[0] ?? []) - sum(a.shapes[0] ?? []))) {
-    const size = shapes[0] ?? []
-    const host = left.findIndex((free) => size.every((need, at) => need <= (free[at] ?? 0)))
-    used.add(host)
-    left[host] = (left[host] ?? []).map((free, at) => free - (size[at] ?? 0))
-  }
-  return used.size
+const sample = (hosts: number, servers: number, seed: number): Design => {
+  const given = unequal(hosts, servers, seed)
+  return { ...given, hosts: given.hosts.map((host) => ({ ...host, rate: Infinity })), rules: [], links: [] }
 }
 
 for (const [hosts, servers] of [
@@ -62,7 +21,7 @@ for (const [hosts, servers] of [
       if (!done.placed) return
       expect(brokenBy(design, cluster.hostOf)).toEqual([])
       expect(done.hosts.length).toBeLessThanOrEqual(done.least + 1)
-      expect(done.hosts.length).toBeLessThanOrEqual(firstFit(design))
+      expect(done.hosts.length).toBeLessThanOrEqual(firstFit(design.hosts, design.servers))
     })
 
 test('rules are kept: members apart use as many hosts as they must, those bound to a host use it', () => {
@@ -102,8 +61,8 @@ test('what no hosts have room for is told with the host that comes nearest, and 
   const done = consolidate(cluster)
   expect(done.placed).toBe(false)
   if (done.placed) return
-  const { server, hosts, certain } = done.shortage
-  expect(design.servers[server]?.name).toBe('huge')
+  const { servers, hosts, certain } = done.shortage
+  expect(servers).toEqual([3])
   expect(hosts[0]?.shortBy[0]).toBe(500 - (cluster.free[(hosts[0]?.host ?? 0) * 2] ?? 0))
   expect(certain).toBe(true)
 })

@@ -3,13 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { placeTopology } from '@main/cli/place/topology.ts'
-import { stacks, type TopologyJson } from './stacks.ts'
+import { STACK_COST, stacks, type TopologyJson } from '../../bench/placement/stacks.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'terrace-stacks-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-/** The lowest cost known of one stack. */
-const STACK = 5480
 
 function placed(json: TopologyJson): { nodeOf: Map<string, string>; lines: string[]; summary: string } {
   const file = join(folder, 'design.json')
@@ -55,7 +52,7 @@ for (const [count, nodes, racks] of [
       const { nodeOf, summary } = placed(json)
       const { broken, cost } = judge(json, nodeOf)
       expect(broken).toEqual([])
-      expect(cost).toBeLessThanOrEqual(count * STACK * 1.01)
+      expect(cost).toBeLessThanOrEqual(count * STACK_COST * 1.01)
       expect(summary).toContain(`${count * 20} placed; cost ${cost}`)
     })
 

@@ -32,6 +32,9 @@ const kinds = [
   [95, 260_096, 4_000_000],
 ] as const
 
+/** The lowest cost known of the links of one stack, at 0 on a node, 1 in a rack and 4 across. */
+export const STACK_COST = 5480
+
 /** Stacks of 20 servers in five tiers for unequal nodes in racks, by chance from a seed. */
 export function stacks(count: number, nodes: number, racks: number, seed: number): TopologyJson {
   const random = seededRandom(seed)
