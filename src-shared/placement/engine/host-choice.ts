@@ -1,8 +1,12 @@
 import type { HostGroups } from './host-groups.ts'
 import { heaviest, weightsOf } from './least-hosts.ts'
+import { Shares, SMALL } from './shares.ts'
 
-/** Mean room counts beside the scarcest, so that a climb finds its way over plateaus. */
-const MEAN = 1e-3
+/** So many hosts of each group, and what that is worth. */
+interface Choice {
+  readonly counts: Int32Array
+  readonly value: number
+}
 
 /**
  * The best choices of so many hosts, `most` at most; empty: none that has room enough in sum was found. Hosts differ, so
@@ -11,20 +15,12 @@ const MEAN = 1e-3
  * of resources.
  */
 export function chooseHosts(groups: HostGroups, count: number, most: number): number[][] {
-  const seen = new Map<string, { counts: Int32Array; value: number }>()
-  const look = (counts: Int32Array): number => {
-    const key = counts.join(' ')
-    const known = seen.get(key)
-    if (known) return known.value
-    const value = valueOf(groups, counts)
-    seen.set(key, { counts: counts.slice(), value })
-    return value
-  }
+  const found = new Map<string, Choice>()
   for (const weights of weightsOf(groups)) {
     const counts = startOf(groups, count, weights)
-    if (counts) climb(groups, counts, look)
+    if (counts) for (const choice of climb(groups, counts, most)) found.set(choice.counts.join(' '), choice)
   }
-  return [...seen.entries()]
+  return [...found.entries()]
     .filter(([, { value }]) => value >= 1)
     .sort(([a, one], [b, other]) => other.value - one.value || (a < b ? -1 : 1))
     .slice(0, most)
@@ -42,54 +38,53 @@ function startOf(groups: HostGroups, count: number, weights: readonly number[]):
   return left === 0 ? counts : undefined
 }
 
-/** Steepest ascent; changes `counts`. */
-function climb({ hosts, fixed }: HostGroups, counts: Int32Array, look: (counts: Int32Array) => number): void {
-  const add = (group: number, by: number): void => {
-    counts[group] = (counts[group] ?? 0) + by
-  }
-  let value = look(counts)
+interface Swap {
+  readonly out: number
+  readonly into: number
+  readonly value: number
+}
+
+/** Steepest ascent, which changes `counts`. Answers the summit and the best beside it. */
+function climb(groups: HostGroups, counts: Int32Array, most: number): Choice[] {
+  const shares = new Shares(groups, counts)
   for (;;) {
-    let best: { out: number; into: number } | undefined
-    for (let out = 0; out < hosts.length; out += 1) {
-      if ((counts[out] ?? 0) <= (fixed[out] ?? 0)) continue
-      for (let into = 0; into < hosts.length; into += 1) {
-        if (into === out || (counts[into] ?? 0) >= (hosts[into]?.length ?? 0)) continue
-        add(out, -1)
-        add(into, 1)
-        const now = look(counts)
-        add(out, 1)
-        add(into, -1)
-        if (now <= value) continue
-        value = now
-        best = { out, into }
-      }
+    const value = shares.value(counts)
+    const swaps = swapsOf(groups, counts, shares, most)
+    const [best] = swaps
+    // Sums do not come out even: what is hardly better may be the same.
+    if (!best || best.value <= value + SMALL) {
+      const beside = swaps.map((one) => ({ counts: swapped(counts, one), value: one.value }))
+      return [{ counts, value }, ...beside]
     }
-    if (!best) return
-    add(best.out, -1)
-    add(best.into, 1)
+    shares.move(best.out, -1)
+    shares.move(best.into, 1)
+    counts.set(swapped(counts, best))
   }
 }
 
-/** Room as a multiple of what is asked for where it is scarcest; below 1: not enough. */
-function valueOf(groups: HostGroups, counts: Int32Array): number {
-  const wide = groups.resources
-  let least = Infinity
-  let mean = 0
-  for (const [number, demand] of groups.demands.entries())
-    for (let resource = 0; resource < wide; resource += 1) {
-      const need = demand.need[resource] ?? 0
-      if (need <= 0) continue
-      let room = 0
-      for (let group = 0; group < counts.length; group += 1)
-        if (demand.groups[group]) room += (counts[group] ?? 0) * (groups.room[group * wide + resource] ?? 0)
-      least = Math.min(least, room / need)
-      if (number === 0) mean += room / need / wide
+/** The best swaps of one host for another, best first. */
+function swapsOf({ hosts, fixed }: HostGroups, counts: Int32Array, shares: Shares, most: number): Swap[] {
+  const best: Swap[] = []
+  for (let out = 0; out < hosts.length; out += 1) {
+    if ((counts[out] ?? 0) <= (fixed[out] ?? 0)) continue
+    shares.move(out, -1)
+    for (let into = 0; into < hosts.length; into += 1) {
+      if (into === out || (counts[into] ?? 0) >= (hosts[into]?.length ?? 0)) continue
+      const value = shares.value(counts, out, into)
+      const last = best[most - 1]
+      if (last && value <= last.value) continue
+      const at = best.findIndex((one) => one.value < value)
+      best.splice(at < 0 ? best.length : at, 0, { out, into, value })
+      if (best.length > most) best.pop()
     }
-  if (least === Infinity) least = 1
-  if (groups.apartDomains > 1) {
-    const domains = new Set<number>()
-    for (const [group, count] of counts.entries()) if (count > 0) domains.add(groups.domainOf[group] ?? 0)
-    if (domains.size < groups.apartDomains) return domains.size / groups.apartDomains - 1
+    shares.move(out, 1)
   }
-  return least < 1 ? least : least + MEAN * mean
+  return best
+}
+
+function swapped(counts: Int32Array, { out, into }: Swap): Int32Array {
+  const now = counts.slice()
+  now[out] = (now[out] ?? 0) - 1
+  now[into] = (now[into] ?? 0) + 1
+  return now
 }

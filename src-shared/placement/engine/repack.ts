@@ -22,7 +22,7 @@ export class Packing {
   readonly #layout: Layout
   readonly #random: () => number
   readonly #noise: Float64Array
-  readonly #blocked: Uint8Array
+  readonly #open: Int32Array
 
   /** Units that have a host keep it until it is emptied. */
   constructor(layout: Layout, seed: number) {
@@ -30,7 +30,7 @@ export class Packing {
     this.pool = new Pool(layout)
     this.#random = seededRandom(seed)
     this.#noise = new Float64Array(this.pool.kinds).fill(1)
-    this.#blocked = new Uint8Array(this.pool.kinds)
+    this.#open = new Int32Array(this.pool.kinds)
   }
 
   /** Fills hosts one after the other. */
@@ -90,32 +90,39 @@ export class Packing {
 
   /** Takes the kind that suits best for as long as one has room. */
   #pack(host: number): void {
-    const { pool } = this
+    const { counts, kinds, shares, sizes } = this.pool
     const { free, resources } = this.#layout.cluster
     const wide = resources.length
-    const { counts, kinds, shares, sizes } = pool
     const noise = this.#noise
-    const blocked = this.#blocked.fill(0)
-    for (;;) {
+    const open = this.#open
+    let left = 0
+    for (let kind = 0; kind < kinds; kind += 1) if (counts[kind] !== 0) open[left++] = kind
+    while (left > 0) {
       let best = NOWHERE
       let most = -1
-      for (let kind = 0; kind < kinds; kind += 1) {
-        if (counts[kind] === 0 || blocked[kind] === 1) continue
+      for (let at = 0; at < left; at += 1) {
+        const kind = open[at] ?? 0
         let dot = 0
+        let fits = true
         for (let resource = 0; resource < wide; resource += 1) {
-          const left = (free[host * wide + resource] ?? 0) * (shares[resource] ?? 0)
+          const room = (free[host * wide + resource] ?? 0) * (shares[resource] ?? 0)
           const size = sizes[kind * wide + resource] ?? 0
-          if (size > left + TINY) blocked[kind] = 1
-          dot += size * left
+          if (size > room + TINY) fits = false
+          dot += size * room
         }
         const score = dot * (noise[kind] ?? 1)
-        if (blocked[kind] || score <= most) continue
-        most = score
-        best = kind
+        // What has no room now will have none later.
+        if (!fits) open[at--] = open[--left] ?? 0
+        else if (score > most || (score === most && kind < (open[best] ?? 0))) {
+          most = score
+          best = at
+        }
       }
       if (best === NOWHERE) return
-      if (this.#layout.put(pool.next(best), host)) pool.take(best)
-      else blocked[best] = 1
+      const kind = open[best] ?? 0
+      const placed = this.#layout.put(this.pool.next(kind), host)
+      if (placed) this.pool.take(kind)
+      if (!placed || counts[kind] === 0) open[best] = open[--left] ?? 0
     }
   }
 }
