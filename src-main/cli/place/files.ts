@@ -6,6 +6,12 @@ import { type GanetiCluster, readGaneti } from '@shared/placement/formats/ganeti
 
 export const RESOURCES = ['vcpus', 'memory', 'disk'] as const
 
+/** "3 vcpus", "2048 MiB of memory" */
+export function amountText(resource: number, amount: number): string {
+  const name = RESOURCES[resource] ?? ''
+  return `${Math.ceil(amount)} ${name === 'vcpus' ? name : `MiB of ${name}`}`
+}
+
 export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util'
 import { errorText, toErrorInfo } from '@shared/base/errors.ts'
 import { modes } from '@shared/placement/engine/scorers.ts'
+import { consolidateFile } from './min-nodes.ts'
 import { huaweiSequence } from './huawei.ts'
 import { placeStream } from './stream.ts'
+import { placeTopology } from './topology.ts'
 
 const usage = `npm run -s place -- WHAT [OPTION …]
 
@@ -12,6 +14,9 @@ Places servers of files with Terrace's engine, without an app, hosts or a design
       [--reserve N]                         with any N hosts failing at once (0, 1, 2)
       [--mode capacity|performance|power]   what is good (capacity)
       [--until-first-failure]               stops at the first that is refused
+  --cluster FILE.data [--requests FILE.csv] --min-nodes
+                                            all of them on as few hosts as possible
+  --topology FILE.json                      linked servers with rules, as one transaction
   --huawei DIR --sequence C1 --hosts 1150   servers with NUMA cells, racks and groups
 
 Clusters are in Ganeti's text format. Prints lines "server,host" (nothing after the comma: refused) on standard
@@ -23,6 +28,8 @@ const options = {
   reserve: { type: 'string' },
   mode: { type: 'string' },
   'until-first-failure': { type: 'boolean' },
+  'min-nodes': { type: 'boolean' },
+  topology: { type: 'string' },
   huawei: { type: 'string' },
   sequence: { type: 'string' },
   hosts: { type: 'string' },
@@ -42,6 +49,7 @@ function run(args: string[]): { lines: string[]; summary: string } {
   }
   const mode = modes.find((one) => one === (values.mode ?? 'capacity'))
   if (!mode) throw new Usage(`--mode is one of ${modes.join(', ')}, not “${values.mode ?? ''}”.`)
+  if (values.topology !== undefined) return placeTopology(values.topology)
   if (values.huawei !== undefined)
     return huaweiSequence({
       folder: values.huawei,
@@ -49,6 +57,7 @@ function run(args: string[]): { lines: string[]; summary: string } {
       hosts: count('hosts', 1150),
     })
   if (values.cluster === undefined) throw new Usage('Name a cluster (--cluster FILE.data).')
+  if (values['min-nodes']) return consolidateFile({ cluster: values.cluster, requests: values.requests })
   if (values.requests === undefined) throw new Usage('Name what to place (--requests FILE.csv).')
   return placeStream({
     cluster: values.cluster,

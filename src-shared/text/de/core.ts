@@ -780,4 +780,11 @@ export const coreTexts: Texts = {
   'it asked for no more than {0} vCPU': 'er nicht mehr als {0} vCPU verlangte',
   '{0} more were free in pool {1}': 'im Pool {1} {0} mehr frei wären',
   '{0} {1} were active there': '{0} {1} dort aktiv wäre',
+  '{0} finds no place.': '{0} findet keinen Platz.',
+  '{0} finds no place beside the others.': '{0} findet neben den anderen keinen Platz.',
+  'No host is allowed; {0} comes nearest, but for: {1}.':
+    'Kein Host ist erlaubt; am nächsten kommt {0}, bis auf: {1}.',
+  '{0} comes nearest; it lacks {1}.': 'Am nächsten kommt {0}; es fehlen {1}.',
+  '{0} would have to send more than its rate.': '{0} müsste mehr senden, als seine Rate zulässt.',
+  'All find a place without any one of: {0}.': 'Alle finden einen Platz, wenn eine davon wegfällt: {0}.',
 }
