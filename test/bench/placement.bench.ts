@@ -1,3 +1,4 @@
+import { fewestHosts, topology } from './placement/designs.ts'
 import { findGaneti } from './placement/ganeti.ts'
 import { type Options, type PartName, readOptions, say } from './placement/options.ts'
 import { reserve } from './placement/reserve.ts'
@@ -9,6 +10,8 @@ const parts: Partial<Record<PartName, (options: Options, ganeti: boolean) => Row
   speed: () => speed(),
   streams,
   reserve: (_, ganeti) => reserve(ganeti),
+  fewest: fewestHosts,
+  topology,
 }
 
 try {

@@ -1,7 +1,7 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { Cluster } from '@shared/placement/engine/cluster.ts'
-import { consolidate } from '@shared/placement/engine/consolidate.ts'
-import { shortageText } from '@shared/placement/engine/shortage-text.ts'
+import { consolidate } from '@shared/placement/engine/fewest/consolidate.ts'
+import { shortageText } from '@shared/placement/engine/designs/shortage-text.ts'
 import { amountText, hostSizes, instanceSizes, readCluster, readRequests, RESOURCES, wrong } from './files.ts'
 
 export interface Consolidate {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { HostSize, ServerSize } from '@shared/placement/engine/cluster.ts'
 import type { Rule } from '@shared/placement/engine/rules.ts'
-import type { Terms } from '@shared/placement/engine/terms.ts'
+import type { Terms } from '@shared/placement/engine/designs/terms.ts'
 import { readText, RESOURCES, wrong } from './files.ts'
 
 const name = z.string().min(1)

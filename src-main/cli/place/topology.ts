@@ -1,8 +1,8 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { Cluster } from '@shared/placement/engine/cluster.ts'
 import type { Rule } from '@shared/placement/engine/rules.ts'
-import { shortageText } from '@shared/placement/engine/shortage-text.ts'
-import { placeAll } from '@shared/placement/engine/transaction.ts'
+import { shortageText } from '@shared/placement/engine/designs/shortage-text.ts'
+import { placeAll } from '@shared/placement/engine/designs/transaction.ts'
 import { amountText, RESOURCES } from './files.ts'
 import { readTopology } from './topology-file.ts'
 

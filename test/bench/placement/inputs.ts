@@ -1,13 +1,13 @@
 import { seededRandom } from '../../../src-shared/base/random.ts'
 import type { HostSize, ServerSize } from '../../../src-shared/placement/engine/cluster.ts'
 
-/** Cores, MiB of memory and of disk. */
+/** Cores, MiB of memory and of disk, and how many of a hundred are such. */
 const hostKinds = [
-  [16, 65_536, 1_000_000],
-  [24, 98_304, 8_000_000],
-  [32, 131_072, 2_000_000],
-  [48, 262_144, 4_000_000],
-  [64, 393_216, 2_000_000],
+  [16, 65_536, 1_000_000, 35],
+  [24, 98_304, 8_000_000, 10],
+  [32, 131_072, 2_000_000, 27],
+  [48, 262_144, 4_000_000, 18],
+  [64, 393_216, 2_000_000, 10],
 ] as const
 
 /** vCPUs, MiB of memory and of disk, and how often it is asked for. */
@@ -37,16 +37,18 @@ export interface Input {
 export function input(count: number, seed: number): Input {
   const random = seededRandom(seed * 1009 + count)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
-  const weighed = sizes.flatMap((size) => Array.from({ length: size[3] }, () => size))
+  const weighed = <T extends readonly number[]>(list: readonly T[]): T[] =>
+    list.flatMap((one) => Array.from({ length: one[3] ?? 0 }, () => one))
+  const [kinds, mix] = [weighed(hostKinds), weighed(sizes)]
   const hosts = Array.from({ length: count }, (_, at) => {
-    const [cores, memory, disk] = pick(hostKinds)
+    const [cores, memory, disk] = pick(kinds)
     return {
       name: `n${String(at).padStart(3, '0')}`,
       room: [cores * RATIO - 1, memory - KEPT_MIB - 1, disk - 1],
     }
   })
   const servers = Array.from({ length: count * 45 }, (_, at) => {
-    const [vcpus, memory, disk] = pick(weighed)
+    const [vcpus, memory, disk] = pick(mix)
     return { name: `v${String(at).padStart(5, '0')}`, shapes: [[vcpus, memory, disk]] }
   })
   return { name: `${count} hosts, seed ${seed}`, hosts, servers }

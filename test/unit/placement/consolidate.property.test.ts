@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NOWHERE } from '@shared/placement/engine/cluster.ts'
-import { consolidate } from '@shared/placement/engine/consolidate.ts'
+import { consolidate } from '@shared/placement/engine/fewest/consolidate.ts'
 import { brokenBy, clusterOf, type Design, designs, layoutsOf, reordered, termsOf } from './design.ts'
 
 const run = (design: Design) => {

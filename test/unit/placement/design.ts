@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { Cluster, type HostSize, type ServerSize } from '@shared/placement/engine/cluster.ts'
-import type { Link } from '@shared/placement/engine/links.ts'
+import type { Link } from '@shared/placement/engine/designs/links.ts'
 import type { Rule } from '@shared/placement/engine/rules.ts'
 
 /** Hosts, servers with rules and links: what a transaction is given, plain. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { consolidate } from '@shared/placement/engine/consolidate.ts'
+import { consolidate } from '@shared/placement/engine/fewest/consolidate.ts'
 import { firstFit, unequal } from '../../bench/placement/unequal.ts'
 import { brokenBy, clusterOf, type Design } from './design.ts'
 

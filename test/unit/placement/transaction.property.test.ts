@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NOWHERE } from '@shared/placement/engine/cluster.ts'
-import { placeAll } from '@shared/placement/engine/transaction.ts'
+import { placeAll } from '@shared/placement/engine/designs/transaction.ts'
 import { brokenBy, clusterOf, costOf, type Design, designs, layoutsOf, reordered, termsOf } from './design.ts'
 
 const run = (design: Design) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { NOWHERE } from '@shared/placement/engine/cluster.ts'
-import { placeAll } from '@shared/placement/engine/transaction.ts'
+import { placeAll } from '@shared/placement/engine/designs/transaction.ts'
 import { clusterOf, type Design, termsOf } from './design.ts'
 
 const design = (change: Partial<Design> = {}): Design => ({

@@ -1,14 +1,14 @@
-import { arrange } from './arrange.ts'
-import type { Cluster } from './cluster.ts'
+import { arrange } from '../designs/arrange.ts'
+import type { Cluster } from '../cluster.ts'
 import { fewer } from './fewest.ts'
 import { chooseHosts } from './host-choice.ts'
 import { type HostGroups, hostGroups } from './host-groups.ts'
-import { Layout, type Snapshot } from './layout.ts'
+import { Layout, type Snapshot } from '../designs/layout.ts'
 import { leastHosts } from './least-hosts.ts'
 import { Packing } from './repack.ts'
-import { type Shortage, shortageOf } from './shortage.ts'
-import type { Terms } from './terms.ts'
-import { hostsByName } from './units.ts'
+import { type Shortage, shortageOf } from '../designs/shortage.ts'
+import type { Terms } from '../designs/terms.ts'
+import { hostsByName } from '../designs/units.ts'
 
 export interface ConsolidateOptions {
   /** How long it looks, as a multiple of what is usual. The same effort and seed, the same answer. */

@@ -1,6 +1,6 @@
 import { anneal } from './anneal.ts'
 import { arrange, FEW, PLACES } from './arrange.ts'
-import type { Cluster } from './cluster.ts'
+import type { Cluster } from '../cluster.ts'
 import { search } from './exact.ts'
 import { Layout } from './layout.ts'
 import { type Shortage, shortageOf } from './shortage.ts'

@@ -1,6 +1,6 @@
-import { NOWHERE } from './cluster.ts'
-import type { Layout } from './layout.ts'
-import { leastOf } from './units.ts'
+import { NOWHERE } from '../cluster.ts'
+import type { Layout } from '../designs/layout.ts'
+import { leastOf } from '../designs/units.ts'
 
 /**
  * The units of a layout that wait for a host, by kind: those of one kind ask for the same and are members of the same

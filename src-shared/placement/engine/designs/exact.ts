@@ -1,4 +1,4 @@
-import { NOWHERE } from './cluster.ts'
+import { NOWHERE } from '../cluster.ts'
 import type { Layout } from './layout.ts'
 import { hostsByName } from './units.ts'
 

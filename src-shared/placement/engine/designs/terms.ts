@@ -1,6 +1,6 @@
-import type { Cluster } from './cluster.ts'
+import type { Cluster } from '../cluster.ts'
 import type { Link, LinkCosts } from './links.ts'
-import type { Rule } from './rules.ts'
+import type { Rule } from '../rules.ts'
 
 /** What a layout must obey, and what makes one better than another. */
 export interface Terms {

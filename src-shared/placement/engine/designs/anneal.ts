@@ -1,5 +1,5 @@
-import { seededRandom } from '../../base/random.ts'
-import { NOWHERE } from './cluster.ts'
+import { seededRandom } from '../../../base/random.ts'
+import { NOWHERE } from '../cluster.ts'
 import type { Layout } from './layout.ts'
 import { hostsByName } from './units.ts'
 

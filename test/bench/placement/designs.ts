@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readTopology } from '@main/cli/place/topology-file.ts'
 import { Cluster } from '@shared/placement/engine/cluster.ts'
-import { consolidate } from '@shared/placement/engine/consolidate.ts'
-import { placeAll } from '@shared/placement/engine/transaction.ts'
-import { STACK_COST, stacks } from './placement/stacks.ts'
-import { firstFit, unequal } from './placement/unequal.ts'
-import { type Measured, median, rowOf, table } from './support/rows.ts'
+import { consolidate } from '@shared/placement/engine/fewest/consolidate.ts'
+import { placeAll } from '@shared/placement/engine/designs/transaction.ts'
+import { STACK_COST, stacks } from './stacks.ts'
+import { firstFit, unequal } from './unequal.ts'
+import { type Measured, median, type Row, rowOf } from '../support/rows.ts'
 
 /** Whole sets of servers placed at once: designs with links and rules, and as few hosts as can be found. */
 const ROUNDS = 5
@@ -51,11 +51,10 @@ function fewest(hosts: number, servers: number): Measured[] {
   ]
 }
 
-const rows = [
-  ...linked(4, 20, 2, 100),
-  ...linked(10, 50, 5, 250),
-  ...fewest(20, 200),
-  ...fewest(40, 400),
-  ...fewest(100, 1200),
-].map((one) => rowOf(one))
-process.stdout.write(process.argv.includes('--json') ? `${JSON.stringify(rows, null, 2)}\n` : table(rows))
+/** Designs with links and rules as one transaction: their cost and time. */
+export const topology = (): Row[] =>
+  [...linked(4, 20, 2, 100), ...linked(10, 50, 5, 250)].map((one) => rowOf(one))
+
+/** Sets of servers on as few hosts as can be found. */
+export const fewestHosts = (): Row[] =>
+  [...fewest(20, 200), ...fewest(40, 400), ...fewest(100, 1200)].map((one) => rowOf(one))

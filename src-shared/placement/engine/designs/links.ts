@@ -1,4 +1,4 @@
-import { NOWHERE, SLACK } from './cluster.ts'
+import { NOWHERE, SLACK } from '../cluster.ts'
 
 /** Traffic between two servers (or units), in the unit of the hosts' rates, say Mbit/s. */
 export interface Link {

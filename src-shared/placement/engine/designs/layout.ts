@@ -1,6 +1,6 @@
-import { type Cluster, NOWHERE } from './cluster.ts'
+import { type Cluster, NOWHERE } from '../cluster.ts'
 import { Links } from './links.ts'
-import { Rules } from './rules.ts'
+import { Rules } from '../rules.ts'
 import { checkTerms, type Terms } from './terms.ts'
 import { unitsOf } from './units.ts'
 

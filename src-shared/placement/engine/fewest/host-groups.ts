@@ -1,7 +1,7 @@
-import type { Cluster } from './cluster.ts'
-import type { Layout } from './layout.ts'
+import type { Cluster } from '../cluster.ts'
+import type { Layout } from '../designs/layout.ts'
 import type { Pool } from './pool.ts'
-import { hostsByName } from './units.ts'
+import { hostsByName } from '../designs/units.ts'
 
 /** What some units ask for in all of the only hosts that they may be on. */
 export interface Demand {

@@ -1,5 +1,5 @@
-import { type Cluster, NOWHERE } from './cluster.ts'
-import type { Rule } from './rules.ts'
+import { type Cluster, NOWHERE } from '../cluster.ts'
+import type { Rule } from '../rules.ts'
 
 /**
  * Servers that rules tie to one host move as one: every set that "together on a host" joins, over several rules too.

@@ -1,7 +1,7 @@
-import { FEW } from './arrange.ts'
-import { search } from './exact.ts'
-import type { Layout } from './layout.ts'
-import { hostsByName } from './units.ts'
+import { FEW } from '../designs/arrange.ts'
+import { search } from '../designs/exact.ts'
+import type { Layout } from '../designs/layout.ts'
+import { hostsByName } from '../designs/units.ts'
 
 /** Of more hosts than this not every choice is looked at. */
 const FEW_HOSTS = 10

@@ -1,6 +1,6 @@
-import { seededRandom } from '../../base/random.ts'
-import { NOWHERE } from './cluster.ts'
-import type { Layout } from './layout.ts'
+import { seededRandom } from '../../../base/random.ts'
+import { NOWHERE } from '../cluster.ts'
+import type { Layout } from '../designs/layout.ts'
 import { Pool } from './pool.ts'
 
 /** How much more may wait after a step than before, as a share of all that is asked for; falls to nothing. */

@@ -1,5 +1,5 @@
-import { t } from '../../text/translate.ts'
-import { type Cluster, NOWHERE } from './cluster.ts'
+import { t } from '../../../text/translate.ts'
+import { type Cluster, NOWHERE } from '../cluster.ts'
 import type { Shortage } from './shortage.ts'
 
 /** How things are called that the engine knows by number. */
