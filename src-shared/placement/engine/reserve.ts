@@ -62,6 +62,14 @@ export class Reserve {
     return undefined
   }
 
+  /**
+   * Forgets the ways out that were found. One that was kept while the cluster changed may be better than the one that
+   * would be found now; without it, what is told is what anyone is told who looks only now.
+   */
+  forget(): void {
+    for (const escape of this.#escapes) escape.ready = false
+  }
+
   /** How many failures would not be borne. */
   get broken(): number {
     let count = 0
@@ -93,8 +101,14 @@ export class Reserve {
   /** Tells of a server that was put on a host; call it after the cluster was changed. */
   put(server: number, host: number): void {
     const size = this.#cluster.sizeOf(server)
+    const ruled = this.#rules !== undefined && this.#rules.of(server).length > 0
     for (const escape of this.#escapes) {
       if (!escape.ready) continue
+      // It may be in the way of others of its rules.
+      if (ruled) {
+        escape.ready = false
+        continue
+      }
       if (!escape.failed.has(host) && !escape.short && this.#spareNow(escape, host)) continue
       if (escape.failed.has(host) && !escape.short && this.#takeIn(escape, size, server)) continue
       escape.ready = false
