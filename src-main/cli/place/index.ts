@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { errorText, toErrorInfo } from '@shared/base/errors.ts'
 import { modes } from '@shared/placement/engine/scorers.ts'
+import { rebalanceFile } from './rebalance.ts'
 import { placeStream } from './stream.ts'
 
 const usage = `npm run -s place -- WHAT [OPTION …]
@@ -11,9 +12,11 @@ Places servers of files with Terrace's engine, without an app, hosts or a design
       [--reserve N]                         with any N hosts failing at once (0, 1, 2)
       [--mode capacity|performance|power]   what is good (capacity)
       [--until-first-failure]               stops at the first that is refused
+  --rebalance FILE.data --out FILE.data     moves servers until the hosts are evenly used
+      [--moves N]                           at most so many moves
 
-Clusters are in Ganeti's text format. Prints lines "server,host" (nothing after the comma: refused) on standard
-output, and a summary on standard error.`
+Clusters are in Ganeti's text format. Prints lines "server,host" (nothing after the comma: refused; for --rebalance the
+moves in their order) on standard output, and a summary on standard error.`
 
 const options = {
   cluster: { type: 'string' },
@@ -21,6 +24,9 @@ const options = {
   reserve: { type: 'string' },
   mode: { type: 'string' },
   'until-first-failure': { type: 'boolean' },
+  rebalance: { type: 'string' },
+  out: { type: 'string' },
+  moves: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -29,7 +35,7 @@ class Usage extends Error {}
 /** Runs what the arguments ask for; answers standard output and what is to be said beside it. */
 function run(args: string[]): { lines: string[]; summary: string } {
   const { values } = parseArgs({ args, options })
-  const count = (name: 'reserve', fallback: number): number => {
+  const count = (name: 'reserve' | 'moves', fallback: number): number => {
     const text = values[name]
     if (text === undefined) return fallback
     if (!/^\d+$/.test(text)) throw new Usage(`--${name} takes a whole number, not “${text}”.`)
@@ -37,6 +43,10 @@ function run(args: string[]): { lines: string[]; summary: string } {
   }
   const mode = modes.find((one) => one === (values.mode ?? 'capacity'))
   if (!mode) throw new Usage(`--mode is one of ${modes.join(', ')}, not “${values.mode ?? ''}”.`)
+  if (values.rebalance !== undefined) {
+    if (values.out === undefined) throw new Usage('--rebalance needs --out, the file to write.')
+    return rebalanceFile({ from: values.rebalance, to: values.out, most: count('moves', Infinity) })
+  }
   if (values.cluster === undefined) throw new Usage('Name a cluster (--cluster FILE.data).')
   if (values.requests === undefined) throw new Usage('Name what to place (--requests FILE.csv).')
   return placeStream({

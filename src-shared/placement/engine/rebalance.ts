@@ -1,0 +1,74 @@
+import { anneal, type Search } from './anneal.ts'
+import { arrange, descend, GAIN, type Made } from './descend.ts'
+import { Draft, type Situation } from './draft.ts'
+import { endOf, makeAgain, type Plan, planOf, takeBack } from './plan.ts'
+
+export interface RebalanceOptions {
+  /** At most so many moves; without it, as many as gain something. */
+  readonly most?: number
+  /** How long is searched: 1 is half a second at most on one core of a desktop; 0: only the best single moves are made. */
+  readonly effort?: number
+}
+
+/** Changes that are tried for each server and host, and at most. */
+const [TRIES, MOST_TRIES] = [1000, 5_000_000]
+/** What a move of the search must gain to be worth it, as a share of the unevenness at the start. */
+const WORTH = 0.0002
+/** Moves that may follow where no single one gains: as many as were made, but at least these. */
+const FURTHER = 8
+
+/**
+ * Moves that bring servers to where the score of a goal is low. Every state on the way has room, keeps rules and bears the
+ * failures that were borne before; what is wrong at the start is mended first as far as it can be, and nothing gets worse.
+ * The same for the same names and sizes, in whatever order they are listed.
+ *
+ * Without `most` the plan begins with the best single moves, as Ganeti's hbal makes them, so that it can be broken off
+ * anywhere; where no single move gains any more it goes on with steps of several. With `most` only the end counts: a
+ * search over the ends that so many moves can reach, brought into an order best first. It is taken when it ends lower
+ * than the best single moves do; that is why the plan for a number of moves is never worse than as many of theirs.
+ */
+export function rebalance(
+  situation: Situation,
+  { most = Infinity, effort = 1 }: RebalanceOptions = {},
+): Plan {
+  const draft = new Draft(situation)
+  const start = { score: draft.balance.score(), trouble: draft.trouble() }
+  const size = draft.movable.length * draft.cluster.hosts.length
+  const search = {
+    price: WORTH * draft.balance.unevenness(),
+    tries: Math.round(effort * Math.min(MOST_TRIES, TRIES * size)),
+  }
+  const single = descend(draft, most)
+  if (search.tries === 0) return planOf(situation, draft, start, single)
+  const made =
+    most === Infinity
+      ? [...single, ...further(draft, { ...search, most: Math.max(FURTHER, single.length) })]
+      : freely(draft, single, start.score, { ...search, most })
+  return planOf(situation, draft, start, made)
+}
+
+/** What is still to be gained from where no single move gains. */
+function further(draft: Draft, search: Omit<Search, 'from'>): Made[] {
+  const score = draft.balance.score()
+  const made = reach(draft, { ...search, from: new Map() })
+  if (endOf(score, made) < score - GAIN) return made
+  takeBack(draft, made)
+  return []
+}
+
+/** A plan that looks only at its end, if that is better than the end of the one that was just made. */
+function freely(draft: Draft, plain: Made[], start: number, search: Omit<Search, 'from'>): Made[] {
+  const trouble = draft.trouble()
+  takeBack(draft, plain)
+  const made = reach(draft, { ...search, from: new Map(plain.map(({ server, host }) => [server, host])) })
+  if (draft.trouble() < trouble + GAIN && endOf(start, made) < endOf(start, plain) - GAIN) return made
+  takeBack(draft, made)
+  makeAgain(draft, plain)
+  return plain
+}
+
+function reach(draft: Draft, search: Search): Made[] {
+  const made = arrange(draft, anneal(draft, search))
+  // Some may not have got to where they were to be: the moves that they leave are made one by one.
+  return [...made, ...descend(draft, search.most - made.length)]
+}
