@@ -12,10 +12,12 @@ export interface Search {
   readonly price: number
   /** How many changes are tried. */
   readonly tries: number
+  /** Of the draws: other seeds find other ends. */
+  readonly seed: number
 }
 
 /** How much worse a change may be when the search begins, by hosts: what one server makes of the score goes with 1 / hosts. */
-const HEAT = 1
+const HEAT = 0.5
 /** How often a server that is away is moved together with another one that goes home. */
 const PAIRS = 0.3
 
@@ -24,7 +26,7 @@ const PAIRS = 0.3
  * simulated annealing. Tries to move a server, or to move it and leave another one at home; keeps what is worse by no more
  * than a random part of a threshold that falls to nothing. Answers the hosts of servers that should go elsewhere.
  */
-export function anneal(draft: Draft, { from, most, price, tries }: Search): Map<number, number> {
+export function anneal(draft: Draft, { from, most, price, tries, seed }: Search): Map<number, number> {
   const { cluster, movable } = draft
   const trial = new Trial(draft)
   const { hostOf, away } = trial
@@ -32,7 +34,7 @@ export function anneal(draft: Draft, { from, most, price, tries }: Search): Map<
     const shape = trial.shapeOn(server, host, NOWHERE)
     if (shape >= 0) trial.move(server, host, shape)
   }
-  const random = repeatable()
+  const random = repeatable(seed)
   const pick = (count: number): number => Math.floor(random() * count)
   const hosts = cluster.hosts.length
   const heat = HEAT / Math.max(1, hosts)
