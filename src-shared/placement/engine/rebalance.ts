@@ -27,10 +27,12 @@ const WORTH_FURTHER = 0.05
  * failures that were borne before; what is wrong at the start is mended first as far as it can be, and nothing gets worse.
  * The same for the same names and sizes, in whatever order they are listed.
  *
- * Without `most` the plan begins with the best single moves, as Ganeti's hbal makes them, so that it can be broken off
- * anywhere; where no single move gains any more it goes on with steps of several. With `most` only the end counts: a
- * search over the ends that so many moves can reach, brought into an order best first. It is taken when it ends lower
- * than the best single moves do; that is why the plan for a number of moves is never worse than as many of theirs.
+ * Without `most` the plan begins with the best single moves, as Ganeti's hbal makes them, and goes on with steps of several
+ * where no single move gains any more: broken off at the end of any step it is as good as hbal's after as many moves (if
+ * hbal may move the same servers, and nothing has to be mended). With `most` only the end counts: a search over the ends
+ * that so many moves can reach, brought into an order best first. It is taken when it ends lower than the best single
+ * moves do, which is why a plan for a number of moves is never worse than as many of theirs; one for more moves may now and
+ * then end higher than one for fewer.
  */
 export function rebalance(
   situation: Situation,
