@@ -3,6 +3,7 @@ import { errorText, toErrorInfo } from '@shared/base/errors.ts'
 import { modes } from '@shared/placement/engine/scorers.ts'
 import { consolidateFile } from './min-nodes.ts'
 import { huaweiSequence } from './huawei.ts'
+import { rebalanceFile } from './rebalance.ts'
 import { placeStream } from './stream.ts'
 import { placeTopology } from './topology.ts'
 
@@ -18,9 +19,11 @@ Places servers of files with Terrace's engine, without an app, hosts or a design
                                             all of them on as few hosts as possible
   --topology FILE.json                      linked servers with rules, as one transaction
   --huawei DIR --sequence C1 --hosts 1150   servers with NUMA cells, racks and groups
+  --rebalance FILE.data --out FILE.data     moves servers until the hosts are evenly used
+      [--moves N]                           at most so many moves
 
-Clusters are in Ganeti's text format. Prints lines "server,host" (nothing after the comma: refused) on standard
-output, and a summary on standard error.`
+Clusters are in Ganeti's text format. Prints lines "server,host" (nothing after the comma: refused; for --rebalance the
+moves in their order) on standard output, and a summary on standard error.`
 
 const options = {
   cluster: { type: 'string' },
@@ -33,6 +36,9 @@ const options = {
   huawei: { type: 'string' },
   sequence: { type: 'string' },
   hosts: { type: 'string' },
+  rebalance: { type: 'string' },
+  out: { type: 'string' },
+  moves: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -41,7 +47,7 @@ class Usage extends Error {}
 /** Runs what the arguments ask for; answers standard output and what is to be said beside it. */
 function run(args: string[]): { lines: string[]; summary: string } {
   const { values } = parseArgs({ args, options })
-  const count = (name: 'reserve' | 'hosts', fallback: number): number => {
+  const count = (name: 'reserve' | 'hosts' | 'moves', fallback: number): number => {
     const text = values[name]
     if (text === undefined) return fallback
     if (!/^\d+$/.test(text)) throw new Usage(`--${name} takes a whole number, not “${text}”.`)
@@ -56,6 +62,10 @@ function run(args: string[]): { lines: string[]; summary: string } {
       sequence: values.sequence ?? 'C1',
       hosts: count('hosts', 1150),
     })
+  if (values.rebalance !== undefined) {
+    if (values.out === undefined) throw new Usage('--rebalance needs --out, the file to write.')
+    return rebalanceFile({ from: values.rebalance, to: values.out, most: count('moves', Infinity) })
+  }
   if (values.cluster === undefined) throw new Usage('Name a cluster (--cluster FILE.data).')
   if (values['min-nodes']) return consolidateFile({ cluster: values.cluster, requests: values.requests })
   if (values.requests === undefined) throw new Usage('Name what to place (--requests FILE.csv).')

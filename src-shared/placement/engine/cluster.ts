@@ -99,12 +99,14 @@ export class Cluster {
     return this.kinds[this.kindOf[server] ?? 0]?.shapes ?? []
   }
 
-  /** Is there room on a host for this much? */
+  /** Is there room on a host for this much? What a host gave away beyond its room counts only for those who need of it. */
   fits(size: Float64Array, host: number): boolean {
     const { free } = this
     let at = host * size.length
-    for (let resource = 0; resource < size.length; resource += 1, at += 1)
-      if ((size[resource] ?? 0) > (free[at] ?? 0) + SLACK) return false
+    for (let resource = 0; resource < size.length; resource += 1, at += 1) {
+      const need = size[resource] ?? 0
+      if (need > (free[at] ?? 0) + SLACK && need > 0) return false
+    }
     return true
   }
 

@@ -65,6 +65,14 @@ export class Reserve {
     return undefined
   }
 
+  /**
+   * Forgets the ways out that were found. One that was kept while the cluster changed may be better than the one that
+   * would be found now; without it, what is told is what anyone is told who looks only now.
+   */
+  forget(): void {
+    for (const escape of this.#escapes) escape.ready = false
+  }
+
   /** How many failures would not be borne. */
   get broken(): number {
     let count = 0
@@ -102,8 +110,14 @@ export class Reserve {
   /** Tells of a server that was put on a host; call it after the cluster was changed. */
   put(server: number, host: number): void {
     const size = this.#cluster.sizeOf(server)
+    const ruled = this.#rules !== undefined && this.#rules.of(server).length > 0
     for (const escape of this.#escapes) {
       if (!escape.ready) continue
+      // It may be in the way of others of its rules.
+      if (ruled) {
+        escape.ready = false
+        continue
+      }
       if (!escape.failed.has(host) && !escape.short && this.#spareNow(escape, host)) continue
       if (escape.failed.has(host) && !escape.short && this.#takeIn(escape, size, server)) continue
       escape.ready = false
@@ -165,8 +179,9 @@ export class Reserve {
       let at = host * wide
       let fits = true
       for (let resource = 0; resource < wide; resource += 1, at += 1) {
-        const rest = (free[at] ?? 0) - (used[at] ?? 0) - (size[resource] ?? 0)
-        if (rest < -SLACK) {
+        const need = size[resource] ?? 0
+        const rest = (free[at] ?? 0) - (used[at] ?? 0) - need
+        if (rest < -SLACK && need > 0) {
           fits = false
           break
         }
