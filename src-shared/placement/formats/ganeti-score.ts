@@ -1,4 +1,4 @@
-import { EMPTYING, type Goal, type Measure } from '../engine/goal.ts'
+import { EMPTYING, type Goal, type Measure } from '../engine/moves/goal.ts'
 import type { GanetiCluster } from './ganeti.ts'
 
 /** What Ganeti's score is of, in the order of `ganetiResources`; the score counts in MiB, vCPUs and spindles. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Cluster } from '@shared/placement/engine/cluster.ts'
-import { drain } from '@shared/placement/engine/drain.ts'
-import { evenGoal } from '@shared/placement/engine/goal.ts'
+import { drain } from '@shared/placement/engine/moves/drain.ts'
+import { evenGoal } from '@shared/placement/engine/moves/goal.ts'
 import { anyHost } from '@shared/placement/engine/reserve.ts'
 import { build, faults, listed } from './clusters.ts'
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { Balance } from '@shared/placement/engine/balance.ts'
+import { Balance } from '@shared/placement/engine/moves/balance.ts'
 import { Cluster } from '@shared/placement/engine/cluster.ts'
-import { rebalance } from '@shared/placement/engine/rebalance.ts'
+import { rebalance } from '@shared/placement/engine/moves/rebalance.ts'
 import { ganetiGoal, ganetiResources, spindlesOf } from '@shared/placement/formats/ganeti-score.ts'
 import { readGaneti } from '@shared/placement/formats/ganeti.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { Cluster } from '@shared/placement/engine/cluster.ts'
-import { evenGoal } from '@shared/placement/engine/goal.ts'
-import { kneeOf } from '@shared/placement/engine/plan.ts'
-import { rebalance } from '@shared/placement/engine/rebalance.ts'
+import { evenGoal } from '@shared/placement/engine/moves/goal.ts'
+import { kneeOf } from '@shared/placement/engine/moves/plan.ts'
+import { rebalance } from '@shared/placement/engine/moves/rebalance.ts'
 
 /** Hosts by what memory they have, servers by what they need and where they are. */
 function cluster(

@@ -1,7 +1,7 @@
-import { NOWHERE, SLACK } from './cluster.ts'
+import { NOWHERE, SLACK } from '../cluster.ts'
 import type { Draft } from './draft.ts'
 import { Evenness } from './evenness.ts'
-import { Rules } from './rules.ts'
+import { Rules } from '../rules.ts'
 
 /**
  * The state of a search over where servers end up: a draft's cluster in flat arrays, without lists and listeners, so that

@@ -1,4 +1,4 @@
-import type { Cluster } from './cluster.ts'
+import type { Cluster } from '../cluster.ts'
 
 /** One term of a score: how unevenly a resource is used (standard deviation over the hosts that count, all of them). */
 export interface Measure {

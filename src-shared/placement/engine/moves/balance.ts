@@ -1,4 +1,4 @@
-import type { Cluster } from './cluster.ts'
+import type { Cluster } from '../cluster.ts'
 import { Evenness } from './evenness.ts'
 import type { Goal } from './goal.ts'
 

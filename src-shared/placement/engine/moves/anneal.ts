@@ -1,4 +1,4 @@
-import { NOWHERE, SLACK } from './cluster.ts'
+import { NOWHERE, SLACK } from '../cluster.ts'
 import type { Draft } from './draft.ts'
 import { repeatable } from './random.ts'
 import { Trial } from './trial.ts'

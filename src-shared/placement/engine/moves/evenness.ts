@@ -1,4 +1,4 @@
-import type { Cluster } from './cluster.ts'
+import type { Cluster } from '../cluster.ts'
 import type { Goal } from './goal.ts'
 
 /** The measures of a goal in running sums over hosts, for those that look at every change of a cluster. */

@@ -1,9 +1,9 @@
 import { Balance } from './balance.ts'
-import { settle, unsettle } from './choose.ts'
-import { Cluster, NOWHERE, SLACK } from './cluster.ts'
+import { settle, unsettle } from '../choose.ts'
+import { Cluster, NOWHERE, SLACK } from '../cluster.ts'
 import type { Goal } from './goal.ts'
-import { Reserve } from './reserve.ts'
-import { type Rule, Rules } from './rules.ts'
+import { Reserve } from '../reserve.ts'
+import { type Rule, Rules } from '../rules.ts'
 
 /** What a plan of moves starts from. */
 export interface Situation {
