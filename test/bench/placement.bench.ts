@@ -1,17 +1,19 @@
 import { fewestHosts, topology } from './placement/designs.ts'
 import { findGaneti } from './placement/ganeti.ts'
 import { type Options, type PartName, readOptions, say } from './placement/options.ts'
+import { rebalance } from './placement/rebalance.ts'
 import { reserve } from './placement/reserve.ts'
 import { speed } from './placement/speed.ts'
 import { streams } from './placement/streams.ts'
 import { type Row, table } from './support/rows.ts'
 
-const parts: Partial<Record<PartName, (options: Options, ganeti: boolean) => Row[]>> = {
+const parts: Record<PartName, (options: Options, ganeti: boolean) => Row[]> = {
   speed: () => speed(),
   streams,
   reserve: (_, ganeti) => reserve(ganeti),
   fewest: fewestHosts,
   topology,
+  rebalance,
 }
 
 try {
@@ -20,7 +22,7 @@ try {
   const rows: Row[] = []
   for (const name of options.only) {
     say(`${name} …`)
-    rows.push(...(parts[name]?.(options, ganeti) ?? []))
+    rows.push(...parts[name](options, ganeti))
   }
   process.stdout.write(options.json ? `${JSON.stringify(rows, null, 2)}\n` : `\n${table(rows)}`)
 } catch (error) {
