@@ -22,6 +22,7 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
 
   place FILE [--explain] [--offline]        where each server would run, and why not elsewhere; touches nothing
   why SERVER [HOST] [--offline]             every host's verdict on a server of a design that Terrace knows
+  capacity FILE [--offline]                 how many more of each size there is room for, and what runs out
 
   plan FILE [--destroy] [--commands]        what would be done; touches nothing
   apply FILE --yes                          carries the plan out

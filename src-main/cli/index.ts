@@ -18,7 +18,7 @@ import {
   warmCache,
 } from './commands/images.ts'
 import { cancelJob, continueJob, listJobs, showJob } from './commands/jobs.ts'
-import { placeCommand, whyCommand } from './commands/place.ts'
+import { capacityCommand, placeCommand, whyCommand } from './commands/place.ts'
 import { applyCommand, planCommand, statusCommand } from './commands/plan.ts'
 import {
   addStore,
@@ -56,6 +56,7 @@ const commands: Record<string, Command> = {
   'design versions restore': restoreVersion,
   place: placeCommand,
   why: whyCommand,
+  capacity: capacityCommand,
   plan: planCommand,
   apply: applyCommand(false),
   destroy: applyCommand(true),

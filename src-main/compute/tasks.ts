@@ -11,6 +11,7 @@ import { markdownOf } from '@shared/export/markdown.ts'
 import { svgOf } from '@shared/export/svg.ts'
 import { terraformOf } from '@shared/export/terraform.ts'
 import type { Placement } from '@shared/placement/types.ts'
+import { type Capacity, capacityOf } from '@shared/plan/capacity.ts'
 import { type DesignChanges, designChanges } from '@shared/plan/changes.ts'
 import { placeDesign } from '@shared/plan/make-plan.ts'
 import { type WhatIf, whatIf } from '@shared/plan/what-if.ts'
@@ -72,6 +73,7 @@ export const tasks = {
   changes: (reader: Reader, about: World): DesignChanges => designChanges(world(reader, about)),
   whatIf: (reader: Reader, { without, ...about }: World & { without: readonly string[] }): WhatIf =>
     whatIf({ ...world(reader, about), without }),
+  capacity: (reader: Reader, about: World): Capacity => capacityOf(world(reader, about)),
   findings: (reader: Reader, { designId, hosts }: World): Finding[] =>
     hostFindingsOf(new DesignStore(readDesign(reader, designId).records), {
       hosts,

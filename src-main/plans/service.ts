@@ -89,6 +89,8 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
     whatIf: ({ designId, without }) =>
       compute.run('whatIf', { ...worldFor(designId), without }, `whatIf ${designId}`),
 
+    capacity: ({ designId }) => compute.run('capacity', worldFor(designId), `capacity ${designId}`),
+
     async make({ designId, destroy }) {
       await readAll(registry)
       const plan = planFrom(designId, destroy)

@@ -6,6 +6,8 @@ import type { RecordsDiff } from '@shared/design/diff.ts'
 import type { Finding } from '@shared/design/findings.ts'
 import { FixWorld } from '@shared/design/fixes/fix.ts'
 import type { DesignRecord } from '@shared/design/records.ts'
+import type { Result } from '@shared/base/result.ts'
+import type { Capacity } from '@shared/plan/capacity.ts'
 import type { Placement } from '@shared/placement/types.ts'
 import { t } from '@shared/text/translate.ts'
 import { Autosave, type SaveState } from './autosave.ts'
@@ -345,6 +347,12 @@ export class DesignerSession {
     this.#tellFindings()
     if (this.showPlacement || this.insight.needsPlacement || this.editor.selected('server').length === 1)
       await this.askPlacement()
+  }
+
+  /** For how many more servers of each size there is room, once everything that was drawn is saved. */
+  async capacity(): Promise<Result<Capacity>> {
+    await this.#autosave.flush()
+    return this.#api.plans.capacity({ designId: this.id })
   }
 
   #tellFindings(): void {

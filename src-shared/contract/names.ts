@@ -77,7 +77,15 @@ export const contractNames: Names = {
     events: { changed: true, removed: true, observed: true, edited: true, versions: true, templates: true },
   },
   plans: {
-    calls: { place: true, changes: true, whatIf: true, make: true, commands: true, apply: true },
+    calls: {
+      place: true,
+      changes: true,
+      whatIf: true,
+      capacity: true,
+      make: true,
+      commands: true,
+      apply: true,
+    },
     events: {},
   },
   images: {

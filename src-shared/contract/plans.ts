@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Capacity } from '../plan/capacity.ts'
 import type { DesignChanges } from '../plan/changes.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { WhatIf } from '../plan/what-if.ts'
@@ -27,6 +28,8 @@ export const plansFeature = feature({
   changes: call(z.strictObject({ designId }))<DesignChanges>(),
   /** What the loss of hosts would do, from the last known facts. Touches nothing. */
   whatIf: call(z.strictObject({ designId, without: z.array(hostId).max(500) }))<WhatIf>(),
+  /** For how many more servers of each size of the design there is room, from the last known facts. Touches nothing. */
+  capacity: call(z.strictObject({ designId }))<Capacity>(),
   /** Reads the hosts anew where they answer and makes the plan. `destroy`: plan to remove everything deployed. */
   make: call(z.strictObject({ designId, destroy: z.boolean().default(false) }))<Plan>(),
   /** The exact commands of one step, one argv an entry, for show. */

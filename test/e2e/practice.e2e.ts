@@ -64,6 +64,20 @@ test('a server is put on another host from there, which says its price and can b
   await expect(canvas.properties.getByText(/^Chosen over/)).toBeVisible()
 })
 
+test('how many more servers of each size there is room for is counted, and what runs out then', async () => {
+  await page.getByRole('application', { name: /^Design canvas/ }).press('Escape')
+  await canvas.properties.getByRole('button', { name: 'How many more fit?' }).click()
+  const sizes = canvas.properties.getByRole('listitem').filter({ hasText: /\d+ more/ })
+  await expect(sizes.first()).toContainText(/Then used up: .*practice-\d/)
+  const before = await sizes.first().textContent()
+  await canvas.properties.getByLabel('Keep room for the failure of').selectOption('Any one host')
+  await canvas.properties.getByRole('button', { name: 'Count again' }).click()
+  await expect(sizes.first()).not.toHaveText(before ?? '')
+  await expectAccessible(page, 'the room for more')
+  await page.keyboard.press('Control+z')
+  await expect(canvas.properties.getByLabel('Keep room for the failure of')).toHaveValue('0')
+})
+
 test('the plan shows every step and command before anything is touched', async () => {
   await page.getByRole('button', { name: 'Review plan' }).click()
   const review = page.getByRole('dialog', { name: 'Plan of “Sample shop”' })

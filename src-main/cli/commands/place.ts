@@ -1,5 +1,5 @@
 import { TerraceError } from '@shared/base/errors.ts'
-import { formatAge } from '@shared/base/units.ts'
+import { formatAge, formatBytes } from '@shared/base/units.ts'
 import type { OpenDesign } from '@shared/contract/designs.ts'
 import { instancesOf } from '@shared/design/instances.ts'
 import type { DesignRecord, ServerRecord } from '@shared/design/records.ts'
@@ -8,6 +8,7 @@ import { marginText, partWord } from '@shared/placement/words.ts'
 import type { Core } from '../../core/index.ts'
 import { type Context, needArgument } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { table } from '../output.ts'
 import { readDesignText } from './design.ts'
 
 /** Where each server of a design would run; with --explain why, and why not elsewhere. */
@@ -28,6 +29,34 @@ export async function placeCommand(context: Context): Promise<number> {
     ]),
   ])
   return placement.assignments.some(({ hostId }) => hostId === null) ? exitCodes.invalid : exitCodes.ok
+}
+
+/** For how many more servers of each size of a design there is room, and what runs out first. */
+export async function capacityCommand(context: Context): Promise<number> {
+  const file = needArgument(context, 0, 'The design file')
+  const text = await readDesignText(file)
+  const core = await context.core()
+  const { design } = await core.takeDesign(text)
+  if (context.flags['offline'] !== true) await core.readHosts()
+  const capacity = await core.services.plans.capacity({ designId: design.id })
+  context.out.answer(capacity, [
+    ...(capacity.failures > 0
+      ? [`With room for the failure of any ${capacity.failures === 1 ? 'host' : 'two hosts'}:`]
+      : []),
+    ...table(
+      ['SIZE OF', 'VCPUS', 'MEMORY', 'DISK', 'MORE, SPREAD', 'MOST', 'WHAT IS USED UP'],
+      capacity.sizes.map(({ servers, vcpus, memoryBytes, diskBytes, more, lacking }) => [
+        servers.join(', '),
+        String(vcpus),
+        formatBytes(memoryBytes),
+        formatBytes(diskBytes),
+        String(more.performance),
+        String(Math.max(...Object.values(more))),
+        lacking.map(({ resource, hosts }) => `${resource} on ${hosts.join(', ')}`).join('; '),
+      ]),
+    ),
+  ])
+  return exitCodes.ok
 }
 
 /** Why a server of any design would run where it would, or why not on a host. */

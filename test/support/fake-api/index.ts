@@ -10,6 +10,7 @@ import {
   type TerraceApi,
 } from '../../../src-shared/contract/index.ts'
 import { designChanges } from '../../../src-shared/plan/changes.ts'
+import { capacityOf } from '../../../src-shared/plan/capacity.ts'
 import { whatIf } from '../../../src-shared/plan/what-if.ts'
 import type { OwnTemplate } from '../../../src-shared/contract/own-templates.ts'
 import { serverOfKey } from '../../../src-shared/design/instances.ts'
@@ -381,6 +382,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       },
       changes: ({ designId }) => designChanges(offline(designId)),
       whatIf: ({ designId, without }) => whatIf({ ...offline(designId), without }),
+      capacity: ({ designId }) => capacityOf(offline(designId)),
       make: ({ designId, destroy }) =>
         fakePlan(designId, design(designId).summary().name, design(designId).records, destroy, now),
       commands: () => [

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { GiB } from '@shared/base/units.ts'
+import type { ServerRecord } from '@shared/design/records.ts'
+import { capacityOf } from '@shared/plan/capacity.ts'
+import type { PlanHost } from '@shared/plan/world.ts'
+import { design, facts, host, NOW, server, tiny, World } from './world.ts'
+
+const two = (fields: Partial<PlanHost> = {}) =>
+  ['node1', 'node2'].map((name) => host(name, { volumes: [tiny], ...fields }))
+
+function capacity(servers: ServerRecord[], hosts = two(), failures: 0 | 1 | 2 = 0, applied = false) {
+  const world = new World(hosts)
+  const of = design(...servers)
+  const settings = of.records.find((record) => record.type === 'settings')
+  if (settings) settings.failures = failures
+  else of.records.push({ ...settingsOf(), failures })
+  if (applied) world.apply(world.plan(of))
+  return capacityOf({ design: of, hosts: world.hosts, deployments: world.rows, now: NOW })
+}
+
+const settingsOf = () => ({
+  id: 'settings:design' as const,
+  type: 'settings' as const,
+  name: 'Test',
+  policy: 'spread' as const,
+  cpuRatio: 4,
+  memoryRatio: 1,
+  lanes: 'rows' as const,
+  failures: 0 as const,
+})
+
+// Of 16 GiB a host keeps 5 % to itself: 15.2 GiB are left.
+test('counts what is left beside the design, and names what runs out where', () => {
+  const { sizes } = capacity([server('db', { memoryBytes: 4 * GiB })])
+  expect(sizes).toHaveLength(1)
+  expect(sizes[0]).toMatchObject({
+    servers: ['db'],
+    memoryBytes: 4 * GiB,
+    more: { performance: 5, capacity: 5, power: 5 },
+    lacking: [{ resource: 'memory', hosts: ['node1', 'node2'] }],
+  })
+})
+
+test('says the same before and after the design is applied', () => {
+  const servers = [server('db', { memoryBytes: 4 * GiB }), server('web', { vcpus: 3 })]
+  const [before, after] = [capacity(servers), capacity(servers, two(), 0, true)]
+  expect(after.sizes.map(({ more, servers: of }) => [of, more])).toEqual(
+    before.sizes.map(({ more, servers: of }) => [of, more]),
+  )
+})
+
+test('keeps the room for a failure that the design asks for', () => {
+  const { sizes, failures } = capacity([server('db', { memoryBytes: 4 * GiB })], two(), 1)
+  expect(failures).toBe(1)
+  // Each host alone has room for three of them: two more beside the one of the design.
+  expect(sizes[0]?.more.capacity).toBe(2)
+  expect(sizes[0]?.lacking.map(({ resource }) => resource)).toContain('reserve')
+})
+
+test('servers of one size are counted once, and rules of hosts hold', () => {
+  const large = { memoryBytes: 4 * GiB, hostRule: { only: ['node1'] } }
+  const { sizes } = capacity([server('a', large), server('b', large)])
+  expect(sizes.map(({ servers }) => servers)).toEqual([['a', 'b']])
+  expect(sizes[0]?.more.capacity).toBe(1)
+})
+
+test('without hosts, or with hosts that were never read, there is no room', () => {
+  expect(capacity([server('a')], []).sizes[0]?.more).toEqual({ performance: 0, capacity: 0, power: 0 })
+  const unknown = capacity([server('a')], two({ facts: null })).sizes[0]
+  expect(unknown?.more.capacity).toBe(0)
+  const off = capacity([server('a')], two({ facts: facts({ family: null }) })).sizes[0]
+  expect(off?.more.capacity).toBe(0)
+})
