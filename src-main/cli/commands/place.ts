@@ -70,7 +70,10 @@ export async function whyCommand(context: Context): Promise<number> {
   const instances = instancesOf(server)
   const asked = placement.assignments.flatMap((assignment) => {
     const instance = instances.find(({ key }) => key === assignment.key)
-    return instance ? [{ instance: instance.name, ...assignment }] : []
+    // The name of one replica means that one; the server's own name all.
+    return instance && [instance.name, server.name].includes(name)
+      ? [{ instance: instance.name, ...assignment }]
+      : []
   })
   if (
     hostName !== undefined &&

@@ -2,7 +2,7 @@ import { type Bounds, choose, settle, unsettle } from './choose.ts'
 import { type Cluster, NOWHERE } from './cluster.ts'
 import type { Rules } from './rules.ts'
 import type { Scorer } from './scorers.ts'
-import { sizeOf, totalsOf } from './slots.ts'
+import { sizeOf, totalsOf } from './sizes.ts'
 
 /**
  * Places servers that rules tie to one another, all at once, before any other takes what the last of them needs:

@@ -1,6 +1,6 @@
 import { type Cluster, NOWHERE, SLACK } from './cluster.ts'
 import type { Rules } from './rules.ts'
-import { sizeOf, totalsOf } from './slots.ts'
+import { sizeOf, totalsOf } from './sizes.ts'
 
 /** Why a failure could not be borne. */
 export interface Shortfall {

@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts'
-import { type Profile, Slots, totalsOf } from './slots.ts'
+import { type Profile, Slots } from './slots.ts'
+import { totalsOf } from './sizes.ts'
 
 /** What placement is after: speed of the servers, room for many more, or few hosts that run. */
 export type Mode = 'performance' | 'capacity' | 'power'

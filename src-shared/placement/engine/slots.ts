@@ -1,4 +1,6 @@
 import type { Cluster } from './cluster.ts'
+import { type Part, partsOf } from './mix-parts.ts'
+import { sizeOf, totalsOf } from './sizes.ts'
 
 /** One size of the user's own mix. */
 export interface Profile {
@@ -203,45 +205,3 @@ interface Taken {
   readonly slots: Float32Array
   readonly even: Float64Array
 }
-
-/** Resources that are asked for together, as those of one NUMA cell are. */
-interface Part {
-  readonly resources: readonly number[]
-  /** Mean request for each of them. */
-  readonly mean: readonly number[]
-  /** Share of all requests. */
-  readonly share: number
-}
-
-function partsOf(rows: readonly { shape: readonly number[]; share: number }[]): Part[] {
-  const parts = new Map<string, { resources: number[]; sums: number[]; share: number }>()
-  for (const { shape, share } of rows) {
-    const resources = shape.flatMap((need, resource) => (need > 0 ? [resource] : []))
-    if (resources.length === 0) continue
-    const key = resources.join(' ')
-    const part = parts.get(key) ?? { resources, sums: resources.map(() => 0), share: 0 }
-    part.share += share
-    for (const [at, resource] of resources.entries())
-      part.sums[at] = (part.sums[at] ?? 0) + share * (shape[resource] ?? 0)
-    parts.set(key, part)
-  }
-  return [...parts.values()].map(({ resources, sums, share }) => ({
-    resources,
-    mean: sums.map((sum) => sum / share),
-    share,
-  }))
-}
-
-/** The room of all hosts, per resource. */
-export function totalsOf({ room, resources }: Cluster): number[] {
-  const totals = resources.map(() => 0)
-  for (const [at, value] of room.entries()) {
-    const resource = at % resources.length
-    totals[resource] = (totals[resource] ?? 0) + value
-  }
-  return totals
-}
-
-/** The share of the whole cluster that a size takes, summed over its resources. */
-export const sizeOf = (size: ArrayLike<number>, totals: readonly number[]): number =>
-  totals.reduce((sum, total, at) => sum + (total > 0 ? (size[at] ?? 0) / total : 0), 0)

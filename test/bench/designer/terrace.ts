@@ -178,7 +178,8 @@ export class Terrace implements Subject {
           const begun = performance.now()
           const before = document.querySelector('[data-picture]')
           const look = (): void => {
-            const now = document.querySelector('[data-picture=complete]')
+            // The overview, which stands in for what is not drawn yet, follows when nothing else is to be done.
+            const now = document.querySelector('[data-picture=shown], [data-picture=complete]')
             if (now && now !== before) resolve(performance.now() - begun)
             else if (performance.now() - begun > 60_000) reject(new Error('The design did not open'))
             else requestAnimationFrame(look)

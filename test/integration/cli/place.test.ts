@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Capacity } from '@shared/plan/capacity.ts'
 import type { Assignment, Placement } from '@shared/placement/types.ts'
 import { buildCli, errorOf, type Workstation, workstation } from '../../support/cli.ts'
 
@@ -38,6 +39,8 @@ test('each server is placed, with every host’s verdict, the margin and what de
 test('why a server of a known design runs there, and not on a host', async () => {
   const all = await at.json<(Assignment & { instance: string })[]>(['why', 'web'])
   expect(all.map(({ instance }) => instance)).toEqual(['web-1', 'web-2'])
+  const one = await at.json<(Assignment & { instance: string })[]>(['why', 'web-2'])
+  expect(one.map(({ instance }) => instance)).toEqual(['web-2'])
   const said = await at.run('why', 'db', 'practice-3')
   expect(said.stdout.split('\n').filter((line) => /^ {2}[*+-] /.test(line))).toEqual([
     expect.stringMatching(/^ {2}[*+-] practice-3 {2}/),
@@ -58,6 +61,16 @@ test('room for failing hosts is asked for in the design', async () => {
     /reserve: with [\w-]+ here [\w-]+ could not restart if practice-\d and practice-\d failed/,
   )
   writeFileSync(join(at.folder, file), text)
+})
+
+test('how many more of each size there is room for, and what runs out', async () => {
+  const { sizes } = await at.json<Capacity>(['capacity', file])
+  expect(sizes.map(({ servers }) => servers.toSorted())).toEqual([['app', 'db', 'lb', 'web']])
+  expect(sizes[0]?.more.capacity).toBeGreaterThan(0)
+  expect(sizes[0]?.lacking[0]?.hosts).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^practice-\d$/)]),
+  )
+  expect((await at.run('capacity', file)).stdout).toMatch(/^db, app, web, lb .* on practice-\d/m)
 })
 
 test('what is not known is said', async () => {

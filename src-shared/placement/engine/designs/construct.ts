@@ -3,7 +3,7 @@ import { anneal } from './anneal.ts'
 import type { Layout, Snapshot } from './layout.ts'
 import { makeRoom } from './make-room.ts'
 import { hostsByName, leastOf } from './units.ts'
-import { totalsOf } from '../slots.ts'
+import { totalsOf } from '../sizes.ts'
 
 /** Orders tried, each with the unit that found no place moved forward. */
 const TRIES = 12

@@ -1,7 +1,7 @@
 import { Cluster, NOWHERE, SLACK } from '../cluster.ts'
 import { Layout } from './layout.ts'
 import type { Rule } from '../rules.ts'
-import { sizeOf, totalsOf } from '../slots.ts'
+import { sizeOf, totalsOf } from '../sizes.ts'
 import type { Terms } from './terms.ts'
 import { hostsByName } from './units.ts'
 import { arrange, type Stuck } from './arrange.ts'

@@ -3,7 +3,7 @@ import { GAIN, type Made } from './descend.ts'
 import { Draft, type Situation } from './draft.ts'
 import { EMPTYING } from './goal.ts'
 import { type Plan, planOf, takeBack } from './plan.ts'
-import { sizeOf, totalsOf } from '../slots.ts'
+import { sizeOf, totalsOf } from '../sizes.ts'
 
 /** A server that cannot leave a host that is to be empty. */
 export interface Stuck {
