@@ -1,6 +1,7 @@
 import { type Bounds, choose, settle } from '../placement/engine/choose.ts'
 import { Cluster, NOWHERE } from '../placement/engine/cluster.ts'
-import { anyHost, anyTwo, Reserve } from '../placement/engine/reserve.ts'
+import { anyHost, anyTwo } from '../placement/engine/failures.ts'
+import { Reserve } from '../placement/engine/reserve.ts'
 import { Rules } from '../placement/engine/rules.ts'
 import { type Mode, modes, scorerOf } from '../placement/engine/scorers.ts'
 import { mayRunOn } from '../placement/filters.ts'

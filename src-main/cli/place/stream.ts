@@ -1,6 +1,7 @@
 import { choose, settle } from '@shared/placement/engine/choose.ts'
 import { Cluster, type ServerSize } from '@shared/placement/engine/cluster.ts'
-import { anyHost, anyTwo, Reserve } from '@shared/placement/engine/reserve.ts'
+import { anyHost, anyTwo } from '@shared/placement/engine/failures.ts'
+import { Reserve } from '@shared/placement/engine/reserve.ts'
 import { type Mode, scorerOf } from '@shared/placement/engine/scorers.ts'
 import type { Profile } from '@shared/placement/engine/slots.ts'
 import { hostSizes, instanceSizes, readCluster, readRequests, RESOURCES, wrong } from './files.ts'

@@ -1,6 +1,7 @@
 import { choose } from '../../../src-shared/placement/engine/choose.ts'
 import { Cluster } from '../../../src-shared/placement/engine/cluster.ts'
-import { anyHost, Reserve } from '../../../src-shared/placement/engine/reserve.ts'
+import { anyHost } from '../../../src-shared/placement/engine/failures.ts'
+import { Reserve } from '../../../src-shared/placement/engine/reserve.ts'
 import { scorerOf } from '../../../src-shared/placement/engine/scorers.ts'
 import { median, type Row, rowOf } from '../support/rows.ts'
 import { hailSeconds } from './ganeti.ts'

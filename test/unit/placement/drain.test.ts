@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Cluster } from '@shared/placement/engine/cluster.ts'
 import { drain } from '@shared/placement/engine/moves/drain.ts'
 import { evenGoal } from '@shared/placement/engine/moves/goal.ts'
-import { anyHost } from '@shared/placement/engine/reserve.ts'
+import { anyHost } from '@shared/placement/engine/failures.ts'
 import { build, faults, listed } from './clusters.ts'
 
 function cluster(

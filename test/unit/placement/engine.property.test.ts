@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { choose, settle, unsettle } from '@shared/placement/engine/choose.ts'
 import { Cluster, NOWHERE, type ServerSize } from '@shared/placement/engine/cluster.ts'
 import { placeGroup } from '@shared/placement/engine/groups.ts'
-import { anyHost, anyTwo, Reserve } from '@shared/placement/engine/reserve.ts'
+import { anyHost, anyTwo } from '@shared/placement/engine/failures.ts'
+import { Reserve } from '@shared/placement/engine/reserve.ts'
 import { type Rule, Rules } from '@shared/placement/engine/rules.ts'
 import { type Mode, modes, scorerOf } from '@shared/placement/engine/scorers.ts'
 
@@ -212,6 +213,17 @@ describe('the failure reserve', () => {
         }
       }),
     )
+  })
+
+  test('a replica is refused where its sibling would have to restart', () => {
+    // Three hosts, three replicas kept apart: wherever the third goes, none is left for one that fails.
+    const cluster = clusterOf({ hosts: [room(9), room(9), room(9)], servers: [[[1, 1]], [[1, 1]], [[1, 1]]] })
+    const rules = new Rules(cluster, [{ kind: 'apart', scope: 'host', most: 1, members: [0, 1, 2] }])
+    const bounds = { rules, reserve: new Reserve(cluster, anyHost(3), rules) }
+    settle(cluster, 0, { host: 0, shape: 0 }, bounds)
+    settle(cluster, 1, { host: 1, shape: 0 }, bounds)
+    expect(bounds.reserve.shortfall()).toBeUndefined()
+    expect(bounds.reserve.bears(2, 2, 0)).toBe(false)
   })
 
   test('what is kept while the cluster changes says what a look at all of it says', () => {
