@@ -15,6 +15,7 @@ Places servers of files with Terrace's engine, without an app, hosts or a design
       [--reserve N]                         with any N hosts failing at once (0, 1, 2)
       [--mode capacity|performance|power]   what is good (capacity)
       [--until-first-failure]               stops at the first that is refused
+      [--migrations N]                      moves at most N servers for one that does not fit (0)
   --cluster FILE.data [--requests FILE.csv] --min-nodes
                                             all of them on as few hosts as possible
   --topology FILE.json                      linked servers with rules, as one transaction
@@ -31,6 +32,7 @@ const options = {
   reserve: { type: 'string' },
   mode: { type: 'string' },
   'until-first-failure': { type: 'boolean' },
+  migrations: { type: 'string' },
   'min-nodes': { type: 'boolean' },
   topology: { type: 'string' },
   huawei: { type: 'string' },
@@ -47,7 +49,7 @@ class Usage extends Error {}
 /** Runs what the arguments ask for; answers standard output and what is to be said beside it. */
 function run(args: string[]): { lines: string[]; summary: string } {
   const { values } = parseArgs({ args, options })
-  const count = (name: 'reserve' | 'hosts' | 'moves', fallback: number): number => {
+  const count = (name: 'reserve' | 'hosts' | 'moves' | 'migrations', fallback: number): number => {
     const text = values[name]
     if (text === undefined) return fallback
     if (!/^\d+$/.test(text)) throw new Usage(`--${name} takes a whole number, not “${text}”.`)
@@ -75,6 +77,7 @@ function run(args: string[]): { lines: string[]; summary: string } {
     reserve: count('reserve', 0),
     mode,
     untilFailure: values['until-first-failure'] === true,
+    migrations: count('migrations', 0),
   })
 }
 

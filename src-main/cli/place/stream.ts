@@ -1,6 +1,7 @@
-import { choose, settle } from '@shared/placement/engine/choose.ts'
-import { Cluster, type ServerSize } from '@shared/placement/engine/cluster.ts'
+import { choose, settle, unsettle } from '@shared/placement/engine/choose.ts'
+import { Cluster, NOWHERE, type ServerSize } from '@shared/placement/engine/cluster.ts'
 import { anyHost, anyTwo } from '@shared/placement/engine/failures.ts'
+import { makeRoom } from '@shared/placement/engine/make-room.ts'
 import { Reserve } from '@shared/placement/engine/reserve.ts'
 import { type Mode, scorerOf } from '@shared/placement/engine/scorers.ts'
 import type { Profile } from '@shared/placement/engine/slots.ts'
@@ -12,10 +13,19 @@ export interface Stream {
   reserve: number
   mode: Mode
   untilFailure: boolean
+  /** Servers that may be moved for one that does not fit. */
+  migrations: number
 }
 
 /** Places one server after the other, as they come. */
-export function placeStream({ cluster: file, requests, reserve: failures, mode, untilFailure }: Stream): {
+export function placeStream({
+  cluster: file,
+  requests,
+  reserve: failures,
+  mode,
+  untilFailure,
+  migrations,
+}: Stream): {
   lines: string[]
   summary: string
 } {
@@ -31,13 +41,23 @@ export function placeStream({ cluster: file, requests, reserve: failures, mode, 
   const begun = performance.now()
   const scorer = scorerOf(mode, cluster, mixOf(wanted))
   const reserve = failures > 0 ? new Reserve(cluster, failuresOf(failures, cluster.hosts.length)) : undefined
-  const lines: string[] = []
+  let asked = 0
   let placed = 0
+  let moved = 0
   let first: string | undefined
   for (const [at, { name }] of wanted.entries()) {
     const server = there.length + at
-    const place = choose(cluster, server, scorer, { reserve })
-    lines.push(`${name},${place ? (cluster.hosts[place.host]?.name ?? '') : ''}`)
+    let place = choose(cluster, server, scorer, { reserve })
+    asked += 1
+    if (!place && migrations > 0) {
+      const made = makeRoom(cluster, server, scorer, { reserve }, { most: migrations })
+      for (const move of made?.moves ?? []) {
+        unsettle(cluster, move.server, { reserve })
+        settle(cluster, move.server, move.to, { reserve })
+      }
+      moved += made?.moves.length ?? 0
+      place = made?.place
+    }
     if (place) {
       settle(cluster, server, place, { reserve })
       placed += 1
@@ -46,9 +66,15 @@ export function placeStream({ cluster: file, requests, reserve: failures, mode, 
   }
   const took = performance.now() - begun
   const filled = RESOURCES.map((name, resource) => `${name} ${percent(filledOf(cluster, resource))}`)
+  // With migrations, where each is in the end.
+  const lines = wanted.slice(0, asked).map(({ name }, at) => {
+    const host = cluster.hosts[cluster.hostOf[there.length + at] ?? NOWHERE]
+    return `${name},${host?.name ?? ''}`
+  })
   return {
     lines,
     summary: [
+      ...(migrations > 0 ? [`${moved} migrations`] : []),
       `${placed} placed${first === undefined ? '' : `, the first refused is ${first}`}`,
       `filled: ${filled.join(', ')}`,
       `${took.toFixed(0)} ms`,
