@@ -62,14 +62,12 @@ export class Reserve {
     return undefined
   }
 
-  /** Tells of a server that was put on a host; call it after the cluster was changed. */
+  /** Tells of a server that was put on a host; call it after the cluster and its rules were changed. */
   put(server: number, host: number): void {
     const size = this.#site.cluster.sizeOf(server)
-    // It may be in the way of others of its rules.
-    if (this.#site.apart(server).length > 0) return this.forget()
     for (const way of this.#ways) {
       if (!way.known) continue
-      const kept = !way.short && (way.fails(host) ? way.takeIn(server, size) : way.stillFits(host))
+      const kept = !way.short && (way.fails(host) ? way.takeIn(server, size) : way.standsWith(server, host))
       if (!kept) way.forget()
     }
   }

@@ -95,13 +95,19 @@ export class WayOut {
     })
   }
 
-  /** Does what it puts on a host still fit there, after the host took something? */
-  stillFits(host: number): boolean {
-    const { free } = this.#site.cluster
+  /** Does what it puts on a host still fit there, after the host took a server? */
+  standsWith(server: number, host: number): boolean {
+    const { cluster, rules } = this.#site
     let at = host * this.#wide
     for (let resource = 0; resource < this.#wide; resource += 1, at += 1)
-      if ((this.#used[at] ?? 0) > (free[at] ?? 0) + SLACK) return false
-    return true
+      if ((this.#used[at] ?? 0) > (cluster.free[at] ?? 0) + SLACK) return false
+    return this.#site.apart(server).every((number) => {
+      const rule = rules?.rules[number]
+      const claimed = this.#claimed(number, host)
+      return (
+        claimed === 0 || rule?.kind !== 'apart' || (rules?.count(number, host) ?? 0) + claimed <= rule.most
+      )
+    })
   }
 
   /** Is there a place for one server more of those that fail? */
