@@ -137,20 +137,7 @@ const lasting: readonly Filter[] = [
 ]
 
 /** All are asked of every host, so that a verdict names everything that stands in the way, not the first thing. */
-const filters: readonly Filter[] = [
-  enabled,
-  hypervisor,
-  abilities,
-  hostRule,
-  family,
-  tierFamily,
-  memory,
-  cpu,
-  pools,
-  networks,
-  storedImage,
-  apart,
-]
+const filters: readonly Filter[] = [...lasting, memory, cpu, pools, apart]
 
 export function failsOf(demand: Demand, room: Room): Fail[] {
   const fails: Fail[] = []

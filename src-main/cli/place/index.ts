@@ -70,11 +70,13 @@ function run(args: string[]): { lines: string[]; summary: string } {
   }
   if (values.cluster === undefined) throw new Usage('Name a cluster (--cluster FILE.data).')
   if (values['min-nodes']) return consolidateFile({ cluster: values.cluster, requests: values.requests })
+  const failures = count('reserve', 0)
+  if (failures !== 0 && failures !== 1 && failures !== 2) throw new Usage('--reserve is 0, 1 or 2.')
   if (values.requests === undefined) throw new Usage('Name what to place (--requests FILE.csv).')
   return placeStream({
     cluster: values.cluster,
     requests: values.requests,
-    reserve: count('reserve', 0),
+    reserve: failures,
     mode,
     untilFailure: values['until-first-failure'] === true,
     migrations: count('migrations', 0),

@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { TerraceError } from '@shared/base/errors.ts'
 import { GiB, MiB } from '@shared/base/units.ts'
-import { Cluster } from '@shared/placement/engine/cluster.ts'
 import { rebalance } from '@shared/placement/engine/moves/rebalance.ts'
 import type { Rule } from '@shared/placement/engine/rules.ts'
-import { ganetiGoal, ganetiResources, spindlesOf } from '@shared/placement/formats/ganeti-score.ts'
+import { ganetiCluster, ganetiGoal } from '@shared/placement/formats/ganeti-score.ts'
 import { type GanetiCluster, writeGaneti } from '@shared/placement/formats/ganeti.ts'
-import { readCluster, wrong } from './files.ts'
+import { readCluster } from './files.ts'
 import { percent } from './stream.ts'
 
 /** Evens out how the nodes of a cluster are used, by Ganeti's score, and writes the cluster as it is after the moves. */
@@ -16,7 +15,7 @@ export function rebalanceFile({ from, to, most }: { from: string; to: string; mo
 } {
   const read = readCluster(from)
   const begun = performance.now()
-  const cluster = clusterOf(from, read)
+  const cluster = ganetiCluster(read)
   const plan = rebalance(
     {
       cluster,
@@ -47,28 +46,6 @@ export function rebalanceFile({ from, to, most }: { from: string; to: string; mo
       `${took.toFixed(0)} ms`,
     ].join('; '),
   }
-}
-
-function clusterOf(file: string, read: GanetiCluster): Cluster {
-  const spindles = spindlesOf(read)
-  const cluster = new Cluster(
-    ganetiResources,
-    read.nodes.map(({ name, vcpus, memory, disk }, at) => ({
-      name,
-      room: [vcpus, memory, disk, spindles.nodes[at] ?? 0],
-    })),
-    read.instances.map(({ name, vcpus, memory, disk, local }, at) => ({
-      name,
-      shapes: [[vcpus, memory, local ? disk : 0, spindles.instances[at] ?? 0]],
-    })),
-  )
-  const hosts = new Map(read.nodes.map(({ name }, host) => [name, host]))
-  for (const [at, { name, node }] of read.instances.entries()) {
-    const host = hosts.get(node)
-    if (host === undefined) throw wrong(file, `${name} runs on ${node}, which is not there`)
-    cluster.put(at, host)
-  }
-  return cluster
 }
 
 type Instance = GanetiCluster['instances'][number]

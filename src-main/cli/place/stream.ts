@@ -10,7 +10,8 @@ import { hostSizes, instanceSizes, readCluster, readRequests, RESOURCES, wrong }
 export interface Stream {
   cluster: string
   requests: string
-  reserve: number
+  /** So many hosts may fail at once. */
+  reserve: 0 | 1 | 2
   mode: Mode
   untilFailure: boolean
   /** Servers that may be moved for one that does not fit. */
@@ -40,7 +41,8 @@ export function placeStream({
   }
   const begun = performance.now()
   const scorer = scorerOf(mode, cluster, mixOf(wanted))
-  const reserve = failures > 0 ? new Reserve(cluster, failuresOf(failures, cluster.hosts.length)) : undefined
+  const sets = failures === 1 ? anyHost(cluster.hosts.length) : anyTwo(cluster.hosts.length)
+  const reserve = failures > 0 ? new Reserve(cluster, sets) : undefined
   let asked = 0
   let placed = 0
   let moved = 0
@@ -80,11 +82,6 @@ export function placeStream({
       `${took.toFixed(0)} ms`,
     ].join('; '),
   }
-}
-
-function failuresOf(count: number, hosts: number): number[][] {
-  if (count > 2) throw new RangeError(`A reserve for ${count} hosts at once is not offered; at most two.`)
-  return count === 1 ? anyHost(hosts) : anyTwo(hosts)
 }
 
 /** The sizes that are asked for, and how often. */

@@ -1,14 +1,15 @@
+import { Cluster } from '../engine/cluster.ts'
 import { EMPTYING, type Goal, type Measure } from '../engine/moves/goal.ts'
 import type { GanetiCluster } from './ganeti.ts'
 
-/** What Ganeti's score is of, in the order of `ganetiResources`; the score counts in MiB, vCPUs and spindles. */
-export const ganetiResources = ['vcpus', 'memory', 'disk', 'spindles'] as const
+/** What Ganeti's score is of; it counts in MiB, vCPUs and spindles. */
+const ganetiResources = ['vcpus', 'memory', 'disk', 'spindles'] as const
 
 const [NODES, INSTANCES, POLICIES] = [1, 2, 4]
 const [VCPUS, MEMORY, DISK, SPINDLES] = [0, 1, 2, 3]
 
 /** Spindles that each node may give, and that each instance takes: shared storage takes none. */
-export function spindlesOf({ sections, instances }: GanetiCluster): { nodes: number[]; instances: number[] } {
+function spindlesOf({ sections, instances }: GanetiCluster): { nodes: number[]; instances: number[] } {
   const policy = sections[POLICIES]?.[0]?.split('|').at(-1)
   const ratio = policy === undefined || policy === '' ? 32 : Number(policy)
   return {
@@ -19,11 +20,34 @@ export function spindlesOf({ sections, instances }: GanetiCluster): { nodes: num
   }
 }
 
+/** All nodes of a file, also those that are offline, with its instances where they are. */
+export function ganetiCluster(read: GanetiCluster): Cluster {
+  const spindles = spindlesOf(read)
+  const cluster = new Cluster(
+    ganetiResources,
+    read.nodes.map(({ name, vcpus, memory, disk }, at) => ({
+      name,
+      room: [vcpus, memory, disk, spindles.nodes[at] ?? 0],
+    })),
+    read.instances.map(({ name, vcpus, memory, disk, local }, at) => ({
+      name,
+      shapes: [[vcpus, memory, local ? disk : 0, spindles.instances[at] ?? 0]],
+    })),
+  )
+  const hosts = new Map(read.nodes.map(({ name }, host) => [name, host]))
+  for (const [at, { node }] of read.instances.entries()) {
+    const host = hosts.get(node)
+    // Reading a file refuses instances on nodes that are not in it.
+    if (host !== undefined) cluster.put(at, host)
+  }
+  return cluster
+}
+
 /**
  * Ganeti's score of a cluster without dynamic load, as `hbal --ignore-dynu` prints it (htools 3.0,
  * src/Ganeti/HTools/Cluster/MetricsComponents.hs): each deviation counts half for what is and half for what is to come,
  * which is the same here. Not in it: secondary nodes of mirrored disks, exclusive storage, tags and locations; instances
- * that are switched off count like those that run. Resources are `ganetiResources`, hosts are all nodes in their order.
+ * that are switched off count like those that run. It is of a cluster as `ganetiCluster` makes it.
  */
 export function ganetiGoal(cluster: GanetiCluster): Goal {
   const { nodes } = cluster

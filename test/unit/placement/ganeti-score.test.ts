@@ -1,28 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { Balance } from '@shared/placement/engine/moves/balance.ts'
-import { Cluster } from '@shared/placement/engine/cluster.ts'
 import { rebalance } from '@shared/placement/engine/moves/rebalance.ts'
-import { ganetiGoal, ganetiResources, spindlesOf } from '@shared/placement/formats/ganeti-score.ts'
+import { ganetiCluster, ganetiGoal } from '@shared/placement/formats/ganeti-score.ts'
 import { readGaneti } from '@shared/placement/formats/ganeti.ts'
 
 function load(file: string) {
   const read = readGaneti(readFileSync(new URL(`../../fixtures/placement/${file}`, import.meta.url), 'utf8'))
-  const spindles = spindlesOf(read)
-  const cluster = new Cluster(
-    ganetiResources,
-    read.nodes.map(({ name, vcpus, memory, disk }, at) => ({
-      name,
-      room: [vcpus, memory, disk, spindles.nodes[at] ?? 0],
-    })),
-    read.instances.map(({ name, vcpus, memory, disk, local }, at) => ({
-      name,
-      shapes: [[vcpus, memory, local ? disk : 0, spindles.instances[at] ?? 0]],
-    })),
-  )
+  const cluster = ganetiCluster(read)
   const host = (name: string): number => read.nodes.findIndex((node) => node.name === name)
   const server = (name: string): number => read.instances.findIndex((one) => one.name === name)
-  for (const [at, { node }] of read.instances.entries()) cluster.put(at, host(node))
   return { cluster, goal: ganetiGoal(read), host, server }
 }
 
