@@ -68,7 +68,7 @@ test('how many more servers of each size there is room for is counted, and what 
   await page.getByRole('application', { name: /^Design canvas/ }).press('Escape')
   await canvas.properties.getByRole('button', { name: 'How many more fit?' }).click()
   const sizes = canvas.properties.getByRole('listitem').filter({ hasText: /\d+ more/ })
-  await expect(sizes.first()).toContainText(/Then used up: .*practice-\d/)
+  await expect(sizes.first()).toContainText(/Missing for one more: .*practice-\d/)
   const before = await sizes.first().textContent()
   await canvas.properties.getByLabel('Keep room for the failure of').selectOption('Any one host')
   await canvas.properties.getByRole('button', { name: 'Count again' }).click()

@@ -953,7 +953,7 @@ export const designerTexts: Texts = {
   'the room for a failure': 'der Platz für einen Ausfall',
   'disk space': 'Plattenplatz',
   'No host may run it.': 'Kein Host darf ihn ausführen.',
-  'Then used up: {0}.': 'Dann aufgebraucht: {0}.',
+  'Missing for one more: {0}.': 'Für noch einen fehlt: {0}.',
   'Room for more': 'Platz für mehr',
   'Add a host to see how much more there is room for.':
     'Fügen Sie einen Host hinzu, um zu sehen, für wie viel mehr Platz ist.',
