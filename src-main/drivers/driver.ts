@@ -97,14 +97,29 @@ interface Fresh {
   fresh?: true
 }
 
+/** A machine as it is defined on another host. */
+export interface Definition {
+  /** As that host's `definition` told it. */
+  text: string
+  /** Facts of that host. */
+  facts: HostFacts
+  /** Where its disks are there, and here. */
+  disks: { from: VolumeRef; to: VolumeRef }[]
+}
+
 /** Everything a driver can be asked. All are idempotent: asking for what already holds is success. */
 export interface DriverActions {
   inventory: Action<Record<string, never>, MachineFacts[]>
   counters: Action<Record<string, never>, HostCounters>
   /** One machine, or null when the host does not have it. */
   machine: Action<MachineRef, MachineFacts | null>
-  /** Defines a new machine or brings an existing one (same UUID) to the spec; running ones change at next start. */
-  define: Action<{ spec: MachineSpec }, MachineFacts>
+  /**
+   * Defines a new machine or brings an existing one (same UUID) to the spec; running ones change at next start. With
+   * `base` a new one keeps what the spec does not speak of as it was on another host.
+   */
+  define: Action<{ spec: MachineSpec; base?: Definition }, MachineFacts>
+  /** What defines a machine, in the words of its family: for taking it to another host. */
+  definition: Action<MachineRef, string>
   /**
    * Marks an existing foreign machine as Terrace's, or (owner null) takes the mark away. Nothing else of it changes.
    */

@@ -1,7 +1,7 @@
 import type { Driver } from '../driver.ts'
 import { backupBegin, backupEnd } from './backup.ts'
 import { counters } from './counters.ts'
-import { define } from './define.ts'
+import { define, definition } from './define.ts'
 import { inventory, machine } from './inventory.ts'
 import { networks } from './networks.ts'
 import { forceOff, reboot, reset, resume, shutdown, start, suspend, undefine } from './power.ts'
@@ -22,6 +22,7 @@ export const libvirtDriver: Driver = {
     counters,
     machine,
     define,
+    definition,
     adopt,
     start,
     shutdown,
