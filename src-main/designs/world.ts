@@ -1,4 +1,5 @@
 import type { PlanHost } from '@shared/plan/world.ts'
+import { whyNotMigrate } from '../actuators/index.ts'
 import { driverFor, isAbsent } from '../drivers/index.ts'
 import type { HostMonitor, HostRegistry } from '../hosts/index.ts'
 import { t } from '@shared/text/translate.ts'
@@ -10,6 +11,7 @@ export function worldOf(registry: HostRegistry, now: number): PlanHost[] {
 
 function planHost(monitor: HostMonitor, now: number): PlanHost {
   const { host, facts } = monitor
+  const cannotMove = facts?.family ? whyNotMigrate(monitor) : undefined
   return {
     hostId: host.id,
     name: host.name,
@@ -20,6 +22,7 @@ function planHost(monitor: HostMonitor, now: number): PlanHost {
     facts,
     machines: monitor.machines,
     lacks: lacksOf(monitor),
+    ...(cannotMove === undefined ? {} : { cannotMove }),
     load: monitor.sample?.cpu ?? null,
     factsAge: monitor.lastSeen === null ? null : now - monitor.lastSeen,
     ...(monitor.volumes === null ? { volumesKnown: false as const } : {}),

@@ -27,6 +27,8 @@ export interface PlanHost {
   machines: MachineFacts[]
   /** Abilities that its driver lacks for running servers, as reasons. */
   lacks: string[]
+  /** Why its driver cannot move machines to or from it. */
+  cannotMove?: string
   /** Measured CPU share 0..1. */
   load: number | null
   /** Age of facts and machines in ms; null when never read. */
