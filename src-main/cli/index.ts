@@ -18,6 +18,7 @@ import {
   warmCache,
 } from './commands/images.ts'
 import { cancelJob, continueJob, listJobs, showJob } from './commands/jobs.ts'
+import { drainCommand, rebalanceCommand } from './commands/moves.ts'
 import { capacityCommand, placeCommand, whyCommand } from './commands/place.ts'
 import { applyCommand, planCommand, statusCommand } from './commands/plan.ts'
 import {
@@ -57,6 +58,10 @@ const commands: Record<string, Command> = {
   place: placeCommand,
   why: whyCommand,
   capacity: capacityCommand,
+  rebalance: rebalanceCommand('rebalance'),
+  spread: rebalanceCommand('spread'),
+  consolidate: rebalanceCommand('consolidate'),
+  drain: drainCommand,
   plan: planCommand,
   apply: applyCommand(false),
   destroy: applyCommand(true),
@@ -107,6 +112,10 @@ const options = {
   commands: { type: 'boolean' },
   explain: { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
+  moves: { type: 'string' },
+  knee: { type: 'boolean' },
+  force: { type: 'boolean' },
+  apply: { type: 'boolean' },
   note: { type: 'string' },
   search: { type: 'string' },
   limit: { type: 'string' },

@@ -14,6 +14,8 @@ import type { Placement } from '@shared/placement/types.ts'
 import { type Capacity, capacityOf } from '@shared/plan/capacity.ts'
 import { type DesignChanges, designChanges } from '@shared/plan/changes.ts'
 import { placeDesign } from '@shared/plan/make-plan.ts'
+import { proposeMoves } from '@shared/plan/moves/propose.ts'
+import type { MovesInput, MovesProposal } from '@shared/plan/moves/types.ts'
 import { type WhatIf, whatIf } from '@shared/plan/what-if.ts'
 import type { PlanHost } from '@shared/plan/world.ts'
 import type { Reader } from '../storage/index.ts'
@@ -59,6 +61,8 @@ interface TextExport {
   look?: 'light' | 'dark'
 }
 
+type MovesWish = Pick<MovesInput, 'goal' | 'drained' | 'most' | 'force' | 'moved'>
+
 /**
  * What takes long for designs of thousands of servers: plain functions from what is kept and their input to an answer,
  * so that they run in a worker as well as here. Input and answer can be sent between threads.
@@ -74,6 +78,8 @@ export const tasks = {
   whatIf: (reader: Reader, { without, ...about }: World & { without: readonly string[] }): WhatIf =>
     whatIf({ ...world(reader, about), without }),
   capacity: (reader: Reader, about: World): Capacity => capacityOf(world(reader, about)),
+  moves: (reader: Reader, { designId, hosts, now, ...wish }: World & MovesWish): MovesProposal =>
+    proposeMoves({ ...world(reader, { designId, hosts, now }), ...wish }),
   findings: (reader: Reader, { designId, hosts }: World): Finding[] =>
     hostFindingsOf(new DesignStore(readDesign(reader, designId).records), {
       hosts,

@@ -82,6 +82,8 @@ export const contractNames: Names = {
       changes: true,
       whatIf: true,
       capacity: true,
+    moves: true,
+    planMoves: true,
       make: true,
       commands: true,
       apply: true,

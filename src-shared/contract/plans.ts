@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Capacity } from '../plan/capacity.ts'
 import type { DesignChanges } from '../plan/changes.ts'
+import { moveGoals, type MovesProposal } from '../plan/moves/types.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { WhatIf } from '../plan/what-if.ts'
 import type { Placement } from '../placement/types.ts'
@@ -30,6 +31,30 @@ export const plansFeature = feature({
   whatIf: call(z.strictObject({ designId, without: z.array(hostId).max(500) }))<WhatIf>(),
   /** For how many more servers of each size of the design there is room, from the last known facts. Touches nothing. */
   capacity: call(z.strictObject({ designId }))<Capacity>(),
+  /** Moves of servers that run already, by what they are after, from the last known facts. Touches and keeps nothing. */
+  moves: call(
+    z.strictObject({
+      designId,
+      goal: z.enum(moveGoals),
+      /** To be emptied, with the goal `drain`. */
+      drained: z.array(hostId).max(500).default([]),
+      /** At most so many: then the best for just as many is looked for. */
+      most: z.int().min(1).max(1000).optional(),
+      /** Also servers that were moved only lately. */
+      force: z.boolean().default(false),
+    }),
+  )<MovesProposal>(),
+  /** Reads the hosts anew and plans the moves that were chosen, in this order. */
+  planMoves: call(
+    z.strictObject({
+      designId,
+      goal: z.enum(moveGoals),
+      moves: z
+        .array(z.strictObject({ key: z.string().regex(/^server:[\w-]{1,64}#\d{1,6}$/), to: hostId }))
+        .min(1)
+        .max(1000),
+    }),
+  )<Plan>(),
   /** Reads the hosts anew where they answer and makes the plan. `destroy`: plan to remove everything deployed. */
   make: call(z.strictObject({ designId, destroy: z.boolean().default(false) }))<Plan>(),
   /** The exact commands of one step, one argv an entry, for show. */

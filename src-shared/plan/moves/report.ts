@@ -47,11 +47,11 @@ export function loadsAfter(
   return hosts.map((host) => after.get(host.hostId) ?? host)
 }
 
-/** Names of hosts that moves leave without servers of the design. */
+/** Names of hosts that moves leave without any machine. */
 export function emptiedBy(scene: Scene, moves: readonly ProposedMove[]): string[] {
   const before = loadsOf(scene, new Set())
-  return loadsAfter(before, moves).flatMap(({ servers, name }, at) =>
-    servers === 0 && (before[at]?.servers ?? 0) > 0 ? [name] : [],
+  return loadsAfter(before, moves).flatMap(({ servers, others, name }, at) =>
+    servers + others === 0 && (before[at]?.servers ?? 0) > 0 ? [name] : [],
   )
 }
 

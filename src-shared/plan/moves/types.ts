@@ -87,7 +87,7 @@ export interface MovesProposal {
   knee: { moves: number; share: number } | null
   /** As it is now, by name. */
   hosts: HostLoad[]
-  /** Names of hosts that would be empty of servers of the design, and were not. */
+  /** Names of hosts that would be empty, and were not. */
   emptied: string[]
   stays: Staying[]
   notices: Advice[]

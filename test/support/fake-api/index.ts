@@ -11,6 +11,8 @@ import {
 } from '../../../src-shared/contract/index.ts'
 import { designChanges } from '../../../src-shared/plan/changes.ts'
 import { capacityOf } from '../../../src-shared/plan/capacity.ts'
+import { planMoves } from '../../../src-shared/plan/moves/plan-moves.ts'
+import { proposeMoves } from '../../../src-shared/plan/moves/propose.ts'
 import { whatIf } from '../../../src-shared/plan/what-if.ts'
 import type { OwnTemplate } from '../../../src-shared/contract/own-templates.ts'
 import { serverOfKey } from '../../../src-shared/design/instances.ts'
@@ -383,6 +385,9 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       changes: ({ designId }) => designChanges(offline(designId)),
       whatIf: ({ designId, without }) => whatIf({ ...offline(designId), without }),
       capacity: ({ designId }) => capacityOf(offline(designId)),
+      moves: ({ designId, most, ...wish }) =>
+        proposeMoves({ ...offline(designId), ...wish, ...(most === undefined ? {} : { most }) }),
+      planMoves: ({ designId, goal, moves }) => planMoves(offline(designId), { goal, moves }),
       make: ({ designId, destroy }) =>
         fakePlan(designId, design(designId).summary().name, design(designId).records, destroy, now),
       commands: () => [
