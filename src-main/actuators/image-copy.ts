@@ -13,7 +13,12 @@ import { both } from '@shared/text/lists.ts'
 import { t } from '@shared/text/translate.ts'
 
 /** Copies a volume to another pool or host and reads it back; under a temporary name until it is whole. */
-export async function copyVolume(from: End, to: End, request: Copy, context: RequestContext): Promise<VolumeFacts> {
+export async function copyVolume(
+  from: End,
+  to: End,
+  request: Copy,
+  context: RequestContext,
+): Promise<VolumeFacts> {
   const target = { pool: request.to.pool, volume: request.to.volume }
   const source = await sourceOf(from, request, context)
   const format = formatOf(source, from.host)

@@ -102,7 +102,12 @@ interface DiskCopy {
 }
 
 /** A copy that an unfinished try brought there whole is kept if it is still equal. */
-async function copyDisk(from: End, to: End, { disk, hostId, toId }: DiskCopy, context: RequestContext): Promise<void> {
+async function copyDisk(
+  from: End,
+  to: End,
+  { disk, hostId, toId }: DiskCopy,
+  context: RequestContext,
+): Promise<void> {
   const there = await to.host.run('volume', disk.to, context.signal)
   if (there !== null && (await isEqual(from, to, disk, context))) {
     context.log('info', t`${disk.to.volume} is there already, equal (${formatBytes(there.fileBytes)}).`)
@@ -171,22 +176,14 @@ async function orBack(
     throw new TerraceError(info.code, info.message, {
       ...info,
       changed: 'nothing',
-      left: request.run
-        ? t`${name} runs on ${source} as before.`
-        : t`${name} is on ${source} as before.`,
+      left: request.run ? t`${name} runs on ${source} as before.` : t`${name} is on ${source} as before.`,
       cause: thrown,
     })
   }
 }
 
 /** Takes from the target what was made there, and lets the machine run on the source again. */
-async function putBack(
-  from: End,
-  to: End,
-  request: Migrate,
-  autostart: boolean,
-  made: Made,
-): Promise<void> {
+async function putBack(from: End, to: End, request: Migrate, autostart: boolean, made: Made): Promise<void> {
   const { uuid, run } = request
   const signal = AbortSignal.timeout(BACK_MS)
   const there = await to.host.run('machine', { uuid }, signal)
@@ -209,7 +206,10 @@ async function leave(from: End, to: End, request: Migrate, { signal, log }: Requ
   for (const { from: old, to: copy, shared } of disksOf(request)) {
     if (shared) continue
     if ((await to.host.run('volume', copy, signal)) === null) {
-      log('warning', t`${old.volume} is kept on ${from.host.host.name}: ${to.host.host.name} has no copy of it.`)
+      log(
+        'warning',
+        t`${old.volume} is kept on ${from.host.host.name}: ${to.host.host.name} has no copy of it.`,
+      )
       continue
     }
     await from.host.run('volumeDelete', old, signal)

@@ -40,7 +40,8 @@ const conflict = (text: string, next: string): TerraceError =>
  * Where a machine is that is to be moved, told by what both hosts have: this decides what is left to be done, also after
  * a crash. It is `there` once it runs on the target or is defined there only; what the source still has is then old.
  */
-export type Whereabouts = { at: 'here'; machine: MachineFacts } | { at: 'both'; machine: MachineFacts } | { at: 'there' }
+export type Whereabouts =
+  { at: 'here'; machine: MachineFacts } | { at: 'both'; machine: MachineFacts } | { at: 'there' }
 
 export async function whereabouts(
   from: End,

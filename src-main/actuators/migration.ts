@@ -10,7 +10,14 @@ import { both } from '@shared/text/lists.ts'
 import { t } from '@shared/text/translate.ts'
 
 /** What a move asks of a driver. */
-const needed: readonly ActionName[] = ['shutdown', 'definition', 'define', 'start', 'undefine', 'volumeDelete']
+const needed: readonly ActionName[] = [
+  'shutdown',
+  'definition',
+  'define',
+  'start',
+  'undefine',
+  'volumeDelete',
+]
 
 /** Why a family cannot move machines to another host, or undefined when it can. */
 export function whyNotMigrate({ host, facts }: Pick<ReachedHost, 'host' | 'facts'>): string | undefined {

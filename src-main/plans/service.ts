@@ -47,7 +47,10 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
     if (readOnly) throw notUnderstood()
     const now = clock.now()
     const deployments = storage.deployments.listByDesign(designId)
-    return planMoves({ design: { id: designId, records }, hosts: worldOf(registry, now), deployments, now }, moves)
+    return planMoves(
+      { design: { id: designId, records }, hosts: worldOf(registry, now), deployments, now },
+      moves,
+    )
   }
 
   const planFrom = (designId: string, destroy: boolean, pinned?: Plan): Plan => {

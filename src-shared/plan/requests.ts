@@ -228,10 +228,10 @@ export function locksOf(request: Request): string[] {
       return [volumeLock(request), volumeLock({ ...request, volume: request.from })]
     if ('pool' in request) return [volumeLock(request)]
     if (request.kind === 'machine.migrate') {
-      const { hostId, to, spec, previous } = request
+      const { hostId: from, to, spec, previous } = request
       return [
         `machine:${request.uuid}`,
-        ...previous.disks.map((disk) => volumeLock({ ...disk, hostId })),
+        ...previous.disks.map((disk) => volumeLock({ ...disk, hostId: from })),
         ...spec.disks.map((disk) => volumeLock({ ...disk, hostId: to })),
       ]
     }

@@ -60,7 +60,9 @@ export function land(
     ...demand,
     pool: demand.pool ?? copied[at]?.spec.pool ?? null,
   }))
-  const choice = [choosePools(room, alike), choosePools(room, demands)].find(({ fails }) => fails.length === 0)
+  const choice = [choosePools(room, alike), choosePools(room, demands)].find(
+    ({ fails }) => fails.length === 0,
+  )
   if (!choice) return undefined
   for (const { pool, bytes } of choice.takes) room.poolFree.set(pool, (room.poolFree.get(pool) ?? 0) - bytes)
   const taken = new Set(to.volumes.map(({ pool, volume }) => `${pool}/${volume}`))

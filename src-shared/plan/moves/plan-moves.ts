@@ -97,10 +97,14 @@ class Way {
     if (host.hostId === target.hostId) return
     const about = { serverId: instance.server.id, hostId: host.hostId }
     const refuse = (why: string) =>
-      this.#draft.problem('error', t`${machine.name} cannot move from ${host.name} to ${target.name}: ${why}.`, {
-        ...about,
-        how: t`Look for moves again.`,
-      })
+      this.#draft.problem(
+        'error',
+        t`${machine.name} cannot move from ${host.name} to ${target.name}: ${why}.`,
+        {
+          ...about,
+          how: t`Look for moves again.`,
+        },
+      )
     if (resident.fixed !== undefined) return refuse(resident.fixed)
     const room = this.#scene.rooms.find((one) => one.host.hostId === target.hostId)
     if (!room) return refuse(whyUnavailable(target))
@@ -116,9 +120,7 @@ class Way {
       if (fails.length > 0) return refuse(fails.map(({ text }) => text).join('; '))
       if (!may) return refuse(t`that host cannot take it`)
       return refuse(
-        landing
-          ? t`the reserve for failing hosts would be broken`
-          : t`no pool there has room for its disks`,
+        landing ? t`the reserve for failing hosts would be broken` : t`no pool there has room for its disks`,
       )
     }
     const next: MachineSpec = { ...spec, disks: landing.disks }
@@ -201,7 +203,10 @@ function specNow({ view, designId }: Scene, { instance, machine, existing, disks
     ...(machine.cpuShares === undefined ? {} : { cpuShares: machine.cpuShares }),
     ...(machine.cpuQuotaPercent === undefined ? {} : { cpuQuotaPercent: machine.cpuQuotaPercent }),
     owner: { designId, serverId: server.id, replica, version: 1 },
-    description: (row?.spec.description ?? t`${server.name} of the design ${view.settings.name}`).slice(0, 8192),
+    description: (row?.spec.description ?? t`${server.name} of the design ${view.settings.name}`).slice(
+      0,
+      8192,
+    ),
   }
 }
 
@@ -209,5 +214,7 @@ const changesOf = (before: MachineSpec, after: MachineSpec, shared: readonly str
   after.disks.map((disk, at) => {
     const { pool, volume } = before.disks[at] ?? disk
     if (shared.includes(disk.name)) return t`disk ${disk.name} stays in pool ${pool}, which both hosts see`
+    if (pool === disk.pool && volume === disk.volume)
+      return t`disk ${disk.name}: ${volume}, to the pool ${pool} there`
     return t`disk ${disk.name}: ${volume} in pool ${pool} → ${disk.volume} in pool ${disk.pool}`
   })

@@ -5,16 +5,15 @@ import { rebalance } from '../../placement/engine/moves/rebalance.ts'
 import { isAvailable } from '../world.ts'
 import { migrationMs } from '../estimates.ts'
 import { land } from './disks.ts'
+import type { MovesInput } from './input.ts'
 import { emptiedBy, loadsOf, noticesOf, staysOf } from './report.ts'
 import { type Resident, type Scene, sceneOf } from './scene.ts'
 import { pair, situationOf } from './situation.ts'
-import {
-  COOL_DOWN_MS,
-  type MovesInput,
-  type MovesProposal,
-  type ProposedMove,
-} from './types.ts'
+import { COOL_DOWN_MS, type MovesProposal, type ProposedMove } from './types.ts'
 import { t } from '../../text/translate.ts'
+
+/** How far above the straight line the knee is at least. */
+const LEAST_BEND = 0.1
 
 /** How often it is planned anew when pools turn out to be too small for a move. */
 const TURNS = 8
@@ -43,17 +42,22 @@ export function proposeMoves(input: MovesInput): MovesProposal {
       continue
     }
     const moves = gains(scene, checked.moves, found.before)
-    const knee = found.knee && found.knee.moves <= moves.length ? found.knee : undefined
+    const knee = kneeOf(found, moves.length)
     return {
       goal: input.goal,
       moves,
-      knee: knee && input.goal !== 'drain' && input.goal !== 'consolidate' ? knee : null,
+      knee,
       hosts: loadsOf(scene, found.closed),
       emptied: emptiedBy(scene, moves),
-      stays: staysOf(scene, input, why, found),
+      stays: staysOf(scene, input.goal, why, found),
       notices: noticesOf(scene),
     }
   }
+}
+
+/** The knee of a curve that bends; a nearly straight one has none worth telling. */
+function kneeOf({ knee }: Found, moves: number): MovesProposal['knee'] {
+  return knee && knee.moves < moves && knee.share - knee.moves / moves >= LEAST_BEND ? knee : null
 }
 
 /** Lately moved: it stays, unless that is not to count or its host is to be emptied. */
@@ -140,8 +144,7 @@ function withPools(
       const whole = last?.step === move.step ? done.filter(({ step }) => step < move.step) : done
       return { moves: whole, wrong: pair(resident.instance.key, to.hostId) }
     }
-    for (const { spec } of now)
-      left.poolFree.set(spec.pool, (left.poolFree.get(spec.pool) ?? 0) + spec.bytes)
+    for (const { spec } of now) left.poolFree.set(spec.pool, (left.poolFree.get(spec.pool) ?? 0) + spec.bytes)
     disks.set(
       move.server,
       now.map((disk, at) => ({ ...disk, spec: landing.disks[at] ?? disk.spec })),

@@ -3,7 +3,7 @@ import type { Advice } from '../../machine/facts.ts'
 import type { Stuck } from '../../placement/engine/moves/drain.ts'
 import { both } from '../../text/lists.ts'
 import type { Resident, Scene } from './scene.ts'
-import type { HostLoad, MovesInput, ProposedMove, Staying } from './types.ts'
+import type { HostLoad, MoveGoal, ProposedMove, Staying } from './types.ts'
 import { t, tn } from '../../text/translate.ts'
 
 /** What is committed on each host now. */
@@ -58,7 +58,7 @@ export function emptiedBy(scene: Scene, moves: readonly ProposedMove[]): string[
 /** What stays where it is: servers that cannot be moved, those for which there is no place, and what is none of the design's. */
 export function staysOf(
   scene: Scene,
-  { goal }: Pick<MovesInput, 'goal'>,
+  goal: MoveGoal,
   why: readonly (string | undefined)[],
   found: { stuck: readonly Stuck[]; closed: ReadonlySet<number> },
 ): Staying[] {
@@ -122,13 +122,11 @@ export function noticesOf({ hosts, residents }: Scene): Advice[] {
       enabled && (factsAge ?? 0) > OLD_MS && residents.some(({ host }) => host.hostId === hostId),
   )
   return [
-    ...balanced.map(
-      ({ name, balancer }): Advice => ({
-        severity: 'warning',
-        text: t`${balancer} runs on ${name} and may move its machines too. Two that balance undo what the other did.`,
-        how: t`Let only one of them move these machines.`,
-      }),
-    ),
+    ...balanced.map(({ name, balancer }): Advice => ({
+      severity: 'warning',
+      text: t`${balancer} runs on ${name} and may move its machines too. Two that balance undo what the other did.`,
+      how: t`Let only one of them move these machines.`,
+    })),
     ...(old.length === 0
       ? []
       : [

@@ -8,7 +8,7 @@ import { type Existing, readExisting, seedOf } from '../existing.ts'
 import { locate, type Whereabouts } from '../locate.ts'
 import { findVolume, isAvailable, type PlanHost, whyUnavailable } from '../world.ts'
 import { copiedDisks, type MovedDisk } from './disks.ts'
-import type { MovesInput } from './types.ts'
+import type { MovesInput } from './input.ts'
 import { t } from '../../text/translate.ts'
 
 /** An instance that has a machine. */
@@ -37,7 +37,9 @@ export interface Scene {
   others: readonly (readonly MachineFacts[])[]
 }
 
-export function sceneOf(input: Pick<MovesInput, 'design' | 'hosts' | 'library' | 'deployments' | 'now'>): Scene {
+export function sceneOf(
+  input: Pick<MovesInput, 'design' | 'hosts' | 'library' | 'deployments' | 'now'>,
+): Scene {
   const view = viewOf(input.design)
   const hosts = input.hosts.toSorted((a, b) => byText(a.name, b.name) || byText(a.hostId, b.hostId))
   const where = locate(input.design.id, hosts, input.deployments)

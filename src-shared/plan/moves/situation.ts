@@ -32,7 +32,9 @@ export function situationOf(
     resources,
     rooms.map(({ host, vcpuLimit, memoryLimit }, index) => ({
       name: host.name,
-      room: usable[index] ? [vcpuLimit, memoryLimit, diskRoom[index] ?? 0, residents.length + 1] : [0, 0, 0, 0],
+      room: usable[index]
+        ? [vcpuLimit, memoryLimit, diskRoom[index] ?? 0, residents.length + 1]
+        : [0, 0, 0, 0],
     })),
     [
       ...residents.map(({ instance, demand }, index) => ({
@@ -53,8 +55,7 @@ export function situationOf(
     cluster,
     goal: goalOf(scene, goal, usable),
     rules: rulesOf(scene, forbidden, rest),
-    failures:
-      view.settings.failures === 0 ? [] : sets.map((set) => set.flatMap((one) => alive[one] ?? [])),
+    failures: view.settings.failures === 0 ? [] : sets.map((set) => set.flatMap((one) => alive[one] ?? [])),
     held: new Set([...held, ...rest.map((_, index) => residents.length + index)]),
     bytes: residents.map(({ disks }) => disks.reduce((sum, { bytes }) => sum + bytes, 0)),
   }

@@ -1,5 +1,4 @@
 import type { Advice } from '../../machine/facts.ts'
-import type { PlanInput } from '../make-plan.ts'
 
 export const moveGoals = ['rebalance', 'spread', 'consolidate', 'drain'] as const
 /**
@@ -7,21 +6,6 @@ export const moveGoals = ['rebalance', 'spread', 'consolidate', 'drain'] as cons
  * (`spread`), as few hosts in use as can be (`consolidate`), or hosts emptied that are named (`drain`).
  */
 export type MoveGoal = (typeof moveGoals)[number]
-
-export interface MovesInput extends Pick<
-  PlanInput,
-  'design' | 'hosts' | 'library' | 'deployments' | 'now'
-> {
-  goal: MoveGoal
-  /** Ids of the hosts to be emptied; only for `drain`. */
-  drained?: readonly string[]
-  /** At most so many moves. */
-  most?: number
-  /** When instances were last moved, in ms since the epoch, by their keys. */
-  moved?: Readonly<Record<string, number>>
-  /** Also those that were moved only lately. */
-  force?: boolean
-}
 
 /** After a move an instance stays this long where it is, so that it does not go to and fro. */
 export const COOL_DOWN_MS = 3_600_000

@@ -64,7 +64,14 @@ describe('moving a machine between practice hosts', () => {
       vcpus: 2,
       memoryBytes: 512 * MiB,
       disks: [
-        { name: 'root', pool: 'default', volume: 'web-root.qcow2', format: 'qcow2', bus: 'virtio', bytes: GiB },
+        {
+          name: 'root',
+          pool: 'default',
+          volume: 'web-root.qcow2',
+          format: 'qcow2',
+          bus: 'virtio',
+          bytes: GiB,
+        },
         { name: 'data', pool: 'default', volume: 'web-data.raw', format: 'raw', bus: 'sata', bytes: 4 * MiB },
       ],
       nics: [{ mac: '52:54:00:0a:0b:0c', model: 'virtio', network: { kind: 'network', name: 'default' } }],
@@ -80,7 +87,16 @@ describe('moving a machine between practice hosts', () => {
     await run({ kind: 'machine.define', hostId: one, spec: previous, create: true })
     await run({ kind: 'machine.start', hostId: one, uuid: previous.uuid })
     const { uuid } = previous
-    move = { kind: 'machine.migrate', hostId: one, to: two, uuid, spec: previous, previous, shared: [], run: true }
+    move = {
+      kind: 'machine.migrate',
+      hostId: one,
+      to: two,
+      uuid,
+      spec: previous,
+      previous,
+      shared: [],
+      run: true,
+    }
   })
   afterEach(() => {
     for (const address of ['practice-1', 'practice-2'])
@@ -186,9 +202,10 @@ describe('moving a machine between practice hosts', () => {
   it('that is cancelled while it is copied runs on as before', async () => {
     const stop = new AbortController()
     const { context } = contextOf(stop.signal)
-    await expect(
-      dispatcher.run(move, { ...context, progress: () => stop.abort() }),
-    ).rejects.toMatchObject({ code: 'cancelled', info: { changed: 'nothing' } })
+    await expect(dispatcher.run(move, { ...context, progress: () => stop.abort() })).rejects.toMatchObject({
+      code: 'cancelled',
+      info: { changed: 'nothing' },
+    })
     expect(await machineOn(one)).toMatchObject({ state: 'running' })
     expect(await machineOn(two)).toBeNull()
     expect(await disksOn(two)).toEqual([])
@@ -204,8 +221,20 @@ describe('moving a machine between practice hosts', () => {
 
   it('names both hosts when it was gone on with by hand on each', async () => {
     const { autostart: _, ...rest } = move.spec
-    await run({ kind: 'volume.create', hostId: two, pool: 'default', volume: 'web-root.qcow2', bytes: GiB, format: 'qcow2' })
-    await run({ kind: 'machine.define', hostId: two, spec: { ...rest, disks: [], autostart: false }, create: true })
+    await run({
+      kind: 'volume.create',
+      hostId: two,
+      pool: 'default',
+      volume: 'web-root.qcow2',
+      bytes: GiB,
+      format: 'qcow2',
+    })
+    await run({
+      kind: 'machine.define',
+      hostId: two,
+      spec: { ...rest, disks: [], autostart: false },
+      create: true,
+    })
     await expect(run(move)).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('practice-2 has an older copy') as string,

@@ -5,7 +5,8 @@ import type { DesignData, ServerRecord } from '@shared/design/records.ts'
 import { planMoves } from '@shared/plan/moves/plan-moves.ts'
 import { proposeMoves } from '@shared/plan/moves/propose.ts'
 import { loadsAfter } from '@shared/plan/moves/report.ts'
-import { COOL_DOWN_MS, type MovesInput, type MovesProposal } from '@shared/plan/moves/types.ts'
+import type { MovesInput } from '@shared/plan/moves/input.ts'
+import { COOL_DOWN_MS, type MovesProposal } from '@shared/plan/moves/types.ts'
 import type { Plan } from '@shared/plan/plan.ts'
 import type { PlanHost } from '@shared/plan/world.ts'
 import { design, errors, facts, foreign, host, NOW, server, tiny, titles, World } from './world.ts'
@@ -16,7 +17,11 @@ const nodes = (count: number, fields: Partial<PlanHost> = {}) =>
 /** A design that runs where it is told, free to move from there. */
 function settled(
   where: Record<string, string>,
-  { hosts = nodes(3), servers = {}, failures = 0 as 0 | 1 | 2 }: {
+  {
+    hosts = nodes(3),
+    servers = {},
+    failures = 0,
+  }: {
     hosts?: PlanHost[]
     servers?: Record<string, Parameters<typeof server>[1]>
     failures?: 0 | 1 | 2
@@ -25,11 +30,15 @@ function settled(
   const world = new World(hosts)
   const of = design(...Object.keys(where).map((name) => server(name, servers[name])))
   const pinned = design(
-    ...Object.entries(where).map(([name, on]) => server(name, { ...servers[name], hostRule: { only: [on] } })),
+    ...Object.entries(where).map(([name, on]) =>
+      server(name, { ...servers[name], hostRule: { only: [on] } }),
+    ),
   )
   for (const record of of.records) if (record.type === 'settings') record.failures = failures
   world.apply(world.plan(pinned))
-  expect(world.machines()).toHaveLength(Object.keys(where).length + hosts.flatMap((one) => one.machines).length)
+  expect(world.machines()).toHaveLength(
+    Object.keys(where).length + hosts.flatMap((one) => one.machines).length,
+  )
   return { world, of }
 }
 
@@ -40,8 +49,11 @@ const inputOf = (world: World, of: DesignData) => ({
   now: NOW,
 })
 
-const propose = (world: World, of: DesignData, more: Omit<Partial<MovesInput>, 'design'> & Pick<MovesInput, 'goal'>) =>
-  proposeMoves({ ...inputOf(world, of), ...more })
+const propose = (
+  world: World,
+  of: DesignData,
+  more: Omit<Partial<MovesInput>, 'design'> & Pick<MovesInput, 'goal'>,
+) => proposeMoves({ ...inputOf(world, of), ...more })
 
 const planned = (world: World, of: DesignData, { goal, moves }: MovesProposal): Plan =>
   planMoves(
@@ -128,7 +140,7 @@ describe('moves of a design', () => {
     expect(found.emptied).toHaveLength(2)
     const plan = planned(world, of, found)
     world.apply(plan)
-    expect(world.hosts.map(({ machines }) => machines.length).toSorted()).toEqual([0, 0, 3])
+    expect(world.hosts.map(({ machines }) => machines.length).toSorted((a, b) => a - b)).toEqual([0, 0, 3])
     expect(world.plan(of).steps).toEqual([])
   })
 
@@ -152,9 +164,12 @@ describe('moves of a design', () => {
   })
 
   it('say of each server why it cannot be moved', () => {
-    const { world, of } = settled({ uefi: 'node1', mark: 'node1', disk: 'node1', paused: 'node1', next: 'node1' }, {
-      servers: { uefi: { firmware: 'uefi' } },
-    })
+    const { world, of } = settled(
+      { uefi: 'node1', mark: 'node1', disk: 'node1', paused: 'node1', next: 'node1' },
+      {
+        servers: { uefi: { firmware: 'uefi' } },
+      },
+    )
     const at = (name: string) => {
       const found = world.host('node1').machines.find((one) => one.name === name)
       if (!found) throw new Error(`no ${name}`)
@@ -189,12 +204,24 @@ describe('moves of a design', () => {
     ]
     const { world, of } = settled(
       { a: 'node1', b: 'node1' },
-      { hosts, servers: { b: { disks: [{ name: 'root', bytes: 0, source: { kind: 'image', pool: 'default', volume: 'tiny.qcow2' } }, { name: 'data', bytes: 60 * GiB }] } } },
+      {
+        hosts,
+        servers: {
+          b: {
+            disks: [
+              { name: 'root', bytes: 0, source: { kind: 'image', pool: 'default', volume: 'tiny.qcow2' } },
+              { name: 'data', bytes: 60 * GiB },
+            ],
+          },
+        },
+      },
     )
     const found = propose(world, of, { goal: 'drain', drained: ['host:node1'] })
     const plan = planned(world, of, found)
     const disks = plan.steps.flatMap(({ request }) =>
-      request.kind === 'machine.migrate' ? request.spec.disks.map(({ pool: at, volume }) => `${at}/${volume}`) : [],
+      request.kind === 'machine.migrate'
+        ? request.spec.disks.map(({ pool: at, volume }) => `${at}/${volume}`)
+        : [],
     )
     expect(disks.toSorted()).toEqual(['big/b-data.qcow2', 'big/b-root.qcow2', 'default/a-root-2.qcow2'])
     for (const one of world.hosts) for (const at of one.facts?.pools ?? []) at.freeBytes = 0
@@ -205,7 +232,9 @@ describe('moves of a design', () => {
     const { world, of } = settled({ a: 'node1', b: 'node1' }, { hosts: nodes(2) })
     const found = propose(world, of, { goal: 'spread' })
     world.host('node2').reachable = false
-    expect(errors(planned(world, of, found))[0]).toMatch(/cannot move from node1 to node2: that host cannot take it/)
+    expect(errors(planned(world, of, found))[0]).toMatch(
+      /cannot move from node1 to node2: that host cannot take it/,
+    )
     world.host('node2').reachable = true
     world.host('node2').machines.push(foreign('alien', { memoryBytes: 15 * GiB }))
     expect(errors(planned(world, of, found))[0]).toContain('1 GiB, 204.8 MiB of 15.2 GiB free')
@@ -214,7 +243,10 @@ describe('moves of a design', () => {
   })
 
   it('warn where something else moves machines too', () => {
-    const { world, of } = settled({ a: 'node1' }, { hosts: nodes(2, { facts: facts({ balancer: 'Pacemaker' }) }) })
+    const { world, of } = settled(
+      { a: 'node1' },
+      { hosts: nodes(2, { facts: facts({ balancer: 'Pacemaker' }) }) },
+    )
     expect(propose(world, of, { goal: 'rebalance' }).notices[0]?.text).toMatch(/^Pacemaker runs on node1/)
   })
 

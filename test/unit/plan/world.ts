@@ -289,7 +289,9 @@ export class World {
         if (at.machines.some(({ name }) => name === spec.name)) throw new Error('name taken')
         for (const [index, disk] of previous.disks.entries()) {
           const to = spec.disks[index]
-          const held = from.volumes.find(({ pool, volume: name }) => pool === disk.pool && name === disk.volume)
+          const held = from.volumes.find(
+            ({ pool, volume: name }) => pool === disk.pool && name === disk.volume,
+          )
           if (!to || !held) throw new Error(`no volume ${disk.volume}`)
           if (shared.includes(disk.name)) continue
           addVolume({ ...held, pool: to.pool, volume: to.volume })
