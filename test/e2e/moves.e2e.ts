@@ -64,7 +64,6 @@ test('servers are gathered: reviewed as a plan, agreed to once, and carried out 
 
 test('the curve of the gain is told and moved along by keyboard; what was moved lately stays', async () => {
   await go(page, 'Hosts')
-  await page.getByRole('button', { name: 'All hosts' }).click()
   await page.getByRole('button', { name: 'Rebalance…' }).click()
   await dialog().getByRole('radio', { name: /^Spread/ }).check()
   const stays = dialog().getByRole('region', { name: 'What stays' })
