@@ -4,6 +4,8 @@ import type { MachineFacts } from '@shared/machine/facts.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import type { RequestContext } from './actuator.ts'
 import { begun } from './begun.ts'
+import { bringLive } from './migrate-live.ts'
+import { partialOf } from './partial.ts'
 import { copyVolume } from './image-copy.ts'
 import type { End } from './image-checks.ts'
 import {
@@ -22,7 +24,7 @@ import { t } from '@shared/text/translate.ts'
 const BACK_MS = 120_000
 
 /**
- * Moves a machine that is shut down for it. What it has on the source stays until it runs on the target; then it is
+ * Moves a machine that is shut down for it, or goes on running. What it has on the source stays until it runs on the target; then it is
  * removed there. A try that fails before puts back what was, and one that was cut off is gone on with: what both hosts
  * have tells how far it came. Answers the machine as it is on the target.
  */
@@ -37,11 +39,16 @@ export async function migrate(
     const disks = disksOf(request)
     await proveShared(from, to, disks, context)
     if (found.at === 'both') await mustBeEqual(from, to, request, context)
-    if (isOn(found.machine)) {
+    const live = request.live === true && isOn(found.machine) && found.at === 'here'
+    if (isOn(found.machine) && !live) {
       context.log('info', t`Shutting down ${request.spec.name} on ${from.host.host.name}.`)
       await shutdownAndWait(from.host, request.uuid, undefined, context)
     }
     await orBack(from, to, request, found.machine.autostart, async (made) => {
+      if (live) {
+        await mayStartOnlyThere(from, request, found.machine.autostart, context)
+        return bringLive(from, to, request, context, (at) => made.volumes.push(at))
+      }
       if (found.at === 'here') await bring(from, to, request, context, made)
       else made.volumes.push(...disks.filter(({ shared }) => !shared).map((disk) => disk.to))
       await mayStartOnlyThere(from, request, found.machine.autostart, context)
@@ -205,6 +212,12 @@ async function leave(from: End, to: End, request: Migrate, { signal, log }: Requ
   await from.host.run('undefine', { uuid }, signal)
   for (const { from: old, to: copy, shared } of disksOf(request)) {
     if (shared) continue
+    // What of a try that was cut off is on either side.
+    for (const [end, at] of [
+      [from, old],
+      [to, copy],
+    ] as const)
+      await end.host.run('volumeDelete', { pool: at.pool, volume: partialOf(at.volume) }, signal)
     if ((await to.host.run('volume', copy, signal)) === null) {
       log(
         'warning',

@@ -48,6 +48,10 @@ export function migrationActuator(hosts: Hosts): Actuator {
         const why = whyNotMigrate(end)
         if (why !== undefined) return why
       }
+      if (request.live && ends.some(({ facts }) => facts !== null)) {
+        const lacking = ends.find(({ facts }) => facts?.family && isAbsent(driverFor(facts.family).live))
+        if (lacking) return t`${lacking.host.name} cannot move machines while they run`
+      }
       const families = new Set(ends.flatMap(({ facts }) => facts?.family ?? []))
       return families.size > 1 ? t`machines are not moved between ${both([...families])} hosts` : true
     },
@@ -73,6 +77,31 @@ export function migrationActuator(hosts: Hosts): Actuator {
       const [source, target] = [lastKnown(hosts(hostId)), lastKnown(hosts(to))]
       const moved = disksOf(one).filter(({ shared }) => !shared)
       const copies = imageCopyActuator(hosts)
+      const removal = [
+        ...call('undefine', { uuid }).preview(source.driver, source.facts),
+        ...moved.flatMap((disk) => call('volumeDelete', disk.from).preview(source.driver, source.facts)),
+        ...(spec.autostart
+          ? call('setAutostart', { uuid, autostart: true }).preview(target.driver, target.facts)
+          : []),
+      ]
+      const { live } = source.driver
+      if (one.live && !isAbsent(live)) {
+        const disks = moved.map(({ from }) => from.volume)
+        const job = { uuid, id: '…', from: source.facts, to: target.facts, disks }
+        return [
+          ...spec.disks.flatMap(({ name, pool, volume, format, bytes }) =>
+            one.shared.includes(name)
+              ? []
+              : call('volumeCreate', { pool, volume, format, bytes, fresh: true }).preview(
+                  target.driver,
+                  target.facts,
+                ),
+          ),
+          ...live.sockets(job).flatMap(({ listen, connect }) => [[...listen.argv], [...connect.argv]]),
+          [...live.move(job).argv],
+          ...removal,
+        ]
+      }
       return [
         ...(run ? call('shutdown', { uuid }).preview(source.driver, source.facts) : []),
         ...moved.flatMap((disk) =>
@@ -88,11 +117,7 @@ export function migrationActuator(hosts: Hosts): Actuator {
           ? call('setAutostart', { uuid, autostart: false }).preview(source.driver, source.facts)
           : []),
         ...(run ? call('start', { uuid }).preview(target.driver, target.facts) : []),
-        ...call('undefine', { uuid }).preview(source.driver, source.facts),
-        ...moved.flatMap((disk) => call('volumeDelete', disk.from).preview(source.driver, source.facts)),
-        ...(spec.autostart
-          ? call('setAutostart', { uuid, autostart: true }).preview(target.driver, target.facts)
-          : []),
+        ...removal,
       ]
     },
   }

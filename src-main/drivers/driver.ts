@@ -178,6 +178,35 @@ export type ActionName = keyof DriverActions
 export type ActionParams<N extends ActionName> = DriverActions[N] extends Action<infer P, unknown> ? P : never
 export type ActionAnswer<N extends ActionName> = DriverActions[N] extends Action<never, infer A> ? A : never
 
+/** A running machine that is to be moved. */
+export interface LiveJob {
+  uuid: string
+  /** Tells this try from any other: a few letters and digits. */
+  id: string
+  from: HostFacts
+  to: HostFacts
+  /** Device names of its disks that are copied; those in a pool of both hosts are not. */
+  disks: string[]
+}
+
+/**
+ * Moving machines while they run, from where a disk has its path to the same path elsewhere. The volumes are there on
+ * the target, as large, before it begins; the machine is defined on both hosts afterwards, and off on the source.
+ */
+export interface LiveMigration {
+  /** Why it cannot be done between these hosts, or undefined when it can. */
+  check(job: LiveJob): string | undefined
+  /**
+   * What the two ends say to one another is carried by Terrace: `listen`, run on the source, tells each connection made
+   * to a socket there in frames (see actuators/relay.ts), and `connect`, run on the target, is one connection there.
+   */
+  sockets(job: LiveJob): { listen: Command; connect: Command }[]
+  /** Run on the source; ends when the machine runs on the target. What fails leaves it running on the source. */
+  move(job: LiveJob): Command
+  /** Run on the source: ends `move` early. */
+  abort(job: LiveJob): Command
+}
+
 /** Why a family lacks an ability; shown before anyone asks. */
 export type Absent = { absent: string }
 export const isAbsent = (value: object): value is Absent => 'absent' in value
@@ -202,6 +231,7 @@ export interface Driver {
         digest(volume: VolumeRef, bytes: number): Command
       }
     | Absent
+  readonly live: LiveMigration | Absent
   /** Families that need no network bring their own transport; all others get SSH. */
   readonly transport?: (address: string) => Runner
   /** What a known failure text means; undefined for unknown ones, which become `remote-exit`. */

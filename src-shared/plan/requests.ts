@@ -117,8 +117,8 @@ export const requestSchema = z.discriminatedUnion('kind', [
   /** Marks a foreign machine as a server of a design; null takes the mark away. */
   machine.extend({ kind: z.literal('machine.adopt'), owner: ownerSchema.nullable() }),
   /**
-   * Moves a machine with its disks to another host of its family: shut down, copied, started there; only then is it
-   * removed where it was. `previous` and `spec` tell how it is before and after, their disks in the same order.
+   * Moves a machine with its disks to another host of its family: shut down, copied, started there, or all of it while
+   * it runs; only then is it removed where it was. `previous` and `spec` tell how it is before and after, their disks in the same order.
    */
   machine.extend({
     kind: z.literal('machine.migrate'),
@@ -129,6 +129,8 @@ export const requestSchema = z.discriminatedUnion('kind', [
     shared: z.array(z.string().min(1).max(64)).max(24),
     /** It runs, and is to run afterwards, wherever it then is. */
     run: z.boolean(),
+    /** It goes on running meanwhile. Its disks keep their paths then. */
+    live: z.literal(true).exactOptional(),
   }),
   ...imageRequests,
 ])
@@ -270,7 +272,10 @@ export function describe(request: Request, names: RequestNames = {}): string {
   }
   const on = host(request.hostId)
   if (request.kind === 'machine.migrate') {
-    return t`Move ${request.spec.name} from ${on} to ${host(request.to)}`
+    const { spec, live } = request
+    return live
+      ? t`Move ${spec.name} from ${on} to ${host(request.to)} while it runs`
+      : t`Move ${spec.name} from ${on} to ${host(request.to)}`
   }
   if (request.kind === 'seed.write')
     return t`Write the first boot ${request.volume} in pool ${request.pool} on ${on}`

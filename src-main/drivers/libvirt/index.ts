@@ -3,6 +3,7 @@ import { backupBegin, backupEnd } from './backup.ts'
 import { counters } from './counters.ts'
 import { define, definition } from './define.ts'
 import { inventory, machine } from './inventory.ts'
+import { live } from './live.ts'
 import { networks } from './networks.ts'
 import { forceOff, reboot, reset, resume, shutdown, start, suspend, undefine } from './power.ts'
 import { probe } from './probe.ts'
@@ -48,5 +49,6 @@ export const libvirtDriver: Driver = {
     backupEnd,
   },
   volumeBytes,
+  live,
   explain,
 }

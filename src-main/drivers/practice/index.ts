@@ -125,6 +125,13 @@ export const practiceDriver: Driver = {
     write: (volume) => volumeCommand('write', volume),
     digest: (volume, bytes) => volumeCommand('digest', volume, { bytes }),
   },
+  live: {
+    check: () => undefined,
+    // Practice hosts are in one process and find one another.
+    sockets: () => [],
+    move: ({ uuid, to }) => command('migrate', { uuid, to: to.hostname }),
+    abort: ({ uuid }) => command('migrateAbort', { uuid }),
+  },
   transport: practiceTransport,
   explain: ({ stderr }) => {
     const known = messages.find(([pattern]) => pattern.test(stderr))

@@ -113,6 +113,40 @@ describe('moving a machine between libvirt hosts', () => {
     await node(0).waitForSerial('mover', 'TERRACE-GUEST-WROTE mover', 90_000)
     expect(notes()).toBeGreaterThanOrEqual(2)
     expect(await holdings(node(1))).toEqual(empty[1])
+  })
+
+  it('goes on running while it moves, with its disk, and nothing is left behind', async () => {
+    await node(0).waitForSerial('mover', 'TERRACE-GUEST-ADDRESS', 90_000)
+    const live = { ...move, spec: previous, live: true } as const
+    const { context, progress } = contextOf()
+    expect(await dispatcher.run(live, context)).toMatchObject({ state: 'running', autostart: true })
+    expect(await dispatcher.holds(live, context)).toBe(true)
+    expect(progress.at(-1)?.done).toBeGreaterThan(32 * MiB)
+    expect(await holdings(node(0))).toEqual(empty[0])
+    // It did not start anew: nothing of a start is on its console there, and it hears its power button.
+    expect(node(1).serialLog('mover')).not.toContain('TERRACE-GUEST-UP')
+    await run({ kind: 'machine.shutdown', hostId: two, uuid, timeoutMs: 60_000 })
+    expect(node(1).serialLog('mover')).toContain('TERRACE-GUEST-DOWN mover')
+    // What it wrote while it ran on the first host is on the disk of the second.
+    await run({ kind: 'machine.start', hostId: two, uuid })
+    await node(1).waitForSerial('mover', 'TERRACE-GUEST-NOTE started as mover', 90_000)
+    const sockets = await node(0).run(['sh', '-c', 'ls /var/lib/libvirt/qemu/*.sock 2>/dev/null; true'])
+    expect(sockets.stdout).toBe('')
+  })
+
+  it('that was cancelled while it moved runs on where it was, and can be tried again', async () => {
+    const stop = new AbortController()
+    const { context } = contextOf(stop.signal)
+    const back = { ...move, hostId: two, to: one, spec: previous, live: true } as const
+    await expect(dispatcher.run(back, { ...context, progress: () => stop.abort() })).rejects.toMatchObject({
+      code: 'cancelled',
+      info: { changed: 'nothing', left: 'mover runs on node2 as before.' },
+    })
+    expect(await virsh(node(1), 'domstate', uuid)).toBe('running')
+    expect(await holdings(node(0))).toEqual(empty[0])
+    await run(back)
+    expect(await virsh(node(0), 'domstate', uuid)).toBe('running')
+    expect(await holdings(node(1))).toEqual(empty[1])
     await run({ kind: 'machine.forceOff', hostId: one, uuid })
     await run({ kind: 'machine.undefine', hostId: one, uuid })
     await run({ kind: 'volume.delete', hostId: one, pool: 'default', volume: 'mover-root.qcow2' })
