@@ -24,5 +24,5 @@ export function createDispatcher({ hosts, actuators = [] }: DispatcherOptions): 
 
 export type { Actuator, Hosts, ReachedHost, RequestContext } from './actuator.ts'
 export type { Dispatcher } from './dispatcher.ts'
-export { whyNotMigrate } from './migration.ts'
+export { liveKinOf, whyNotMigrate, whyNotMigrateLive } from './migration.ts'
 export { jobOf, partialOf } from './partial.ts'

@@ -25,10 +25,14 @@ export async function bringLive(
   const job = await jobOf(from, to, request, context)
   const refusal = live.check(job)
   if (refusal !== undefined)
-    throw new TerraceError('precondition', t`${request.spec.name} cannot be moved while it runs: ${refusal}`, {
-      left: t`Nothing was changed.`,
-      next: t`Plan the move again with a shutdown.`,
-    })
+    throw new TerraceError(
+      'precondition',
+      t`${request.spec.name} cannot be moved while it runs: ${refusal}`,
+      {
+        left: t`Nothing was changed.`,
+        next: t`Plan the move again with a shutdown.`,
+      },
+    )
   const bytes = await roomFor(from, to, request, context, made)
   await carried(from, to, live, job, context, bytes + request.spec.memoryBytes)
 }
@@ -66,7 +70,10 @@ async function roomFor(
       })
     const { format, capacityBytes } = source
     if (format !== 'qcow2' && format !== 'raw')
-      throw new TerraceError('unsupported', t`${from.host.host.name}: ${disk.from.volume} has the format ${format}.`)
+      throw new TerraceError(
+        'unsupported',
+        t`${from.host.host.name}: ${disk.from.volume} has the format ${format}.`,
+      )
     if ((await to.host.run('volume', mark, signal)) !== null) {
       await to.host.run('volumeDelete', disk.to, signal)
       await to.host.run('volumeDelete', mark, signal)
@@ -119,10 +126,21 @@ async function carried(
       context.progress({ done: Math.max(total, done), total: Math.max(total, done), unit: 'bytes' })
       return
     }
-    if (context.signal.aborted) throw new TerraceError('cancelled', t`Moving was cancelled.`, { changed: 'maybe' })
-    throw exitError(from.driver, t`${from.host.host.name}: moving to ${to.host.host.name}`, output, 'maybe')
+    if (context.signal.aborted)
+      throw new TerraceError('cancelled', t`Moving was cancelled.`, { changed: 'maybe' })
+    const failed = exitError(
+      from.driver,
+      t`${from.host.host.name}: moving to ${to.host.host.name}`,
+      output,
+      'maybe',
+    )
+    throw new TerraceError(failed.code, failed.message, {
+      ...failed.info,
+      next: t`Put right what the host says, or plan the move again with a shutdown.`,
+    })
   } catch (thrown) {
-    if (!context.signal.aborted || (thrown instanceof TerraceError && thrown.code === 'cancelled')) throw thrown
+    if (!context.signal.aborted || (thrown instanceof TerraceError && thrown.code === 'cancelled'))
+      throw thrown
     throw new TerraceError('cancelled', t`Moving was cancelled.`, { changed: 'maybe', cause: thrown })
   } finally {
     for (const one of relays) one.close()

@@ -29,6 +29,23 @@ export function whyNotMigrate({ host, facts }: Pick<ReachedHost, 'host' | 'facts
   return lacking && isAbsent(lacking) ? `${host.name}: ${lacking.absent}` : undefined
 }
 
+/** Why a host cannot take part in moving machines while they run, or undefined when it can. */
+export function whyNotMigrateLive({ host, facts }: Pick<ReachedHost, 'host' | 'facts'>): string | undefined {
+  if (!facts?.family) return undefined
+  const { live } = driverFor(facts.family)
+  if (isAbsent(live)) return `${host.name}: ${live.absent}`
+  return live.check({ uuid: NO_MACHINE, id: '', from: facts, to: facts, disks: [] })
+}
+
+/** See `LiveMigration.kin`; undefined for families that cannot move machines while they run. */
+export function liveKinOf({ facts }: Pick<ReachedHost, 'facts'>): string | undefined {
+  if (!facts?.family) return undefined
+  const { live } = driverFor(facts.family)
+  return isAbsent(live) ? undefined : live.kin(facts)
+}
+
+const NO_MACHINE = '00000000-0000-4000-8000-000000000000'
+
 /** Moves machines between hosts of one family, through this workstation's connections to them. */
 export function migrationActuator(hosts: Hosts): Actuator {
   const endOf = async (host: ReachedHost): Promise<End> => ({ host, ...(await host.driven()) })
@@ -48,10 +65,8 @@ export function migrationActuator(hosts: Hosts): Actuator {
         const why = whyNotMigrate(end)
         if (why !== undefined) return why
       }
-      if (request.live && ends.some(({ facts }) => facts !== null)) {
-        const lacking = ends.find(({ facts }) => facts?.family && isAbsent(driverFor(facts.family).live))
-        if (lacking) return t`${lacking.host.name} cannot move machines while they run`
-      }
+      const notLive = request.live && ends.map(whyNotMigrateLive).find((why) => why !== undefined)
+      if (notLive) return notLive
       const families = new Set(ends.flatMap(({ facts }) => facts?.family ?? []))
       return families.size > 1 ? t`machines are not moved between ${both([...families])} hosts` : true
     },

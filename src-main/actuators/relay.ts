@@ -81,7 +81,8 @@ export async function relay(
     for await (const chunk of stream.stdout) {
       const data = Buffer.from(chunk as Uint8Array)
       onBytes(data.length)
-      for (let at = 0; at < data.length; at += MOST) await tell(frameOf('d', number, data.subarray(at, at + MOST)))
+      for (let at = 0; at < data.length; at += MOST)
+        await tell(frameOf('d', number, data.subarray(at, at + MOST)))
     }
     await tell(frameOf('e', number))
   }
@@ -126,7 +127,10 @@ export async function relay(
 }
 
 /** Settles once there is room for more; a side that has gone takes everything. */
-function written(to: NodeJS.WritableStream & { destroyed?: boolean; writable: boolean }, data: Buffer): Promise<void> {
+function written(
+  to: NodeJS.WritableStream & { destroyed?: boolean; writable: boolean },
+  data: Buffer,
+): Promise<void> {
   return new Promise((resolve) => {
     if (!to.writable || to.write(data)) return resolve()
     const go = (): void => {

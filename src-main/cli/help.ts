@@ -24,13 +24,14 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   why SERVER [HOST] [--offline]             every host's verdict on a server of a design that Terrace knows
   capacity FILE [--offline]                 how many more of each size there is room for, and what runs out
 
-  rebalance FILE [--moves N | --knee] [--force] [--offline] [--apply --yes]
+  rebalance FILE [--moves N | --knee] [--force] [--cold] [--offline] [--apply --yes]
                                             moves that even out memory and processors in use; touches nothing
-                                            without --apply; --knee: as far as moves are worth most
+                                            without --apply; --knee: as far as moves are worth most;
+                                            --cold: shut down for it also what could go on running
   spread FILE …                             the same, and as many servers on each host as on the others
-  consolidate FILE [--force] [--apply --yes]
+  consolidate FILE [--force] [--cold] [--apply --yes]
                                             moves that leave as few hosts in use as can be
-  drain HOST… FILE [--apply --yes]          moves that empty hosts, and what cannot leave them and why
+  drain HOST… FILE [--cold] [--apply --yes] moves that empty hosts, and what cannot leave them and why
 
   plan FILE [--destroy] [--commands]        what would be done; touches nothing
   apply FILE --yes                          carries the plan out

@@ -115,6 +115,7 @@ const options = {
   moves: { type: 'string' },
   knee: { type: 'boolean' },
   force: { type: 'boolean' },
+  cold: { type: 'boolean' },
   apply: { type: 'boolean' },
   note: { type: 'string' },
   search: { type: 'string' },

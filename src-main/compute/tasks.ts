@@ -62,7 +62,7 @@ interface TextExport {
   look?: 'light' | 'dark'
 }
 
-type MovesWish = Pick<MovesInput, 'goal' | 'drained' | 'most' | 'force' | 'moved'>
+type MovesWish = Pick<MovesInput, 'goal' | 'drained' | 'most' | 'force' | 'cold' | 'moved'>
 
 /**
  * What takes long for designs of thousands of servers: plain functions from what is kept and their input to an answer,

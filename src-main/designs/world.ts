@@ -1,5 +1,5 @@
 import type { PlanHost } from '@shared/plan/world.ts'
-import { whyNotMigrate } from '../actuators/index.ts'
+import { liveKinOf, whyNotMigrate, whyNotMigrateLive } from '../actuators/index.ts'
 import { driverFor, isAbsent } from '../drivers/index.ts'
 import type { HostMonitor, HostRegistry } from '../hosts/index.ts'
 import { t } from '@shared/text/translate.ts'
@@ -12,6 +12,7 @@ export function worldOf(registry: HostRegistry, now: number): PlanHost[] {
 function planHost(monitor: HostMonitor, now: number): PlanHost {
   const { host, facts } = monitor
   const cannotMove = facts?.family ? whyNotMigrate(monitor) : undefined
+  const liveKin = facts?.family && !whyNotMigrateLive(monitor) ? liveKinOf(monitor) : undefined
   return {
     hostId: host.id,
     name: host.name,
@@ -23,6 +24,7 @@ function planHost(monitor: HostMonitor, now: number): PlanHost {
     machines: monitor.machines,
     lacks: lacksOf(monitor),
     ...(cannotMove === undefined ? {} : { cannotMove }),
+    ...(liveKin === undefined ? {} : { liveKin }),
     load: monitor.sample?.cpu ?? null,
     factsAge: monitor.lastSeen === null ? null : now - monitor.lastSeen,
     ...(monitor.volumes === null ? { volumesKnown: false as const } : {}),

@@ -196,6 +196,8 @@ export interface LiveJob {
 export interface LiveMigration {
   /** Why it cannot be done between these hosts, or undefined when it can. */
   check(job: LiveJob): string | undefined
+  /** A machine goes on running only on a host whose processors are alike: those of which this is the same. */
+  kin(facts: HostFacts): string
   /**
    * What the two ends say to one another is carried by Terrace: `listen`, run on the source, tells each connection made
    * to a socket there in frames (see actuators/relay.ts), and `connect`, run on the target, is one connection there.

@@ -106,20 +106,20 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
 
     capacity: ({ designId }) => compute.run('capacity', worldFor(designId), `capacity ${designId}`),
 
-    moves: ({ designId, goal, drained, most, force }) =>
+    moves: ({ designId, goal, drained, most, force, cold }) =>
       compute.run(
         'moves',
         {
           ...worldFor(designId),
-          ...{ goal, drained, force, moved: lastMoves(storage, designId, clock.now()) },
+          ...{ goal, drained, force, cold, moved: lastMoves(storage, designId, clock.now()) },
           ...(most === undefined ? {} : { most }),
         },
         `moves ${designId}`,
       ),
 
-    async planMoves({ designId, goal, moves }) {
+    async planMoves({ designId, goal, moves, cold }) {
       await readAll(registry)
-      const plan = movesFrom(designId, { goal, moves })
+      const plan = movesFrom(designId, { goal, moves, cold })
       storage.plans.save(plan)
       return plan
     },

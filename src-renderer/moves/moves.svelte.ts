@@ -12,6 +12,8 @@ export class MovesStore {
   readonly drained = new SvelteSet<string>()
   /** Also what was moved only lately. */
   force = $state(false)
+  /** Shut down for it also what could go on running. */
+  cold = $state(false)
   readonly proposal = new Remote<MovesProposal>()
   /** Which end of a step is chosen, from 0; none chosen by hand: the knee, else the last. */
   #chosen = $state<number>()
@@ -47,12 +49,17 @@ export class MovesStore {
         goal: this.goal,
         drained: [...this.drained] as HostId[],
         force: this.force,
+        cold: this.cold,
       }),
     )
   }
 
   /** What is to be planned. */
   wish(): MovesOfPlan {
-    return { goal: this.goal, moves: this.moves.map(({ key, to }) => ({ key, to: to.hostId })) }
+    return {
+      goal: this.goal,
+      cold: this.cold,
+      moves: this.moves.map(({ key, to }) => ({ key, to: to.hostId })),
+    }
   }
 }

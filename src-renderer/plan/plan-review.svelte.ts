@@ -43,10 +43,11 @@ export class PlanReviewStore {
   #call() {
     const designId = this.#designId
     if (!this.#moves) return api.plans.make({ designId, destroy: this.#destroy })
-    const { goal, moves } = this.#moves
+    const { goal, moves, cold = false } = this.#moves
     return api.plans.planMoves({
       designId,
       goal,
+      cold,
       moves: moves.map(({ key, to }) => ({ key, to: to as HostId })),
     })
   }

@@ -40,6 +40,8 @@ export const plansFeature = feature({
       drained: z.array(hostId).max(500).default([]),
       /** At most so many: then the best for just as many is looked for. */
       most: z.int().min(1).max(1000).optional(),
+      /** All are shut down for it, also those that could go on running. */
+      cold: z.boolean().default(false),
       /** Also servers that were moved only lately. */
       force: z.boolean().default(false),
     }),
@@ -53,6 +55,7 @@ export const plansFeature = feature({
         .array(z.strictObject({ key: z.string().regex(/^server:[\w-]{1,64}#\d{1,6}$/), to: hostId }))
         .min(1)
         .max(1000),
+      cold: z.boolean().default(false),
     }),
   )<Plan>(),
   /** Reads the hosts anew where they answer and makes the plan. `destroy`: plan to remove everything deployed. */

@@ -24,10 +24,12 @@ export function estimateMs(request: Pick<Request, 'kind'>, bytes: number): numbe
   }
 }
 
-/** How long it takes to move a machine that is shut down for it, with so many bytes of disks. */
-export const migrationMs = (bytes: number, running: boolean): number =>
+/** How long it takes to move a machine with so many bytes of disks, and of memory where it goes on running. */
+export const migrationMs = (bytes: number, running: boolean, live: boolean): number =>
   estimateMs({ kind: 'image.copy' }, bytes) +
-  (running ? estimateMs({ kind: 'machine.shutdown' }, 0) + estimateMs({ kind: 'machine.start' }, 0) : 0)
+  (running && !live
+    ? estimateMs({ kind: 'machine.shutdown' }, 0) + estimateMs({ kind: 'machine.start' }, 0)
+    : 0)
 
 /** Time for a whole plan when steps that do not depend on one another run side by side. */
 export function totalMs(steps: readonly PlanStep[]): number {

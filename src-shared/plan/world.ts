@@ -29,6 +29,8 @@ export interface PlanHost {
   lacks: string[]
   /** Why its driver cannot move machines to or from it. */
   cannotMove?: string
+  /** They go on running on their way between hosts of which this is the same; absent: they cannot. */
+  liveKin?: string
   /** Measured CPU share 0..1. */
   load: number | null
   /** Age of facts and machines in ms; null when never read. */

@@ -30,6 +30,7 @@ async function moves(
 ): Promise<number> {
   const most = wholeNumber(context, 'moves')
   const knee = context.flags['knee'] === true
+  const cold = context.flags['cold'] === true
   const whole = goal === 'drain' || goal === 'consolidate'
   if (most !== undefined && (knee || most === 0))
     throw new UsageError(knee ? 'Use --moves or --knee, not both.' : '--moves takes 1 or more.')
@@ -42,7 +43,7 @@ async function moves(
   const drained: HostId[] = []
   for (const name of hostNames) drained.push((await findHost(core, name)).host.id)
   const found = await core.services.plans.moves({
-    ...{ designId: design.id, goal, drained, force: context.flags['force'] === true },
+    ...{ designId: design.id, goal, drained, force: context.flags['force'] === true, cold },
     ...(most === undefined ? {} : { most }),
   })
   const chosen = knee && found.knee ? found.moves.slice(0, found.knee.moves) : found.moves
@@ -55,6 +56,7 @@ async function moves(
   const plan = await core.services.plans.planMoves({
     designId: design.id,
     goal,
+    cold,
     moves: chosen.map(({ key, to }) => ({ key, to: to.hostId as HostId })),
   })
   const error = plan.problems.find(({ severity }) => severity === 'error')
@@ -91,7 +93,16 @@ function proposalLines(found: MovesProposal, chosen: readonly ProposedMove[]): s
       ? ['Nothing to move.']
       : [
           ...table(
-            ['MOVE', 'SERVER', 'FROM', 'TO', 'COPIES', 'TAKES', ...(even ? ['GAIN', 'IN ALL'] : [])],
+            [
+              'MOVE',
+              'SERVER',
+              'FROM',
+              'TO',
+              'COPIES',
+              'TAKES',
+              'MEANWHILE',
+              ...(even ? ['GAIN', 'IN ALL'] : []),
+            ],
             chosen.map((move, at) => [
               String(at + 1),
               move.name,
@@ -99,6 +110,7 @@ function proposalLines(found: MovesProposal, chosen: readonly ProposedMove[]): s
               move.to.name,
               formatBytes(move.bytes),
               formatDuration(move.estimateMs),
+              move.live ? 'runs' : move.running ? 'is away' : 'off',
               ...(even ? [percent(move.gain), percent(move.share)] : []),
             ]),
           ),

@@ -29,12 +29,16 @@ const python = (script: string, ...args: string[]): Command => ({
  */
 export const live: LiveMigration = {
   check({ uuid, from, to }) {
+    if (live.kin(from) !== live.kin(to))
+      return t`the processors of ${from.hostname} and ${to.hostname} are not alike`
     for (const facts of [from, to]) {
       if (facts.python === null) return t`${facts.hostname} has no Python 3, through which it would go`
       if (!isNewEnough(facts)) return t`libvirt on ${facts.hostname} is older than 6.8`
     }
     return uuidProblem(uuid)
   },
+  // With hardware virtualisation guests are given the processor of their host.
+  kin: ({ accelerated, cpuModel }) => (accelerated ? cpuModel : 'emulated'),
   sockets: (job) => [
     { listen: python(listenScript, socketOf(job, 'virt')), connect: python(connectScript, ...daemons) },
     ...(['move', 'disk'] as const).map((what) => ({

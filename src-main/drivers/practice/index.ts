@@ -127,6 +127,7 @@ export const practiceDriver: Driver = {
   },
   live: {
     check: () => undefined,
+    kin: () => 'practice',
     // Practice hosts are in one process and find one another.
     sockets: () => [],
     move: ({ uuid, to }) => command('migrate', { uuid, to: to.hostname }),

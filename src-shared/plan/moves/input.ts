@@ -10,6 +10,8 @@ export interface MovesInput extends Pick<PlanInput, 'design' | 'hosts' | 'librar
   most?: number
   /** When instances were last moved, in ms since the epoch, by their keys. */
   moved?: Readonly<Record<string, number>>
+  /** All are shut down for it, also those that could go on running. */
+  cold?: boolean
   /** Also those that were moved only lately. */
   force?: boolean
 }

@@ -13,7 +13,7 @@ import type { Plan } from '../plan.ts'
 import { isAvailable, whyUnavailable } from '../world.ts'
 import { land } from './disks.ts'
 import { noticesOf } from './report.ts'
-import { mayGo, type Resident, type Scene, sceneOf } from './scene.ts'
+import { mayGo, mayGoOn, type Resident, type Scene, sceneOf } from './scene.ts'
 import { situationOf } from './situation.ts'
 import type { MovesOfPlan } from './types.ts'
 import { language, t } from '../../text/translate.ts'
@@ -28,7 +28,7 @@ export function planMoves(input: MovesPlanInput, wish: MovesOfPlan): Plan {
   const scene = sceneOf(input)
   const draft = new Draft(scene.hosts)
   const way = new Way(scene, draft)
-  for (const { key, to } of wish.moves) way.move(key, to)
+  for (const { key, to } of wish.moves) way.move(key, to, wish.cold ?? false)
   for (const { hostId } of draft.steps) {
     const host = hostId === null ? undefined : draft.hosts.get(hostId)
     if (host) draft.fact(t`host ${host.name}`, isAvailable(host) ? t`answers` : whyUnavailable(host))
@@ -79,7 +79,7 @@ class Way {
     for (const one of scene.residents) this.#count(one, one.host.hostId, 1)
   }
 
-  move(key: string, to: string): void {
+  move(key: string, to: string, cold: boolean): void {
     const resident = this.#residents.get(key)
     const target = this.#draft.hosts.get(to)
     if (!resident || !target) {
@@ -125,8 +125,10 @@ class Way {
     }
     const next: MachineSpec = { ...spec, disks: landing.disks }
     const running = machine.state === 'running'
-    const takes = migrationMs(landing.bytes, running)
-    const copied = formatBytes(landing.bytes)
+    const live = !cold && mayGoOn(resident, target, landing)
+    const bytes = landing.bytes + (live ? machine.memoryBytes : 0)
+    const takes = migrationMs(bytes, running, live)
+    const copied = formatBytes(bytes)
     this.#last = this.#draft.step(
       {
         kind: 'machine.migrate',
@@ -137,15 +139,18 @@ class Way {
         previous: spec,
         shared: landing.shared,
         run: running,
+        ...(live ? { live } : {}),
       },
       {
-        title: t`Move ${machine.name} from ${host.name} to ${target.name} (${copied})`,
+        title: live
+          ? t`Move ${machine.name} from ${host.name} to ${target.name} while it runs (${copied})`
+          : t`Move ${machine.name} from ${host.name} to ${target.name} (${copied})`,
         changes: changesOf(spec, next, landing.shared),
         after: [this.#last],
-        bytes: landing.bytes,
+        bytes,
         estimateMs: takes,
         of: ofInstance(instance),
-        ...(running
+        ...(running && !live
           ? {
               risk: 'restart' as const,
               warning: t`shuts ${machine.name} down for about ${formatDuration(takes)}, until it has started on ${target.name}`,

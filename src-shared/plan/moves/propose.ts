@@ -7,7 +7,7 @@ import { migrationMs } from '../estimates.ts'
 import { land } from './disks.ts'
 import type { MovesInput } from './input.ts'
 import { emptiedBy, loadsOf, noticesOf, staysOf } from './report.ts'
-import { type Resident, type Scene, sceneOf } from './scene.ts'
+import { mayGoOn, type Resident, type Scene, sceneOf } from './scene.ts'
 import { pair, situationOf } from './situation.ts'
 import { COOL_DOWN_MS, type MovesProposal, type ProposedMove } from './types.ts'
 import { t } from '../../text/translate.ts'
@@ -35,7 +35,7 @@ export function proposeMoves(input: MovesInput): MovesProposal {
   const forbidden = new Set<string>()
   for (let turn = 1; ; turn += 1) {
     const found = solve(scene, input, held, drained, forbidden)
-    const checked = withPools(scene, found.moves)
+    const checked = withPools(scene, found.moves, input.cold ?? false)
     const wrong = checked.wrong
     if (wrong && turn < TURNS && !forbidden.has(wrong)) {
       forbidden.add(wrong)
@@ -123,14 +123,16 @@ function emptiable({ hosts, rooms, residents, others }: Scene, held: ReadonlySet
     .toSorted((a, b) => use(a) - use(b) || a - b)
 }
 
+interface Landed extends Move {
+  resident: Resident
+  live: boolean
+}
+
 /** The moves with what they copy, up to the first that finds no room in any pool, which is then named. */
-function withPools(
-  scene: Scene,
-  moves: readonly Move[],
-): { moves: (Move & { resident: Resident; bytes: number })[]; wrong?: string } {
+function withPools(scene: Scene, moves: readonly Move[], cold: boolean): { moves: Landed[]; wrong?: string } {
   const rooms = scene.rooms.map((room) => ({ ...room, poolFree: new Map(room.poolFree) }))
   const disks = new Map<number, Resident['disks']>()
-  const done: (Move & { resident: Resident; bytes: number })[] = []
+  const done: Landed[] = []
   for (const move of moves) {
     const resident = scene.residents[move.server]
     const [from, to] = [scene.hosts[move.from], scene.hosts[move.to]]
@@ -149,20 +151,17 @@ function withPools(
       move.server,
       now.map((disk, at) => ({ ...disk, spec: landing.disks[at] ?? disk.spec })),
     )
-    done.push({ ...move, resident, bytes: landing.bytes })
+    const live = !cold && mayGoOn({ ...resident, disks: now, host: from }, to, landing)
+    done.push({ ...move, resident, live, bytes: landing.bytes + (live ? resident.machine.memoryBytes : 0) })
   }
   return { moves: done }
 }
 
-function gains(
-  { hosts }: Scene,
-  moves: readonly (Move & { resident: Resident; bytes: number })[],
-  before: number,
-): ProposedMove[] {
+function gains({ hosts }: Scene, moves: readonly Landed[], before: number): ProposedMove[] {
   const whole = before - (moves.at(-1)?.score ?? before)
   const share = (of: number): number => (whole > 0 ? of / whole : 0)
   const ref = (host: number) => ({ hostId: hosts[host]?.hostId ?? '', name: hosts[host]?.name ?? '' })
-  return moves.map(({ resident, score, gain, step, bytes, from, to }) => {
+  return moves.map(({ resident, score, gain, step, bytes, live, from, to }) => {
     const { instance, machine, demand } = resident
     const running = machine.state === 'running'
     return {
@@ -175,8 +174,9 @@ function gains(
       vcpus: demand.vcpus,
       memoryBytes: demand.memoryBytes,
       bytes,
-      estimateMs: migrationMs(bytes, running),
+      estimateMs: migrationMs(bytes, running, live),
       running,
+      live,
       gain: share(gain),
       share: share(before - score),
       step,

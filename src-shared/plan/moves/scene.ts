@@ -1,5 +1,5 @@
 import type { Instance } from '../../design/instances.ts'
-import type { MachineFacts } from '../../machine/facts.ts'
+import type { HostFacts, MachineFacts } from '../../machine/facts.ts'
 import { mayRunOn } from '../../placement/filters.ts'
 import { type Room, roomOf } from '../../placement/room.ts'
 import type { Demand } from '../../placement/types.ts'
@@ -7,7 +7,7 @@ import { candidatesOf, demandsOf, type DesignView, optionsOf, viewOf, virtualIns
 import { type Existing, readExisting, seedOf } from '../existing.ts'
 import { locate, type Whereabouts } from '../locate.ts'
 import { findVolume, isAvailable, type PlanHost, whyUnavailable } from '../world.ts'
-import { copiedDisks, type MovedDisk } from './disks.ts'
+import { copiedDisks, type Landing, type MovedDisk } from './disks.ts'
 import type { MovesInput } from './input.ts'
 import { t } from '../../text/translate.ts'
 
@@ -106,6 +106,33 @@ function whyFixed({ server }: Instance, existing: Existing): string | undefined 
   if ((row?.spec.firmware ?? server.firmware) === 'uefi')
     return t`it starts by UEFI, whose variables are kept in a file of its host`
   return undefined
+}
+
+/** More disks than this are not moved while a machine runs: each needs a connection of its own. */
+const MOST_LIVE_DISKS = 3
+
+/** May it go on running while it moves? The hosts must be alike, and its disks must have the same paths there. */
+export function mayGoOn(
+  { host, machine, disks }: Pick<Resident, 'host' | 'machine' | 'disks'>,
+  to: PlanHost,
+  landing: Landing,
+): boolean {
+  const [here, there] = [host.facts, to.facts]
+  if (machine.state !== 'running' || !here || !there) return false
+  if (host.liveKin === undefined || host.liveKin !== to.liveKin) return false
+  const path = (facts: HostFacts, pool: string) => facts.pools.find(({ name }) => name === pool)?.path
+  const copied = disks.filter(({ spec }) => !landing.shared.includes(spec.name))
+  return (
+    copied.length <= MOST_LIVE_DISKS &&
+    copied.every(({ spec }) => {
+      const next = landing.disks.find(({ name }) => name === spec.name)
+      return (
+        next?.pool === spec.pool &&
+        next.volume === spec.volume &&
+        path(here, spec.pool) === path(there, spec.pool)
+      )
+    })
+  )
 }
 
 /** May it go there, were there room? The host that it is on counts. */

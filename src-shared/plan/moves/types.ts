@@ -25,11 +25,13 @@ export interface ProposedMove {
   to: HostRef
   vcpus: number
   memoryBytes: number
-  /** What is copied. */
+  /** What is copied; of one that goes on running, its memory too. */
   bytes: number
-  /** How long it takes; a running server is away for about as long. */
+  /** How long it takes; a running server that is shut down for it is away for about as long. */
   estimateMs: number
   running: boolean
+  /** It goes on running meanwhile. */
+  live: boolean
   /** Its part of the whole gain, 0..1, and that of it with all before; a move that only makes room may have none. */
   gain: number
   share: number
@@ -81,4 +83,6 @@ export interface MovesProposal {
 export interface MovesOfPlan {
   goal: MoveGoal
   moves: { key: string; to: string }[]
+  /** All are shut down for it, also those that could go on running. */
+  cold?: boolean
 }

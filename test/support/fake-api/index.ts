@@ -387,7 +387,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       capacity: ({ designId }) => capacityOf(offline(designId)),
       moves: ({ designId, most, ...wish }) =>
         proposeMoves({ ...offline(designId), ...wish, ...(most === undefined ? {} : { most }) }),
-      planMoves: ({ designId, goal, moves }) => planMoves(offline(designId), { goal, moves }),
+      planMoves: ({ designId, ...wish }) => planMoves(offline(designId), wish),
       make: ({ designId, destroy }) =>
         fakePlan(designId, design(designId).summary().name, design(designId).records, destroy, now),
       commands: () => [

@@ -4,7 +4,7 @@ import { GiB, MiB } from '@shared/base/units.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import type { MachineSpec } from '@shared/machine/spec.ts'
 import { compensationOf, type Request, type RequestOf } from '@shared/plan/requests.ts'
-import { createDispatcher, type Dispatcher, type ReachedHost } from '@main/actuators/index.ts'
+import { createDispatcher, type Dispatcher, partialOf, type ReachedHost } from '@main/actuators/index.ts'
 import {
   type ActionName,
   driverFor,
@@ -270,6 +270,60 @@ describe('moving a machine between practice hosts', () => {
       owner: { ...move.spec.owner, serverId: 'server:other' },
     })
     await expect(run(move)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('goes on running when it may, with its disks', async () => {
+    expect(await run({ ...move, live: true })).toMatchObject({ state: 'running', autostart: true, vcpus: 2 })
+    expect(await machineOn(one)).toBeNull()
+    expect(await disksOn(one)).toEqual([])
+    expect(await disksOn(two)).toEqual(['web-data.raw', 'web-root.qcow2'])
+    const copied = await hostOf(two).run('volume', { pool: 'default', volume: 'web-root.qcow2' })
+    expect(copied).toMatchObject({ capacityBytes: GiB, format: 'qcow2' })
+  })
+
+  it('that fails while it runs has never stopped, and nothing is left there', async () => {
+    practiceFaults.set('practice-2', 'start-fails', true)
+    await expect(run({ ...move, live: true })).rejects.toMatchObject({
+      info: { changed: 'nothing', left: 'web runs on practice-1 as before.' },
+    })
+    expect(await machineOn(one)).toMatchObject({ state: 'running', autostart: true })
+    expect(await disksOn(two)).toEqual([])
+  })
+
+  it('is cancelled while it runs', async () => {
+    practicePace.factor = 0.2
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(), 150)
+    await expect(run({ ...move, live: true }, stop.signal)).rejects.toMatchObject({
+      code: 'cancelled',
+      info: { changed: 'nothing' },
+    })
+    expect(await machineOn(one)).toMatchObject({ state: 'running' })
+    expect(await disksOn(two)).toEqual([])
+  })
+
+  it('that was cut off while it ran is known by its marks, and goes on or is taken back', async () => {
+    const at = { hostId: two, pool: 'default' } as const
+    const cutOff = async () => {
+      await run({
+        kind: 'volume.create',
+        ...at,
+        volume: partialOf('web-root.qcow2'),
+        bytes: 512,
+        format: 'raw',
+      })
+      await run({ kind: 'volume.create', ...at, volume: 'web-root.qcow2', bytes: GiB, format: 'qcow2' })
+    }
+    await cutOff()
+    const back = compensationOf({ ...move, live: true })
+    if (!back) throw new Error('it cannot be taken back')
+    await run(back)
+    expect(await machineOn(one)).toMatchObject({ state: 'running' })
+    expect(await disksOn(two)).toEqual([])
+    await cutOff()
+    await run({ ...move, live: true })
+    expect(await machineOn(two)).toMatchObject({ state: 'running' })
+    expect(await disksOn(two)).toEqual(['web-data.raw', 'web-root.qcow2'])
   })
 
   it('shows the commands of each end', () => {

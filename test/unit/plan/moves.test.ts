@@ -90,6 +90,46 @@ describe('moves of a design', () => {
     expect(propose(world, of, { goal: 'rebalance' }).moves).toEqual([])
   })
 
+  it('let servers go on running where the hosts are alike and their disks keep their paths', () => {
+    const alike = (): PlanHost[] => [
+      ...nodes(2, { liveKin: 'EPYC' }),
+      host('node3', { volumes: [tiny], liveKin: 'Xeon' }),
+    ]
+    const from = (hosts: PlanHost[], more: Partial<MovesInput> = {}) => {
+      const { world, of } = settled({ a: 'node1', b: 'node1' }, { hosts })
+      const wish = { goal: 'drain', drained: ['host:node1'], ...more } as const
+      const found = propose(world, of, wish)
+      const { steps } = planned(world, of, found)
+      expect(steps.map(({ request }) => request.kind === 'machine.migrate' && request.live === true)).toEqual(
+        found.moves.map(({ live }) => live),
+      )
+      return { found, steps }
+    }
+    const { found, steps } = from(alike())
+    expect(found.moves.map(({ to, live }) => [to.name, live])).toEqual([
+      ['node2', true],
+      ['node3', false],
+    ])
+    expect(found.moves[0]?.bytes).toBe(tiny.bytes + GiB)
+    expect(steps.map(({ risk, warning }) => [risk, warning !== undefined])).toEqual([
+      ['none', false],
+      ['restart', true],
+    ])
+    const [one, two] = nodes(2, { liveKin: 'EPYC' })
+    if (!one || !two) throw new Error('two hosts')
+    // A disk of that name is there already, or its pool is elsewhere: it would have another path.
+    expect(
+      from([one, { ...two, volumes: [tiny, { ...tiny, volume: 'a-root.qcow2' }] }]).found.moves.map(
+        ({ live }) => live,
+      ),
+    ).toContain(false)
+    const elsewhere = facts({ pools: facts().pools.map((pool) => ({ ...pool, path: '/elsewhere' })) })
+    expect(from([one, { ...two, facts: elsewhere }]).found.moves.map(({ live }) => live)).toEqual([
+      false,
+      false,
+    ])
+  })
+
   it('leave what was moved lately, unless it is forced or its host is emptied', () => {
     const { world, of } = settled({ a: 'node1', b: 'node1' }, { hosts: nodes(2) })
     const moved = { 'server:a#0': NOW - 60_000, 'server:b#0': NOW - 60_000 }
