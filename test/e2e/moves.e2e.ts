@@ -31,7 +31,7 @@ test('a host is emptied from its page: the moves, each host before and after, an
   await expect(dialog().getByRole('checkbox', { name: 'practice-2' })).toBeChecked()
   const moves = dialog().getByRole('table', { name: 'Moves' }).getByRole('row')
   await expect(moves.nth(1)).toContainText(/practice-2.*practice-\d/)
-  await expect(moves.nth(1)).toContainText(/64 MiB.*\d+ s/)
+  await expect(moves.nth(1)).toContainText(/192 MiB.*keeps running/)
   await expect(dialog().getByRole('region', { name: 'What stays' })).toContainText(
     'print-server on practice-2: it was not made by Terrace, which leaves it alone.',
   )
@@ -49,6 +49,8 @@ test('servers are gathered: reviewed as a plan, agreed to once, and carried out 
   await page.keyboard.press('Enter')
   await expect(dialog().getByRole('radio', { name: /^Gather/ })).toBeChecked()
   await expect(dialog().getByText(/^Empty afterwards: practice-\d/)).toBeVisible()
+  await dialog().getByRole('checkbox', { name: /^Shut servers down for their move/ }).check()
+  await expect(dialog().getByRole('table', { name: 'Moves' })).toContainText(/away \d+ s/)
   await dialog().getByRole('button', { name: 'Review plan' }).click()
   await expect(dialog()).toContainText('Moves of “Sample shop”')
   await expect(
@@ -87,10 +89,22 @@ test('the curve of the gain is told and moved along by keyboard; what was moved 
   const slider = dialog().getByRole('slider')
   await slider.press('Home')
   await expect(slider).toHaveAttribute('aria-valuetext', /^1 of \d moves gives \d+ % of the gain$/)
-  await expect(dialog().getByRole('status')).toHaveText(/^1 move, 64 MiB to copy, about \d+ s\.$/)
+  await expect(dialog().getByRole('status')).toHaveText(/^1 move, 192 MiB to copy, about \d+ s\.$/)
   await slider.press('End')
   await expect(slider).toHaveAttribute('aria-valuetext', /moves give 100 % of the gain$/)
   await expectAccessible(page, 'the curve of the gain')
   await page.keyboard.press('Escape')
   await expect(dialog()).toBeHidden()
+})
+
+test('servers go on running while they move, with nothing to agree to', async () => {
+  await go(page, 'Hosts')
+  await page.getByRole('button', { name: 'Rebalance…' }).click()
+  await dialog().getByRole('radio', { name: /^Spread/ }).check()
+  await dialog().getByRole('checkbox', { name: /within the last hour/ }).check()
+  await dialog().getByRole('slider').press('Home')
+  await dialog().getByRole('button', { name: 'Review plan' }).click()
+  await expect(dialog().getByText(/while it runs \(192 MiB\)$/)).toHaveCount(1)
+  await dialog().getByRole('button', { name: 'Apply' }).click()
+  await expectSucceeded(page, /Spread Sample shop/, 60_000)
 })
