@@ -89,6 +89,16 @@ async function roomFor(
   return bytes
 }
 
+/** Throws an error with the advice that there is another way. */
+function orCold(thrown: unknown): never {
+  if (!(thrown instanceof TerraceError)) throw thrown
+  throw new TerraceError(thrown.code, thrown.message, {
+    ...thrown.info,
+    next: t`Put right what the host says, or plan the move again with a shutdown.`,
+    cause: thrown,
+  })
+}
+
 /** Runs the move, with what the ends say to one another carried between them. */
 async function carried(
   from: End,
@@ -112,7 +122,7 @@ async function carried(
   const relays: { close(): void }[] = []
   try {
     for (const socket of live.sockets(job))
-      relays.push(await relay(from, to, socket, { signal: open.signal }, count))
+      relays.push(await relay(from, to, socket, { signal: open.signal }, count).catch(orCold))
     context.signal.throwIfAborted()
     const moving = from.host.runner.run(live.move(job), { signal: open.signal })
     const abort = (): void => {
@@ -134,10 +144,7 @@ async function carried(
       output,
       'maybe',
     )
-    throw new TerraceError(failed.code, failed.message, {
-      ...failed.info,
-      next: t`Put right what the host says, or plan the move again with a shutdown.`,
-    })
+    return orCold(failed)
   } catch (thrown) {
     if (!context.signal.aborted || (thrown instanceof TerraceError && thrown.code === 'cancelled'))
       throw thrown

@@ -97,13 +97,26 @@ function solve(
     return { moves: plan.moves, before: plan.before, knee: plan.knee, stuck: [], closed: new Set() }
   }
   let best: Found = { moves: [], before: 0, knee: undefined, stuck: [], closed: new Set() }
-  for (const host of emptiable(scene, held)) {
-    const closed = new Set([...best.closed, host])
-    const found = drain(situation, closed)
-    if (found.stuck.length === 0) best = asFound(found, closed)
+  const attempt = (closed: ReadonlySet<number>): boolean => {
+    const found = drain(situation, closed, true)
+    if (found.stuck.length > 0) return false
+    best = asFound(found, closed)
+    return true
   }
+  const hosts = emptiable(scene, held)
+  // Of the least used first, as many together as can be emptied, found by halving; then single ones besides.
+  let [low, high] = [0, hosts.length]
+  while (low < high) {
+    const count = Math.ceil((low + high) / 2)
+    if (attempt(new Set(hosts.slice(0, count)))) low = count
+    else high = count - 1
+  }
+  for (const host of hosts.slice(low + 1, low + 1 + FURTHER_HOSTS)) attempt(new Set([...best.closed, host]))
   return best
 }
+
+/** So many hosts are tried by themselves after those that can be emptied together. */
+const FURTHER_HOSTS = 4
 
 /** Hosts that would be empty without the servers of the design, the least used first. */
 function emptiable({ hosts, rooms, residents, others }: Scene, held: ReadonlySet<number>): number[] {

@@ -26,9 +26,10 @@ const [CHAIN, ATTEMPTS] = [2, 4000]
 /**
  * Empties hosts: the largest server first, each to where the score of the goal is lowest then; where none has room, others
  * make room for it. Every state on the way has room, keeps rules and bears the failures borne before. What stays is
- * named, with what is missing for it. Whether more could be moved in another order is not proved.
+ * named, with what is missing for it. Whether more could be moved in another order is not proved. With `whole` it ends at
+ * the first server that cannot leave: for those to whom a part is of no use.
  */
-export function drain(situation: Situation, hosts: ReadonlySet<number>): Drain {
+export function drain(situation: Situation, hosts: ReadonlySet<number>, whole = false): Drain {
   const { goal } = situation
   const draft = new Draft({
     ...situation,
@@ -42,11 +43,14 @@ export function drain(situation: Situation, hosts: ReadonlySet<number>): Drain {
     .filter((server) => hosts.has(draft.hosts[cluster.hostOf[server] ?? NOWHERE] ?? NOWHERE))
     .toSorted((a, b) => large(b) - large(a) || a - b)
   const made: Made[] = []
-  const left = leaving.filter((server) => {
+  const left: number[] = []
+  for (const server of leaving) {
     const moves = new Room(draft, large).for(server)
     made.push(...moves)
-    return moves.length === 0
-  })
+    if (moves.length > 0) continue
+    left.push(server)
+    if (whole) break
+  }
   const held = draft.servers.flatMap((_, server) =>
     hosts.has(draft.hosts[cluster.hostOf[server] ?? NOWHERE] ?? NOWHERE) && !left.includes(server)
       ? [server]
