@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { TerraceError } from '@shared/base/errors.ts'
 import { exitError, isAbsent, type LiveJob, type LiveMigration } from '../drivers/index.ts'
 import type { RequestContext } from './actuator.ts'
@@ -43,8 +42,7 @@ async function jobOf(from: End, to: End, request: Migrate, { signal }: RequestCo
   const disks = (machine?.disks ?? []).filter(({ pool, volume }) =>
     copied.some((disk) => disk.from.pool === pool && disk.from.volume === volume),
   )
-  const id = randomBytes(6).toString('hex')
-  return { uuid: request.uuid, id, from: from.facts, to: to.facts, disks: disks.map(({ target }) => target) }
+  return { uuid: request.uuid, from: from.facts, to: to.facts, disks: disks.map(({ target }) => target) }
 }
 
 /**
@@ -87,6 +85,19 @@ async function roomFor(
     bytes += source.allocationBytes
   }
   return bytes
+}
+
+/** Takes away, on both ends, what a move of a running machine left there. What cannot be taken away does no harm. */
+export async function tidyLive(
+  from: End,
+  to: End,
+  { uuid }: Pick<LiveJob, 'uuid'>,
+): Promise<void> {
+  for (const { driver, host } of [from, to]) {
+    if (isAbsent(driver.live)) continue
+    for (const command of driver.live.tidy({ uuid, from: from.facts, to: to.facts, disks: [] }))
+      await host.runner.run(command, { signal: AbortSignal.timeout(ABORT_MS) }).catch(() => undefined)
+  }
 }
 
 /** Throws an error with the advice that there is another way. */
@@ -152,5 +163,6 @@ async function carried(
   } finally {
     for (const one of relays) one.close()
     open.abort()
+    await tidyLive(from, to, job)
   }
 }

@@ -4,7 +4,7 @@ import type { MachineFacts } from '@shared/machine/facts.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import type { RequestContext } from './actuator.ts'
 import { begun } from './begun.ts'
-import { bringLive } from './migrate-live.ts'
+import { bringLive, tidyLive } from './migrate-live.ts'
 import { partialOf } from './partial.ts'
 import { copyVolume } from './image-copy.ts'
 import type { End } from './image-checks.ts'
@@ -210,6 +210,7 @@ async function putBack(from: End, to: End, request: Migrate, autostart: boolean,
 async function leave(from: End, to: End, request: Migrate, { signal, log }: RequestContext): Promise<void> {
   const { uuid } = request
   await from.host.run('undefine', { uuid }, signal)
+  if (request.live) await tidyLive(from, to, request)
   for (const { from: old, to: copy, shared } of disksOf(request)) {
     if (shared) continue
     // What of a try that was cut off is on either side.

@@ -34,7 +34,7 @@ export function whyNotMigrateLive({ host, facts }: Pick<ReachedHost, 'host' | 'f
   if (!facts?.family) return undefined
   const { live } = driverFor(facts.family)
   if (isAbsent(live)) return `${host.name}: ${live.absent}`
-  return live.check({ uuid: NO_MACHINE, id: '', from: facts, to: facts, disks: [] })
+  return live.check({ uuid: NO_MACHINE, from: facts, to: facts, disks: [] })
 }
 
 /** See `LiveMigration.kin`; undefined for families that cannot move machines while they run. */
@@ -102,7 +102,7 @@ export function migrationActuator(hosts: Hosts): Actuator {
       const { live } = source.driver
       if (one.live && !isAbsent(live)) {
         const disks = moved.map(({ from }) => from.volume)
-        const job = { uuid, id: '…', from: source.facts, to: target.facts, disks }
+        const job = { uuid, from: source.facts, to: target.facts, disks }
         return [
           ...spec.disks.flatMap(({ name, pool, volume, format, bytes }) =>
             one.shared.includes(name)

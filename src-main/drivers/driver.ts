@@ -181,8 +181,6 @@ export type ActionAnswer<N extends ActionName> = DriverActions[N] extends Action
 /** A running machine that is to be moved. */
 export interface LiveJob {
   uuid: string
-  /** Tells this try from any other: a few letters and digits. */
-  id: string
   from: HostFacts
   to: HostFacts
   /** Device names of its disks that are copied; those in a pool of both hosts are not. */
@@ -207,6 +205,8 @@ export interface LiveMigration {
   move(job: LiveJob): Command
   /** Run on the source: ends `move` early. */
   abort(job: LiveJob): Command
+  /** Run on each end when it is over: takes away what a try that was cut off left there besides volumes. */
+  tidy(job: LiveJob): Command[]
 }
 
 /** Why a family lacks an ability; shown before anyone asks. */

@@ -11,8 +11,11 @@ const folder = '/var/lib/libvirt/qemu'
 /** Where libvirt listens: as one daemon, or as that of QEMU alone. */
 const daemons = ['/run/libvirt/libvirt-sock', '/run/libvirt/virtqemud-sock']
 
-const socketOf = ({ id }: LiveJob, what: 'virt' | 'move' | 'disk'): string =>
-  `${folder}/terrace-${id}-${what}.sock`
+const uses = ['virt', 'move', 'disk'] as const
+
+/** By the machine, so that each try finds what one before left. */
+const socketOf = ({ uuid }: LiveJob, what: (typeof uses)[number]): string =>
+  `${folder}/terrace-${uuid}-${what}.sock`
 
 /** As long as a machine may take: who waits can cancel. */
 const patient = { timeoutMs: 24 * 3_600_000 }
@@ -58,6 +61,7 @@ export const live: LiveMigration = {
       { ...patient, changes: true, partly: () => true },
     )
   },
+  tidy: (job) => [{ argv: ['rm', '-f', ...uses.map((what) => socketOf(job, what))] }],
   abort: ({ uuid }) => virsh(['domjobabort', uuid], { tolerate: () => true }),
 }
 

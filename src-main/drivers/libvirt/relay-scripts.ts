@@ -7,6 +7,10 @@
 export const listenScript = `
 import os, socket, struct, sys, threading
 path = sys.argv[1]
+try:
+    os.unlink(path)
+except OSError:
+    pass
 server = socket.socket(socket.AF_UNIX)
 os.umask(0o177)
 server.bind(path)

@@ -132,6 +132,7 @@ export const practiceDriver: Driver = {
     sockets: () => [],
     move: ({ uuid, to }) => command('migrate', { uuid, to: to.hostname }),
     abort: ({ uuid }) => command('migrateAbort', { uuid }),
+    tidy: () => [],
   },
   transport: practiceTransport,
   explain: ({ stderr }) => {

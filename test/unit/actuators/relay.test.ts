@@ -133,9 +133,10 @@ describe('a relay between two sockets', () => {
       () => undefined,
     )
     expect(await everything(connectTo(socket('listen')))).toEqual(Buffer.alloc(0))
-    await expect(relay(end('one'), end('two'), ends(), { signal }, () => undefined)).rejects.toThrow(
-      /one: listening/,
-    )
     carried.close()
+    const nowhere = { argv: ['python3', '-c', listenScript, socket('no/such/folder')] as const }
+    await expect(
+      relay(end('one'), end('two'), { ...ends(), listen: nowhere }, { signal }, () => undefined),
+    ).rejects.toThrow(/one: listening/)
   })
 })
