@@ -88,11 +88,7 @@ async function roomFor(
 }
 
 /** Takes away, on both ends, what a move of a running machine left there. What cannot be taken away does no harm. */
-export async function tidyLive(
-  from: End,
-  to: End,
-  { uuid }: Pick<LiveJob, 'uuid'>,
-): Promise<void> {
+export async function tidyLive(from: End, to: End, { uuid }: Pick<LiveJob, 'uuid'>): Promise<void> {
   for (const { driver, host } of [from, to]) {
     if (isAbsent(driver.live)) continue
     for (const command of driver.live.tidy({ uuid, from: from.facts, to: to.facts, disks: [] }))

@@ -60,9 +60,11 @@ export async function migrate(
   return begun(
     t`${spec.name} is on ${target} now. What it had on ${source} is still there, perhaps only in part; it is not used any more.`,
     async () => {
-      await leave(from, to, request, context)
+      // It has arrived: cancelling would leave the old one behind and save nothing.
+      const signal = AbortSignal.timeout(BACK_MS)
+      await leave(from, to, request, { ...context, signal })
       const { uuid } = request
-      return to.host.run('setAutostart', { uuid, autostart: spec.autostart }, context.signal)
+      return to.host.run('setAutostart', { uuid, autostart: spec.autostart }, signal)
     },
   )
 }

@@ -17,7 +17,7 @@ import type { HostRegistry } from '../hosts/index.ts'
 import type { JobEngine } from '../jobs/index.ts'
 import type { Storage } from '../storage/index.ts'
 import { notUnderstood, readDesign } from '../stored-designs/index.ts'
-import { lastMoves } from './last-moves.ts'
+import { lastMoves, MOVES } from './last-moves.ts'
 import { noteDeployments } from './keep-deployments.ts'
 import { t, tn } from '@shared/text/translate.ts'
 
@@ -111,7 +111,7 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
         'moves',
         {
           ...worldFor(designId),
-          ...{ goal, drained, force, cold, moved: lastMoves(storage, designId, clock.now()) },
+          ...{ goal, drained, force, cold, moved: lastMoves(storage, jobs, designId, clock.now()) },
           ...(most === undefined ? {} : { most }),
         },
         `moves ${designId}`,
@@ -188,13 +188,13 @@ function jobOf({ destroy, moves, designName }: Plan): { kind: string; title: str
     case undefined:
       return { kind: 'apply', title: t`Apply ${designName}` }
     case 'rebalance':
-      return { kind: 'moves', title: t`Rebalance ${designName}` }
+      return { kind: MOVES, title: t`Rebalance ${designName}` }
     case 'spread':
-      return { kind: 'moves', title: t`Spread ${designName}` }
+      return { kind: MOVES, title: t`Spread ${designName}` }
     case 'consolidate':
-      return { kind: 'moves', title: t`Gather ${designName} on fewer hosts` }
+      return { kind: MOVES, title: t`Gather ${designName} on fewer hosts` }
     case 'drain':
-      return { kind: 'moves', title: t`Empty hosts of ${designName}` }
+      return { kind: MOVES, title: t`Empty hosts of ${designName}` }
   }
 }
 

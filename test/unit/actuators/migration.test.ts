@@ -211,6 +211,14 @@ describe('moving a machine between practice hosts', () => {
     expect(await disksOn(two)).toEqual([])
   })
 
+  it('that is cancelled once it has arrived is brought to its end', async () => {
+    const stop = new AbortController()
+    before(one, 'undefine', () => stop.abort())
+    expect(await run(move, stop.signal)).toMatchObject({ state: 'running' })
+    expect(await machineOn(one)).toBeNull()
+    expect(await disksOn(one)).toEqual([])
+  })
+
   it('never takes a disk of that name for its own', async () => {
     const at = { hostId: two, pool: 'default', volume: 'web-root.qcow2' }
     await run({ kind: 'volume.create', ...at, bytes: MiB, format: 'qcow2' })

@@ -22,6 +22,8 @@ export interface Drain {
 
 /** Moves that others may have to make for one server, one after the other, and how often that is tried for it. */
 const [CHAIN, ATTEMPTS] = [2, 4000]
+/** Where a part is of no use, and many sets of hosts are tried, one after the other. */
+const ATTEMPTS_WHOLE = 400
 
 /**
  * Empties hosts: the largest server first, each to where the score of the goal is lowest then; where none has room, others
@@ -45,7 +47,7 @@ export function drain(situation: Situation, hosts: ReadonlySet<number>, whole = 
   const made: Made[] = []
   const left: number[] = []
   for (const server of leaving) {
-    const moves = new Room(draft, large).for(server)
+    const moves = new Room(draft, large, whole ? ATTEMPTS_WHOLE : ATTEMPTS).for(server)
     made.push(...moves)
     if (moves.length > 0) continue
     left.push(server)
@@ -69,11 +71,12 @@ export function drain(situation: Situation, hosts: ReadonlySet<number>, whole = 
 class Room {
   readonly #draft: Draft
   readonly #large: (server: number) => number
-  #attempts = ATTEMPTS
+  #attempts: number
 
-  constructor(draft: Draft, large: (server: number) => number) {
+  constructor(draft: Draft, large: (server: number) => number, attempts: number) {
     this.#draft = draft
     this.#large = large
+    this.#attempts = attempts
   }
 
   /** The moves that were made, its own the last; none: there is no place. */
