@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MiB } from '@shared/base/units.ts'
@@ -16,6 +17,7 @@ import { contextOf, reachedHost } from '../../unit/actuators/reached-host.ts'
 const driver = driverFor('libvirt')
 const [one, two]: [HostId, HostId] = ['host:one', 'host:two']
 
+const shared = `/srv/terrace-test-${process.pid}`
 let lab: Lab
 const hosts = new Map<HostId, ReachedHost & { facts: HostFacts }>()
 function hostOf(id: HostId) {
@@ -31,7 +33,11 @@ const node = (index: number): LabNode => {
 
 beforeAll(async () => {
   lab = await startLab({ nodes: 2 })
+  mkdirSync(shared, { recursive: true })
   for (const [index, id] of [one, two].entries()) {
+    // Both hosts see this folder, as they would see one of a file server.
+    await virsh(node(index), 'pool-define-as', 'both', 'dir', '--target', shared)
+    await virsh(node(index), 'pool-start', 'both')
     const runner = sshRunner({
       address: node(index).address,
       identityFile: lab.identityFile,
@@ -41,7 +47,10 @@ beforeAll(async () => {
     hosts.set(id, await reachedHost(`node${index + 1}`, driver, runner))
   }
 }, 300_000)
-afterAll(() => lab.stop())
+afterAll(async () => {
+  await lab.stop()
+  rmSync(shared, { recursive: true, force: true })
+})
 
 describe('moving a machine between libvirt hosts', () => {
   const dispatcher = createDispatcher({ hosts: hostOf })
@@ -132,6 +141,27 @@ describe('moving a machine between libvirt hosts', () => {
     await node(1).waitForSerial('mover', 'TERRACE-GUEST-NOTE started as mover', 90_000)
     const sockets = await node(0).run(['sh', '-c', 'ls /var/lib/libvirt/qemu/*.sock 2>/dev/null; true'])
     expect(sockets.stdout).toBe('')
+  })
+
+  it('leaves disks where they are in a pool that both hosts see, once that is proved', async () => {
+    const root = { ...disk('root', 'roamer.raw'), pool: 'both', format: 'raw' as const, bytes: 8 * MiB }
+    const roamer = { ...previous, name: 'roamer', uuid: randomUUID(), disks: [root], autostart: false }
+    const at = { hostId: one, pool: 'both', volume: 'roamer.raw' } as const
+    await run({ kind: 'volume.create', ...at, bytes: 8 * MiB, format: 'raw' })
+    await run({ kind: 'machine.define', hostId: one, spec: roamer, create: true })
+    const request: RequestOf<'machine.migrate'> = {
+      ...{ kind: 'machine.migrate', hostId: one, to: two, uuid: roamer.uuid, spec: roamer, previous: roamer },
+      ...{ shared: ['root'], run: false },
+    }
+    expect(await run(request)).toMatchObject({ state: 'stopped', disks: [{ pool: 'both', volume: 'roamer.raw' }] })
+    expect(await hostOf(one).run('machine', { uuid: roamer.uuid })).toBeNull()
+    expect(readdirSync(shared)).toEqual(['roamer.raw'])
+    // Pools of that name that are two: nothing is touched.
+    const here = { ...roamer, disks: [{ ...root, pool: 'default' }] }
+    const untrue = { ...request, hostId: two, to: one, spec: here, previous: here }
+    await expect(run(untrue)).rejects.toMatchObject({ code: 'precondition', info: { changed: 'nothing' } })
+    await run({ kind: 'machine.undefine', hostId: two, uuid: roamer.uuid })
+    await run({ kind: 'volume.delete', ...at })
   })
 
   it('that was cancelled while it moved runs on where it was, and can be tried again', async () => {
