@@ -1,5 +1,6 @@
 import type { ErrorInfo } from '@shared/base/errors.ts'
 import type { ObservedInstance } from '@shared/contract/designs.ts'
+import { inOnePiece } from '@shared/contract/feature.ts'
 import type { HostView } from '@shared/contract/hosts.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import type { RecordsDiff } from '@shared/design/diff.ts'
@@ -106,7 +107,7 @@ export class DesignerSession {
     this.#autosave = new Autosave({
       revision: design.revision,
       history: this.editor.history,
-      save: (revision, diff, step) => api.designs.save({ id: design.id, revision, diff, step }),
+      save: (revision, diff, step) => api.designs.save(inOnePiece({ id: design.id, revision, diff, step })),
       onState: (state) => {
         this.save = state
         if (state.kind === 'saved') this.#askSoon()

@@ -69,9 +69,15 @@ export class Routes {
   /** The parts of the drawing where routes changed since this was asked last; undefined: all of it. */
   takeChanges(): Box[] | undefined {
     this.#catchUp()
-    if (this.#made.lost) for (const id of this.#dirty) this.#untold.add(id)
-    else this.#clean()
+    if (this.#made.lost) return this.dropChanges()
+    this.#clean()
     return this.#made.takeChanges()
+  }
+
+  /** All of the drawing is looked at anew: nothing needs to be told of what has changed until now. */
+  dropChanges(): undefined {
+    for (const id of this.#dirty) this.#untold.add(id)
+    this.#made.takeChanges()
   }
 
   update(diff: RecordsDiff, lanesMoved: boolean): void {
@@ -87,14 +93,16 @@ export class Routes {
       this.#soilAll()
       return this.#made.loseTrack()
     }
-    const touched: DesignRecord[] = [
-      ...Object.values(diff.added),
-      ...Object.values(diff.removed),
-      ...Object.values(diff.updated).flat(),
-    ]
-    for (const record of touched) {
+    const touch = (record: DesignRecord): void => {
       if (record.type === 'server') this.#moved.add(record.id)
       if (record.type === 'link') this.#moved.add(record.from).add(record.to)
+    }
+    for (const record of Object.values(diff.added)) touch(record)
+    for (const record of Object.values(diff.removed)) touch(record)
+    for (const [before, after] of Object.values(diff.updated)) {
+      // A server keeps its id; a link may have got other ends.
+      if (before.type === 'link') touch(before)
+      touch(after)
     }
   }
 

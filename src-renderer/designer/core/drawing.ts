@@ -137,9 +137,10 @@ export class Drawing {
     }
     this.routes.hold(false)
     const lanesMoved = this.layout.release()
+    // Before anybody asks for routes: they are looked at anew once, not twice.
+    if (lanesMoved) this.routes.update(emptyDiff(), true)
     this.patch({ lifted: null })
     if (!lanesMoved) return
-    this.routes.update(emptyDiff(), true)
     this.#events.emit('change', { diff: emptyDiff(), lanesMoved, areas: undefined })
   }
 
