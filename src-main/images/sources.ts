@@ -1,5 +1,6 @@
 import { toErrorInfo } from '@shared/base/errors.ts'
 import type { ImageStore } from '@shared/contract/images.ts'
+import type { StoreId } from '@shared/plan/image-requests.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { RequestContext } from '../actuators/index.ts'
@@ -13,6 +14,8 @@ export interface Sources {
   peers: object[]
   /** The store, for going through this workstation. */
   store: Side
+  /** Caches that keep what passes through them. */
+  fills: StoreId[]
   end(): Promise<void>
 }
 
@@ -88,6 +91,7 @@ export async function sourcesOf(
     return {
       peers: [first, second].flatMap((way) => (way ? [way.peer] : [])),
       store: serve(store),
+      fills: used.map(({ id }) => id),
       end,
     }
   } catch (thrown) {

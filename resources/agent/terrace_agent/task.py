@@ -71,7 +71,7 @@ TASKS = {
         dict(STORE, **{'peer?': PEER, 'verify?': flag, 'upstream?': or_null(PEER), 'rate?': RATE, 'threads?': THREADS}),
     ),
     'init': ('catalogue', dict(STORE, kind=one_of('store', 'cache'), **{'budgetBytes?': or_null(whole(0)), 'id?': word})),
-    'list': ('catalogue', dict(STORE, **{'id?': word})),
+    'list': ('catalogue', dict(STORE, **{'id?': word, 'usage?': flag})),
     'show': ('catalogue', dict(STORE, id=word)),
     'usage': ('catalogue', dict(STORE, **{'id?': word})),
     'about': ('catalogue', dict(STORE, id=word, **{'about?': anything, 'head?': anything})),
