@@ -67,29 +67,37 @@ export async function sourcesOf(
       return null
     }
   }
+  const leftOut = (cache: ImageStore, far: Side): void =>
+    context.log(
+      'info',
+      t`The cache ${cache.name} is left out: it does not reach ${parts.agents.where(far.place)}.`,
+    )
   try {
     let far = serve(store)
-    const caches = [cacheOn(via), cacheOn(hostId)].filter((one) => one !== undefined)
     const used: ImageStore[] = []
-    for (const cache of caches) {
-      const way = await upstream(cache, far)
-      if (way === null) {
-        context.log(
-          'info',
-          t`The cache ${cache.name} is left out: it does not reach ${parts.agents.where(far.place)}.`,
-        )
-        continue
-      }
-      used.push(cache)
-      far = serve(cache, way.peer)
+    const before = cacheOn(via)
+    if (before !== undefined) {
+      const way = await upstream(before, far)
+      if (way !== null) {
+        used.push(before)
+        far = serve(before, way.peer)
+      } else leftOut(before, far)
     }
-    const first = await reach(hostId, far)
-    // Should a cache fail in the middle, the store goes on.
-    const second = used.length > 0 ? await reach(hostId, serve(store)) : null
+    const own = cacheOn(hostId)
+    const [first, second] = await Promise.all([
+      own === undefined ? reach(hostId, far) : upstream(own, far),
+      // Should that cache fail in the middle, the store goes on.
+      used.length > 0 ? reach(hostId, serve(store)) : null,
+    ])
+    if (own !== undefined && first !== null) used.push(own)
+    else if (own !== undefined) leftOut(own, far)
     if (used.length > 0)
       context.log('info', t`On its way the image fills ${used.map(({ name }) => name).join(', ')}.`)
+    // The host's own cache is filled by the agent that deploys: what comes is proven once.
+    const through = ({ peer }: Way): object =>
+      own === undefined ? peer : { kind: 'cache', store: own.folder, upstream: peer }
     return {
-      peers: [first, second].flatMap((way) => (way ? [way.peer] : [])),
+      peers: [first, second].flatMap((way) => (way ? [through(way)] : [])),
       store: serve(store),
       fills: used.map(({ id }) => id),
       end,

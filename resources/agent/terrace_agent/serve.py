@@ -255,7 +255,7 @@ class Server:
         return Fill(self.store if self.offer.may_fill else None, self.manifest, upstream, self.control, self._enqueue,
                     self._came, self._gone)
 
-    def _came(self, numbers, frame, checker):
+    def _came(self, numbers, frame, _plain, checker):
         for number in numbers:
             self._send(number, frame.codec, frame.raw, frame.payload, checker)
 

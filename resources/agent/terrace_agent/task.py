@@ -12,15 +12,15 @@ RATE = or_null(whole(1))
 THREADS = whole(1, 16)
 SECTION_BYTES = whole(4096, 16 * 1024 * 1024)
 
-PEER = choice(
-    'kind',
-    {
-        'stdio': {},
-        'local': {'task': anything},
-        'ssh': {'argv': list_of(text, least=1, most=200), 'task?': anything},
-        'socket': {'path': text},
-    },
-)
+WAYS = {
+    'stdio': {},
+    'local': {'task': anything},
+    'ssh': {'argv': list_of(text, least=1, most=200), 'task?': anything},
+    'socket': {'path': text},
+}
+PEER = choice('kind', WAYS)
+# Of a deployment: a peer may stand behind a cache of this host, which keeps what passes.
+SOURCE = choice('kind', dict(WAYS, cache={'store': text, 'upstream': PEER}))
 
 IDENTITY = {'identity?': text}
 FORMATS = one_of('raw', 'qcow2', 'vmdk', 'vhdx', 'vpc', 'vdi', 'qed')
@@ -59,7 +59,7 @@ TASKS = {
         'deploy',
         {
             'job': word, 'image': record({'id': word, 'sha256': digest}), 'target': TARGET,
-            'peers': list_of(PEER, least=0, most=16), 'local?': PATHS, 'rate?': RATE, 'threads?': THREADS,
+            'peers': list_of(SOURCE, least=0, most=16), 'local?': PATHS, 'rate?': RATE, 'threads?': THREADS,
         },
     ),
     'bridge': ('bridge', {'socket': text}),
