@@ -1,4 +1,5 @@
 export { type AgentFile, agentFileAt } from './agent-file.ts'
+export type { Frame } from './frames.ts'
 export { startHere } from './here.ts'
 export { Relay } from './relay.ts'
 export { AgentSession, type Hello } from './session.ts'

@@ -4,6 +4,7 @@ import { t } from '@shared/text/translate.ts'
 import {
   type AgentFile,
   AgentSession,
+  type Frame,
   lacksAgent,
   putAgent,
   startAgent,
@@ -17,7 +18,7 @@ export type Place = HostId | null
 export interface Heard {
   onProgress?(progress: unknown): void
   onLog?(line: { level: 'info' | 'warning' | 'error'; text: string }): void
-  onPeer?(frame: Buffer): Promise<void> | void
+  onPeer?(frame: Frame): Promise<void> | void
 }
 
 /** Starts agents where they are needed. */

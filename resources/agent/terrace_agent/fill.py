@@ -228,4 +228,7 @@ class Fill:
                 pass
         with self._state:
             self._over = True
+            claims, self._claims = self._claims, {}
             self._state.notify_all()
+        for held in claims.values():
+            held.release()
