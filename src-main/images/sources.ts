@@ -29,6 +29,9 @@ const serve = (store: ImageStore, upstream?: object): Side => ({
   },
 })
 
+/** How long a cache may go without a new section before it asks the store for those who wait, and not for its host. */
+const patienceSeconds = 5
+
 /**
  * The way from a host to the store, through the caches that lie on it: the host's own, and that of the host before it
  * where several get the image at once. Each fills while it hands on, so the store is asked for a section once. A cache
@@ -80,7 +83,9 @@ export async function sourcesOf(
       const way = await upstream(before, far)
       if (way !== null) {
         used.push(before)
-        far = serve(before, way.peer)
+        // What that host gets just now it hands on: the store is asked for a section once.
+        const side = serve(before, way.peer)
+        far = { ...side, task: { ...side.task, patience: patienceSeconds } }
       } else leftOut(before, far)
     }
     const own = cacheOn(hostId)

@@ -24,9 +24,10 @@ class Fill:
     """`have(number)`: the section is in the store now. `came(numbers, frame, plain, checker)`: here it is, proven;
     `plain` is its bytes until the call returns. `gone(numbers)`: nowhere.
 
-    The three are called from this object's threads and from those that call `want`."""
+    The three are called from this object's threads and from those that call `want`. `patience`: where another agent is
+    about to fill the same store, seconds that it may go without a new section before the upstream is asked from here."""
 
-    def __init__(self, store, manifest, upstream, control, have, came, gone):
+    def __init__(self, store, manifest, upstream, control, have, came, gone, patience=0):
         self._store = store
         self._manifest = manifest
         self._upstream = upstream
@@ -42,6 +43,8 @@ class Fill:
         self._elsewhere = {}
         self._claims = {}
         self._patient = True
+        self._patience = patience if store is not None else 0
+        self._moved = time.monotonic()
         self._lost = None
         self._over = self._ended = False
         self.filled = self.passed = self.bad = 0
@@ -66,6 +69,18 @@ class Fill:
         self._begin(number, digest, time.monotonic())
 
     def _begin(self, number, digest, since):
+        if self._patience:
+            now = time.monotonic()
+            if self._looks_there(digest):
+                self._moved = now
+                self._answer(digest, self._each_have)
+                return
+            if now - self._moved < self._patience:
+                with self._state:
+                    self._elsewhere[digest] = (number, now)
+                    self._state.notify_all()
+                return
+            self._patience = 0
         held = claim(self._store, digest) if self._store is not None else Claim(None, '')
         if held is None:
             if self._patient and time.monotonic() - since < PATIENCE_SECONDS:

@@ -68,7 +68,13 @@ TASKS = {
     'receive': ('receive', dict(STORE, job=word, head=anything, **{'threads?': THREADS, 'peer?': PEER, 'rate?': RATE})),
     'serve': (
         'serve',
-        dict(STORE, **{'peer?': PEER, 'verify?': flag, 'upstream?': or_null(PEER), 'rate?': RATE, 'threads?': THREADS}),
+        dict(
+            STORE,
+            **{
+                'peer?': PEER, 'verify?': flag, 'upstream?': or_null(PEER), 'patience?': whole(0, 600), 'rate?': RATE,
+                'threads?': THREADS,
+            },
+        ),
     ),
     'init': ('catalogue', dict(STORE, kind=one_of('store', 'cache'), **{'budgetBytes?': or_null(whole(0)), 'id?': word})),
     'list': ('catalogue', dict(STORE, **{'id?': word, 'usage?': flag})),
