@@ -15,7 +15,7 @@ export interface DirectParts {
   hosts: Hosts
   endpoint(id: HostId, signal: AbortSignal): Promise<Endpoint>
   /** Hosts that may have keys of jobs on them, kept over a crash. */
-  marks: { list(): HostId[]; add(id: HostId): void; remove(id: HostId): void }
+  marks: { list(): HostId[]; add(...ids: HostId[]): void; remove(...ids: HostId[]): void }
   /** Tells this workstation's keys from those of another: letters and digits. */
   station: string
 }
@@ -63,8 +63,7 @@ export class Direct {
     const at = await endpoint(ends.far, signal)
     const { address, port } = at
     const agent = await agents.name()
-    marks.add(ends.near)
-    marks.add(ends.far)
+    marks.add(ends.near, ends.far)
     this.#open += 1
     const end = async (): Promise<void> => {
       this.#open -= 1
@@ -75,7 +74,7 @@ export class Direct {
         near.runner.run(dropKey(job), { signal: late }),
       ])
       const clean = left.every((one) => one.status === 'fulfilled' && one.value.code === 0)
-      if (clean && this.#open === 0) for (const id of [ends.near, ends.far]) marks.remove(id)
+      if (clean && this.#open === 0) marks.remove(ends.near, ends.far)
     }
     try {
       const asked = async (host: typeof near, command: Command): Promise<CommandOutput> =>
