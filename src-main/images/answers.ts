@@ -45,20 +45,18 @@ export function readListed(
   }
 }
 
-const used = z.object({
+const usage = z.object({
   sections: z.int().min(0),
   bytes,
   freeBytes: bytes,
   images: z.array(z.object({ id: z.string().max(64), uniqueBytes: bytes, diskBytes: bytes })).max(100_000),
 })
-const usage = z.object({ usage: used })
 
-/** Of a list that was asked for with its usage. */
 export function readUsage(answer: unknown): {
   total: StoreUsage
   images: { id: string; uniqueBytes: number }[]
 } {
-  const { images, bytes: storedBytes, sections, freeBytes } = read(usage, answer, t`its usage`).usage
+  const { images, bytes: storedBytes, sections, freeBytes } = read(usage, answer, t`its usage`)
   const diskBytes = images.reduce((sum, image) => sum + image.diskBytes, 0)
   return { total: { sections, storedBytes, freeBytes, diskBytes, images: images.length }, images }
 }
@@ -142,6 +140,10 @@ export function readPrunable(answer: unknown): { sections: number; bytes: number
   const { unusedSections, unusedBytes } = read(prunable, answer, t`what can be pruned`)
   return { sections: unusedSections, bytes: unusedBytes }
 }
+
+/** The usage in a list that was asked for with it. */
+export const usageIn = (answer: unknown): unknown =>
+  read(z.object({ usage: z.unknown() }), answer, t`its usage`).usage
 
 const captured = z.object({ sink: z.object({ head: z.unknown() }) })
 

@@ -8,7 +8,7 @@ import type { StoreId } from '@shared/plan/image-requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Storage } from '../storage/index.ts'
 import type { Agents, Place } from './agents.ts'
-import { readListed, readUsage } from './answers.ts'
+import { readListed, readUsage, usageIn } from './answers.ts'
 
 export interface StoresOptions {
   storage: Storage
@@ -206,7 +206,7 @@ export class Stores {
       const task = { task: 'list', allow: [store.folder], store: store.folder, usage: true }
       const answer = await agents.ask(store.hostId, task, signal)
       const { images, unreadable } = readListed(answer, store)
-      const usage = readUsage(answer)
+      const usage = readUsage(usageIn(answer))
       const unique = new Map(usage.images.map((one) => [one.id, one.uniqueBytes]))
       const found = images.map((image) => ({ ...image, uniqueBytes: unique.get(image.id) ?? null }))
       const late = this.#late.get(store.id) ?? []
