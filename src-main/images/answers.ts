@@ -140,3 +140,12 @@ export function readPrunable(answer: unknown): { sections: number; bytes: number
   const { unusedSections, unusedBytes } = read(prunable, answer, t`what can be pruned`)
   return { sections: unusedSections, bytes: unusedBytes }
 }
+
+/** The usage in a list that was asked for with it. */
+export const usageIn = (answer: unknown): unknown =>
+  read(z.object({ usage: z.unknown() }), answer, t`its usage`).usage
+
+const captured = z.object({ sink: z.object({ head: z.unknown() }) })
+
+/** The head of the image that a capture made. */
+export const headOf = (answer: unknown): unknown => read(captured, answer, t`what was captured`).sink.head

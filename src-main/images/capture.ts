@@ -22,8 +22,11 @@ export async function capture(
 ): Promise<unknown> {
   const { signal } = context
   const host = parts.hosts(request.hostId)
-  const volume = await volumeOf(host, request, signal)
-  const machine = await userOf(host, volume, signal)
+  const [volume, machines] = await Promise.all([
+    volumeOf(host, request, signal),
+    host.run('inventory', {}, signal),
+  ])
+  const machine = userOf(machines, volume)
   const parent = parentOf(parts.stores, request, host.host.name, volume.path)
   if (machine === undefined || isOff(machine)) {
     const { facts } = await host.driven()

@@ -38,13 +38,7 @@ export async function volumeOf(
 }
 
 /** The machine that has a volume as a disk, if any. */
-export async function userOf(
-  host: ReachedHost,
-  volume: VolumeFacts,
-  signal: AbortSignal,
-): Promise<MachineFacts | undefined> {
-  const machines = await host.run('inventory', {}, signal)
-  return machines.find(({ disks }) => disks.some(({ path }) => path === volume.path))
-}
+export const userOf = (machines: readonly MachineFacts[], volume: VolumeFacts): MachineFacts | undefined =>
+  machines.find(({ disks }) => disks.some(({ path }) => path === volume.path))
 
 export const isOff = ({ state }: MachineFacts): boolean => state === 'stopped' || state === 'crashed'

@@ -2,6 +2,7 @@ import { type Consistency, type ImageHead, manifestFormat, manifestVersion } fro
 import type { StoreId } from '@shared/plan/image-requests.ts'
 import type { RequestContext } from '../actuators/index.ts'
 import type { Place } from './agents.ts'
+import { headOf } from './answers.ts'
 import type { ImageParts } from './parts.ts'
 import { savedText } from './saved.ts'
 import { transfer } from './transfer.ts'
@@ -50,8 +51,7 @@ export async function takeIn(
   const near = { place: taken.place, task: { ...capture, ...taken.more } }
   const far = { place: store.hostId, task: receive }
   const answer = await transfer(parts, { job: imageId, near, far }, context)
-  await parts.stores.read(store.id)
-  const image = parts.stores.images(storeId).find(({ id }) => id === imageId)
+  const image = parts.stores.took(storeId, headOf(answer))
   // What was zero or known already.
   if (image) context.log('info', savedText(image))
   return answer

@@ -99,8 +99,8 @@ class WithImage(Case):
         """A deployment in this process from peers that are objects."""
         peers = list(peers)
         self.addCleanup(setattr, deploy, 'connect', deploy.connect)
-        deploy.connect = lambda spec, control: peers[spec]
-        task = dict(self.task(), peers=list(range(len(peers))), **more)
+        deploy.connect = lambda spec, control: peers[spec['at']]
+        task = dict(self.task(), peers=[{'kind': 'fake', 'at': at} for at in range(len(peers))], **more)
         return Deploy(task, self.control()).run()
 
     def peer(self, reply=None, **more):

@@ -49,6 +49,7 @@ export const imageTexts: Texts = {
   'The agent answered something else than {0}.': 'Der Agent antwortete etwas anderes als {0}.',
   'a list of images': 'eine Liste von Abbildern',
   'its usage': 'seine Belegung',
+  'what was captured': 'das, was aufgenommen wurde',
   'an image': 'ein Abbild',
   'what can be pruned': 'was entfernt werden kann',
   '{0}: the disk {1} is in use by {2}, which is not off.':
