@@ -7,6 +7,8 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   hosts add --practice N                    simulated hosts to try things on
   hosts list [--offline]
   hosts probe NAME                          reads everything of a host and says what is missing
+  hosts bandwidth NAME [LIMIT] [8-18=LIMIT …]
+                                            what images may take of its network; LIMIT is like 20M, or none
   hosts remove NAME
 
   servers list
@@ -39,7 +41,8 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   images verify [--store S] [--percent N] | prune [--store S] [--grace 1d] [--yes]
   images remove IMAGE --yes
 
-  jobs list | show ID | cancel ID | resume ID | rollback ID
+  jobs list | show ID | pause ID | cancel ID | resume ID | rollback ID
+                                            also of a Terrace that is open elsewhere, but rollback
   audit [--search TEXT] [--limit N]
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 invalid input, 4 --yes is needed, 5 the world moved,

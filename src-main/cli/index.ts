@@ -6,6 +6,7 @@ import { type Core, openCore } from '../core/index.ts'
 import { dataFolder } from '../data-folder.ts'
 import { auditCommand } from './commands/audit.ts'
 import { newDesign, validateDesign } from './commands/design.ts'
+import { hostBandwidth } from './commands/bandwidth.ts'
 import { addHost, listHosts, probeHostCommand, removeHost } from './commands/hosts.ts'
 import {
   captureImage,
@@ -17,7 +18,7 @@ import {
   showImage,
   warmCache,
 } from './commands/images.ts'
-import { cancelJob, continueJob, listJobs, showJob } from './commands/jobs.ts'
+import { cancelJob, continueJob, listJobs, pauseJob, showJob } from './commands/jobs.ts'
 import { capacityCommand, placeCommand, whyCommand } from './commands/place.ts'
 import { applyCommand, planCommand, statusCommand } from './commands/plan.ts'
 import {
@@ -42,6 +43,7 @@ const commands: Record<string, Command> = {
   'hosts add': addHost,
   'hosts list': listHosts,
   'hosts probe': probeHostCommand,
+  'hosts bandwidth': hostBandwidth,
   'hosts remove': removeHost,
   'servers list': listServers,
   'servers start': serverCommand('start'),
@@ -64,6 +66,7 @@ const commands: Record<string, Command> = {
   'jobs list': listJobs,
   'jobs show': showJob,
   'jobs cancel': cancelJob,
+  'jobs pause': pauseJob,
   'jobs resume': continueJob('resume'),
   'jobs rollback': continueJob('rollback'),
   'images list': listImages,
@@ -151,6 +154,7 @@ async function run(argv: string[]): Promise<number> {
       home: homedir(),
     })
     const code = await command({
+      folder,
       core: () =>
         (core ??= openCore({
           folder,

@@ -5,6 +5,8 @@ import type { Actuator, RequestContext } from '../actuators/index.ts'
 import { capture } from './capture.ts'
 import type { ImageParts } from './parts.ts'
 import { deploy, isDeployed } from './deploy.ts'
+import { flowHosts } from './flow-hosts.ts'
+import type { FlowContext } from './flows.ts'
 import { exportFile, importFile } from './files.ts'
 import { inStore } from './in-store.ts'
 import { warm } from './warm.ts'
@@ -17,7 +19,17 @@ export function imageActuator(parts: ImageParts): Actuator {
     throw new TypeError(`${request.kind} is not about images`)
   }
 
-  const run = async (request: ImageRequest, context: RequestContext): Promise<unknown> => {
+  const paced = async (request: ImageRequest, context: RequestContext): Promise<unknown> => {
+    const own = 'rate' in request ? request.rate : null
+    const flow = parts.flows.begin(flowHosts(request, stores), own, context)
+    try {
+      return await run(request, { ...context, flow })
+    } finally {
+      flow.end()
+    }
+  }
+
+  const run = async (request: ImageRequest, context: FlowContext): Promise<unknown> => {
     switch (request.kind) {
       case 'image.capture':
         return capture(parts, request, context)
@@ -45,7 +57,7 @@ export function imageActuator(parts: ImageParts): Actuator {
         return t`${hosts(hostId).host.name} is a practice host`
       return true
     },
-    run: (request, context) => run(asImage(request), context),
+    run: (request, context) => paced(asImage(request), context),
     async holds(request, context) {
       const one = asImage(request)
       if (one.kind === 'image.deploy') return isDeployed(parts, one, context)

@@ -11,6 +11,8 @@ export interface Heard {
   onProgress?(progress: unknown): void
   onLog?(line: { level: 'info' | 'warning' | 'error'; text: string }): void
   onPeer?(frame: Buffer): Promise<void> | void
+  /** It has its task. */
+  onTask?(session: AgentSession): void
 }
 
 /** Starts agents where they are needed. */
@@ -51,6 +53,7 @@ export class Agents {
     const session = new AgentSession({ where, stream, ...heard })
     await session.hello
     await session.task(task)
+    heard.onTask?.(session)
     return session
   }
 

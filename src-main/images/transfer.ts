@@ -4,6 +4,7 @@ import { type AgentSession, Relay } from '../agent/index.ts'
 import type { Agents, Heard, Place } from './agents.ts'
 import { progressOf } from './answers.ts'
 import { type Direct, whyNot } from './direct.ts'
+import type { FlowContext } from './flows.ts'
 
 /** What one side does. `near` is where bytes begin or end as a disk; `far` is the store. */
 export interface Side {
@@ -129,9 +130,15 @@ const peerOf = (task: Side['task'], peer: object): object =>
   task.task === 'deploy' ? { peers: [peer] } : { peer }
 
 /** What both sides say, for the job that it is done for. */
-export function hearing(context: RequestContext): { near: Heard; far: Heard } {
+export function hearing(context: FlowContext): { near: Heard; far: Heard } {
   const onLog: Heard['onLog'] = ({ level, text }) => context.log(level, text)
-  return { near: { onProgress: (said) => context.progress(progressOf(said)), onLog }, far: { onLog } }
+  const near = {
+    onProgress: (said: unknown) => context.progress(progressOf(said)),
+    onLog,
+    // Where bytes begin or end as a disk: who waits there holds all others back.
+    ...(context.flow === undefined ? {} : { onTask: context.flow.join }),
+  }
+  return { near, far: { onLog } }
 }
 
 /** Of two failures the one that is a cause: what was only cut off says so by its code. */

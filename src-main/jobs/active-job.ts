@@ -5,6 +5,7 @@ import { hostOf, type Request } from '../../src-shared/plan/requests.ts'
 import type { RequestContext } from './executor.ts'
 import { JobLogBuffer } from './job-log-buffer.ts'
 import type { Parts } from './parts.ts'
+import { PauseSwitch } from './pausing.ts'
 import { type Live, Meter, viewOf } from './progress.ts'
 import { t } from '../../src-shared/text/translate.ts'
 
@@ -24,6 +25,8 @@ export class ActiveJob {
   readonly halt = new AbortController()
   /** Aborted: running steps stop at their next cancel point. */
   readonly abort = new AbortController()
+  /** While it is on no further step begins, and steps that can hold still do. */
+  readonly pause = new PauseSwitch()
   /** Why it was aborted. */
   ending: 'cancel' | 'shutdown' | null = null
   /** The database could not be written: nothing may begin any more. */
@@ -42,7 +45,9 @@ export class ActiveJob {
 
   get view(): JobView {
     if (this.job.endedAt !== null) return viewOf(this.job)
-    return viewOf(this.job, { meters: this.#meters, now: this.#parts.clock.now(), rollback: this.rollback })
+    const { rollback } = this
+    const { paused } = this.pause
+    return viewOf(this.job, { meters: this.#meters, now: this.#parts.clock.now(), rollback, paused })
   }
 
   step(position: number): StoredStep {
@@ -56,6 +61,14 @@ export class ActiveJob {
     this.ending ??= why
     this.halt.abort()
     this.abort.abort()
+  }
+
+  /** Not kept over the end of Terrace: what was paused is interrupted then, and resumed as such. */
+  setPaused(paused: boolean): void {
+    // What was measured before says nothing about what comes after.
+    this.#meters.clear()
+    this.pause.set(paused)
+    this.log('info', paused ? t`Paused.` : t`Goes on.`)
   }
 
   /** Writes several changes as one. False when that failed: the job then begins nothing more. */
@@ -132,6 +145,7 @@ export class ActiveJob {
   context(position: number, signal: AbortSignal): RequestContext {
     return {
       signal,
+      pausing: this.pause,
       log: (level, text) => this.log(level, text, position),
       progress: ({ done, total, unit }) => {
         const step = Object.assign(this.step(position), { done, total, unit })

@@ -1,5 +1,6 @@
 import type { LogLine } from '../../src-shared/contract/jobs.ts'
 import type { Request } from '../../src-shared/plan/requests.ts'
+import type { Pausing } from './pausing.ts'
 
 export interface Progress {
   done: number
@@ -14,6 +15,8 @@ export interface RequestContext {
   signal: AbortSignal
   progress(progress: Progress): void
   log(level: LogLine['level'], text: string): void
+  /** Absent outside jobs. A request that can hold still does so while it is paused. */
+  pausing?: Pausing
 }
 
 /** What the engine needs of whatever carries out requests. */

@@ -1,5 +1,6 @@
 import type { StoredJob, StoredStep } from '@main/storage/index.ts'
 import type { JobView, StepState, StepView } from '../../src-shared/contract/jobs.ts'
+import { canHoldStill } from '../../src-shared/plan/image-requests.ts'
 
 /** Rates are of this long. */
 const WINDOW = 5000
@@ -30,6 +31,8 @@ export interface Live {
   now: number
   /** How far the taking back is; absent while going forward. */
   rollback?: { done: number; total: number } | undefined
+  /** A person holds it still. */
+  paused?: boolean
 }
 
 const ended = new Set<StepState>([
@@ -53,6 +56,8 @@ export function viewOf(job: StoredJob, live?: Live): JobView {
     kind,
     title,
     state: job.state,
+    paused: live?.paused ?? false,
+    canPause: live !== undefined && isPausable(job, live),
     designId,
     createdAt,
     startedAt,
@@ -64,6 +69,12 @@ export function viewOf(job: StoredJob, live?: Live): JobView {
     leftovers,
   }
 }
+
+/** Something that can hold still is still to be done. */
+const isPausable = ({ state, steps }: StoredJob, { rollback }: Live): boolean =>
+  (state === 'queued' || state === 'running') &&
+  rollback === undefined &&
+  steps.some((step) => !ended.has(step.state) && canHoldStill(step.plan.request))
 
 function stepView(step: StoredStep, rate: number | null): StepView {
   const { plan, state, done, total, unit, startedAt, endedAt, error } = step
@@ -120,7 +131,7 @@ function outlook(
     longest = Math.max(longest, left)
   }
   const progress = whole === 0 ? 1 : done / whole
-  if (job.startedAt === null || progress === 0) return { progress, leftMs: null }
+  if (job.startedAt === null || progress === 0 || live.paused) return { progress, leftMs: null }
   const elapsed = live.now - job.startedAt
   // Early on the estimates know better than the few seconds that have passed.
   const guessed = progress < 0.1 ? whole - done : (elapsed * (1 - progress)) / progress

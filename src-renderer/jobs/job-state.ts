@@ -7,8 +7,9 @@ export const isActive = (state: JobState): boolean =>
   state === 'queued' || state === 'running' || state === 'cancelling'
 
 export const canCancel = (state: JobState): boolean => state === 'queued' || state === 'running'
-export const canResume = (state: JobState): boolean =>
-  state === 'interrupted' || state === 'failed' || state === 'cancelled'
+export const canPause = ({ canPause: can, paused }: JobView): boolean => can && !paused
+export const canResume = (state: JobState, held = false): boolean =>
+  held || state === 'interrupted' || state === 'failed' || state === 'cancelled'
 export const canRollBack = (job: JobView): boolean =>
   !isActive(job.state) && job.steps.some((step) => step.state === 'succeeded' || step.state === 'interrupted')
 
@@ -21,7 +22,10 @@ const jobTones: Record<JobState, Tone> = {
   failed: 'danger',
   interrupted: 'warning',
 }
-export const toneOfJob = (state: JobState): Tone => jobTones[state]
+/** `held`: a person holds it still. */
+export const toneOfJob = (state: JobState, held = false): Tone => (held ? 'warning' : jobTones[state])
+/** Held still by a person. */
+export const isHeld = ({ paused, state }: JobView): boolean => paused && canCancel(state)
 
 const jobWords: Record<JobState, () => string> = {
   queued: () => t`queued`,
@@ -32,8 +36,8 @@ const jobWords: Record<JobState, () => string> = {
   failed: () => t`failed`,
   interrupted: () => t`interrupted`,
 }
-/** A job's state in the words of the window. */
-export const jobWord = (state: JobState): string => jobWords[state]()
+/** A job's state in the words of the window. `held`: a person holds it still. */
+export const jobWord = (state: JobState, held = false): string => (held ? t`paused` : jobWords[state]())
 
 const stepTones: Record<StepState, Tone> = {
   waiting: 'neutral',

@@ -43,6 +43,10 @@ export interface JobView {
   kind: string
   title: string
   state: JobState
+  /** A person holds it still; its state is `running` or `queued` then. */
+  paused: boolean
+  /** It runs, and has steps left that can hold still. */
+  canPause: boolean
   designId: string | null
   createdAt: number
   startedAt: number | null
@@ -72,7 +76,9 @@ export const jobsFeature = feature({
   /** Lines newer than `after`. */
   log: call(z.strictObject({ id: jobId, after: z.int().min(0).default(0) }))<LogLine[]>(),
   cancel: call(one)<null>(),
-  /** Goes on with an interrupted, failed or cancelled job: what is done already is verified, not done twice. */
+  /** Holds a running job still: steps that move images stop where they are, and no other begins. */
+  pause: call(one)<null>(),
+  /** Goes on with a paused, interrupted, failed or cancelled job: what is done already is verified, not done twice. */
   resume: call(one)<null>(),
   /** Takes back what the job made, in reverse order. */
   rollback: call(one)<null>(),

@@ -36,6 +36,7 @@ export const contractNames: Names = {
       update: true,
       remove: true,
       forgetKey: true,
+      setBandwidth: true,
       setEnabled: true,
       probe: true,
       machineAction: true,
@@ -130,7 +131,7 @@ export const contractNames: Names = {
   },
   windows: { calls: { tabs: true, setTabs: true, claim: true, openNew: true }, events: { show: true } },
   jobs: {
-    calls: { list: true, get: true, log: true, cancel: true, resume: true, rollback: true },
+    calls: { list: true, get: true, log: true, cancel: true, pause: true, resume: true, rollback: true },
     events: { changed: true, log: true },
   },
   audit: { calls: { list: true, exportFile: true }, events: { added: true } },

@@ -82,6 +82,18 @@ const imageKinds = new Set<string>(imageRequests.map(({ shape }) => shape.kind.v
 export const isImageRequest = (request: { kind: string }): request is ImageRequest =>
   imageKinds.has(request.kind)
 
+const transfers = new Set<string>([
+  'image.capture',
+  'image.deploy',
+  'image.import',
+  'image.export',
+  'cache.warm',
+  'store.verify',
+])
+
+/** Requests that stop where they are while their job is paused, and lose nothing by it. */
+export const canHoldStill = ({ kind }: { kind: string }): boolean => transfers.has(kind)
+
 /** The host whose disk or file it is about; null where only a store or this workstation is. */
 export const hostOfImage = (request: ImageRequest): HostId | null =>
   'hostId' in request ? request.hostId : null

@@ -56,6 +56,8 @@ function job(
     progress: 0,
     leftMs: null,
     error: null,
+    paused: false,
+    canPause: false,
     leftovers: [],
     ...more,
   }

@@ -157,6 +157,8 @@ test('the progress of a job is that of its steps, and ends with the job', () => 
     kind: 'apply',
     title: '',
     state: 'running',
+    paused: false,
+    canPause: false,
     designId: 'design:1',
     createdAt: 0,
     startedAt: 0,
