@@ -37,6 +37,7 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   images list [--store S] [--offline] | show IMAGE
   images capture SERVER|HOST:POOL/VOLUME [--name N] [--store S] [--limit-rate SIZE]
   images deploy IMAGE --host H[,H2…] --volume V [--pool P] [--bytes SIZE] [--format qcow2|raw]
+  images import URL (--sha256 HEX | --sha512 HEX | --checksums URL) [--max SIZE] [--name N] [--format F]
   images import FILE [--host H] [--name N] [--format F] | export IMAGE FILE [--host H]
   images verify [--store S] [--percent N] | prune [--store S] [--grace 1d] [--yes]
   images remove IMAGE --yes

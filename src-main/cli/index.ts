@@ -125,6 +125,10 @@ const options = {
   'limit-rate': { type: 'string' },
   percent: { type: 'string' },
   grace: { type: 'string' },
+  sha256: { type: 'string' },
+  sha512: { type: 'string' },
+  checksums: { type: 'string' },
+  max: { type: 'string' },
 } as const
 
 async function run(argv: string[]): Promise<number> {

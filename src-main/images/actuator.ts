@@ -10,6 +10,7 @@ import type { FlowContext } from './flows.ts'
 import { exportFile, importFile } from './files.ts'
 import { inStore } from './in-store.ts'
 import { warm } from './warm.ts'
+import { importFromWeb } from './web.ts'
 
 /** Carries out what is asked of images and their stores, by agents on the hosts. */
 export function imageActuator(parts: ImageParts): Actuator {
@@ -37,6 +38,8 @@ export function imageActuator(parts: ImageParts): Actuator {
         return deploy(parts, request, context)
       case 'image.import':
         return importFile(parts, request, context)
+      case 'image.fetch':
+        return importFromWeb(parts, request, context)
       case 'cache.warm':
         return warm(parts, request, context)
       case 'image.export':
@@ -61,7 +64,8 @@ export function imageActuator(parts: ImageParts): Actuator {
     async holds(request, context) {
       const one = asImage(request)
       if (one.kind === 'image.deploy') return isDeployed(parts, one, context)
-      if (one.kind !== 'image.capture' && one.kind !== 'image.import') return false
+      if (one.kind !== 'image.capture' && one.kind !== 'image.import' && one.kind !== 'image.fetch')
+        return false
       // Its manifest is written last.
       await stores.read(one.storeId)
       return stores.images(one.storeId).some(({ id }) => id === one.imageId)

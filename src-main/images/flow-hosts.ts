@@ -12,5 +12,7 @@ export function flowHosts(request: ImageRequest, stores: Pick<Stores, 'get' | 'l
     const { via } = request
     if (stores.list().some(({ kind, hostId }) => kind === 'cache' && hostId === via)) places.add(via)
   }
-  return places.size < 2 ? [] : [...places].filter((place) => place !== null)
+  // What comes from the web passes the network of the store's host, though no other host has a part in it.
+  const outside = request.kind === 'image.fetch'
+  return places.size < 2 && !outside ? [] : [...places].filter((place) => place !== null)
 }

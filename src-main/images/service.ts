@@ -160,6 +160,19 @@ export function createImageService(options: ImageServiceOptions): Services['imag
       return { ...start(t`Import ${name}`, request), imageId }
     },
 
+    importUrl({ storeId, name, ...file }) {
+      const store = stores.chosen(storeId)
+      const imageId = newImageId()
+      const request: ImageRequest = {
+        kind: 'image.fetch',
+        storeId: store.id,
+        imageId,
+        imageName: name,
+        ...file,
+      }
+      return { ...start(t`Import ${name}`, request), imageId }
+    },
+
     async exportFile({ storeId, imageId, hostId, path: file, format }) {
       const image = stores.image(storeId, imageId)
       const target =

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ErrorInfo } from '../base/errors.ts'
 import { imageId, type ImageAbout, type ImageHead } from '../images/manifest.ts'
+import { usualMostBytes, webAddress, webChecksum } from '../images/web-file.ts'
 import { diskFormats, storeId, type StoreId } from '../plan/image-requests.ts'
 import { nameSchema } from '../plan/request-parts.ts'
 import { t } from '../text/translate.ts'
@@ -165,6 +166,17 @@ export const imagesFeature = feature({
       name: label,
     }),
   )<{ jobId: string; imageId: string } | null>(),
+  /** A file of the web, fetched where the store is and believed only by its checksum. */
+  importUrl: call(
+    z.strictObject({
+      storeId: storeId.nullable().default(null),
+      url: webAddress,
+      checksum: webChecksum,
+      mostBytes: z.int().min(1).default(usualMostBytes),
+      format: z.enum(diskFormats),
+      name: label,
+    }),
+  )<{ jobId: string; imageId: string }>(),
   exportFile: call(
     one.extend({ hostId: place, path: folder.nullable().default(null), format: z.enum(diskFormats) }),
   )<{ jobId: string } | null>(),

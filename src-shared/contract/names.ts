@@ -106,6 +106,7 @@ export const contractNames: Names = {
       deploy: true,
       chooseFile: true,
       importFile: true,
+      importUrl: true,
       exportFile: true,
       warm: true,
       remove: true,

@@ -3,6 +3,7 @@ import { unreachable } from '../base/errors.ts'
 import { formatBytes } from '../base/units.ts'
 import { hostId, type HostId } from '../contract/hosts.ts'
 import { imageId, sha256 } from '../images/manifest.ts'
+import { webAddress, webChecksum } from '../images/web-file.ts'
 import { t } from '../text/translate.ts'
 import { nameSchema, volumeLock } from './request-parts.ts'
 
@@ -49,6 +50,14 @@ export const imageRequests = [
     path: filePath,
     format: z.enum(diskFormats),
   }),
+  /** A file of the web becomes an image: fetched where the store is. */
+  image.extend({
+    kind: z.literal('image.fetch'),
+    url: webAddress,
+    checksum: webChecksum,
+    mostBytes: z.int().min(1),
+    format: z.enum(diskFormats),
+  }),
   /** An image becomes a disk image file, which must not be there yet. */
   image.extend({
     kind: z.literal('image.export'),
@@ -86,6 +95,7 @@ const transfers = new Set<string>([
   'image.capture',
   'image.deploy',
   'image.import',
+  'image.fetch',
   'image.export',
   'cache.warm',
   'store.verify',
@@ -102,7 +112,8 @@ export const hostOfImage = (request: ImageRequest): HostId | null =>
 export function compensationOfImage(request: ImageRequest) {
   switch (request.kind) {
     case 'image.capture':
-    case 'image.import': {
+    case 'image.import':
+    case 'image.fetch': {
       const { storeId: store, imageId: id, imageName } = request
       return { kind: 'image.remove', storeId: store, imageId: id, imageName } as const
     }
@@ -122,6 +133,7 @@ export function locksOfImage(request: ImageRequest): string[] {
     case 'image.deploy':
       return [volumeLock(request)]
     case 'image.import':
+    case 'image.fetch':
     case 'image.remove':
       return [`image:${request.imageId}`]
     case 'cache.warm':
@@ -152,6 +164,8 @@ export function describeImage(
       return t`Deploy ${request.imageName} as ${request.volume} (${formatBytes(request.bytes)}) in pool ${request.pool} of ${on(request.hostId)}`
     case 'image.import':
       return t`Import ${request.path} of ${on(request.hostId)} as ${request.imageName} into ${store}`
+    case 'image.fetch':
+      return t`Import ${request.url} as ${request.imageName} into ${store}`
     case 'image.export':
       return t`Export ${request.imageName} to ${request.path} on ${on(request.hostId)}`
     case 'image.remove':

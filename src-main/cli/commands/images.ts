@@ -2,6 +2,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import { formatAge, formatBytes } from '@shared/base/units.ts'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
 import { type DiskFormat, formatByEnding, plainName } from '@shared/images/formats.ts'
+import { fileOfAddress, readChecksum, usualMostBytes } from '@shared/images/web-file.ts'
 import { diskFormats } from '@shared/plan/image-requests.ts'
 import type { Core } from '../../core/index.ts'
 import { type Context, findHost, needArgument, text, UsageError } from '../context.ts'
@@ -168,8 +169,42 @@ function formatOf(context: Context, file: string): DiskFormat {
   throw new UsageError(`Say which format it has: --format ${diskFormats.join('|')}.`)
 }
 
+/** `images import https://…`: fetched where the store is. */
+async function importUrl(context: Context, url: string): Promise<number> {
+  const file = fileOfAddress(url)
+  if (file === '')
+    throw new UsageError('Only http and https addresses of files, without a login, are fetched.')
+  const format = formatOf(context, file)
+  const said = text(context, 'sha256') ?? text(context, 'sha512') ?? text(context, 'checksums')
+  if (said === undefined) {
+    throw new UsageError(
+      'Say what the file must be: --sha256 HEX, --sha512 HEX, or --checksums URL of its SHA256SUMS.',
+    )
+  }
+  const checksum = readChecksum(said)
+  const wanted = ['sha256', 'sha512', 'checksums'].find((flag) => text(context, flag) !== undefined)
+  if (!checksum || (wanted === 'checksums') !== 'list' in checksum) throw notAChecksum(wanted ?? '', said)
+  if ('digest' in checksum && wanted !== `sha${checksum.digest.length * 4}`)
+    throw notAChecksum(wanted ?? '', said)
+  const core = await context.core()
+  const store = await findStore(core, text(context, 'store'))
+  const { jobId } = await core.services.images.importUrl({
+    storeId: store.id,
+    url,
+    checksum,
+    mostBytes: size(context, 'max') ?? usualMostBytes,
+    format,
+    name: text(context, 'name') ?? plainName(file),
+  })
+  return followJob(context, core, jobId)
+}
+
+const notAChecksum = (flag: string, said: string): UsageError =>
+  new UsageError(`--${flag} does not take ${JSON.stringify(said)}.`)
+
 export async function importImage(context: Context): Promise<number> {
   const file = needArgument(context, 0, 'The file')
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) return importUrl(context, file)
   const format = formatOf(context, file)
   const core = await context.core()
   const host = text(context, 'host')

@@ -4,6 +4,25 @@ import type { Texts } from '../translate.ts'
 export const imageMoreTexts: Texts = {
   'A speed like 20 MiB/s': 'Eine Geschwindigkeit wie 20 MiB/s',
   'Another limit at times of day': 'Andere Grenze zu einer Tageszeit',
+  'A SHA-256 or SHA-512, or the address of a list such as SHA256SUMS':
+    'Ein SHA-256 oder SHA-512, oder die Adresse einer Liste wie SHA256SUMS',
+  Address: 'Adresse',
+  'An address is needed': 'Eine Adresse wird gebraucht',
+  "An address that ends in the file's name": 'Eine Adresse, die mit dem Namen der Datei endet',
+  'An http or https address, without a user or password':
+    'Eine http- oder https-Adresse, ohne Nutzer oder Passwort',
+  Checksum: 'Prüfsumme',
+  'Import {0} as {1} into {2}': '{0} als {1} in {2} einlesen',
+  'It is fetched where the store is, not here.':
+    'Sie wird dort geholt, wo der Abbildspeicher liegt, nicht hier.',
+  'SHA-256 or SHA-512, or the address of a list such as SHA512SUMS that names the file.':
+    'SHA-256 oder SHA-512, oder die Adresse einer Liste wie SHA512SUMS, die die Datei nennt.',
+  'The agent answered something else than what it fetched.':
+    'Der Agent antwortete etwas anderes als das, was er geholt hat.',
+  'The file is what its checksum says: {0}': 'Die Datei ist, was ihre Prüfsumme sagt: {0}',
+  'The web': 'Das Web',
+  'What is not checked is not taken in: the publisher gives a checksum':
+    'Was nicht geprüft ist, wird nicht eingelesen: der Herausgeber nennt eine Prüfsumme',
   'At least 64 KiB/s': 'Mindestens 64 KiB/s',
   'At most': 'Höchstens',
   'At most {0} for now, by the bandwidth limit of {1}.':

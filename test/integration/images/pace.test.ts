@@ -13,7 +13,6 @@ let cli: Awaited<ReturnType<typeof buildCli>>
 let lab: Lab
 let at: Workstation
 let node1: LabNode
-let node2: LabNode
 
 const mebi = 1024 * 1024
 const volume = (node: LabNode, name: string): string => join(node.storageFolder, name)
@@ -21,7 +20,7 @@ const volume = (node: LabNode, name: string): string => join(node.storageFolder,
 beforeAll(async () => {
   ;[cli, lab] = await Promise.all([buildCli(), startLab({ nodes: 2 })])
   at = workstation(cli.file)
-  ;[node1, node2] = lab.nodes as [LabNode, LabNode]
+  ;[node1] = lab.nodes as [LabNode, LabNode]
   await addNodes(at, lab.nodes, lab.identityFile)
   execFileSync('sh', ['-c', 'head -c 64M /dev/urandom >"$1"', 'sh', volume(node1, 'noise.raw')])
   await virsh(node1, 'pool-refresh', 'default')

@@ -305,6 +305,7 @@ export function imageServices({ now, empty, emit }: FakeImages): Services['image
     deploy: () => job,
     chooseFile: () => fakeDiskFile,
     importFile: () => ({ ...job, imageId: 'image-imported0000' }),
+    importUrl: () => ({ ...job, imageId: 'image-imported0000' }),
     exportFile: () => job,
     warm: () => job,
     remove: () => job,

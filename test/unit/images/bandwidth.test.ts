@@ -45,7 +45,9 @@ test('shares are fair: no limit is passed, and nobody could have more without on
         const tight = at.some((place) => {
           const most = limit.get(place)
           if (most === undefined || used(place) < most * (1 - 1e-9)) return false
-          return flows.every((other, j) => !other.places.includes(place) || (rates[j] ?? 0) <= rate * (1 + 1e-9))
+          return flows.every(
+            (other, j) => !other.places.includes(place) || (rates[j] ?? 0) <= rate * (1 + 1e-9),
+          )
         })
         expect(tight).toBe(true)
       }
