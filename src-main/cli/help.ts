@@ -33,10 +33,13 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
 
   stores add NAME [--host HOST] [--folder FOLDER] | list | default NAME | forget NAME
   caches add NAME --host HOST --budget SIZE [--folder FOLDER] | list | forget NAME
-  caches warm IMAGE CACHE [--store S]
+  caches stats [CACHE]                      what a cache has of each image
+  caches warm|pin|unpin IMAGE CACHE [--store S]
   images list [--store S] [--offline] | show IMAGE
-  images capture SERVER|HOST:POOL/VOLUME [--name N] [--store S] [--limit-rate SIZE]
+  images capture SERVER|HOST:POOL/VOLUME [--name N] [--store S] [--live] [--limit-rate SIZE]
+                 [--route direct|relay]
   images deploy IMAGE --host H[,H2…] --volume V [--pool P] [--bytes SIZE] [--format qcow2|raw]
+                 [--limit-rate SIZE] [--route direct|relay]
   images import URL (--sha256 HEX | --sha512 HEX | --checksums URL) [--max SIZE] [--name N] [--format F]
   images import FILE [--host H] [--name N] [--format F] | export IMAGE FILE [--host H]
   images verify [--store S] [--percent N] | prune [--store S] [--grace 1d] [--yes]

@@ -14,6 +14,7 @@ import {
   exportImage,
   importImage,
   listImages,
+  pinImage,
   removeImage,
   showImage,
   warmCache,
@@ -23,6 +24,7 @@ import { capacityCommand, placeCommand, whyCommand } from './commands/place.ts'
 import { applyCommand, planCommand, statusCommand } from './commands/plan.ts'
 import {
   addStore,
+  cacheStats,
   defaultStore,
   forgetStore,
   listStores,
@@ -84,7 +86,10 @@ const commands: Record<string, Command> = {
   'stores forget': forgetStore,
   'caches add': addStore('cache'),
   'caches list': listStores('cache'),
+  'caches stats': cacheStats,
   'caches warm': warmCache,
+  'caches pin': pinImage(true),
+  'caches unpin': pinImage(false),
   'caches forget': forgetStore,
   audit: auditCommand,
 }
@@ -125,6 +130,7 @@ const options = {
   'limit-rate': { type: 'string' },
   percent: { type: 'string' },
   grace: { type: 'string' },
+  route: { type: 'string' },
   sha256: { type: 'string' },
   sha512: { type: 'string' },
   checksums: { type: 'string' },

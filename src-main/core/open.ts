@@ -35,6 +35,7 @@ import {
   LiveBackups,
   stationOf,
   Stores,
+  usersOf,
 } from '../images/index.ts'
 import { bindServices } from '../ipc/index.ts'
 import { createJobEngine } from '../jobs/index.ts'
@@ -259,10 +260,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     images: createImageService({
       stores,
       agents,
+      direct,
       hosts: hostOfId,
       files: diskFiles,
       jobs,
       dialogs,
+      usersOf: (imageId) => usersOf(storage, imageId),
       localPaths: options.localPaths ?? false,
       names: {
         host: (id) => storage.hosts.get(id as HostId)?.name,

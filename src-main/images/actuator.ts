@@ -24,7 +24,8 @@ export function imageActuator(parts: ImageParts): Actuator {
     const own = 'rate' in request ? request.rate : null
     const flow = parts.flows.begin(flowHosts(request, stores), own, context)
     try {
-      return await run(request, { ...context, flow })
+      const route = 'route' in request ? request.route : undefined
+      return await run(request, { ...context, flow, route })
     } finally {
       flow.end()
     }

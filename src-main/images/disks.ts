@@ -1,14 +1,12 @@
 import { TerraceError } from '@shared/base/errors.ts'
+import { isDevicePool } from '@shared/images/pools.ts'
 import type { HostFacts, MachineFacts } from '@shared/machine/facts.ts'
 import { t } from '@shared/text/translate.ts'
 import type { ReachedHost } from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
 
-/** Pools whose volumes are block devices. */
-const devicePools = new Set(['logical', 'disk', 'iscsi', 'iscsi-direct', 'scsi', 'mpath', 'zfs'])
-
 export const isDevice = (facts: HostFacts, pool: string): boolean =>
-  devicePools.has(facts.pools.find(({ name }) => name === pool)?.type ?? '')
+  isDevicePool(facts.pools.find(({ name }) => name === pool)?.type ?? '')
 
 /** How an agent reaches a volume: raw bytes as they are, other formats through qemu-nbd. */
 export function diskOf(

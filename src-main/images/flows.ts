@@ -2,6 +2,7 @@ import type { Clock } from '@shared/base/clock.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import { formatRate } from '@shared/base/units.ts'
 import { fairRates, rateAt } from '@shared/images/bandwidth.ts'
+import type { Route } from '@shared/images/route.ts'
 import { both } from '@shared/text/lists.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Hosts, RequestContext } from '../actuators/index.ts'
@@ -21,7 +22,11 @@ export interface Flow {
 }
 
 /** What requests about images are carried out with. */
-export type FlowContext = RequestContext & { flow?: Flow }
+export type FlowContext = RequestContext & {
+  flow?: Flow
+  /** The one way that may be taken between hosts. */
+  route?: Route | undefined
+}
 
 interface OpenFlow {
   hosts: readonly HostId[]

@@ -1,6 +1,7 @@
 import type { AuditNote, StoredJob, StoredStep } from '@main/storage/index.ts'
 import { type ErrorInfo, toErrorInfo } from '../../src-shared/base/errors.ts'
 import type { JobState, JobView, LogLine } from '../../src-shared/contract/jobs.ts'
+import type { WayTaken } from '../../src-shared/images/route.ts'
 import { hostOf, type Request } from '../../src-shared/plan/requests.ts'
 import type { RequestContext } from './executor.ts'
 import { JobLogBuffer } from './job-log-buffer.ts'
@@ -20,6 +21,7 @@ export class ActiveJob {
   readonly job: StoredJob
   readonly #parts: Parts
   readonly #meters = new Map<number, Meter>()
+  readonly #ways = new Map<number, WayTaken>()
   readonly #log: JobLogBuffer
   /** Aborted: no further step begins. */
   readonly halt = new AbortController()
@@ -47,7 +49,8 @@ export class ActiveJob {
     if (this.job.endedAt !== null) return viewOf(this.job)
     const { rollback } = this
     const { paused } = this.pause
-    return viewOf(this.job, { meters: this.#meters, now: this.#parts.clock.now(), rollback, paused })
+    const now = this.#parts.clock.now()
+    return viewOf(this.job, { meters: this.#meters, ways: this.#ways, now, rollback, paused })
   }
 
   step(position: number): StoredStep {
@@ -146,6 +149,10 @@ export class ActiveJob {
     return {
       signal,
       pausing: this.pause,
+      way: (way) => {
+        this.#ways.set(position, way)
+        this.touch()
+      },
       log: (level, text) => this.log(level, text, position),
       progress: ({ done, total, unit }) => {
         const step = Object.assign(this.step(position), { done, total, unit })

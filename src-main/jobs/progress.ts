@@ -1,6 +1,8 @@
 import type { StoredJob, StoredStep } from '@main/storage/index.ts'
-import type { JobView, StepState, StepView } from '../../src-shared/contract/jobs.ts'
+import type { JobView, MadeImage, StepState, StepView } from '../../src-shared/contract/jobs.ts'
+import type { WayTaken } from '../../src-shared/images/route.ts'
 import { canHoldStill } from '../../src-shared/plan/image-requests.ts'
+import type { Request } from '../../src-shared/plan/requests.ts'
 
 /** Rates are of this long. */
 const WINDOW = 5000
@@ -28,6 +30,7 @@ export class Meter {
 
 export interface Live {
   meters: ReadonlyMap<number, Meter>
+  ways: ReadonlyMap<number, WayTaken>
   now: number
   /** How far the taking back is; absent while going forward. */
   rollback?: { done: number; total: number } | undefined
@@ -46,7 +49,9 @@ const ended = new Set<StepState>([
 
 /** A job as the window shows it. `live` is given for jobs that run in this process. */
 export function viewOf(job: StoredJob, live?: Live): JobView {
-  const steps = job.steps.map((step, i) => stepView(step, live?.meters.get(i)?.rate ?? null))
+  const steps = job.steps.map((step, i) =>
+    stepView(step, live?.meters.get(i)?.rate ?? null, live?.ways.get(i) ?? null),
+  )
   const { progress, leftMs } = live
     ? outlook(job, steps, live)
     : { progress: finalProgress(job), leftMs: null }
@@ -76,7 +81,7 @@ const isPausable = ({ state, steps }: StoredJob, { rollback }: Live): boolean =>
   rollback === undefined &&
   steps.some((step) => !ended.has(step.state) && canHoldStill(step.plan.request))
 
-function stepView(step: StoredStep, rate: number | null): StepView {
+function stepView(step: StoredStep, rate: number | null, way: WayTaken | null): StepView {
   const { plan, state, done, total, unit, startedAt, endedAt, error } = step
   return {
     id: plan.id,
@@ -86,6 +91,8 @@ function stepView(step: StoredStep, rate: number | null): StepView {
     serverId: plan.serverId ?? null,
     replica: plan.replica ?? null,
     after: plan.after,
+    way,
+    image: imageOf(plan.request),
     done,
     total,
     unit,
@@ -94,6 +101,13 @@ function stepView(step: StoredStep, rate: number | null): StepView {
     endedAt,
     error,
   }
+}
+
+function imageOf(request: Request): MadeImage | null {
+  if (request.kind !== 'image.capture' && request.kind !== 'image.import' && request.kind !== 'image.fetch')
+    return null
+  const { imageId, imageName: name, storeId } = request
+  return { kind: request.kind === 'image.capture' ? 'capture' : 'import', imageId, name, storeId }
 }
 
 /** A step without an estimate still counts. */

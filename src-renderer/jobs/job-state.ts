@@ -1,5 +1,6 @@
 import type { JobState, JobView, StepState, StepView } from '@shared/contract/jobs.ts'
 import { formatBytes, formatDuration, formatRate } from '@shared/base/units.ts'
+import type { WayTaken } from '@shared/images/route.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import type { Tone } from '../ui/tone.ts'
 
@@ -85,6 +86,15 @@ export function stepProgress(step: StepView): string {
   const rate = step.unit === 'bytes' && step.rate !== null && step.state === 'running'
   return rate ? `${amount}, ${formatRate(step.rate ?? 0)}` : amount
 }
+
+const wayWords: Record<WayTaken, () => string> = {
+  local: () => t`inside one machine`,
+  direct: () => t`from host to host`,
+  here: () => t`between host and workstation`,
+  relay: () => t`through this workstation`,
+}
+/** Which way a step's bytes go; empty while that is not known. */
+export const wayWord = ({ way }: StepView): string => (way === null ? '' : wayWords[way]())
 
 /** The step that a person wants to see first: what runs, or what went wrong. */
 export const currentStep = (job: JobView): StepView | undefined =>

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { ErrorInfo } from '../base/errors.ts'
+import type { WayTaken } from '../images/route.ts'
+import type { StoreId } from '../plan/image-requests.ts'
 import { call, feature } from './feature.ts'
 
 export const jobId = z.string().regex(/^job:[0-9a-z]{1,32}$/)
@@ -18,6 +20,14 @@ export type StepState =
   | 'compensated'
   | 'compensation-failed'
 
+/** The image that a step makes. */
+export interface MadeImage {
+  kind: 'capture' | 'import'
+  imageId: string
+  name: string
+  storeId: StoreId
+}
+
 export interface StepView {
   id: string
   title: string
@@ -26,6 +36,10 @@ export interface StepView {
   serverId: string | null
   replica: number | null
   after: string[]
+  /** Which way its bytes go, once that is known. Not kept when the job has ended: its log says it too. */
+  way: WayTaken | null
+  /** Of steps that make an image. */
+  image: MadeImage | null
   /** Of `unit`; total null when unknown. */
   done: number
   total: number | null

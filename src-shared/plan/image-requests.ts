@@ -3,6 +3,7 @@ import { unreachable } from '../base/errors.ts'
 import { formatBytes } from '../base/units.ts'
 import { hostId, type HostId } from '../contract/hosts.ts'
 import { imageId, sha256 } from '../images/manifest.ts'
+import { routes } from '../images/route.ts'
 import { webAddress, webChecksum } from '../images/web-file.ts'
 import { t } from '../text/translate.ts'
 import { nameSchema, volumeLock } from './request-parts.ts'
@@ -22,6 +23,9 @@ const volume = image.extend({ hostId, pool: nameSchema, volume: nameSchema })
 /** Bytes a second on the wire, where it is limited. */
 const rate = z.int().min(1024).nullable()
 
+/** Absent: directly between hosts that reach each other, else through this workstation. */
+const route = z.enum(routes).exactOptional()
+
 export const diskFormats = ['raw', 'qcow2', 'vmdk', 'vhdx', 'vdi'] as const
 
 /** What can be asked of images and of the stores they live in. */
@@ -32,6 +36,7 @@ export const imageRequests = [
     machine: z.strictObject({ uuid: z.uuid(), name: nameSchema }).nullable(),
     live: z.boolean(),
     rate,
+    route,
   }),
   /** An image becomes a new disk in a pool. `sha256` is its manifest's. */
   volume.extend({
@@ -42,6 +47,7 @@ export const imageRequests = [
     /** A host that gets the same image and hands it on. */
     via: hostId.nullable(),
     rate,
+    route,
   }),
   /** A disk image file becomes an image of a store. */
   image.extend({

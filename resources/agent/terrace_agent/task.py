@@ -79,6 +79,8 @@ TASKS = {
     'init': ('catalogue', dict(STORE, kind=one_of('store', 'cache'), **{'budgetBytes?': or_null(whole(0)), 'id?': word})),
     'list': ('catalogue', dict(STORE, **{'id?': word})),
     'show': ('catalogue', dict(STORE, id=word)),
+    'map': ('section_map', dict(STORE, id=word)),
+    'pin': ('pins', dict(STORE, id=word, pinned=flag)),
     'usage': ('catalogue', dict(STORE, **{'id?': word})),
     'about': ('catalogue', dict(STORE, id=word, **{'about?': anything, 'head?': anything})),
     'remove': ('catalogue', dict(STORE, id=word)),

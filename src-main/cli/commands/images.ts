@@ -2,6 +2,8 @@ import { TerraceError } from '@shared/base/errors.ts'
 import { formatAge, formatBytes } from '@shared/base/units.ts'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
 import { type DiskFormat, formatByEnding, plainName } from '@shared/images/formats.ts'
+import { isDevicePool } from '@shared/images/pools.ts'
+import { type Route, routes } from '@shared/images/route.ts'
 import { fileOfAddress, readChecksum, usualMostBytes } from '@shared/images/web-file.ts'
 import { diskFormats } from '@shared/plan/image-requests.ts'
 import type { Core } from '../../core/index.ts'
@@ -118,6 +120,15 @@ async function diskNamed(core: Core, wanted: string) {
   return { hostId: only.host.id, pool: first.pool, volume: first.volume, name: wanted }
 }
 
+/** `--route direct|relay`: the one way that bytes may take. */
+function routeOf(context: Context): Route | null {
+  const said = text(context, 'route')
+  const found = routes.find((one) => one === said)
+  if (said !== undefined && found === undefined)
+    throw new UsageError('--route is direct (host to host only) or relay (through this workstation).')
+  return found ?? null
+}
+
 /** `--limit-rate 20M`: bytes a second. */
 const rateOf = (context: Context): number | null => size(context, 'limit-rate') ?? null
 
@@ -132,6 +143,7 @@ export async function captureImage(context: Context): Promise<number> {
     storeId: store.id,
     live: context.flags['live'] === true,
     rate: rateOf(context),
+    route: routeOf(context),
   })
   return followJob(context, core, jobId)
 }
@@ -145,9 +157,13 @@ export async function deployImage(context: Context): Promise<number> {
   const volume = text(context, 'volume')
   if (volume === undefined) throw new UsageError('--volume is missing.')
   const pool = text(context, 'pool') ?? 'default'
-  const targets = []
-  for (const name of names) targets.push({ hostId: (await findHost(core, name)).host.id, pool, volume })
-  const format = text(context, 'format') ?? 'qcow2'
+  const views = []
+  for (const name of names) views.push(await findHost(core, name))
+  const targets = views.map(({ host }) => ({ hostId: host.id, pool, volume }))
+  const ofDevices = views.some(({ facts }) =>
+    facts?.pools.some(({ name, type }) => name === pool && isDevicePool(type)),
+  )
+  const format = text(context, 'format') ?? (ofDevices ? 'raw' : 'qcow2')
   if (format !== 'qcow2' && format !== 'raw') throw new UsageError('--format is qcow2 or raw.')
   const { jobId } = await core.services.images.deploy({
     storeId: store.id,
@@ -156,6 +172,7 @@ export async function deployImage(context: Context): Promise<number> {
     bytes: size(context, 'bytes') ?? null,
     format,
     rate: rateOf(context),
+    route: routeOf(context),
   })
   return followJob(context, core, jobId)
 }
@@ -239,6 +256,11 @@ export async function exportImage(context: Context): Promise<number> {
 export async function removeImage(context: Context): Promise<number> {
   const core = await context.core()
   const { store, image } = await findImage(context, core)
+  for (const { design, servers } of await core.services.images.usedBy({ imageId: image.id })) {
+    context.out.note(
+      `warning: ${servers.join(', ')} of the design ${design} begin as it, and cannot be made anew without it.`,
+    )
+  }
   if (context.flags['yes'] !== true) {
     context.out.note(
       `This removes ${image.name} (${image.id}) from ${store.name}; ${formatBytes(image.uniqueBytes ?? 0)} are its own. Say --yes to do it.`,
@@ -248,6 +270,21 @@ export async function removeImage(context: Context): Promise<number> {
   const { jobId } = await core.services.images.remove({ storeId: store.id, imageId: image.id })
   return followJob(context, core, jobId)
 }
+
+/** A cache keeps an image whatever else needs room, or no longer. */
+export const pinImage =
+  (pinned: boolean) =>
+  async (context: Context): Promise<void> => {
+    const core = await context.core()
+    const { image } = await findImage(context, core)
+    const cache = await findStore(core, needArgument(context, 1, 'The name of the cache'))
+    const view = await core.services.images.pin({ storeId: cache.id, imageId: image.id, pinned })
+    context.out.answer({ pins: view.pins }, [
+      pinned
+        ? `${cache.name} keeps ${image.name} whatever else comes.`
+        : `${cache.name} may let ${image.name} go.`,
+    ])
+  }
 
 export async function warmCache(context: Context): Promise<number> {
   const core = await context.core()

@@ -1,17 +1,26 @@
 import { errorText } from '@shared/base/errors.ts'
 import { formatAge } from '@shared/base/units.ts'
 import type { JobState, JobView } from '@shared/contract/jobs.ts'
+import type { WayTaken } from '@shared/images/route.ts'
 import type { Core } from '../../core/index.ts'
 import { type Context, needArgument, wholeNumber } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { jobsElsewhere, jobsOf } from '../jobs-of.ts'
 import { table } from '../output.ts'
 
+const wayWords: Record<WayTaken, string> = {
+  local: 'inside one machine',
+  direct: 'from host to host',
+  here: 'between a host and this workstation',
+  relay: 'from host to host through this workstation',
+}
+
 const ended = (state: JobState): boolean => !['queued', 'running', 'cancelling'].includes(state)
 
 /** Shows a job's steps as they go, until it ends. Ctrl+C cancels it and waits for that. */
 export async function followJob(context: Context, core: Core, id: string): Promise<number> {
   const told = new Map<string, string>()
+  const ways = new Set<string>()
   let paused = false
   const cancel = (): void => {
     context.out.note('Cancelling …')
@@ -26,6 +35,11 @@ export async function followJob(context: Context, core: Core, id: string): Promi
         context.out.note(
           `${step.state.padEnd(10)} ${step.title}${step.error ? `: ${errorText(step.error)}` : ''}`,
         )
+      }
+      for (const { id: stepId, way } of view.steps) {
+        if (way === null || ways.has(stepId)) continue
+        ways.add(stepId)
+        context.out.note(`way        ${wayWords[way]}`)
       }
       if (view.paused !== paused) {
         paused = view.paused

@@ -57,4 +57,47 @@ export const imageMoreTexts: Texts = {
     '{0}, zu {n} Tageszeit anders',
     '{0}, zu {n} Tageszeiten anders',
   ],
+  '{0} is a store, not a cache: it lets nothing go.':
+    '{0} ist ein Abbildspeicher, kein Zwischenspeicher: er gibt nichts auf.',
+  'Images being made': 'Abbilder, die gerade entstehen',
+  'into {0}': 'in {0}',
+  '{0}, as suits the pool': '{0}, wie es zum Pool passt',
+  'It stays, whatever else needs room': 'Es bleibt, was immer sonst Platz braucht',
+  pinned: 'angeheftet',
+  'Let {0} drop it when it needs room': '{0} darf es aufgeben, wenn Platz gebraucht wird',
+  'Keep it in {0}': 'In {0} behalten',
+  'being captured': 'wird aufgenommen',
+  'being imported': 'wird eingelesen',
+  '{0} left': 'noch {0}',
+  'Disks of {0} are block devices: choose the format raw':
+    'Platten von {0} sind Blockgeräte: das Format raw wählen',
+  '{0} keeps “{1}” whatever else comes.': '{0} behält „{1}“, was immer sonst kommt.',
+  '{0} may let “{1}” go.': '{0} darf „{1}“ aufgeben.',
+  '{0} of the design {1}': '{0} des Entwurfs {1}',
+  'What these begin as, so that they cannot be made anew: {0}':
+    'Womit diese beginnen, sodass sie nicht neu erstellt werden können: {0}',
+  'What these begin as, from there: {0}': 'Womit diese beginnen, von dort: {0}',
+  'Bytes go through this workstation, as was asked for.':
+    'Die Bytes gehen wie verlangt durch diesen Arbeitsplatz.',
+  '{0} does not reach {1}: {2}': '{0} erreicht {1} nicht: {2}',
+  'Nothing was sent another way, as was asked for.': 'Wie verlangt wurde nichts auf anderem Weg gesandt.',
+  'Open the way between them, or let bytes go through this workstation.':
+    'Den Weg zwischen ihnen öffnen, oder die Bytes durch diesen Arbeitsplatz gehen lassen.',
+  '{0}: looking which way is there…': '{0}: der Weg dorthin wird gesucht…',
+  'Way of the bytes': 'Weg der Bytes',
+  'from host to host where they reach each other': 'von Host zu Host, wo sie sich erreichen',
+  'from host to host only': 'nur von Host zu Host',
+  'through this workstation': 'durch diesen Arbeitsplatz',
+  'from host to host': 'von Host zu Host',
+  'inside one machine': 'innerhalb einer Maschine',
+  'between host and workstation': 'zwischen Host und Arbeitsplatz',
+  '{0} has {1} itself.': '{0} hat {1} selbst.',
+  '{0} is on this workstation.': '{0} liegt auf diesem Arbeitsplatz.',
+  '{0} reaches {1} directly, in {2} ms.': '{0} erreicht {1} direkt, in {2} ms.',
+  '{0} does not reach {1}: {2} Bytes go through this workstation.':
+    '{0} erreicht {1} nicht: {2} Die Bytes gehen durch diesen Arbeitsplatz.',
+  '{n} image is pinned.|{n} images are pinned.': [
+    '{n} Abbild ist angeheftet.',
+    '{n} Abbilder sind angeheftet.',
+  ],
 }

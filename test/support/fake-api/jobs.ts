@@ -28,6 +28,8 @@ function step(
     serverId: null,
     replica: null,
     after: [],
+    way: null,
+    image: null,
     done: 0,
     total: null,
     unit: null,

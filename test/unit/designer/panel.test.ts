@@ -144,6 +144,8 @@ test('the progress of a job is that of its steps, and ends with the job', () => 
     serverId: a.id,
     replica: 0,
     after: [],
+    way: null,
+    image: null,
     done,
     total: 100,
     unit: 'bytes',
