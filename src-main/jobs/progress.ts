@@ -50,7 +50,11 @@ const ended = new Set<StepState>([
 /** A job as the window shows it. `live` is given for jobs that run in this process. */
 export function viewOf(job: StoredJob, live?: Live): JobView {
   const steps = job.steps.map((step, i) =>
-    stepView(step, live?.meters.get(i)?.rate ?? null, live?.ways.get(i) ?? null),
+    stepView(
+      step,
+      live?.paused === true ? null : (live?.meters.get(i)?.rate ?? null),
+      live?.ways.get(i) ?? null,
+    ),
   )
   const { progress, leftMs } = live
     ? outlook(job, steps, live)

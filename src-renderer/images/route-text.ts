@@ -1,4 +1,5 @@
 import type { RouteFound } from '@shared/images/route.ts'
+import { decimal } from '@shared/text/locale.ts'
 import { t } from '@shared/text/translate.ts'
 
 /** Hosts that are asked ahead; the others are when the job begins. */
@@ -12,10 +13,13 @@ export function routeText(host: string, store: string, { way, roundTripMs, reaso
     case 'here':
       return t`${store} is on this workstation.`
     case 'direct':
-      return t`${host} reaches ${store} directly, in ${milliseconds(roundTripMs ?? 0)} ms.`
+      return t`${host} reaches ${store} directly, in ${milliseconds(roundTripMs ?? 0)}.`
     default:
       return t`${host} does not reach ${store}: ${reason ?? ''} Bytes go through this workstation.`
   }
 }
 
-const milliseconds = (ms: number): string => (ms < 10 ? ms.toFixed(1) : String(Math.round(ms)))
+const milliseconds = (ms: number): string => {
+  if (ms < 0.1) return t`less than 0.1 ms`
+  return `${ms < 10 ? decimal(ms, 1, 1) : decimal(ms, 0, 0)} ms`
+}

@@ -93,7 +93,8 @@ export const imageMoreTexts: Texts = {
   'between host and workstation': 'zwischen Host und Arbeitsplatz',
   '{0} has {1} itself.': '{0} hat {1} selbst.',
   '{0} is on this workstation.': '{0} liegt auf diesem Arbeitsplatz.',
-  '{0} reaches {1} directly, in {2} ms.': '{0} erreicht {1} direkt, in {2} ms.',
+  '{0} reaches {1} directly, in {2}.': '{0} erreicht {1} direkt, in {2}.',
+  'less than 0.1 ms': 'weniger als 0,1 ms',
   '{0} does not reach {1}: {2} Bytes go through this workstation.':
     '{0} erreicht {1} nicht: {2} Die Bytes gehen durch diesen Arbeitsplatz.',
   '{n} image is pinned.|{n} images are pinned.': [
