@@ -42,7 +42,26 @@ export async function userOf(
   signal: AbortSignal,
 ): Promise<MachineFacts | undefined> {
   const machines = await host.run('inventory', {}, signal)
-  return machines.find(({ disks }) => disks.some(({ path }) => path === volume.path))
+  return machines.find(({ disks }) =>
+    disks.some(({ path }) => path === volume.path || isOverlay(path, volume)),
+  )
+}
+
+/** The overlay of a snapshot that a capture takes of a running machine's disk. */
+const isOverlay = (path: string, volume: VolumeFacts): boolean => path.startsWith(`${volume.path}.terrace-`)
+
+/** Refuses a disk that lacks what its machine wrote last: that is in an overlay still. */
+export function mustBeMerged(host: ReachedHost, volume: VolumeFacts, { name, disks }: MachineFacts): void {
+  const overlay = disks.find(({ path }) => isOverlay(path, volume))
+  if (!overlay) return
+  throw new TerraceError(
+    'conflict',
+    t`${host.host.name}: ${name} goes on in ${overlay.path}, the snapshot of another capture.`,
+    {
+      left: t`Nothing was read.`,
+      next: t`Wait for that capture. One that was cut off is merged back by the Terrace that began it, when it next reads the host.`,
+    },
+  )
 }
 
 export const isOff = ({ state }: MachineFacts): boolean => state === 'stopped' || state === 'crashed'

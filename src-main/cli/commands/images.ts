@@ -2,6 +2,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import { formatAge, formatBytes } from '@shared/base/units.ts'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
 import { type DiskFormat, formatByEnding, plainName } from '@shared/images/formats.ts'
+import { guestLines, guestOf } from '@shared/images/guest.ts'
 import { isDevicePool } from '@shared/images/pools.ts'
 import { type Route, routes } from '@shared/images/route.ts'
 import { fileOfAddress, readChecksum, usualMostBytes } from '@shared/images/web-file.ts'
@@ -70,6 +71,7 @@ export async function showImage(context: Context): Promise<void> {
   const core = await context.core()
   const { store, image } = await findImage(context, core)
   const map = await core.services.images.map({ storeId: store.id, imageId: image.id })
+  const guest = guestOf(image)
   const total = { zero: 0, shared: 0, own: 0 }
   for (const cell of map.cells) {
     for (const kind of ['zero', 'shared', 'own'] as const) total[kind] += cell[kind]
@@ -79,6 +81,7 @@ export async function showImage(context: Context): Promise<void> {
     `of ${image.source.disk} on ${image.source.host}, ${image.consistency}, ${image.created}`,
     `disk ${formatBytes(image.diskBytes)}, stored ${formatBytes(image.storedBytes)} for it`,
     `sections: ${total.zero} zero, ${total.shared} shared with other images, ${total.own} of its own`,
+    ...(guest ? guestLines(guest).map((line, index) => `${index === 0 ? 'guest: ' : '       '}${line}`) : []),
     ...(image.parent ? [`came after ${image.parent}`] : []),
     ...(image.tags.length ? [`tags: ${image.tags.join(', ')}`] : []),
     ...(image.notes ? [image.notes] : []),

@@ -101,4 +101,27 @@ export const imageMoreTexts: Texts = {
     '{n} Abbild ist angeheftet.',
     '{n} Abbilder sind angeheftet.',
   ],
+  'that is no name for a snapshot': 'das ist kein Name für einen Snapshot',
+  'that is no name of a disk': 'das ist kein Name einer Platte',
+  'that is no format of a disk': 'das ist kein Format einer Platte',
+  'its disk is a block device, beside which there is no room for a snapshot':
+    'seine Platte ist ein Blockgerät, neben dem kein Platz für einen Snapshot ist',
+  'the host did not say whether the snapshot was taken':
+    'der Host sagte nicht, ob der Snapshot gemacht wurde',
+  'Update libvirt on the host to 7.2 or later, or shut the machine down first.':
+    'libvirt auf dem Host auf 7.2 oder neuer bringen, oder die Maschine vorher herunterfahren.',
+  '{0} has no backup jobs: a snapshot of the disk is taken instead.':
+    '{0} kennt keine Sicherungsaufträge: stattdessen wird ein Snapshot der Platte gemacht.',
+  'Meanwhile {0} writes to {1}, which is merged back into its disk afterwards.':
+    'Solange schreibt {0} in {1}; das wird danach in die Platte zurückgeführt.',
+  'The snapshot of {0} is merged back when its host answers again: {1}':
+    'Der Snapshot von {0} wird zurückgeführt, wenn der Host wieder antwortet: {1}',
+  'The guest could not be asked what it is: {0}': 'Der Gast konnte nicht gefragt werden, was er ist: {0}',
+  '{0}: {1} goes on in {2}, the snapshot of another capture.':
+    '{0}: {1} läuft in {2} weiter, dem Snapshot einer anderen Aufnahme.',
+  'Wait for that capture. One that was cut off is merged back by the Terrace that began it, when it next reads the host.':
+    'Auf jene Aufnahme warten. Eine abgebrochene führt das Terrace zurück, das sie begann, sobald es den Host wieder liest.',
+  Guest: 'Gast',
+  'kernel {0}': 'Kernel {0}',
+  '{0}, {1}, {2} of {3} used': '{0}, {1}, {2} von {3} belegt',
 }
