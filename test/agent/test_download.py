@@ -3,6 +3,7 @@
 import hashlib
 import http.server
 import os
+import socketserver
 import threading
 import unittest
 
@@ -65,10 +66,16 @@ class Server(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
 
 
+class Threads(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    """Of the standard library since Python 3.7."""
+
+    daemon_threads = True
+
+
 class DownloadTest(Case):
     def setUp(self):
         super(DownloadTest, self).setUp()
-        server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Server)
+        server = Threads(('127.0.0.1', 0), Server)
         Server.asked, Server.cut_at, Server.ranges = [], None, True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.addCleanup(server.server_close)

@@ -61,7 +61,7 @@ async function addStore(kind: 'store' | 'cache', name: string, host: string): Pr
   await add.getByRole('textbox', { name: 'Name' }).fill(name)
   await add.getByLabel('Where').selectOption(host)
   await add.getByRole('textbox', { name: 'Folder' }).fill(`/root/image-${kind}`)
-  if (kind === 'cache') await add.getByLabel('Budget').fill('1 GiB')
+  if (kind === 'cache') await add.getByRole('textbox', { name: 'Budget' }).fill('1 GiB')
   await add.getByRole('button', { name: /^Add / }).click()
   await expect(add).toBeHidden()
 }
