@@ -124,4 +124,6 @@ export const imageMoreTexts: Texts = {
   Guest: 'Gast',
   'kernel {0}': 'Kernel {0}',
   '{0}, {1}, {2} of {3} used': '{0}, {1}, {2} von {3} belegt',
+  'What is missing is looked for in {0}.': 'Was fehlt, wird in {0} gesucht.',
+  '{0} cannot help: {1}': '{0} kann nicht helfen: {1}',
 }

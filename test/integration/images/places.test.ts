@@ -65,6 +65,25 @@ test('a cache says what it has of each image, and keeps what is pinned when othe
   expect(errorOf(wrong)).toMatchObject({ code: 'precondition', changed: 'nothing' })
 })
 
+test('what a store lost is brought back from a cache on another host', async () => {
+  await at.json(['caches', 'warm', 'one', 'near'])
+  const [image] = (await at.json<ImageView[]>(['images', 'list'])).filter(({ name }) => name === 'one')
+  const spoil =
+    'import json, sys; rows = json.load(open("/root/image-store/images/%s.json" % sys.argv[1]))["sections"]; ' +
+    'p = "/root/image-store/sections/%s/%s" % (rows[1][:2], rows[1]); ' +
+    'f = open(p, "r+b"); f.seek(5000); f.write(b"spoilt"); print(p)'
+  const { code, stdout } = await node2.run(['python3', '-c', spoil, image?.id ?? ''])
+  expect(code).toBe(0)
+  const job = await at.json<JobView>(['images', 'verify', '--store', 'there'])
+  expect(job.state).toBe('succeeded')
+  const log = await logOf(job)
+  expect(log).toContain('What is missing is looked for in near.')
+  expect(log).toContain('1 section was brought back from another store.')
+  // The same name, and the right bytes behind it.
+  await at.json(['images', 'verify', '--store', 'there'])
+  expect((await node2.run(['test', '-f', stdout.trim()])).code).toBe(0)
+})
+
 test('a way that is asked for is taken, or nothing is', async () => {
   await at.json(['caches', 'forget', 'near'])
   const deploy = (name: string, ...more: string[]) => [
