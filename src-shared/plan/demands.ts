@@ -8,6 +8,7 @@ import type {
 } from '../design/records.ts'
 import { settingsRecord } from '../design/records.ts'
 import type { Candidate, Demand, DiskDemand, PlacementOptions } from '../placement/types.ts'
+import { modeOf, weightsOf } from '../placement/weights.ts'
 import { type Existing, readExisting } from './existing.ts'
 import { findImage } from './images.ts'
 import type { StoredImage } from './library.ts'
@@ -180,7 +181,7 @@ export function candidatesOf(
 }
 
 export const optionsOf = ({ settings }: DesignView, now: number): PlacementOptions => ({
-  policy: settings.policy,
+  weights: weightsOf(modeOf(settings.policy), settings.weights),
   cpuRatio: settings.cpuRatio,
   memoryRatio: settings.memoryRatio,
   failures: settings.failures,

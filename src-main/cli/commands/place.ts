@@ -4,7 +4,13 @@ import type { OpenDesign } from '@shared/contract/designs.ts'
 import { instancesOf } from '@shared/design/instances.ts'
 import type { DesignRecord, ServerRecord } from '@shared/design/records.ts'
 import type { Assignment, Placement, Verdict } from '@shared/placement/types.ts'
-import { marginText, partWord } from '@shared/placement/words.ts'
+import { failTexts } from '@shared/placement/fail-words.ts'
+import { wouldFitText } from '@shared/placement/fit-words.ts'
+import { termsOf } from '@shared/placement/terms.ts'
+import { toldAssignment, toldPlacement } from '@shared/placement/told.ts'
+import { bestFirst } from '@shared/placement/verdicts.ts'
+import type { Weights } from '@shared/placement/weights.ts'
+import { marginText, termText, termWord } from '@shared/placement/words.ts'
 import type { Core } from '../../core/index.ts'
 import { type Context, needArgument } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -21,7 +27,7 @@ export async function placeCommand(context: Context): Promise<number> {
   const placement = await core.services.plans.place({ designId: design.id })
   const names = namesOf(design.records)
   const explain = context.flags['explain'] === true
-  context.out.answer(placement, [
+  context.out.answer(toldPlacement(placement), [
     ...agesOf(placement),
     ...placement.assignments.flatMap((assignment) => [
       lineOf(assignment, names.get(assignment.key) ?? assignment.key),
@@ -82,7 +88,8 @@ export async function whyCommand(context: Context): Promise<number> {
     throw new TerraceError('not-found', `There is no host named ${hostName}.`, {
       next: `Known hosts: ${asked[0]?.verdicts.map((verdict) => verdict.hostName).join(', ') || 'none'}.`,
     })
-  context.out.answer(asked, [
+  const told = asked.map(({ instance, ...assignment }) => ({ instance, ...toldAssignment(assignment) }))
+  context.out.answer(told, [
     ...agesOf(placement),
     ...asked.flatMap((assignment) => [
       lineOf(assignment, assignment.instance),
@@ -133,18 +140,20 @@ const lineOf = ({ hostId, verdicts, reason }: Assignment, name: string): string 
 }
 
 /** Every host's verdict, or that of one. */
-function explained({ hostId, verdicts, margin }: Assignment, only?: string): string[] {
+function explained({ hostId, verdicts, margin, weights }: Assignment, only?: string): string[] {
   const chosen = verdicts.find((verdict) => verdict.hostId === hostId)
-  return verdicts
+  return bestFirst(verdicts)
     .filter(({ hostName }) => only === undefined || hostName === only)
     .flatMap((verdict) => [
-      verdictLine(verdict, verdict === chosen),
+      verdictLine(verdict, weights, verdict === chosen),
       ...(verdict === chosen && margin ? [`    ${marginText(verdict.hostName, margin)}`] : []),
-      ...(verdict.wouldFit ? [`    It would fit if ${verdict.wouldFit.text}.`] : []),
+      ...(verdict.wouldFit ? [`    It would fit if ${wouldFitText(verdict.wouldFit)}.`] : []),
     ])
 }
 
-const verdictLine = ({ hostName, fits, score, parts, fails }: Verdict, chosen: boolean): string =>
-  fits
-    ? `  ${chosen ? '*' : '+'} ${hostName}  ${Math.round(score * 100)}  ${parts.map(({ part, text }) => `${partWord(part)}: ${text}`).join('; ')}`
-    : `  - ${hostName}  ${fails.map(({ text }) => text).join('; ')}`
+function verdictLine(verdict: Verdict, weights: Weights, chosen: boolean): string {
+  const { hostName, fits, score, fails } = verdict
+  if (!fits) return `  - ${hostName}  ${failTexts(fails)}`
+  const terms = termsOf(verdict, weights).map((term) => `${termWord(term.term)}: ${termText(term)}`)
+  return `  ${chosen ? '*' : '+'} ${hostName}  ${Math.round(score * 100)}  ${terms.join('; ')}`
+}

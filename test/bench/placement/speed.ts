@@ -3,11 +3,13 @@ import { Cluster } from '../../../src-shared/placement/engine/cluster.ts'
 import { scorerOf } from '../../../src-shared/placement/engine/scorers.ts'
 import { place } from '../../../src-shared/placement/place.ts'
 import type { Candidate, Demand } from '../../../src-shared/placement/types.ts'
+import { weightsOf } from '../../../src-shared/placement/weights.ts'
 import { demand, facts, host } from '../../unit/placement/samples.ts'
 import { type Row, rowOf } from '../support/rows.ts'
 import { input, type Input } from './inputs.ts'
 import { mixOf } from '../../../src-main/cli/place/stream.ts'
 
+const WEIGHTS = weightsOf('performance')
 const RESOURCES = ['vcpus', 'memory', 'disk']
 /** Long enough that a pause of the machine does not decide. */
 const LEAST_MS = 400
@@ -70,7 +72,7 @@ function explanations(count: number): number {
   let done = 0
   const begun = performance.now()
   while (performance.now() - begun < LEAST_MS) {
-    place([wanted], hosts, { policy: 'spread', cpuRatio: 4, memoryRatio: 1, now: 1_700_000_000_000 })
+    place([wanted], hosts, { weights: WEIGHTS, cpuRatio: 4, memoryRatio: 1, now: 1_700_000_000_000 })
     done += 1
   }
   return (done * 1000) / (performance.now() - begun)

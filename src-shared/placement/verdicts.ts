@@ -1,0 +1,78 @@
+import { failsOf } from './filters.ts'
+import { questionOf } from './question.ts'
+import type { Room } from './room.ts'
+import type { Scene } from './scene.ts'
+import { blankTerms, reckon, scoreOf } from './terms.ts'
+import type { Demand, Verdict } from './types.ts'
+import { wouldFit } from './would-fit.ts'
+
+/** Sums of the same numbers in another order may differ in the last digit; that must not decide. */
+export const rounded = (score: number): number => Math.round(score * 1e9)
+
+const NO_TERMS: readonly number[] = []
+/** Where the terms of a host are reckoned of which nothing is kept. */
+const scratch = blankTerms()
+
+/** Every host's verdict on an instance that is nowhere, by name; `advise`: with what would make those fit that do not. */
+export function verdictsOf(
+  demand: Demand,
+  scene: Scene,
+  { rooms = scene.rooms, advise }: { rooms?: readonly Room[]; advise: boolean },
+): Verdict[] {
+  const question = questionOf(demand, scene)
+  const { weights } = scene.options
+  return rooms.map((room): Verdict => {
+    const { hostId, name: hostName } = room.host
+    const fails = failsOf(demand, room)
+    // What cannot be there at all is not asked what its failure would do; what stays asks for no reserve.
+    if (fails.length === 0 && demand.current === null) {
+      const fail = scene.spare?.failOf(demand, hostId)
+      if (fail) fails.push(fail)
+    }
+    if (fails.length > 0) {
+      const way = advise ? wouldFit(demand, room, fails) : undefined
+      const refused = { hostId, hostName, fits: false, fails, score: 0, terms: NO_TERMS }
+      return way ? { ...refused, wouldFit: way } : refused
+    }
+    const terms = blankTerms()
+    reckon(terms, question, room)
+    return { hostId, hostName, fits: true, fails, score: scoreOf(terms, weights), terms }
+  })
+}
+
+/** The best of those that fit, but one; of equals the first. */
+export function bestOf(verdicts: readonly Verdict[], but?: Verdict): Verdict | undefined {
+  let best: Verdict | undefined
+  let most = -Infinity
+  for (const verdict of verdicts) {
+    if (!verdict.fits || verdict === but) continue
+    const score = rounded(verdict.score)
+    if (score <= most) continue
+    most = score
+    best = verdict
+  }
+  return best
+}
+
+/** The best host for an instance that is nowhere, without a word on the others; undefined: none takes it. */
+export function bestRoom(demand: Demand, scene: Scene): { room: Room; score: number } | undefined {
+  const question = questionOf(demand, scene)
+  const { weights } = scene.options
+  let best: Room | undefined
+  let most = -Infinity
+  for (const room of scene.rooms) {
+    if (failsOf(demand, room).length > 0) continue
+    reckon(scratch, question, room)
+    // Rooms are sorted by name, so that the first of equals is the first by name.
+    const score = rounded(scoreOf(scratch, weights))
+    if (score <= most) continue
+    if (scene.spare?.failOf(demand, room.host.hostId)) continue
+    most = score
+    best = room
+  }
+  return best && { room: best, score: most }
+}
+
+/** Hosts that fit first, the best in front; equals by name. */
+export const bestFirst = (verdicts: readonly Verdict[]): Verdict[] =>
+  verdicts.toSorted((a, b) => Number(b.fits) - Number(a.fits) || rounded(b.score) - rounded(a.score))
