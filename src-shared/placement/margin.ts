@@ -38,22 +38,21 @@ function decisiveOf(
   weights: Weights,
   whole: number,
 ): Margin['decisive'] {
-  const decisive: Margin['decisive'] = []
-  for (const [at, term] of termNames.entries()) {
+  const counted = termNames.flatMap((term, at) => {
     const weight = weights[at] ?? 0
-    if (weight === 0) continue
-    const rest = whole - weight
-    let best: Verdict | undefined
-    let most = -Infinity
-    for (const verdict of verdicts) {
-      if (!verdict.fits) continue
-      const left = verdict.score * whole - weight * (verdict.terms[at] ?? 0)
-      const score = rounded(rest > 0 ? left / rest : 0)
-      if (score <= most) continue
-      most = score
-      best = verdict
+    return weight > 0 ? [{ term, at, weight, rest: whole - weight, most: -Infinity, best: chosen }] : []
+  })
+  // Host by host rather than term by term: a host's terms lie together.
+  for (const verdict of verdicts) {
+    if (!verdict.fits) continue
+    const sum = verdict.score * whole
+    for (const one of counted) {
+      const left = sum - one.weight * (verdict.terms[one.at] ?? 0)
+      const score = rounded(one.rest > 0 ? left / one.rest : 0)
+      if (score <= one.most) continue
+      one.most = score
+      one.best = verdict
     }
-    if (best && best !== chosen) decisive.push({ term, instead: best.hostName })
   }
-  return decisive
+  return counted.flatMap(({ term, best }) => (best === chosen ? [] : [{ term, instead: best.hostName }]))
 }

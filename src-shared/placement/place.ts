@@ -38,11 +38,17 @@ export function place(
   return {
     assignments: demands.flatMap((demand) => done.get(demand.key) ?? []),
     hosts: scene.rooms.length,
-    ages: scene.rooms.flatMap(({ host }) => {
-      const ageMs = host.facts ? options.now - host.facts.at : 0
-      return host.enabled && ageMs > OLD_FACTS_MS ? [{ hostId: host.hostId, name: host.name, ageMs }] : []
-    }),
+    ages: agesOf(scene, options.now),
   }
+}
+
+function agesOf({ rooms }: Scene, now: number): Placement['ages'] {
+  const ages: Placement['ages'] = []
+  for (const { host } of rooms) {
+    const ageMs = host.facts ? now - host.facts.at : 0
+    if (host.enabled && ageMs > OLD_FACTS_MS) ages.push({ hostId: host.hostId, name: host.name, ageMs })
+  }
+  return ages
 }
 
 /** Puts into words, and into the answer, what was decided. */

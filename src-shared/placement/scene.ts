@@ -34,9 +34,7 @@ export class Scene {
 
   constructor(demands: readonly Demand[], candidates: readonly Candidate[], options: PlacementOptions) {
     this.options = options
-    this.rooms = candidates
-      .map((candidate) => roomOf(candidate, options))
-      .toSorted((a, b) => byText(a.host.name, b.host.name) || byText(a.host.hostId, b.host.hostId))
+    this.rooms = byName(candidates).map((candidate) => roomOf(candidate, options))
     this.#totals = { vcpus: 0, memory: 0 }
     for (const room of this.rooms) {
       this.#totals.vcpus += room.vcpuLimit
@@ -105,6 +103,16 @@ export class Scene {
       volume: this.volumeOf({ vcpus, memoryBytes }),
     }))
   }
+}
+
+/** Lists of hosts come sorted more often than not. */
+function byName(candidates: readonly Candidate[]): readonly Candidate[] {
+  const order = (a: Candidate, b: Candidate): number => byText(a.name, b.name) || byText(a.hostId, b.hostId)
+  for (let at = 1; at < candidates.length; at += 1) {
+    const [before, here] = [candidates[at - 1], candidates[at]]
+    if (before && here && order(before, here) > 0) return candidates.toSorted(order)
+  }
+  return candidates
 }
 
 const freeMemory = ({ host, memoryLimit, usedMemory }: Room): number =>

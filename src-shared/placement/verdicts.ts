@@ -3,13 +3,14 @@ import { questionOf } from './question.ts'
 import type { Room } from './room.ts'
 import type { Scene } from './scene.ts'
 import { blankTerms, reckon, scoreOf } from './terms.ts'
-import type { Demand, Verdict } from './types.ts'
+import type { Demand, Fail, Verdict } from './types.ts'
 import { wouldFit } from './would-fit.ts'
 
 /** Sums of the same numbers in another order may differ in the last digit; that must not decide. */
 export const rounded = (score: number): number => Math.round(score * 1e9)
 
 const NO_TERMS: readonly number[] = []
+const NO_FAILS: readonly Fail[] = []
 /** Where the terms of a host are reckoned of which nothing is kept. */
 const scratch = blankTerms()
 
@@ -31,12 +32,13 @@ export function verdictsOf(
     }
     if (fails.length > 0) {
       const way = advise ? wouldFit(demand, room, fails) : undefined
-      const refused = { hostId, hostName, fits: false, fails, score: 0, terms: NO_TERMS }
+      // Copied, since a list that grew keeps room for many more: there may be ten thousand of them.
+      const refused = { hostId, hostName, fits: false, fails: fails.slice(), score: 0, terms: NO_TERMS }
       return way ? { ...refused, wouldFit: way } : refused
     }
     const terms = blankTerms()
     reckon(terms, question, room)
-    return { hostId, hostName, fits: true, fails, score: scoreOf(terms, weights), terms }
+    return { hostId, hostName, fits: true, fails: NO_FAILS, score: scoreOf(terms, weights), terms }
   })
 }
 

@@ -27,7 +27,7 @@ export function wouldFit(demand: Demand, room: Room, fails: readonly Fail[]): Wo
       room,
     ),
   )
-  return { changes, instead }
+  return { changes: changes.slice(), instead }
 }
 
 /** Are these two ways to meet one need? */
