@@ -2,7 +2,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import type { ExportWish, OpenDesign } from '@shared/contract/designs.ts'
 import { readDesignFile, type UnknownFields } from '@shared/design/file.ts'
 import type { Finding } from '@shared/design/findings.ts'
-import type { DesignRecord } from '@shared/design/records.ts'
+import type { DesignRecord, SettingsRecord } from '@shared/design/records.ts'
 import { hostFindingsOf } from '@shared/design/rules.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import { csvOf } from '@shared/export/csv.ts'
@@ -14,6 +14,7 @@ import type { Placement } from '@shared/placement/types.ts'
 import { type Capacity, capacityOf } from '@shared/plan/capacity.ts'
 import { type DesignChanges, designChanges } from '@shared/plan/changes.ts'
 import { placeDesign } from '@shared/plan/make-plan.ts'
+import { tryWeights, type WeightsTrial } from '@shared/plan/try-weights.ts'
 import { type WhatIf, whatIf } from '@shared/plan/what-if.ts'
 import type { PlanHost } from '@shared/plan/world.ts'
 import type { Reader } from '../storage/index.ts'
@@ -59,6 +60,8 @@ interface TextExport {
   look?: 'light' | 'dark'
 }
 
+type Weighing = Pick<SettingsRecord, 'policy' | 'weights'>
+
 /**
  * What takes long for designs of thousands of servers: plain functions from what is kept and their input to an answer,
  * so that they run in a worker as well as here. Input and answer can be sent between threads.
@@ -74,6 +77,8 @@ export const tasks = {
   whatIf: (reader: Reader, { without, ...about }: World & { without: readonly string[] }): WhatIf =>
     whatIf({ ...world(reader, about), without }),
   capacity: (reader: Reader, about: World): Capacity => capacityOf(world(reader, about)),
+  tryWeights: (reader: Reader, { policy, weights, ...about }: World & Weighing): WeightsTrial =>
+    tryWeights({ ...world(reader, about), policy, weights }),
   findings: (reader: Reader, { designId, hosts }: World): Finding[] =>
     hostFindingsOf(new DesignStore(readDesign(reader, designId).records), {
       hosts,

@@ -91,6 +91,9 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
 
     capacity: ({ designId }) => compute.run('capacity', worldFor(designId), `capacity ${designId}`),
 
+    tryWeights: ({ designId, policy, weights }) =>
+      compute.run('tryWeights', { ...worldFor(designId), policy, weights }, `weights ${designId}`),
+
     async make({ designId, destroy }) {
       await readAll(registry)
       const plan = planFrom(designId, destroy)

@@ -150,3 +150,39 @@ export function marginText(chosen: string, { over, by, terms, decisive }: Margin
   )
   return [first, ...others].join(' ')
 }
+
+/** What a term asks, for who weighs it. */
+export function termHint(term: TermName): string {
+  switch (term) {
+    case 'answers':
+      return t`Whether the host answers, and how old its facts are.`
+    case 'cpu':
+      return t`How many of the vCPUs that a host may give stay free: how much servers contend for its processors.`
+    case 'load':
+      return t`How busy its processors are measured to be, on average and at peaks, with what is to be added.`
+    case 'memory':
+      return t`How much of its memory stays free.`
+    case 'disk':
+      return t`How much of its disk space stays free.`
+    case 'network':
+      return t`How much of the speed of its link is in use, where that is known.`
+    case 'numa':
+      return t`Whether a server fits into one NUMA cell, where these are known.`
+    case 'acceleration':
+      return t`Whether it virtualises in hardware.`
+    case 'start':
+      return t`How long the first start waits for an image to be copied there.`
+    case 'links':
+      return t`How many links to servers that are placed would leave the host.`
+    case 'company':
+      return t`How many other servers of this design a failure of the host would take along.`
+    case 'reserve':
+      return t`How much of the memory free elsewhere a failure of the host would take, where room for failures is kept.`
+    case 'slots':
+      return t`How many places for servers of this design’s sizes are lost there.`
+    case 'full':
+      return t`How full the host is: fuller ones are taken first.`
+    case 'awake':
+      return t`Whether the host runs something already.`
+  }
+}

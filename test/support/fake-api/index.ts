@@ -11,6 +11,7 @@ import {
 } from '../../../src-shared/contract/index.ts'
 import { designChanges } from '../../../src-shared/plan/changes.ts'
 import { capacityOf } from '../../../src-shared/plan/capacity.ts'
+import { tryWeights } from '../../../src-shared/plan/try-weights.ts'
 import { whatIf } from '../../../src-shared/plan/what-if.ts'
 import type { OwnTemplate } from '../../../src-shared/contract/own-templates.ts'
 import { serverOfKey } from '../../../src-shared/design/instances.ts'
@@ -383,6 +384,8 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       changes: ({ designId }) => designChanges(offline(designId)),
       whatIf: ({ designId, without }) => whatIf({ ...offline(designId), without }),
       capacity: ({ designId }) => capacityOf(offline(designId)),
+      tryWeights: ({ designId, policy, weights }) =>
+        tryWeights({ ...offline(designId), policy, weights }),
       make: ({ designId, destroy }) =>
         fakePlan(designId, design(designId).summary().name, design(designId).records, destroy, now),
       commands: () => [
