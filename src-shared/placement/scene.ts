@@ -27,7 +27,7 @@ export class Scene {
   spare: Spare | undefined
   /** Instances of each server that have a place. */
   readonly placed = new Map<string, number>()
-  readonly #at = new Map<string, { room: Room; choice: PoolChoice }>()
+  readonly #at = new Map<string, { demand: Demand; room: Room; choice: PoolChoice }>()
   readonly #totals: { vcpus: number; memory: number }
   /** Memory that is free on all hosts that answer. */
   #freeMemory = 0
@@ -63,12 +63,17 @@ export class Scene {
     return this.#at.get(key)?.choice
   }
 
+  /** All that have a place, by key. */
+  instances(): { demand: Demand; room: Room }[] {
+    return [...this.#at.values()].toSorted((a, b) => byText(a.demand.key, b.demand.key))
+  }
+
   /** Puts an instance on a host, with the pools that it had before, if told. */
   put(demand: Demand, room: Room, before?: PoolChoice): void {
     this.#freeMemory -= freeMemory(room)
     const choice = take(room, demand, before)
     this.#freeMemory += freeMemory(room)
-    this.#at.set(demand.key, { room, choice })
+    this.#at.set(demand.key, { demand, room, choice })
     this.placed.set(demand.serverId, (this.placed.get(demand.serverId) ?? 0) + 1)
   }
 

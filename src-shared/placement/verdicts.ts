@@ -75,6 +75,12 @@ export function bestRoom(demand: Demand, scene: Scene): { room: Room; score: num
   return best && { room: best, score: most }
 }
 
+/** What an instance that is nowhere would score on a host that it fits. */
+export function scoreIn(demand: Demand, room: Room, scene: Scene): number {
+  reckon(scratch, questionOf(demand, scene), room)
+  return scoreOf(scratch, scene.options.weights)
+}
+
 /** Hosts that fit first, the best in front; equals by name. */
 export const bestFirst = (verdicts: readonly Verdict[]): Verdict[] =>
   verdicts.toSorted((a, b) => Number(b.fits) - Number(a.fits) || rounded(b.score) - rounded(a.score))
