@@ -5,7 +5,7 @@ import { reasonForNowhere, reasonToChoose, reasonToStay } from './reasons.ts'
 import { Scene } from './scene.ts'
 import { Spare } from './spare.ts'
 import type { Assignment, Candidate, Demand, Placement, PlacementOptions, Verdict } from './types.ts'
-import { bestOf, verdictsOf } from './verdicts.ts'
+import { bestOf, verdictsOf, verdictsOnTwo } from './verdicts.ts'
 
 /** Facts are told with their age from here on. */
 export const OLD_FACTS_MS = 60_000
@@ -88,10 +88,11 @@ class Teller {
   /** Decides on the spot, and tells. */
   choose(demand: Demand): Assignment {
     const scene = this.#scene
-    const verdicts = verdictsOf(demand, scene, { advise: !this.#isBrief(demand) })
+    const brief = this.#isBrief(demand)
+    const verdicts = brief ? verdictsOnTwo(demand, scene) : verdictsOf(demand, scene, { advise: true })
     const best = bestOf(verdicts)
     const assignment = this.#told(demand, best, verdicts)
-    const room = best && scene.rooms[verdicts.indexOf(best)]
+    const room = best && scene.rooms.find(({ host }) => host.hostId === best.hostId)
     if (!room) return assignment
     scene.put(demand, room)
     scene.spare?.take(demand, room.host.hostId)

@@ -2,6 +2,7 @@ import { failsOf } from './filters.ts'
 import { questionOf } from './question.ts'
 import type { Room } from './room.ts'
 import type { Scene } from './scene.ts'
+import type { Spare } from './spare.ts'
 import { blankTerms, reckon, scoreOf } from './terms.ts'
 import type { Demand, Fail, Verdict } from './types.ts'
 import { wouldFit } from './would-fit.ts'
@@ -14,11 +15,18 @@ const NO_FAILS: readonly Fail[] = []
 /** Where the terms of a host are reckoned of which nothing is kept. */
 const scratch = blankTerms()
 
+interface Asked {
+  rooms?: readonly Room[]
+  /** The reserve that is asked; null: none. */
+  spare?: Spare | null | undefined
+  advise: boolean
+}
+
 /** Every host's verdict on an instance that is nowhere, by name; `advise`: with what would make those fit that do not. */
 export function verdictsOf(
   demand: Demand,
   scene: Scene,
-  { rooms = scene.rooms, advise }: { rooms?: readonly Room[]; advise: boolean },
+  { rooms = scene.rooms, spare = scene.spare, advise }: Asked,
 ): Verdict[] {
   const question = questionOf(demand, scene)
   const { weights } = scene.options
@@ -27,7 +35,7 @@ export function verdictsOf(
     const fails = failsOf(demand, room)
     // What cannot be there at all is not asked what its failure would do; what stays asks for no reserve.
     if (fails.length === 0 && demand.current === null) {
-      const fail = scene.spare?.failOf(demand, hostId)
+      const fail = spare?.failOf(demand, hostId)
       if (fail) fails.push(fail)
     }
     if (fails.length > 0) {
@@ -39,6 +47,31 @@ export function verdictsOf(
     const terms = blankTerms()
     reckon(terms, question, room)
     return { hostId, hostName, fits: true, fails: NO_FAILS, score: scoreOf(terms, weights), terms }
+  })
+}
+
+/**
+ * Verdicts for who wants to know no more than the best host and the next: simulating failures costs most, so the best
+ * are asked first, and of two that bear them the others are left out. Those that do not fit anyway are all told.
+ */
+export function verdictsOnTwo(demand: Demand, scene: Scene): Verdict[] {
+  const { spare } = scene
+  const verdicts = verdictsOf(demand, scene, { spare: null, advise: false })
+  if (!spare) return verdicts
+  const told = new Set(verdicts.filter(({ fits }) => !fits).map(({ hostId }) => hostId))
+  const refused = new Map<string, Fail>()
+  let found = 0
+  for (const { fits, hostId } of bestFirst(verdicts)) {
+    if (!fits || found === 2) break
+    told.add(hostId)
+    const fail = spare.failOf(demand, hostId)
+    if (fail) refused.set(hostId, fail)
+    else found += 1
+  }
+  return verdicts.flatMap((verdict) => {
+    if (!told.has(verdict.hostId)) return []
+    const fail = refused.get(verdict.hostId)
+    return [fail ? { ...verdict, fits: false, fails: [fail], score: 0, terms: NO_TERMS } : verdict]
   })
 }
 

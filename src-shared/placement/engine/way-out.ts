@@ -3,12 +3,15 @@ import type { Shortfall } from './failures.ts'
 import type { Rules } from './rules.ts'
 import { sizeOf, totalsOf } from './sizes.ts'
 
+const NO_RULES: readonly number[] = []
+
 /** What the ways out of all failures of a cluster share. */
 export class Site {
   readonly cluster: Cluster
   readonly rules: Rules | undefined
   /** What a unit of each resource is of the whole cluster. */
   readonly weights: readonly number[]
+  readonly #apart: (readonly number[] | undefined)[] = []
   /** Share of the whole cluster, of each kind of server. */
   readonly #sizes: Float64Array
 
@@ -28,13 +31,14 @@ export class Site {
   }
 
   /** The rules of a server that keep it apart from others of the same host. */
-  apart(server: number): number[] {
+  apart(server: number): readonly number[] {
     const { rules } = this
-    if (!rules) return []
-    return rules.of(server).filter((number) => {
+    if (!rules) return NO_RULES
+    // Asked for every failure of every host: rules do not change meanwhile.
+    return (this.#apart[server] ??= rules.of(server).filter((number) => {
       const rule = rules.rules[number]
       return rule?.kind === 'apart' && rule.scope === 'host'
-    })
+    }))
   }
 }
 

@@ -87,9 +87,9 @@ const modesOf = fc.constantFrom(...modes).map((mode) => weightsOf(mode))
 
 test('in brief the choice and its reason are the same, with the verdict of the chosen host alone', () => {
   fc.assert(
-    fc.property(demands, hosts, modesOf, (wanted, there, weights) => {
-      const full = place(wanted, there, { ...options, weights })
-      const brief = place(wanted, there, { ...options, weights, brief: true })
+    fc.property(demands, hosts, modesOf, fc.constantFrom(0, 1, 2), (wanted, there, weights, failures) => {
+      const full = place(wanted, there, { ...options, weights, failures })
+      const brief = place(wanted, there, { ...options, weights, failures, brief: true })
       expect(brief).toEqual({
         ...full,
         // By how much it is better than others is not told in brief.
@@ -156,6 +156,8 @@ describe('whatever is asked of whatever hosts', () => {
       fc.property(demands, hosts, modesOf, (wanted, there, weights) => {
         const once = place(wanted, there, { ...options, weights })
         expect(place(wanted, there.toReversed(), { ...options, weights })).toEqual(once)
+        const other = place(wanted.toReversed(), there, { ...options, weights })
+        expect(other.assignments.toReversed()).toEqual(once.assignments)
         expect(once.assignments.map((one) => one.key)).toEqual(wanted.map((one) => one.key))
         for (const [index, one] of once.assignments.entries()) {
           expect(one.reason).not.toBe('')
