@@ -112,6 +112,8 @@ function rulesOf(
     if (kept) apart.set(serverId, [...(apart.get(serverId) ?? []), others.length + at])
   return [
     ...[...allowed.values()].map((rule): Rule => ({ kind: 'only', ...rule })),
-    ...[...apart.values()].map((members): Rule => ({ kind: 'apart', scope: 'host', most: 1, members })),
+    ...[...apart.values()]
+      .filter((members) => members.length > 1)
+      .map((members): Rule => ({ kind: 'apart', scope: 'host', most: 1, members })),
   ]
 }
