@@ -1,4 +1,5 @@
-import { readOptions, say } from './designer/options.ts'
+import { readOptions } from './designer/options.ts'
+import { say } from './support/options.ts'
 import { type Found, measure } from './designer/measure.ts'
 import { picture } from './designer/picture.ts'
 import { growth, rowsOf } from './designer/report.ts'

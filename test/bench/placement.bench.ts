@@ -1,6 +1,7 @@
 import { fewestHosts, topology } from './placement/designs.ts'
 import { findGaneti } from './placement/ganeti.ts'
-import { type Options, type PartName, readOptions, say } from './placement/options.ts'
+import { type Options, type PartName, readOptions } from './placement/options.ts'
+import { say } from './support/options.ts'
 import { rebalance } from './placement/rebalance.ts'
 import { reserve } from './placement/reserve.ts'
 import { speed } from './placement/speed.ts'

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { say } from './options.ts'
+import { say } from '../support/options.ts'
 import { ganetiText, type Input } from './inputs.ts'
 
 const HAIL = '/usr/lib/ganeti/iallocators/hail'

@@ -58,16 +58,20 @@ function decisions(given: Input): number {
   return (count * 1000) / spent
 }
 
-/** One server at a time among hosts of which some are full, each with its verdict, in words. */
+/**
+ * One server at a time among hosts of which some are full, each with its verdict in numbers and names; why it went where
+ * it did is said in words. Hosts are listed by name.
+ */
 function explanations(count: number): number {
-  const hosts: Candidate[] = Array.from({ length: count }, (_, at) =>
-    host(`node${at}`, {
+  const hosts: Candidate[] = Array.from({ length: count }, (_, at) => {
+    const name = `node${String(at).padStart(5, '0')}`
+    return host(name, {
       usedMemoryBytes: (at % 16) * 2 ** 30,
       usedVcpus: at % 33,
       load: (at % 10) / 10,
-      facts: facts({ hostname: `node${at}` }),
-    }),
-  )
+      facts: facts({ hostname: name }),
+    })
+  })
   const wanted: Demand = demand('web', { vcpus: 2, memoryBytes: 4 * 2 ** 30 })
   let done = 0
   const begun = performance.now()
