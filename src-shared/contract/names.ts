@@ -82,7 +82,7 @@ export const contractNames: Names = {
       changes: true,
       whatIf: true,
       capacity: true,
-    tryWeights: true,
+      tryWeights: true,
       make: true,
       commands: true,
       apply: true,

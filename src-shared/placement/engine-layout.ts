@@ -27,7 +27,10 @@ export function engineLayout(scene: Scene, demands: readonly Demand[]): [Demand,
   const servers: ServerSize[] = [
     ...demands.map((demand) => ({ name: demand.name, shapes: shapesOf(demand, names) })),
     // What it takes is taken already: it is there for its links.
-    ...stays.map(({ demand }) => ({ name: demand.name, shapes: [Array.from({ length: 2 + width(names) }, () => 0)] })),
+    ...stays.map(({ demand }) => ({
+      name: demand.name,
+      shapes: [Array.from({ length: 2 + width(names) }, () => 0)],
+    })),
   ]
   const cluster = new Cluster(
     ['vcpus', 'memory', ...(names ?? ['disk'])],
@@ -50,7 +53,9 @@ export function engineLayout(scene: Scene, demands: readonly Demand[]): [Demand,
 
 /** Names of pools that each is a resource; undefined: too many. */
 function poolNames({ rooms }: Scene): string[] | undefined {
-  const names = new Set(rooms.flatMap(({ pools }) => pools.filter(({ active }) => active).map(({ name }) => name)))
+  const names = new Set(
+    rooms.flatMap(({ pools }) => pools.filter(({ active }) => active).map(({ name }) => name)),
+  )
   return names.size > 0 && names.size <= MOST_POOLS ? [...names].toSorted() : undefined
 }
 
@@ -59,7 +64,9 @@ const width = (names: readonly string[] | undefined): number => names?.length ??
 function roomFor(room: Room, names: readonly string[] | undefined): number[] {
   const active = room.pools.filter((pool) => pool.active)
   const disk = names
-    ? names.map((name) => active.filter((pool) => pool.name === name).reduce((sum, pool) => sum + freeIn(room, pool), 0))
+    ? names.map((name) =>
+        active.filter((pool) => pool.name === name).reduce((sum, pool) => sum + freeIn(room, pool), 0),
+      )
     : [Math.max(0, ...active.map((pool) => freeIn(room, pool)))]
   return [room.vcpuLimit - room.usedVcpus, room.memoryLimit - room.usedMemory, ...disk]
 }
@@ -80,11 +87,7 @@ function shapesOf({ vcpus, memoryBytes, disks }: Demand, names: readonly string[
   ])
 }
 
-function rulesOf(
-  { rooms }: Scene,
-  demands: readonly Demand[],
-  stays: readonly { demand: Demand }[],
-): Rule[] {
+function rulesOf({ rooms }: Scene, demands: readonly Demand[], stays: readonly { demand: Demand }[]): Rule[] {
   const only = new Map<string, { hosts: number[]; members: number[] }>()
   const apart = new Map<string, number[]>()
   for (const [member, demand] of demands.entries()) {

@@ -20,9 +20,7 @@ export function failText(fail: Fail): string {
     case 'ability':
       return t`ability: ${fail.reason}`
     case 'host rule':
-      return 'never' in fail
-        ? t`host rule: never on ${fail.never}`
-        : t`host rule: only on ${list(fail.only)}`
+      return 'never' in fail ? t`host rule: never on ${fail.never}` : t`host rule: only on ${list(fail.only)}`
     case 'family':
       return t`family: needs ${either(fail.allowed)}, this is ${fail.actual}`
     case 'tier rule':

@@ -27,7 +27,8 @@ export function marginOf(
     .toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by))
   const by = chosen.score - next.score
   // Where the whole design decided, no term did.
-  const decisive = rounded(next.score) > rounded(chosen.score) ? [] : decisiveOf(chosen, verdicts, weights, whole)
+  const decisive =
+    rounded(next.score) > rounded(chosen.score) ? [] : decisiveOf(chosen, verdicts, weights, whole)
   return { over: next.hostName, by, terms, decisive }
 }
 

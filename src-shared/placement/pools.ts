@@ -78,7 +78,9 @@ function ranked(room: Room, trial: Trial, disk: DiskDemand | undefined): PoolFac
     .filter((pool) => pool.active && (!disk?.fileBased || holdsFiles(pool)))
     .toSorted(
       (a, b) =>
-        hasImage(b) - hasImage(a) || left(room, trial, b) - left(room, trial, a) || (a.name < b.name ? -1 : 1),
+        hasImage(b) - hasImage(a) ||
+        left(room, trial, b) - left(room, trial, a) ||
+        (a.name < b.name ? -1 : 1),
     )
 }
 

@@ -197,4 +197,7 @@ function lostSlots({ demand, scene }: Question, room: Room): { places: number; v
 }
 
 const slotsFor = (size: MixSize, vcpus: number, memory: number): number =>
-  Math.max(0, Math.floor(Math.min(vcpus / size.vcpus, size.memoryBytes > 0 ? memory / size.memoryBytes : Infinity)))
+  Math.max(
+    0,
+    Math.floor(Math.min(vcpus / size.vcpus, size.memoryBytes > 0 ? memory / size.memoryBytes : Infinity)),
+  )

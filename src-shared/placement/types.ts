@@ -151,7 +151,14 @@ export type Fail =
   | NetworkFail
   | { need: 'apart'; others: readonly string[] }
   /** With the server here another, `lost`, could not restart if the hosts `of` failed; without a unit: nowhere at all. */
-  | { need: 'reserve'; name: string; lost: string; of: readonly string[]; unit?: 'bytes' | 'vcpu'; shortBy?: number }
+  | {
+      need: 'reserve'
+      name: string
+      lost: string
+      of: readonly string[]
+      unit?: 'bytes' | 'vcpu'
+      shortBy?: number
+    }
 
 /** Tried, and found enough for the host to fit; `wouldFitText` (fit-words.ts) says it. */
 export interface WouldFit {

@@ -40,11 +40,29 @@ const presets: Record<Mode, Record<TermName, number>> = {
     ...{ start: 1, links: 1, company: 1.5, reserve: 0.5, slots: 0, full: 0, awake: 0 },
   },
   capacity: {
-    ...{ answers: 5, cpu: 0.3, load: 0.5, memory: 0.3, disk: 0.2, network: 0.2, numa: 0.3, acceleration: 0.5 },
+    ...{
+      answers: 5,
+      cpu: 0.3,
+      load: 0.5,
+      memory: 0.3,
+      disk: 0.2,
+      network: 0.2,
+      numa: 0.3,
+      acceleration: 0.5,
+    },
     ...{ start: 0.5, links: 0.5, company: 0.2, reserve: 0.5, slots: 5, full: 0.3, awake: 0 },
   },
   power: {
-    ...{ answers: 5, cpu: 0.1, load: 0.3, memory: 0.1, disk: 0.1, network: 0.2, numa: 0.2, acceleration: 0.5 },
+    ...{
+      answers: 5,
+      cpu: 0.1,
+      load: 0.3,
+      memory: 0.1,
+      disk: 0.1,
+      network: 0.2,
+      numa: 0.2,
+      acceleration: 0.5,
+    },
     ...{ start: 0.5, links: 0.5, company: 0, reserve: 0.2, slots: 0, full: 3, awake: 2 },
   },
 }

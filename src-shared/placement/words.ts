@@ -12,11 +12,11 @@ export function termWord(term: TermName): string {
     case 'answers':
       return t`answers`
     case 'cpu':
-      return t`cpu balance`
+      return t`CPU headroom`
     case 'load':
       return t`load`
     case 'memory':
-      return t`memory balance`
+      return t`memory headroom`
     case 'disk':
       return t`disk space`
     case 'network':
@@ -80,7 +80,9 @@ export function termText({ term, value, measure }: Term): string {
     case 'memory':
       return t`${percent(measure ?? 0)} of memory stays free`
     case 'disk':
-      return measure === null ? t`its disk space is not known` : t`${percent(measure)} of disk space stays free`
+      return measure === null
+        ? t`its disk space is not known`
+        : t`${percent(measure)} of disk space stays free`
     case 'network':
       return measure === null
         ? t`the speed of its link is not known`
@@ -111,7 +113,7 @@ export function termText({ term, value, measure }: Term): string {
         ? t`no failure reserve is asked for`
         : t`its failure would take ${percent(measure)} of the memory free elsewhere`
     case 'slots':
-      return t`${String(Math.round((measure ?? 0) * 10) / 10)} places for servers of this design are lost`
+      return t`places lost for servers of this design: ${String(Math.round((measure ?? 0) * 10) / 10)}`
     case 'full':
       return t`${percent(measure ?? 0)} of its room is used`
     case 'awake':
@@ -132,7 +134,7 @@ export const points = (by: number): string => {
   return rounded > 0 ? `+${rounded}` : String(rounded).replace('-', '−')
 }
 
-/** "node8 beats node3 by 7: cpu balance +11, image −4. Without image, node3 would be chosen." */
+/** "node8 beats node3 by 7: CPU headroom +11, image −4. Without image, node3 would be chosen." */
 export function marginText(chosen: string, { over, by, terms, decisive }: Margin): string {
   const parts = terms.map((term) => `${termWord(term.term)} ${points(term.by)}`).join(', ')
   const size = points(by).replace('+', '')

@@ -6,6 +6,7 @@ import { mainTexts } from './hosts-and-drivers.ts'
 import { imageTexts } from './images.ts'
 import { imageWindowTexts } from './images-window.ts'
 import { languageTexts } from './language.ts'
+import { placementTexts } from './placement.ts'
 import { windowTexts } from './window.ts'
 
 /** German, by part of the app. */
@@ -19,6 +20,7 @@ export const german: Catalogue = {
     ...imageTexts,
     ...imageWindowTexts,
     ...languageTexts,
+    ...placementTexts,
     ...windowTexts,
   },
 }

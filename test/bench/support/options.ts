@@ -2,8 +2,7 @@
 export function partsOf<T extends string>(names: readonly T[], only: string): T[] {
   const asked = only.split(',').filter(Boolean)
   const unknown = asked.find((name) => !names.some((part) => part === name))
-  if (unknown !== undefined)
-    throw new Error(`There is no part "${unknown}". There are: ${names.join(', ')}.`)
+  if (unknown !== undefined) throw new Error(`There is no part "${unknown}". There are: ${names.join(', ')}.`)
   return asked.length === 0 ? [...names] : names.filter((part) => asked.includes(part))
 }
 

@@ -384,8 +384,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       changes: ({ designId }) => designChanges(offline(designId)),
       whatIf: ({ designId, without }) => whatIf({ ...offline(designId), without }),
       capacity: ({ designId }) => capacityOf(offline(designId)),
-      tryWeights: ({ designId, policy, weights }) =>
-        tryWeights({ ...offline(designId), policy, weights }),
+      tryWeights: ({ designId, policy, weights }) => tryWeights({ ...offline(designId), policy, weights }),
       make: ({ designId, destroy }) =>
         fakePlan(designId, design(designId).summary().name, design(designId).records, destroy, now),
       commands: () => [

@@ -14,7 +14,13 @@ function verdict(hostId: string, hostName: string, score: number, free: number):
     const measures = termNames.map((term) => (term === 'memory' ? free : 0))
     return { hostId, hostName, fits: true, score, fails: [], terms: [...values, ...measures] }
   }
-  const numbers = { unit: 'bytes', wants: 8 * GiB, has: 3.2 * GiB, limit: 15 * GiB, shortBy: 4.8 * GiB } as const
+  const numbers = {
+    unit: 'bytes',
+    wants: 8 * GiB,
+    has: 3.2 * GiB,
+    limit: 15 * GiB,
+    shortBy: 4.8 * GiB,
+  } as const
   return { hostId, hostName, fits: false, score: 0, fails: [{ need: 'memory', ...numbers }], terms: [] }
 }
 

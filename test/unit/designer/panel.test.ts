@@ -128,7 +128,9 @@ test('what fits nowhere says so', () => {
     placement: {
       hosts: 2,
       ages: [],
-      assignments: [{ key: `${c.id}#0`, hostId: null, pools: {}, reason: 'No host fits.', verdicts: [full], weights: [] }],
+      assignments: [
+        { key: `${c.id}#0`, hostId: null, pools: {}, reason: 'No host fits.', verdicts: [full], weights: [] },
+      ],
     },
   })
   expect(board.get(c.id)).toMatchObject({ host: '', proposed: true })

@@ -215,7 +215,14 @@ describe('with room kept for failing hosts', () => {
     const { assignments } = place(twoServers, hosts, { ...options, failures: 1 })
     expect(assignments.map(({ hostId }) => hostId === null)).toEqual([false, true])
     const fails = assignments[1]?.verdicts.flatMap((one) => one.fails) ?? []
-    const reserve = { need: 'reserve', name: 'b', lost: 'a', of: ['node1'], unit: 'bytes', shortBy: GiB } as const
+    const reserve = {
+      need: 'reserve',
+      name: 'b',
+      lost: 'a',
+      of: ['node1'],
+      unit: 'bytes',
+      shortBy: GiB,
+    } as const
     expect(fails).toContainEqual(reserve)
     expect(failText(reserve)).toBe(
       'reserve: with b here a could not restart if node1 failed (1 GiB of memory short)',

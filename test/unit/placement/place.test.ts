@@ -116,7 +116,9 @@ describe('the choice', () => {
     expect(spread?.reason).toBe('Chosen over node1 because 93 % of memory stays free there against 40 %.')
     const pack = place([demand('web')], hosts, { ...options, weights: weightsOf('power') }).assignments[0]
     expect(pack?.hostId).toBe('host:node1')
-    expect(pack?.reason).toBe('Chosen over node2 because it runs something already; 32 % of its room is used there against 5 %.')
+    expect(pack?.reason).toBe(
+      'Chosen over node2 because it runs something already; 32 % of its room is used there against 5 %.',
+    )
   })
 
   test('an image that is already there decides between equals', () => {
@@ -264,6 +266,8 @@ test('small servers are spread by count, a small image does not crowd one host, 
   const hosts = [host('node1'), host('node2'), host('node3')]
   const spread = place(wanted, hosts, options).assignments.map(({ hostId }) => hostId)
   expect(new Set(spread).size).toBe(3)
-  const packed = place(wanted, hosts, { ...options, weights: weightsOf('power') }).assignments.map(({ hostId }) => hostId)
+  const packed = place(wanted, hosts, { ...options, weights: weightsOf('power') }).assignments.map(
+    ({ hostId }) => hostId,
+  )
   expect(new Set(packed).size).toBe(1)
 })
