@@ -78,6 +78,23 @@ test('how many more servers of each size there is room for is counted, and what 
   await expect(canvas.properties.getByLabel('Keep room for the failure of')).toHaveValue('0')
 })
 
+test('what counts in placement is weighed, tried, kept and undone', async () => {
+  await canvas.properties.getByText('What counts, and how much').click()
+  const links = canvas.properties.getByRole('slider', { name: 'links' })
+  await links.fill('5')
+  const keep = canvas.properties.getByRole('button', { name: 'Keep', exact: true })
+  await expect(keep).toBeEnabled()
+  await canvas.properties.getByRole('button', { name: 'What would change?' }).click()
+  await expect(canvas.properties.getByText(/^\d of 5 servers would go elsewhere:$/)).toBeVisible()
+  await expect(canvas.properties.getByText(/^web-\d: practice-\d → practice-\d$/).first()).toBeVisible()
+  await expectAccessible(page, 'the weights of placement')
+  await keep.click()
+  await expect(keep).toBeDisabled()
+  await expect(canvas.properties.getByText('What counts, and how much · 1 changed')).toBeVisible()
+  await page.getByRole('application', { name: /^Design canvas/ }).press('Control+z')
+  await expect(links).toHaveValue('1')
+})
+
 test('the plan shows every step and command before anything is touched', async () => {
   await page.getByRole('button', { name: 'Review plan' }).click()
   const review = page.getByRole('dialog', { name: 'Plan of “Sample shop”' })
