@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { partsOf, wholeNumber } from '../support/options.ts'
 
-export const partNames = ['speed', 'streams', 'reserve', 'fewest', 'topology', 'rebalance'] as const
+export const partNames = ['speed', 'streams', 'reserve', 'space', 'fewest', 'topology', 'rebalance'] as const
 export type PartName = (typeof partNames)[number]
 
 export interface Options {
