@@ -10,10 +10,11 @@ import { haproxyOf } from '@shared/export/haproxy.ts'
 import { markdownOf } from '@shared/export/markdown.ts'
 import { svgOf } from '@shared/export/svg.ts'
 import { terraformOf } from '@shared/export/terraform.ts'
+import { writeDecision } from '@shared/placement/decision.ts'
 import type { Placement } from '@shared/placement/types.ts'
 import { type Capacity, capacityOf } from '@shared/plan/capacity.ts'
 import { type DesignChanges, designChanges } from '@shared/plan/changes.ts'
-import { placeDesign } from '@shared/plan/make-plan.ts'
+import { decisionOf, placeDesign } from '@shared/plan/make-plan.ts'
 import { tryWeights, type WeightsTrial } from '@shared/plan/try-weights.ts'
 import { type WhatIf, whatIf } from '@shared/plan/what-if.ts'
 import type { PlanHost } from '@shared/plan/world.ts'
@@ -73,6 +74,8 @@ export const tasks = {
       ...world(reader, about),
       ...(verdictsOf ? { brief: true, inFull: new Set(verdictsOf) } : {}),
     }),
+  /** What a placement goes by, as a file. */
+  facts: (reader: Reader, about: World): string => writeDecision(decisionOf(world(reader, about))),
   changes: (reader: Reader, about: World): DesignChanges => designChanges(world(reader, about)),
   whatIf: (reader: Reader, { without, ...about }: World & { without: readonly string[] }): WhatIf =>
     whatIf({ ...world(reader, about), without }),

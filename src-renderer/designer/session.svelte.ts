@@ -350,6 +350,12 @@ export class DesignerSession {
       await this.askPlacement()
   }
 
+  /** Writes what placement goes by to where the person says; null when they cancelled. */
+  async saveFacts(): Promise<Result<{ file: string } | null>> {
+    await this.#autosave.flush()
+    return this.#api.plans.saveFacts({ designId: this.id })
+  }
+
   /** What other weights would change, once everything that was drawn is saved. */
   async tryWeights(weighing: Pick<SettingsRecord, 'policy' | 'weights'>): Promise<Result<WeightsTrial>> {
     await this.#autosave.flush()

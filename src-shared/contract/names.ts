@@ -79,6 +79,8 @@ export const contractNames: Names = {
   plans: {
     calls: {
       place: true,
+      facts: true,
+      saveFacts: true,
       changes: true,
       whatIf: true,
       capacity: true,

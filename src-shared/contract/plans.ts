@@ -25,6 +25,10 @@ export const plansFeature = feature({
       of: z.array(serverId).max(100).optional(),
     }),
   )<Placement>(),
+  /** All that `place` goes by, as a file for "why --facts": the decision can be made again from it. */
+  facts: call(z.strictObject({ designId }))<string>(),
+  /** The same, written to where the person says; null when they cancelled. */
+  saveFacts: call(z.strictObject({ designId }))<{ file: string } | null>(),
   /** What the next apply would add, change and remove, from the last known facts. Touches and keeps nothing. */
   changes: call(z.strictObject({ designId }))<DesignChanges>(),
   /** What the loss of hosts would do, from the last known facts. Touches nothing. */

@@ -8,7 +8,10 @@ export const placementTexts: Texts = {
   'Chosen for the design as a whole; for it alone {0} would be better by {1}.':
     'Gewählt für den Entwurf als Ganzes; für diesen Server allein wäre {0} um {1} besser.',
   Discard: 'Verwerfen',
+  'Choose a file that Terrace saved as facts of a placement.':
+    'Eine Datei wählen, die Terrace als Grundlage einer Platzierung gespeichert hat.',
   'Does not decide: {0}.': 'Entscheidet nicht: {0}.',
+  'Facts of a placement': 'Grundlage einer Platzierung',
   'How busy its processors are measured to be, on average and at peaks, with what is to be added.':
     'Wie ausgelastet die Prozessoren gemessen sind, im Mittel und in Spitzen, mit dem, was hinzukommen soll.',
   'How full the host is: fuller ones are taken first.': 'Wie voll der Host ist: vollere kommen zuerst.',
@@ -32,6 +35,9 @@ export const placementTexts: Texts = {
   'NUMA cells': 'NUMA-Zellen',
   'No server would go elsewhere.': 'Kein Server käme woandershin.',
   'Weights of placement': 'Gewichte der Platzierung',
+  'Save what it went by…': 'Grundlage speichern …',
+  'Save what placement went by': 'Grundlage der Platzierung speichern',
+  'These are no facts of a placement: {0}.': 'Das ist keine Grundlage einer Platzierung: {0}.',
   'What counts, and how much': 'Was zählt, und wie sehr',
   'What would change?': 'Was würde sich ändern?',
   'Whether a server fits into one NUMA cell, where these are known.':
@@ -44,6 +50,10 @@ export const placementTexts: Texts = {
   'failure reserve': 'Ausfallreserve',
   fullness: 'Füllung',
   'in use': 'in Benutzung',
+  'it is larger than 64 MB': 'sie ist größer als 64 MB',
+  'it is no JSON': 'sie ist kein JSON',
+  'it was written by a newer Terrace': 'sie stammt von einem neueren Terrace',
+  'its terms are not those of this Terrace': 'die Kriterien sind nicht die dieses Terrace',
   'it answers; its facts are from {0}': 'er antwortet; sein Stand ist von {0}',
   'it fits into one NUMA cell': 'passt in eine NUMA-Zelle',
   'it has no links to placed servers': 'keine Verbindungen zu platzierten Servern',

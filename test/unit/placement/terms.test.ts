@@ -16,8 +16,11 @@ function told(
   more: Partial<PlacementOptions> = {},
 ) {
   const weights = weightsOf('performance', { slots: 1, full: 1, awake: 1 })
-  const [assignment] = place([demand('web', wanted)], [host('node1', there)], { ...options, weights, ...more })
-    .assignments
+  const [assignment] = place([demand('web', wanted)], [host('node1', there)], {
+    ...options,
+    weights,
+    ...more,
+  }).assignments
   const verdict = assignment?.verdicts[0]
   const term = verdict && termsOf(verdict, weights).find((one) => one.term === name)
   if (!term) throw new Error('It does not fit')
@@ -40,7 +43,12 @@ describe('terms of a score, in the units that people know', () => {
     ['slots', {}, {}, 'places lost for servers of this design: 1'],
     ['full', { usedVcpus: 15, usedMemoryBytes: 14 * GiB }, {}, '75 % of its room is used'],
     ['awake', { usedVcpus: 1 }, {}, 'it runs something already'],
-    ['answers', { facts: facts({ at: NOW - 3_900_000 }) }, {}, 'it answers; its facts are from 1 h 5 min ago'],
+    [
+      'answers',
+      { facts: facts({ at: NOW - 3_900_000 }) },
+      {},
+      'it answers; its facts are from 1 h 5 min ago',
+    ],
   ])('%s', (name, there, wanted, text) => {
     expect(told(name, there, wanted).text).toBe(text)
   })
@@ -78,7 +86,9 @@ describe('terms of a score, in the units that people know', () => {
   test('what is not known is worth the same whatever the host, so that it does not decide', () => {
     const names: TermName[] = ['network', 'numa']
     for (const name of names) {
-      const [small, large] = [{ usedVcpus: 20 }, { usedMemoryBytes: 9 * GiB }].map((there) => told(name, there))
+      const [small, large] = [{ usedVcpus: 20 }, { usedMemoryBytes: 9 * GiB }].map((there) =>
+        told(name, there),
+      )
       expect(small).toEqual(large)
       expect(small?.measure).toBeNull()
     }
@@ -89,13 +99,18 @@ test('a score does not depend on which other hosts there are', () => {
   const one = host('node1', { usedMemoryBytes: 3 * GiB })
   const others = [host('node2'), host('node3', { enabled: false })]
   const scoreAmong = (hosts: Candidate[]) =>
-    place([demand('web')], hosts, options).assignments[0]?.verdicts.find(({ hostName }) => hostName === 'node1')
-      ?.score
+    place([demand('web')], hosts, options).assignments[0]?.verdicts.find(
+      ({ hostName }) => hostName === 'node1',
+    )?.score
   expect(scoreAmong([one, ...others])).toBe(scoreAmong([one]))
 })
 
 test('for other programs numbers come with their words, best host first', () => {
-  const hosts = [host('node1', { usedMemoryBytes: 12 * GiB }), host('node2'), host('node3', { enabled: false })]
+  const hosts = [
+    host('node1', { usedMemoryBytes: 12 * GiB }),
+    host('node2'),
+    host('node3', { enabled: false }),
+  ]
   const [assignment] = place([demand('web')], hosts, options).assignments
   if (!assignment) throw new Error('no assignment')
   const { verdicts, marginText } = toldAssignment(assignment)
