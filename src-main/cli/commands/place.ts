@@ -212,14 +212,25 @@ function explained({ hostId, verdicts, margin, weights }: Assignment, only?: str
     .filter(({ hostName }) => only === undefined || hostName === only)
     .flatMap((verdict) => [
       verdictLine(verdict, weights, verdict === chosen),
+      ...(verdict === chosen ? undecided(verdict, weights) : []),
       ...(verdict === chosen && margin ? [`    ${marginText(verdict.hostName, margin)}`] : []),
       ...(verdict.wouldFit ? [`    It would fit if ${wouldFitText(verdict.wouldFit)}.`] : []),
     ])
 }
 
+/** Terms of which nothing is known, or nothing is asked: they are the same for every such host. */
+function undecided(verdict: Verdict, weights: Weights): string[] {
+  const unknown = termsOf(verdict, weights).filter(({ measure }) => measure === null)
+  return unknown.length > 0 ? [`    Does not decide: ${unknown.map(termText).join('; ')}.`] : []
+}
+
 function verdictLine(verdict: Verdict, weights: Weights, chosen: boolean): string {
   const { hostName, fits, score, fails } = verdict
   if (!fits) return `  - ${hostName}  ${failTexts(fails)}`
-  const terms = termsOf(verdict, weights).map((term) => `${termWord(term.term)}: ${termText(term)}`)
+  // What is as it should be, or not known, is not worth its place in a long line.
+  const told = termsOf(verdict, weights).filter(
+    ({ term, value, measure }) => measure !== null && (term !== 'answers' || value < 1),
+  )
+  const terms = told.map((term) => `${termWord(term.term)}: ${termText(term)}`)
   return `  ${chosen ? '*' : '+'} ${hostName}  ${Math.round(score * 100)}  ${terms.join('; ')}`
 }
