@@ -50,7 +50,7 @@ export function scoreOf(terms: readonly number[], weights: Weights, without = -1
 
 /**
  * Headroom that is left with this share in use: 1 with none, 0 with all. Convex, so that what is nearly used up
- * outweighs the rest: at half use two thirds are left, and from 90 % on each hundredth costs nearly twice as much.
+ * outweighs the rest: at half use seven tenths are left, and the last hundredth costs five times as much as the first.
  */
 function headroom(share: number): number {
   const used = Math.min(1, Math.max(0, share))

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
+import { readDecision } from '@shared/placement/decision.ts'
+import { place } from '@shared/placement/place.ts'
 import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
 import { Canvas } from './support/canvas.ts'
+import { chooseFile } from './support/native.ts'
 import { designMenu, expectSucceeded, go, hostCard } from './support/screens.ts'
 
 const data = dataFolder()
@@ -62,6 +67,17 @@ test('a server is put on another host from there, which says its price and can b
   ).toBeVisible()
   await page.keyboard.press('Control+z')
   await expect(canvas.properties.getByText(/^Chosen over/)).toBeVisible()
+})
+
+test('what a decision went by is saved as a file, and makes the same decision again', async () => {
+  const file = path.join(data.folder, 'facts.json')
+  await chooseFile(app, file)
+  await canvas.properties.getByRole('button', { name: 'Save what it went by…' }).click()
+  await expect(page.getByText(`Written to ${file}.`)).toBeVisible()
+  const { demands, candidates, options } = readDecision(readFileSync(file, 'utf8'))
+  const db = demands.find(({ name }) => name === 'db')
+  const again = place(demands, candidates, options).assignments.find(({ key }) => key === db?.key)
+  await expect(canvas.properties.getByText(again?.reason ?? '')).toBeVisible()
 })
 
 test('how many more servers of each size there is room for is counted, and what runs out then', async () => {

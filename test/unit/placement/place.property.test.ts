@@ -4,6 +4,7 @@ import { GiB } from '@shared/base/units.ts'
 import { place } from '@shared/placement/place.ts'
 import { modes } from '@shared/placement/engine/scorers.ts'
 import type { Candidate, Demand } from '@shared/placement/types.ts'
+import { bestFirst } from '@shared/placement/verdicts.ts'
 import { weightsOf } from '@shared/placement/weights.ts'
 import { demand, facts, host, options } from './samples.ts'
 
@@ -62,6 +63,8 @@ const demands: fc.Arbitrary<Demand[]> = fc
       never: someNames,
       apart: fc.boolean(),
       current: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, fc.constantFrom(...names)),
+      /** Links to the server before it. */
+      links: fc.nat(2),
     }),
     { maxLength: 12 },
   )
@@ -78,6 +81,11 @@ const demands: fc.Arbitrary<Demand[]> = fc
           never: one.never,
           apart: one.apart,
           current: one.current === null ? null : `host:${one.current}`,
+          // As links are: known at both ends.
+          peers: [
+            ...Array.from({ length: index > 0 ? one.links : 0 }, () => `server:s${index - 1}`),
+            ...Array.from({ length: list[index + 1]?.links ?? 0 }, () => `server:s${index + 1}`),
+          ],
         }),
       ),
     ),
@@ -116,6 +124,29 @@ test('in brief the choice and its reason are the same, with the verdict of the c
     }),
     { numRuns: 50 },
   )
+})
+
+test('the chosen host is the best in its own table, or it is said that the design as a whole decided', () => {
+  let best = 0
+  fc.assert(
+    fc.property(demands, hosts, modesOf, (wanted, there, weights) => {
+      const { assignments } = place(wanted, there, { ...options, weights })
+      for (const [at, { hostId, verdicts, reason, margin }] of assignments.entries()) {
+        if (hostId === null || wanted[at]?.current !== null) continue
+        const chosen = verdicts.find((one) => one.hostId === hostId)
+        const first = bestFirst(verdicts)[0]
+        expect(chosen?.fits).toBe(true)
+        if (first === chosen) best += 1
+        else {
+          expect(reason).toContain('for the design as a whole')
+          expect(margin?.by).toBeLessThan(0)
+          expect(margin?.decisive).toEqual([])
+        }
+      }
+    }),
+    { numRuns: 200 },
+  )
+  expect(best).toBeGreaterThan(50)
 })
 
 describe('whatever is asked of whatever hosts', () => {
