@@ -196,8 +196,10 @@ function lostSlots({ demand, scene }: Question, room: Room): { places: number; v
   return { places, volume }
 }
 
-const slotsFor = (size: MixSize, vcpus: number, memory: number): number =>
-  Math.max(
-    0,
-    Math.floor(Math.min(vcpus / size.vcpus, size.memoryBytes > 0 ? memory / size.memoryBytes : Infinity)),
-  )
+function slotsFor(size: MixSize, vcpus: number, memory: number): number {
+  const byVcpus = size.vcpus > 0 ? vcpus / size.vcpus : Infinity
+  const byMemory = size.memoryBytes > 0 ? memory / size.memoryBytes : Infinity
+  const slots = Math.floor(Math.min(byVcpus, byMemory))
+  // Of what needs nothing there is always room for more, so none of it is lost.
+  return Number.isFinite(slots) ? Math.max(0, slots) : 0
+}

@@ -79,6 +79,11 @@ describe('terms of a score, in the units that people know', () => {
     expect(at(15)).toBe(0)
   })
 
+  test('sizes of nothing give no score that is no number', () => {
+    const { value, measure } = told('slots', {}, { vcpus: 0, memoryBytes: 0 })
+    expect([value, measure]).toEqual([1, 0])
+  })
+
   test('peaks count as much as the mean', () => {
     expect(told('load', { load: 0.2, peak: 0.9 }).value).toBeLessThan(told('load', { load: 0.2 }).value)
   })
