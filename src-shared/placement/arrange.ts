@@ -1,8 +1,8 @@
 import { engineLayout } from './engine-layout.ts'
+import { failsOf, mayRunOn } from './filters.ts'
 import type { PoolChoice } from './pools.ts'
 import type { Room } from './room.ts'
 import type { Scene } from './scene.ts'
-import { failsOf, mayRunOn } from './filters.ts'
 import type { Demand } from './types.ts'
 import { bestRoom, scoreIn } from './verdicts.ts'
 
@@ -66,7 +66,7 @@ const FEW = 3
 function placeEach(scene: Scene, order: readonly Demand[]): void {
   for (const demand of order) {
     const best = scene.roomOf(demand.key) ? undefined : bestRoom(demand, scene)
-    if (best) scene.put(demand, best.room)
+    if (best) scene.put(demand, best)
   }
 }
 
@@ -79,8 +79,8 @@ function improve(scene: Scene, order: readonly Demand[], budget: { asked: number
       if (budget.asked < 0) return
       const was = scene.remove(demand)
       const best = bestRoom(demand, scene)
-      if (best && best.room !== was?.room) {
-        scene.put(demand, best.room)
+      if (best && best !== was?.room) {
+        scene.put(demand, best)
         moved = true
       } else if (was) scene.put(demand, was.room, was.choice)
     }

@@ -89,8 +89,8 @@ export function bestOf(verdicts: readonly Verdict[], but?: Verdict): Verdict | u
   return best
 }
 
-/** The best host for an instance that is nowhere, without a word on the others; undefined: none takes it. */
-export function bestRoom(demand: Demand, scene: Scene): { room: Room; score: number } | undefined {
+/** The best host for an instance that is nowhere, without a word on the others and on reserves; undefined: none. */
+export function bestRoom(demand: Demand, scene: Scene): Room | undefined {
   const question = questionOf(demand, scene)
   const { weights } = scene.options
   let best: Room | undefined
@@ -101,11 +101,10 @@ export function bestRoom(demand: Demand, scene: Scene): { room: Room; score: num
     // Rooms are sorted by name, so that the first of equals is the first by name.
     const score = rounded(scoreOf(scratch, weights))
     if (score <= most) continue
-    if (scene.spare?.failOf(demand, room.host.hostId)) continue
     most = score
     best = room
   }
-  return best && { room: best, score: most }
+  return best
 }
 
 /** What an instance that is nowhere would score on a host that it fits. */

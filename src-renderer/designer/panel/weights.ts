@@ -1,6 +1,5 @@
-import { type OwnWeights, presetOf, type TermName, termNames } from '@shared/placement/weights.ts'
 import type { SettingsRecord } from '@shared/design/records.ts'
-import { modeOf } from '@shared/placement/weights.ts'
+import { modeOf, type OwnWeights, presetOf, type TermName, termNames } from '@shared/placement/weights.ts'
 
 /** Terms that a person weighs: that a host answers is no matter of taste. */
 export const weighable = termNames.filter((term) => term !== 'answers')
