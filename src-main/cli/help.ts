@@ -24,6 +24,8 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
 
   place FILE [--explain] [--offline]        where each server would run, and why not elsewhere; touches nothing
   why SERVER [HOST] [--offline]             every host's verdict on a server of a design that Terrace knows
+      [--save FILE]                         writes what the decision went by, to be looked at again later
+  why SERVER [HOST] --facts FILE            the same decision again, from such a file; asks no host
   capacity FILE [--offline]                 how many more of each size there is room for, and what runs out
 
   plan FILE [--destroy] [--commands]        what would be done; touches nothing

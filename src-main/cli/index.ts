@@ -114,6 +114,8 @@ const options = {
   destroy: { type: 'boolean' },
   commands: { type: 'boolean' },
   explain: { type: 'boolean' },
+  facts: { type: 'string' },
+  save: { type: 'string' },
   yes: { type: 'boolean', short: 'y' },
   note: { type: 'string' },
   search: { type: 'string' },

@@ -256,7 +256,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     }),
     files: files.service,
     windows: options.windows ?? noWindows,
-    plans: createPlanService({ storage, registry, dispatcher, jobs, versions, compute, clock }),
+    plans: createPlanService({ storage, registry, dispatcher, jobs, versions, compute, dialogs, clock }),
     images: createImageService({
       stores,
       agents,

@@ -9,7 +9,7 @@ export function worldOf(registry: HostRegistry, now: number): PlanHost[] {
 }
 
 function planHost(monitor: HostMonitor, now: number): PlanHost {
-  const { host, facts } = monitor
+  const { host, facts, load } = monitor
   return {
     hostId: host.id,
     name: host.name,
@@ -20,7 +20,8 @@ function planHost(monitor: HostMonitor, now: number): PlanHost {
     facts,
     machines: monitor.machines,
     lacks: lacksOf(monitor),
-    load: monitor.sample?.cpu ?? null,
+    load: load?.mean ?? null,
+    ...(load ? { peak: load.peak } : {}),
     factsAge: monitor.lastSeen === null ? null : now - monitor.lastSeen,
     ...(monitor.volumes === null ? { volumesKnown: false as const } : {}),
     volumes: (monitor.volumes ?? []).map(({ pool, volume, fileBytes, capacityBytes, format }) => ({

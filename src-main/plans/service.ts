@@ -10,7 +10,13 @@ import { makePlan } from '@shared/plan/make-plan.ts'
 import type { Plan } from '@shared/plan/plan.ts'
 import type { Dispatcher } from '../actuators/index.ts'
 import type { Compute } from '../compute/index.ts'
-import { type DesignVersions, worldOf } from '../designs/index.ts'
+import {
+  type DesignVersions,
+  type FileDialogs,
+  suggestedName,
+  worldOf,
+  writeWhole,
+} from '../designs/index.ts'
 import type { HostRegistry } from '../hosts/index.ts'
 import type { JobEngine } from '../jobs/index.ts'
 import type { Storage } from '../storage/index.ts'
@@ -25,12 +31,13 @@ export interface PlanServiceOptions {
   jobs: JobEngine
   versions: DesignVersions
   compute: Compute
+  dialogs: FileDialogs
   clock: Clock
 }
 
 /** The "plans" feature of the contract. */
 export function createPlanService(options: PlanServiceOptions): Services['plans'] {
-  const { storage, registry, dispatcher, jobs, versions, compute, clock } = options
+  const { storage, registry, dispatcher, jobs, versions, compute, dialogs, clock } = options
 
   /** The hosts as last known, for what asks nobody. */
   const worldFor = (designId: string) => {
@@ -85,11 +92,30 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
       const assignments = placement.assignments.filter(({ key }) => wanted.has(serverOfKey(key)))
       return { ...placement, assignments }
     },
+    facts: ({ designId }) => compute.run('facts', worldFor(designId)),
+
+    async saveFacts({ designId }) {
+      const content = await compute.run('facts', worldFor(designId))
+      const { name } = storage.designs.summary(designId)
+      const file = await dialogs.save({
+        title: t`Save what placement went by`,
+        name: t`Facts of a placement`,
+        extensions: ['json'],
+        suggested: suggestedName(`${name} placement`, 'json'),
+      })
+      if (file === null) return null
+      await writeWhole(file, content)
+      return { file }
+    },
+
     changes: ({ designId }) => compute.run('changes', worldFor(designId), `changes ${designId}`),
     whatIf: ({ designId, without }) =>
       compute.run('whatIf', { ...worldFor(designId), without }, `whatIf ${designId}`),
 
     capacity: ({ designId }) => compute.run('capacity', worldFor(designId), `capacity ${designId}`),
+
+    tryWeights: ({ designId, policy, weights }) =>
+      compute.run('tryWeights', { ...worldFor(designId), policy, weights }, `weights ${designId}`),
 
     async make({ designId, destroy }) {
       await readAll(registry)

@@ -80,9 +80,12 @@ export const contractNames: Names = {
   plans: {
     calls: {
       place: true,
+      facts: true,
+      saveFacts: true,
       changes: true,
       whatIf: true,
       capacity: true,
+      tryWeights: true,
       make: true,
       commands: true,
       apply: true,

@@ -27,8 +27,9 @@ export interface PlanHost {
   machines: MachineFacts[]
   /** Abilities that its driver lacks for running servers, as reasons. */
   lacks: string[]
-  /** Measured CPU share 0..1. */
+  /** Measured CPU share 0..1, on average, and what it stays below 95 % of the time. */
   load: number | null
+  peak?: number
   /** Age of facts and machines in ms; null when never read. */
   factsAge: number | null
   /** The volumes of its pools. */

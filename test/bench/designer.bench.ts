@@ -1,5 +1,6 @@
 import { growth } from './designer/growth.ts'
-import { readOptions, say } from './designer/options.ts'
+import { readOptions } from './designer/options.ts'
+import { say } from './support/options.ts'
 import { type Found, measure } from './designer/measure.ts'
 import { picture } from './designer/picture.ts'
 import { rowsOf } from './designer/report.ts'

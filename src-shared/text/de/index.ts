@@ -7,6 +7,7 @@ import { imageTexts } from './images.ts'
 import { imageWindowTexts } from './images-window.ts'
 import { imageMoreTexts } from './images-more.ts'
 import { languageTexts } from './language.ts'
+import { placementTexts } from './placement.ts'
 import { windowTexts } from './window.ts'
 
 /** German, by part of the app. */
@@ -21,6 +22,7 @@ export const german: Catalogue = {
     ...imageWindowTexts,
     ...imageMoreTexts,
     ...languageTexts,
+    ...placementTexts,
     ...windowTexts,
   },
 }

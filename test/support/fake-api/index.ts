@@ -10,7 +10,10 @@ import {
   type TerraceApi,
 } from '../../../src-shared/contract/index.ts'
 import { designChanges } from '../../../src-shared/plan/changes.ts'
+import { writeDecision } from '../../../src-shared/placement/decision.ts'
 import { capacityOf } from '../../../src-shared/plan/capacity.ts'
+import { decisionOf } from '../../../src-shared/plan/make-plan.ts'
+import { tryWeights } from '../../../src-shared/plan/try-weights.ts'
 import { whatIf } from '../../../src-shared/plan/what-if.ts'
 import type { OwnTemplate } from '../../../src-shared/contract/own-templates.ts'
 import { serverOfKey } from '../../../src-shared/design/instances.ts'
@@ -386,9 +389,12 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
         const wanted = (key: string): boolean => of?.some((id) => id === serverOfKey(key)) ?? true
         return { ...placement, assignments: placement.assignments.filter(({ key }) => wanted(key)) }
       },
+      facts: ({ designId }) => writeDecision(decisionOf(offline(designId))),
+      saveFacts: () => ({ file: '/home/me/shop placement.json' }),
       changes: ({ designId }) => designChanges(offline(designId)),
       whatIf: ({ designId, without }) => whatIf({ ...offline(designId), without }),
       capacity: ({ designId }) => capacityOf(offline(designId)),
+      tryWeights: ({ designId, policy, weights }) => tryWeights({ ...offline(designId), policy, weights }),
       make: ({ designId, destroy }) =>
         fakePlan(designId, design(designId).summary().name, design(designId).records, destroy, now),
       commands: () => [
