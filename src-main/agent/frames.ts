@@ -30,8 +30,8 @@ const maxNoise = 64 * 1024
 /** A whole frame as it came, to be read or handed on as it is. */
 export interface Frame {
   type: number
-  /** Header and payload. */
-  bytes: Buffer
+  /** Header and payload, in the pieces that they came in: a section is some hundred, and joining them costs a copy. */
+  pieces: readonly Buffer[]
 }
 
 /** A frame with JSON as its payload. */
@@ -47,9 +47,9 @@ export function jsonFrame(type: number, value: unknown): Buffer {
 }
 
 /** The JSON of a frame; throws `parse`. */
-export function jsonOf({ bytes }: Frame): unknown {
+export function jsonOf({ pieces }: Frame): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8', headerBytes))
+    return JSON.parse(Buffer.concat(pieces).toString('utf8', headerBytes))
   } catch (cause) {
     throw broken(t`a message that is no JSON`, cause)
   }
@@ -88,29 +88,43 @@ export class FrameReader {
     return this.#length > 0 || !this.#synced
   }
 
-  #joined(): Buffer {
-    const whole = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks, this.#length)
-    this.#chunks = whole === undefined ? [] : [whole]
-    return whole ?? Buffer.alloc(0)
-  }
-
-  #rest(bytes: Buffer): void {
-    this.#chunks = bytes.length > 0 ? [bytes] : []
-    this.#length = bytes.length
+  /** Takes the first bytes out. There must be as many. */
+  #cut(bytes: number): Buffer[] {
+    const pieces: Buffer[] = []
+    let whole = 0
+    let left = bytes
+    for (const chunk of this.#chunks) {
+      if (chunk.length > left) break
+      pieces.push(chunk)
+      left -= chunk.length
+      whole += 1
+    }
+    this.#chunks.splice(0, whole)
+    const [next] = this.#chunks
+    if (left > 0 && next !== undefined) {
+      pieces.push(next.subarray(0, left))
+      this.#chunks[0] = next.subarray(left)
+    }
+    this.#length -= bytes
+    return pieces
   }
 
   #skipNoise(): boolean {
-    const whole = this.#joined()
+    const whole = Buffer.concat(this.#chunks)
     const at = whole.indexOf(sync)
     if (at < 0 && whole.length > maxNoise) throw broken(t`other text instead of its beginning`)
-    if (at < 0) return false
-    this.#synced = true
-    this.#rest(whole.subarray(at + sync.length))
-    return true
+    this.#synced = at >= 0
+    const rest = at < 0 ? whole : whole.subarray(at + sync.length)
+    this.#chunks = rest.length > 0 ? [rest] : []
+    this.#length = rest.length
+    return this.#synced
   }
 
+  /** Of the next frame; its bytes stay with it. */
   #readHeader(): void {
-    const header = this.#joined()
+    const header = Buffer.concat(this.#cut(headerBytes))
+    this.#chunks.unshift(header)
+    this.#length += headerBytes
     if (header.readUInt32LE(0) !== magic || header.readUInt32LE(52) !== crc32(header.subarray(0, 52)))
       throw broken(t`a damaged frame`)
     const type = header.readUInt8(4)
@@ -121,9 +135,7 @@ export class FrameReader {
   }
 
   #take(): Frame {
-    const whole = this.#joined()
-    const frame = { type: this.#type, bytes: whole.subarray(0, this.#need) }
-    this.#rest(whole.subarray(this.#need))
+    const frame = { type: this.#type, pieces: this.#cut(this.#need) }
     this.#type = 0
     this.#need = headerBytes
     return frame

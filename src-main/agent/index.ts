@@ -1,5 +1,6 @@
 export { type AgentFile, agentFileAt } from './agent-file.ts'
+export type { Frame } from './frames.ts'
 export { startHere } from './here.ts'
 export { Relay } from './relay.ts'
 export { AgentSession, type Hello } from './session.ts'
-export { ensureAgent, startAgent } from './start.ts'
+export { lacksAgent, needAgent, putAgent, startAgent } from './start.ts'

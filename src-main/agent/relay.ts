@@ -1,3 +1,4 @@
+import type { Frame } from './frames.ts'
 import type { AgentSession } from './session.ts'
 
 /**
@@ -20,11 +21,11 @@ export class Relay {
   }
 
   /** The `onPeer` of end 0 or 1. */
-  from(end: 0 | 1): (frame: Buffer) => Promise<void> {
-    return async (frame) => {
-      this.bytes += frame.length
+  from(end: 0 | 1): (frame: Frame) => Promise<void> {
+    return async ({ pieces }) => {
+      for (const piece of pieces) this.bytes += piece.length
       const other = await this.#ends[1 - end]?.session
-      await other?.send(frame)
+      await other?.send(...pieces)
     }
   }
 

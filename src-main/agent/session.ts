@@ -50,7 +50,7 @@ export interface SessionOptions {
   onProgress?(progress: unknown): void
   onLog?(line: z.infer<typeof logLine>): void
   /** A frame for the other agent. What it answers is waited for, so that the slower side holds the faster. */
-  onPeer?(frame: Buffer): Promise<void> | void
+  onPeer?(frame: Frame): Promise<void> | void
 }
 
 /** One task of an agent, from its first word to its last. */
@@ -88,10 +88,14 @@ export class AgentSession {
   }
 
   /** Waits while the agent takes nothing more. An agent that ended is told by `result`, not here. */
-  async send(frame: Buffer): Promise<void> {
+  async send(...pieces: readonly Buffer[]): Promise<void> {
     const { stdin } = this.#options.stream
     if (stdin.destroyed || !stdin.writable) return
-    if (stdin.write(frame)) return
+    // In one go where the pipe can.
+    stdin.cork()
+    const room = pieces.map((piece) => stdin.write(piece)).at(-1) ?? true
+    stdin.uncork()
+    if (room) return
     const gone = new AbortController()
     await Promise.race([
       once(stdin, 'drain', { signal: gone.signal }),
@@ -139,7 +143,7 @@ export class AgentSession {
 
   async #take(frame: Frame): Promise<void> {
     if (frame.type >= firstPeerType) {
-      await this.#options.onPeer?.(frame.bytes)
+      await this.#options.onPeer?.(frame)
       return
     }
     const value = jsonOf(frame)

@@ -3,15 +3,16 @@ import { t } from '@shared/text/translate.ts'
 import type { Command, CommandStream, Runner } from '../drivers/index.ts'
 import type { AgentFile } from './agent-file.ts'
 
-/** Told by the scripts below. */
+/** Told by the scripts below, and by those that start an agent later (`needAgent`). */
 const exits = { noAgent: 40, noPython: 41, damaged: 42 } as const
 
-/** `$1` is the agent's SHA-256. */
-const checkScript = `
-[ -f "$HOME/.terrace/agent-$1.pyz" ] || exit ${exits.noAgent}
+/** For scripts: ends them with an exit code of ours where the host has no agent of this SHA-256 (as "$N"), or no Python. */
+export const needAgent = (at: number): string => `
+[ -f "$HOME/.terrace/agent-$${at}.pyz" ] || exit ${exits.noAgent}
 command -v python3 >/dev/null 2>&1 || exit ${exits.noPython}`
 
-const runScript = 'exec python3 -I -B "$HOME/.terrace/agent-$1.pyz" run'
+const runScript = `${needAgent(1)}
+exec python3 -I -B "$HOME/.terrace/agent-$1.pyz" run`
 
 /** Takes the agent from its input. It gets its name only when it is whole; older ones go. */
 const putScript = `
@@ -34,8 +35,13 @@ const command = (script: string, sha256: string): Command => ({
   timeoutMs: 60_000,
 })
 
-/** Sends the agent to a host where it is not yet. Throws when the host has no Python 3. */
-async function putAgent(runner: Runner, where: string, agent: AgentFile, signal: AbortSignal): Promise<void> {
+/** Sends the agent to a host. Throws when the host has no Python 3. */
+export async function putAgent(
+  runner: Runner,
+  where: string,
+  agent: AgentFile,
+  signal: AbortSignal,
+): Promise<void> {
   const stream = await runner.stream(command(putScript, agent.sha256), { signal })
   stream.stdout.resume()
   stream.stdin.end(agent.bytes)
@@ -43,31 +49,14 @@ async function putAgent(runner: Runner, where: string, agent: AgentFile, signal:
   if (code !== 0) throw notStarted(where, code, stderr)
 }
 
-/** Starts the agent on a host, sending it first where it is not yet. */
-export async function startAgent(
-  runner: Runner,
-  where: string,
-  agent: AgentFile,
-  signal: AbortSignal,
-): Promise<CommandStream> {
-  await ensureAgent(runner, where, agent, signal)
-  return runner.stream({ argv: command(runScript, agent.sha256).argv }, { signal })
-}
+/** Starts the agent on a host. Where it is not there yet it ends with a code that `lacksAgent` knows. */
+export const startAgent = (runner: Runner, agent: AgentFile, signal: AbortSignal): Promise<CommandStream> =>
+  runner.stream({ argv: command(runScript, agent.sha256).argv }, { signal })
 
-const known = new WeakMap<Runner, string>()
-
-/** Puts the agent on a host where it is not yet. Asked once for each connection's runner; a host whose files were swept says so by the exit code. */
-export async function ensureAgent(
-  runner: Runner,
-  where: string,
-  agent: AgentFile,
-  signal: AbortSignal,
-): Promise<void> {
-  if (known.get(runner) === agent.sha256) return
-  const { code, stderr } = await runner.run(command(checkScript, agent.sha256), { signal })
-  if (code === exits.noAgent) await putAgent(runner, where, agent, signal)
-  else if (code !== 0) throw notStarted(where, code, stderr)
-  known.set(runner, agent.sha256)
+/** Whether an agent, or a script with `needAgent`, ended for want of the file; throws where it was for want of Python. */
+export function lacksAgent(where: string, code: unknown): boolean {
+  if (code === exits.noPython) throw notStarted(where, code, '')
+  return code === exits.noAgent
 }
 
 function notStarted(where: string, code: number | null, stderr: string): TerraceError {

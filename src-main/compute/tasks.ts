@@ -2,7 +2,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import type { ExportWish, OpenDesign } from '@shared/contract/designs.ts'
 import { readDesignFile, type UnknownFields } from '@shared/design/file.ts'
 import type { Finding } from '@shared/design/findings.ts'
-import type { DesignRecord } from '@shared/design/records.ts'
+import type { DesignRecord, SettingsRecord } from '@shared/design/records.ts'
 import { hostFindingsOf } from '@shared/design/rules.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import { csvOf } from '@shared/export/csv.ts'
@@ -10,13 +10,15 @@ import { haproxyOf } from '@shared/export/haproxy.ts'
 import { markdownOf } from '@shared/export/markdown.ts'
 import { svgOf } from '@shared/export/svg.ts'
 import { terraformOf } from '@shared/export/terraform.ts'
+import { writeDecision } from '@shared/placement/decision.ts'
 import type { Placement } from '@shared/placement/types.ts'
 import { type Capacity, capacityOf } from '@shared/plan/capacity.ts'
 import { type DesignChanges, designChanges } from '@shared/plan/changes.ts'
-import { placeDesign } from '@shared/plan/make-plan.ts'
+import { decisionOf, placeDesign } from '@shared/plan/make-plan.ts'
 import type { MovesInput } from '@shared/plan/moves/input.ts'
 import { proposeMoves } from '@shared/plan/moves/propose.ts'
 import type { MovesProposal } from '@shared/plan/moves/types.ts'
+import { tryWeights, type WeightsTrial } from '@shared/plan/try-weights.ts'
 import { type WhatIf, whatIf } from '@shared/plan/what-if.ts'
 import type { PlanHost } from '@shared/plan/world.ts'
 import type { Reader } from '../storage/index.ts'
@@ -63,6 +65,7 @@ interface TextExport {
 }
 
 type MovesWish = Pick<MovesInput, 'goal' | 'drained' | 'most' | 'force' | 'cold' | 'moved'>
+type Weighing = Pick<SettingsRecord, 'policy' | 'weights'>
 
 /**
  * What takes long for designs of thousands of servers: plain functions from what is kept and their input to an answer,
@@ -75,12 +78,16 @@ export const tasks = {
       ...world(reader, about),
       ...(verdictsOf ? { brief: true, inFull: new Set(verdictsOf) } : {}),
     }),
+  /** What a placement goes by, as a file. */
+  facts: (reader: Reader, about: World): string => writeDecision(decisionOf(world(reader, about))),
   changes: (reader: Reader, about: World): DesignChanges => designChanges(world(reader, about)),
   whatIf: (reader: Reader, { without, ...about }: World & { without: readonly string[] }): WhatIf =>
     whatIf({ ...world(reader, about), without }),
   capacity: (reader: Reader, about: World): Capacity => capacityOf(world(reader, about)),
   moves: (reader: Reader, { designId, hosts, now, ...wish }: World & MovesWish): MovesProposal =>
     proposeMoves({ ...world(reader, { designId, hosts, now }), ...wish }),
+  tryWeights: (reader: Reader, { policy, weights, ...about }: World & Weighing): WeightsTrial =>
+    tryWeights({ ...world(reader, about), policy, weights }),
   findings: (reader: Reader, { designId, hosts }: World): Finding[] =>
     hostFindingsOf(new DesignStore(readDesign(reader, designId).records), {
       hosts,

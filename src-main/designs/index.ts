@@ -1,5 +1,5 @@
 export type { FileDialogs } from './dialogs.ts'
-export type { PrintPdf } from './export.ts'
+export { type PrintPdf, suggestedName } from './export.ts'
 export { writeWhole } from './files.ts'
 export { createFileService } from './file-service.ts'
 export { ObservedDesigns } from './observed.ts'

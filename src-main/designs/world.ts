@@ -10,7 +10,7 @@ export function worldOf(registry: HostRegistry, now: number): PlanHost[] {
 }
 
 function planHost(monitor: HostMonitor, now: number): PlanHost {
-  const { host, facts } = monitor
+  const { host, facts, load } = monitor
   const cannotMove = facts?.family ? whyNotMigrate(monitor) : undefined
   const liveKin = facts?.family && !whyNotMigrateLive(monitor) ? liveKinOf(monitor) : undefined
   return {
@@ -25,7 +25,8 @@ function planHost(monitor: HostMonitor, now: number): PlanHost {
     lacks: lacksOf(monitor),
     ...(cannotMove === undefined ? {} : { cannotMove }),
     ...(liveKin === undefined ? {} : { liveKin }),
-    load: monitor.sample?.cpu ?? null,
+    load: load?.mean ?? null,
+    ...(load ? { peak: load.peak } : {}),
     factsAge: monitor.lastSeen === null ? null : now - monitor.lastSeen,
     ...(monitor.volumes === null ? { volumesKnown: false as const } : {}),
     volumes: (monitor.volumes ?? []).map(({ pool, volume, fileBytes, capacityBytes, format }) => ({

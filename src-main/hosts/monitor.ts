@@ -13,6 +13,7 @@ import {
   type Runner,
   type VolumeFacts,
 } from '../drivers/index.ts'
+import { loadOf } from './load.ts'
 import { sampleBetween } from './rates.ts'
 import { t } from '@shared/text/translate.ts'
 
@@ -115,6 +116,11 @@ export class HostMonitor {
   /** Why the host could not be read last time, to be thrown. */
   get failure(): TerraceError | undefined {
     return this.error ? fromErrorInfo(this.error) : undefined
+  }
+
+  /** CPU load of the last minutes. */
+  get load(): ReturnType<typeof loadOf> {
+    return loadOf(this.#spark)
   }
 
   view(): HostView {

@@ -1,7 +1,15 @@
-import { TerraceError } from '@shared/base/errors.ts'
+import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import { t } from '@shared/text/translate.ts'
-import { type AgentFile, AgentSession, ensureAgent, startAgent, startHere } from '../agent/index.ts'
+import {
+  type AgentFile,
+  AgentSession,
+  type Frame,
+  lacksAgent,
+  putAgent,
+  startAgent,
+  startHere,
+} from '../agent/index.ts'
 import type { Hosts } from '../actuators/index.ts'
 
 /** Where an agent works: on a host, or (null) on this workstation. */
@@ -10,7 +18,9 @@ export type Place = HostId | null
 export interface Heard {
   onProgress?(progress: unknown): void
   onLog?(line: { level: 'info' | 'warning' | 'error'; text: string }): void
-  onPeer?(frame: Buffer): Promise<void> | void
+  onPeer?(frame: Frame): Promise<void> | void
+  /** It has its task. */
+  onTask?(session: AgentSession): void
 }
 
 /** Starts agents where they are needed. */
@@ -44,21 +54,36 @@ export class Agents {
         },
       )
     }
-    const stream =
-      place === null
-        ? await startHere(file, this.#folder, signal)
-        : await startAgent(this.#hosts(place).runner, where, file, signal)
-    const session = new AgentSession({ where, stream, ...heard })
-    await session.hello
-    await session.task(task)
-    return session
+    const begin = async (): Promise<AgentSession> => {
+      const stream =
+        place === null
+          ? await startHere(file, this.#folder, signal)
+          : await startAgent(this.#hosts(place).runner, file, signal)
+      const session = new AgentSession({ where, stream, ...heard })
+      // Not after its greeting: on a long way each answer costs its time.
+      await session.task(task)
+      await session.hello
+      heard.onTask?.(session)
+      return session
+    }
+    try {
+      return await begin()
+    } catch (thrown) {
+      const { exitCode } = toErrorInfo(thrown).details ?? {}
+      if (place === null || signal.aborted || !lacksAgent(where, exitCode)) throw thrown
+      await this.put(place, signal)
+      return begin()
+    }
   }
 
-  /** Puts the agent on a host and answers which it is. */
-  async ready(id: HostId, signal: AbortSignal): Promise<AgentFile> {
-    const file = await this.#file()
-    await ensureAgent(this.#hosts(id).runner, this.where(id), file, signal)
-    return file
+  /** The agent's SHA-256, by which a host's copy is named. */
+  async name(): Promise<string> {
+    return (await this.#file()).sha256
+  }
+
+  /** Puts the agent on a host. */
+  async put(id: HostId, signal: AbortSignal): Promise<void> {
+    await putAgent(this.#hosts(id).runner, this.where(id), await this.#file(), signal)
   }
 
   /** Runs a short task to its end and answers what it said. */

@@ -26,7 +26,11 @@ export async function deploy(
   const image = parts.stores.image(request.storeId, request.imageId)
   mustFit(request, image.diskBytes)
   const partial = { pool: request.pool, volume: partialOf(request.volume) }
-  const disk = (await host.run('volume', partial, signal)) ?? (await make(host, request, partial, signal))
+  const [begun, final] = await Promise.all([
+    host.run('volume', partial, signal),
+    host.run('volume', { pool: request.pool, volume: request.volume }, signal),
+  ])
+  const disk = begun ?? (await make(host, request, partial, final, signal))
   await bring(parts, request, context, {
     ...diskOf(disk, facts),
     diskBytes: request.bytes,
@@ -80,6 +84,8 @@ async function bring(
     })
   } finally {
     await sources.end()
+    // What they have now the next deployment need not ask for elsewhere.
+    for (const id of sources.fills) parts.stores.readSoon(id)
   }
 }
 
@@ -103,9 +109,10 @@ async function make(
   host: ReachedHost,
   { pool, volume, bytes, format }: Deploy,
   partial: { pool: string; volume: string },
+  final: VolumeFacts | null,
   signal: AbortSignal,
 ): Promise<VolumeFacts> {
-  if ((await host.run('volume', { pool, volume }, signal)) !== null) {
+  if (final !== null) {
     throw new TerraceError('conflict', t`${host.host.name}: pool ${pool} has a disk ${volume} already.`, {
       left: t`It was left as it is, and nothing was changed.`,
       next: t`Choose another name, or delete it on the host if nobody needs it.`,

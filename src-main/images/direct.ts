@@ -4,6 +4,8 @@ import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Hosts } from '../actuators/index.ts'
+import { lacksAgent } from '../agent/index.ts'
+import type { Command, CommandOutput } from '../drivers/index.ts'
 import type { Endpoint } from '../ssh/index.ts'
 import type { Agents } from './agents.ts'
 import { allowKey, denyKeys, dropKey, dropTask, makeKey, putTask, sweepJobs } from './one-job-keys.ts'
@@ -13,7 +15,7 @@ export interface DirectParts {
   hosts: Hosts
   endpoint(id: HostId, signal: AbortSignal): Promise<Endpoint>
   /** Hosts that may have keys of jobs on them, kept over a crash. */
-  marks: { list(): HostId[]; add(id: HostId): void; remove(id: HostId): void }
+  marks: { list(): HostId[]; add(...ids: HostId[]): void; remove(...ids: HostId[]): void }
   /** Tells this workstation's keys from those of another: letters and digits. */
   station: string
 }
@@ -44,6 +46,15 @@ export class Direct {
     this.#parts = parts
   }
 
+  /** How far one host is from another, if it reaches it; throws why not. Nothing is made on either. */
+  async probe(ends: { near: HostId; far: HostId }, signal: AbortSignal): Promise<{ roundTripMs: number }> {
+    const { agents, endpoint } = this.#parts
+    const { address, port } = await endpoint(ends.far, signal)
+    const task = { task: 'reach', allow: [], address, port, timeoutSeconds: 5 }
+    const { roundTripSeconds } = reached.parse(await agents.ask(ends.near, task, signal))
+    return { roundTripMs: roundTripSeconds * 1000 }
+  }
+
   /** Throws where they cannot; nothing stays behind then. `name` is letters, digits and dashes. */
   async open(
     ends: { near: HostId; far: HostId },
@@ -60,15 +71,8 @@ export class Direct {
     const far = hosts(ends.far)
     const at = await endpoint(ends.far, signal)
     const { address, port } = at
-    // What does not wait for one another goes at once: on a long way each question costs its time.
-    const [way, agent] = await Promise.all([
-      agents
-        .ask(ends.near, { task: 'reach', allow: [], address, port, timeoutSeconds: 5 }, signal)
-        .then((answer) => reached.parse(answer)),
-      agents.ready(ends.far, signal),
-    ])
-    marks.add(ends.near)
-    marks.add(ends.far)
+    const agent = await agents.name()
+    marks.add(ends.near, ends.far)
     this.#open += 1
     const end = async (): Promise<void> => {
       this.#open -= 1
@@ -79,18 +83,33 @@ export class Direct {
         near.runner.run(dropKey(job), { signal: late }),
       ])
       const clean = left.every((one) => one.status === 'fulfilled' && one.value.code === 0)
-      if (clean && this.#open === 0) for (const id of [ends.near, ends.far]) marks.remove(id)
+      if (clean && this.#open === 0) marks.remove(ends.near, ends.far)
     }
     try {
-      const run = async (host: typeof near, command: Parameters<typeof near.runner.run>[0]) => {
-        const { code, stdout, stderr } = await host.runner.run(command, { signal })
+      const asked = async (host: typeof near, command: Command): Promise<CommandOutput> =>
+        host.runner.run(command, { signal })
+      const linesOf = (host: typeof near, { code, stdout, stderr }: CommandOutput): string[] => {
         if (code === 0) return stdout.trim().split('\n')
         throw new TerraceError('precondition', `${host.host.name}: ${stderr.trim().split('\n').at(-1) ?? ''}`)
       }
-      // Both are waited for: what one made must not come after it was tidied away.
-      const made = [run(near, makeKey(job, at.hostKey)), run(far, putTask(job, farTask))] as const
+      const run = async (host: typeof near, command: Command) => linesOf(host, await asked(host, command))
+      const giveTask = async (): Promise<string[]> => {
+        const put = putTask(job, agent, farTask)
+        const told = await asked(far, put)
+        if (!lacksAgent(far.host.name, told.code)) return linesOf(far, told)
+        await agents.put(ends.far, signal)
+        return run(far, put)
+      }
+      // What does not wait for one another goes at once: on a long way each question costs its time. All are waited
+      // for: what one made must not come after it was tidied away.
+      const made = [
+        agents.ask(ends.near, { task: 'reach', allow: [], address, port, timeoutSeconds: 5 }, signal),
+        run(near, makeKey(job, at.hostKey)),
+        giveTask(),
+      ] as const
       await Promise.allSettled(made)
-      const [[folder = '', publicKey = ''], [home = '']] = await Promise.all(made)
+      const [reach, [folder = '', publicKey = ''], [home = '']] = await Promise.all(made)
+      const way = reached.parse(reach)
       if (
         !plainPath.test(home) ||
         !plainPath.test(folder) ||
@@ -99,7 +118,7 @@ export class Direct {
         throw new TerraceError('parse', t`${far.host.name}: its home folder has an unusual name.`)
       const command = [
         ...(far.host.sudo === true ? ['sudo', '-n'] : []),
-        ...['python3', '-I', '-B', `${home}/.terrace/agent-${agent.sha256}.pyz`],
+        ...['python3', '-I', '-B', `${home}/.terrace/agent-${agent}.pyz`],
         ...['job', `${home}/.terrace/jobs/${job}.json`],
       ].join(' ')
       await run(far, allowKey(`restrict,command="${command}",from="${way.ownAddress}"`, publicKey))

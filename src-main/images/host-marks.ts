@@ -10,12 +10,14 @@ export function hostMarks({ settings }: Storage, key: string): DirectParts['mark
   const keep = (): void => settings.set(key, [...ids])
   return {
     list: () => [...ids],
-    add: (id: HostId) => {
-      ids.add(id)
-      keep()
+    // Each write waits for the disk.
+    add: (...added: HostId[]) => {
+      const before = ids.size
+      for (const id of added) ids.add(id)
+      if (ids.size > before) keep()
     },
-    remove: (id) => {
-      if (ids.delete(id)) keep()
+    remove: (...gone: HostId[]) => {
+      if (gone.filter((id) => ids.delete(id)).length > 0) keep()
     },
   }
 }

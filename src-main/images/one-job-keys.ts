@@ -1,3 +1,4 @@
+import { needAgent } from '../agent/index.ts'
 import type { Command } from '../drivers/index.ts'
 
 /**
@@ -29,15 +30,19 @@ cat "$d/key.pub"
 export const dropKey = (job: string): Command =>
   script('rm -rf "$HOME/.terrace/jobs/$1"', [job], { changes: true })
 
-/** On the far host, with the rights the agent works with: what is to be done, from standard input. Prints its path. */
-export const putTask = (job: string, task: object): Command =>
+/**
+ * On the far host, with the rights the agent works with: what is to be done, from standard input. Prints the home
+ * folder. Ends with a code that `lacksAgent` knows where the host has not the agent of this SHA-256.
+ */
+export const putTask = (job: string, agent: string, task: object): Command =>
   script(
     `
+${needAgent(2)}
 mkdir -p "$HOME/.terrace/jobs" || exit
 cat >"$HOME/.terrace/jobs/$1.json" || exit
 printf '%s\\n' "$HOME"
 `,
-    [job],
+    [job, agent],
     { changes: true, stdin: JSON.stringify(task) },
   )
 
@@ -61,7 +66,8 @@ export const allowKey = (options: string, publicKey: string): Command =>
 mkdir -p "$HOME/.ssh" || exit
 touch "$HOME/.ssh/authorized_keys" || exit
 ${lock}
-until=$(python3 -I -c 'import time; print(time.strftime("%Y%m%d%H%M", time.localtime(time.time() + 86400)))') || exit
+until=$(date -d "@$(($(date +%s) + 86400))" +%Y%m%d%H%M 2>/dev/null) ||
+  until=$(python3 -I -c 'import time; print(time.strftime("%Y%m%d%H%M", time.localtime(time.time() + 86400)))') || exit
 [ -z "$(tail -c 1 "$f")" ] || echo >>"$f"
 printf '%s,expiry-time="%s" %s\\n' "$1" "$until" "$2" >>"$f"
 `,

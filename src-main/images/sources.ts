@@ -1,5 +1,6 @@
 import { toErrorInfo } from '@shared/base/errors.ts'
 import type { ImageStore } from '@shared/contract/images.ts'
+import type { StoreId } from '@shared/plan/image-requests.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { RequestContext } from '../actuators/index.ts'
@@ -13,6 +14,8 @@ export interface Sources {
   peers: object[]
   /** The store, for going through this workstation. */
   store: Side
+  /** Caches that keep what passes through them. */
+  fills: StoreId[]
   end(): Promise<void>
 }
 
@@ -25,6 +28,9 @@ const serve = (store: ImageStore, upstream?: object): Side => ({
     ...(upstream === undefined ? {} : { upstream }),
   },
 })
+
+/** How long a cache may go without a new section before it asks the store for those who wait, and not for its host. */
+const patienceSeconds = 5
 
 /**
  * The way from a host to the store, through the caches that lie on it: the host's own, and that of the host before it
@@ -64,30 +70,41 @@ export async function sourcesOf(
       return null
     }
   }
+  const leftOut = (cache: ImageStore, far: Side): void =>
+    context.log(
+      'info',
+      t`The cache ${cache.name} is left out: it does not reach ${parts.agents.where(far.place)}.`,
+    )
   try {
     let far = serve(store)
-    const caches = [cacheOn(via), cacheOn(hostId)].filter((one) => one !== undefined)
     const used: ImageStore[] = []
-    for (const cache of caches) {
-      const way = await upstream(cache, far)
-      if (way === null) {
-        context.log(
-          'info',
-          t`The cache ${cache.name} is left out: it does not reach ${parts.agents.where(far.place)}.`,
-        )
-        continue
-      }
-      used.push(cache)
-      far = serve(cache, way.peer)
+    const before = cacheOn(via)
+    if (before !== undefined) {
+      const way = await upstream(before, far)
+      if (way !== null) {
+        used.push(before)
+        // What that host gets just now it hands on: the store is asked for a section once.
+        const side = serve(before, way.peer)
+        far = { ...side, task: { ...side.task, patience: patienceSeconds } }
+      } else leftOut(before, far)
     }
-    const first = await reach(hostId, far)
-    // Should a cache fail in the middle, the store goes on.
-    const second = used.length > 0 ? await reach(hostId, serve(store)) : null
+    const own = cacheOn(hostId)
+    const [first, second] = await Promise.all([
+      own === undefined ? reach(hostId, far) : upstream(own, far),
+      // Should that cache fail in the middle, the store goes on.
+      used.length > 0 ? reach(hostId, serve(store)) : null,
+    ])
+    if (own !== undefined && first !== null) used.push(own)
+    else if (own !== undefined) leftOut(own, far)
     if (used.length > 0)
       context.log('info', t`On its way the image fills ${used.map(({ name }) => name).join(', ')}.`)
+    // The host's own cache is filled by the agent that deploys: what comes is proven once.
+    const through = ({ peer }: Way): object =>
+      own === undefined ? peer : { kind: 'cache', store: own.folder, upstream: peer }
     return {
-      peers: [first, second].flatMap((way) => (way ? [way.peer] : [])),
+      peers: [first, second].flatMap((way) => (way ? [through(way)] : [])),
       store: serve(store),
+      fills: used.map(({ id }) => id),
       end,
     }
   } catch (thrown) {

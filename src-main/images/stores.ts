@@ -8,7 +8,7 @@ import type { StoreId } from '@shared/plan/image-requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Storage } from '../storage/index.ts'
 import type { Agents, Place } from './agents.ts'
-import { readListed, readUsage } from './answers.ts'
+import { readListed, readUsage, usageIn } from './answers.ts'
 
 export interface StoresOptions {
   storage: Storage
@@ -25,14 +25,17 @@ export interface NewStore {
 }
 
 const readMs = 120_000
-const neverRead = { usage: null, unreadable: [], readAt: null, error: null }
+const neverRead = { usage: null, unreadable: [], pins: [], readAt: null, error: null }
 
 /** The stores and caches that a person added, and what each was last seen to hold. */
 export class Stores {
   readonly events = new Emitter<{ stores: StoreView[]; images: { storeId: StoreId } }>()
   readonly #options: StoresOptions
-  readonly #seen = new Map<StoreId, Pick<StoreView, 'usage' | 'unreadable' | 'readAt' | 'error'>>()
+  readonly #seen = new Map<StoreId, Pick<StoreView, 'usage' | 'unreadable' | 'pins' | 'readAt' | 'error'>>()
   readonly #reading = new Map<StoreId, Promise<StoreView>>()
+  readonly #next = new Map<StoreId, Promise<StoreView>>()
+  /** Images that came into a store while it was being read: what is read may not know them. */
+  readonly #late = new Map<StoreId, ImageView[]>()
 
   constructor(options: StoresOptions) {
     this.#options = options
@@ -149,11 +152,48 @@ export class Stores {
     })
   }
 
-  /** Reads its images and usage. A second call joins the first; what went wrong shows in the view. */
+  /**
+   * Reads its images and usage; what went wrong shows in the view. While it is being read already, that is waited for:
+   * what is answered was read after the call.
+   */
   read(id: StoreId): Promise<StoreView> {
     const running = this.#reading.get(id)
-    if (running) return running
-    const reading = this.#read(this.get(id)).finally(() => this.#reading.delete(id))
+    if (running === undefined) return this.#begin(id)
+    const next =
+      this.#next.get(id) ??
+      running.then(() => {
+        this.#next.delete(id)
+        return this.#begin(id)
+      })
+    this.#next.set(id, next)
+    return next
+  }
+
+  /** The same, with nobody waiting for it: a store may be forgotten, or this Terrace end, meanwhile. */
+  readSoon(id: StoreId): void {
+    void Promise.resolve()
+      .then(() => this.read(id))
+      .catch(() => undefined)
+  }
+
+  /** Takes over an image that a job just put there, by the head its agent answered. The rest is read soon. */
+  took(id: StoreId, head: unknown): ImageView | undefined {
+    const { storage } = this.#options
+    const [image] = readListed({ images: [{ head }], unreadable: [] }, this.get(id)).images
+    if (image === undefined) return undefined
+    const others = storage.imageStores.images(id).filter((other) => other.id !== image.id)
+    storage.transaction(() => storage.imageStores.setImages(id, [image, ...others]))
+    if (this.#reading.has(id)) this.#late.set(id, [image, ...(this.#late.get(id) ?? [])])
+    this.events.emit('images', { storeId: id })
+    this.readSoon(id)
+    return image
+  }
+
+  #begin(id: StoreId): Promise<StoreView> {
+    const reading = this.#read(this.get(id)).finally(() => {
+      this.#reading.delete(id)
+      this.#late.delete(id)
+    })
     this.#reading.set(id, reading)
     return reading
   }
@@ -163,20 +203,22 @@ export class Stores {
     const before = this.#seen.get(store.id)
     try {
       const signal = AbortSignal.timeout(readMs)
-      const base = { allow: [store.folder], store: store.folder }
-      const [listed, used] = await Promise.all(
-        ['list', 'usage'].map((task) => agents.ask(store.hostId, { task, ...base }, signal)),
-      )
-      const { images, unreadable } = readListed(listed, store)
-      const usage = readUsage(used)
+      const task = { task: 'list', allow: [store.folder], store: store.folder, usage: true }
+      const answer = await agents.ask(store.hostId, task, signal)
+      const { images, unreadable } = readListed(answer, store)
+      const usage = readUsage(usageIn(answer))
       const unique = new Map(usage.images.map((one) => [one.id, one.uniqueBytes]))
-      storage.transaction(() =>
-        storage.imageStores.setImages(
-          store.id,
-          images.map((image) => ({ ...image, uniqueBytes: unique.get(image.id) ?? null })),
-        ),
-      )
-      this.#seen.set(store.id, { usage: usage.total, unreadable, readAt: clock.now(), error: null })
+      const found = images.map((image) => ({ ...image, uniqueBytes: unique.get(image.id) ?? null }))
+      const late = this.#late.get(store.id) ?? []
+      const unknown = late.filter(({ id }) => !found.some((image) => image.id === id))
+      storage.transaction(() => storage.imageStores.setImages(store.id, [...found, ...unknown]))
+      this.#seen.set(store.id, {
+        usage: usage.total,
+        unreadable,
+        pins: usage.pins,
+        readAt: clock.now(),
+        error: null,
+      })
       this.events.emit('images', { storeId: store.id })
     } catch (thrown) {
       this.#seen.set(store.id, {

@@ -2,6 +2,7 @@ import { type Consistency, type ImageHead, manifestFormat, manifestVersion } fro
 import type { StoreId } from '@shared/plan/image-requests.ts'
 import type { RequestContext } from '../actuators/index.ts'
 import type { Place } from './agents.ts'
+import { headOf } from './answers.ts'
 import type { ImageParts } from './parts.ts'
 import { savedText } from './saved.ts'
 import { transfer } from './transfer.ts'
@@ -21,6 +22,8 @@ export interface Taken {
   parent?: string | null
   machine?: Record<string, unknown> | null
   checkpoint?: string | null
+  /** What the guest says of itself. */
+  guest?: object | null
 }
 
 /** Sends a disk into a store, section by section. A later try of the same image goes on where this one was cut. */
@@ -31,7 +34,7 @@ export async function takeIn(
   context: RequestContext,
 ): Promise<unknown> {
   const store = parts.stores.get(storeId)
-  const { source, consistency, parent = null, machine = null, checkpoint = null } = taken
+  const { source, consistency, parent = null, machine = null, checkpoint = null, guest = null } = taken
   const head = {
     format: manifestFormat,
     version: manifestVersion,
@@ -41,7 +44,7 @@ export async function takeIn(
     consistency,
     source,
     parent,
-    guest: null,
+    guest,
     machine,
     checkpoint,
   }
@@ -50,8 +53,7 @@ export async function takeIn(
   const near = { place: taken.place, task: { ...capture, ...taken.more } }
   const far = { place: store.hostId, task: receive }
   const answer = await transfer(parts, { job: imageId, near, far }, context)
-  await parts.stores.read(store.id)
-  const image = parts.stores.images(storeId).find(({ id }) => id === imageId)
+  const image = parts.stores.took(storeId, headOf(answer))
   // What was zero or known already.
   if (image) context.log('info', savedText(image))
   return answer

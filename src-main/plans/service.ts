@@ -12,7 +12,13 @@ import type { MovesOfPlan } from '@shared/plan/moves/types.ts'
 import type { Plan } from '@shared/plan/plan.ts'
 import type { Dispatcher } from '../actuators/index.ts'
 import type { Compute } from '../compute/index.ts'
-import { type DesignVersions, worldOf } from '../designs/index.ts'
+import {
+  type DesignVersions,
+  type FileDialogs,
+  suggestedName,
+  worldOf,
+  writeWhole,
+} from '../designs/index.ts'
 import type { HostRegistry } from '../hosts/index.ts'
 import type { JobEngine } from '../jobs/index.ts'
 import type { Storage } from '../storage/index.ts'
@@ -28,12 +34,13 @@ export interface PlanServiceOptions {
   jobs: JobEngine
   versions: DesignVersions
   compute: Compute
+  dialogs: FileDialogs
   clock: Clock
 }
 
 /** The "plans" feature of the contract. */
 export function createPlanService(options: PlanServiceOptions): Services['plans'] {
-  const { storage, registry, dispatcher, jobs, versions, compute, clock } = options
+  const { storage, registry, dispatcher, jobs, versions, compute, dialogs, clock } = options
 
   /** The hosts as last known, for what asks nobody. */
   const worldFor = (designId: string) => {
@@ -100,6 +107,22 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
       const assignments = placement.assignments.filter(({ key }) => wanted.has(serverOfKey(key)))
       return { ...placement, assignments }
     },
+    facts: ({ designId }) => compute.run('facts', worldFor(designId)),
+
+    async saveFacts({ designId }) {
+      const content = await compute.run('facts', worldFor(designId))
+      const { name } = storage.designs.summary(designId)
+      const file = await dialogs.save({
+        title: t`Save what placement went by`,
+        name: t`Facts of a placement`,
+        extensions: ['json'],
+        suggested: suggestedName(`${name} placement`, 'json'),
+      })
+      if (file === null) return null
+      await writeWhole(file, content)
+      return { file }
+    },
+
     changes: ({ designId }) => compute.run('changes', worldFor(designId), `changes ${designId}`),
     whatIf: ({ designId, without }) =>
       compute.run('whatIf', { ...worldFor(designId), without }, `whatIf ${designId}`),
@@ -123,6 +146,8 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
       storage.plans.save(plan)
       return plan
     },
+    tryWeights: ({ designId, policy, weights }) =>
+      compute.run('tryWeights', { ...worldFor(designId), policy, weights }, `weights ${designId}`),
 
     async make({ designId, destroy }) {
       await readAll(registry)

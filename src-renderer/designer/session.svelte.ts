@@ -1,13 +1,15 @@
 import type { ErrorInfo } from '@shared/base/errors.ts'
 import type { ObservedInstance } from '@shared/contract/designs.ts'
+import { inOnePiece } from '@shared/contract/feature.ts'
 import type { HostView } from '@shared/contract/hosts.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import type { RecordsDiff } from '@shared/design/diff.ts'
 import type { Finding } from '@shared/design/findings.ts'
 import { FixWorld } from '@shared/design/fixes/fix.ts'
-import type { DesignRecord } from '@shared/design/records.ts'
+import type { DesignRecord, SettingsRecord } from '@shared/design/records.ts'
 import type { Result } from '@shared/base/result.ts'
 import type { Capacity } from '@shared/plan/capacity.ts'
+import type { WeightsTrial } from '@shared/plan/try-weights.ts'
 import type { Placement } from '@shared/placement/types.ts'
 import { t } from '@shared/text/translate.ts'
 import { Autosave, type SaveState } from './autosave.ts'
@@ -106,7 +108,7 @@ export class DesignerSession {
     this.#autosave = new Autosave({
       revision: design.revision,
       history: this.editor.history,
-      save: (revision, diff, step) => api.designs.save({ id: design.id, revision, diff, step }),
+      save: (revision, diff, step) => api.designs.save(inOnePiece({ id: design.id, revision, diff, step })),
       onState: (state) => {
         this.save = state
         if (state.kind === 'saved') this.#askSoon()
@@ -347,6 +349,18 @@ export class DesignerSession {
     this.#tellFindings()
     if (this.showPlacement || this.insight.needsPlacement || this.editor.selected('server').length === 1)
       await this.askPlacement()
+  }
+
+  /** Writes what placement goes by to where the person says; null when they cancelled. */
+  async saveFacts(): Promise<Result<{ file: string } | null>> {
+    await this.#autosave.flush()
+    return this.#api.plans.saveFacts({ designId: this.id })
+  }
+
+  /** What other weights would change, once everything that was drawn is saved. */
+  async tryWeights(weighing: Pick<SettingsRecord, 'policy' | 'weights'>): Promise<Result<WeightsTrial>> {
+    await this.#autosave.flush()
+    return this.#api.plans.tryWeights({ designId: this.id, ...weighing })
   }
 
   /** For how many more servers of each size there is room, once everything that was drawn is saved. */

@@ -26,6 +26,13 @@ export const feature =
   <C extends Calls>(calls: C) =>
   <E extends object = Record<never, never>>(): Feature<C, E> => ({ calls })
 
+/**
+ * The same input as its JSON text, which main reads as if it were the input: for calls that carry many records, since
+ * the bridge between page and preload copies objects field by field.
+ */
+export const inOnePiece = <Input extends object>(input: Input): Input =>
+  JSON.stringify(input) as unknown as Input
+
 export type InputOf<C> = C extends Call<infer I, unknown> ? z.input<I> : never
 export type ParsedOf<C> = C extends Call<infer I, unknown> ? z.output<I> : never
 export type OutputOf<C> = C extends Call<z.ZodType, infer O> ? O : never

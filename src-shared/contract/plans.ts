@@ -3,9 +3,10 @@ import type { Capacity } from '../plan/capacity.ts'
 import type { DesignChanges } from '../plan/changes.ts'
 import { moveGoals, type MovesProposal } from '../plan/moves/types.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { WeightsTrial } from '../plan/try-weights.ts'
 import type { WhatIf } from '../plan/what-if.ts'
 import type { Placement } from '../placement/types.ts'
-import { serverId } from '../design/records.ts'
+import { ownWeights, policy, serverId } from '../design/records.ts'
 import { designId } from './designs.ts'
 import { call, feature } from './feature.ts'
 import { hostId } from './hosts.ts'
@@ -25,6 +26,10 @@ export const plansFeature = feature({
       of: z.array(serverId).max(100).optional(),
     }),
   )<Placement>(),
+  /** All that `place` goes by, as a file for "why --facts": the decision can be made again from it. */
+  facts: call(z.strictObject({ designId }))<string>(),
+  /** The same, written to where the person says; null when they cancelled. */
+  saveFacts: call(z.strictObject({ designId }))<{ file: string } | null>(),
   /** What the next apply would add, change and remove, from the last known facts. Touches and keeps nothing. */
   changes: call(z.strictObject({ designId }))<DesignChanges>(),
   /** What the loss of hosts would do, from the last known facts. Touches nothing. */
@@ -58,6 +63,8 @@ export const plansFeature = feature({
       cold: z.boolean().default(false),
     }),
   )<Plan>(),
+  /** Where servers that do not run yet would go with other weights. Touches and keeps nothing. */
+  tryWeights: call(z.strictObject({ designId, policy, weights: ownWeights }))<WeightsTrial>(),
   /** Reads the hosts anew where they answer and makes the plan. `destroy`: plan to remove everything deployed. */
   make: call(z.strictObject({ designId, destroy: z.boolean().default(false) }))<Plan>(),
   /** The exact commands of one step, one argv an entry, for show. */

@@ -135,6 +135,7 @@ function labelOf(key: string): string {
     rules: () => t`Rules`,
     text: () => t`Text`,
     policy: () => t`Placement`,
+    weights: () => t`Weights of placement`,
     cpuRatio: () => t`CPU over-commit`,
     memoryRatio: () => t`Memory over-commit`,
     failures: () => t`Failing hosts to bear`,

@@ -22,23 +22,32 @@ export function reverseDiff(diff: RecordsDiff): RecordsDiff {
 
 /** Folds `next` into `into` (which changes), as if both had been one transaction. */
 export function squashInto(into: RecordsDiff, next: RecordsDiff): RecordsDiff {
-  for (const [id, record] of Object.entries(next.added)) {
-    const before = into.removed[id]
-    if (before) {
-      delete into.removed[id]
-      if (before !== record) into.updated[id] = [before, record]
-    } else into.added[id] = record
-  }
-  for (const [id, [from, to]] of Object.entries(next.updated)) {
-    if (into.added[id]) into.added[id] = to
-    else into.updated[id] = [into.updated[id]?.[0] ?? from, to]
-  }
-  for (const [id, record] of Object.entries(next.removed)) {
-    if (into.added[id]) delete into.added[id]
-    else {
-      into.removed[id] = into.updated[id]?.[0] ?? record
-      delete into.updated[id]
-    }
-  }
+  for (const record of Object.values(next.added)) noteAdded(into, record)
+  for (const [from, to] of Object.values(next.updated)) noteUpdated(into, from, to)
+  for (const record of Object.values(next.removed)) noteRemoved(into, record)
   return into
+}
+
+export function noteAdded(into: RecordsDiff, record: DesignRecord): void {
+  const { id } = record
+  const before = into.removed[id]
+  if (before) {
+    delete into.removed[id]
+    if (before !== record) into.updated[id] = [before, record]
+  } else into.added[id] = record
+}
+
+export function noteUpdated(into: RecordsDiff, from: DesignRecord, to: DesignRecord): void {
+  const { id } = to
+  if (into.added[id]) into.added[id] = to
+  else into.updated[id] = [into.updated[id]?.[0] ?? from, to]
+}
+
+export function noteRemoved(into: RecordsDiff, record: DesignRecord): void {
+  const { id } = record
+  if (into.added[id]) delete into.added[id]
+  else {
+    into.removed[id] = into.updated[id]?.[0] ?? record
+    delete into.updated[id]
+  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Id } from '../base/ids.ts'
 import { families } from '../machine/facts.ts'
+import { MOST_WEIGHT, termNames } from '../placement/weights.ts'
 import { t } from '../text/translate.ts'
 import { firstBoot } from './first-boot.ts'
 
@@ -37,12 +38,18 @@ export type NetworkId = Id<'network'>
 export type NoteId = Id<'note'>
 export type FrameId = Id<'frame'>
 
+export const policy = z.enum(['spread', 'room', 'pack'])
+/** By term of a host's score. */
+export const ownWeights = z.partialRecord(z.enum(termNames), z.number().min(0).max(MOST_WEIGHT))
+
 export const settingsRecord = z.strictObject({
   id: z.literal('settings:design'),
   type: z.literal('settings'),
   name: text(200).default('Untitled design'),
-  /** spread: even load. pack: as few hosts as possible. */
-  policy: z.enum(['spread', 'pack']).default('spread'),
+  /** spread: even load. room: as much room as possible for more servers. pack: as few hosts as possible. */
+  policy: policy.default('spread'),
+  /** How much a term of a host's score counts, where that is not what the policy says. */
+  weights: ownWeights.default({}),
   /** Virtual CPUs allowed per logical processor, and memory per byte of memory. */
   cpuRatio: z.number().min(0.1).max(64).default(4),
   memoryRatio: z.number().min(0.1).max(4).default(1),

@@ -1,5 +1,13 @@
 import { TerraceError } from '../base/errors.ts'
-import { emptyDiff, isEmptyDiff, type RecordsDiff, reverseDiff, squashInto } from './diff.ts'
+import {
+  emptyDiff,
+  isEmptyDiff,
+  noteAdded,
+  noteRemoved,
+  noteUpdated,
+  type RecordsDiff,
+  reverseDiff,
+} from './diff.ts'
 import type { DesignRecord, RecordId, RecordOf, RecordType } from './records.ts'
 import { t } from '../text/translate.ts'
 
@@ -54,10 +62,8 @@ export class DesignStore {
     const before = this.#records.get(record.id)
     if (before === record) return
     this.#write(record)
-    const change = emptyDiff()
-    if (before) change.updated[record.id] = [before, record]
-    else change.added[record.id] = record
-    squashInto(open, change)
+    if (before) noteUpdated(open, before, record)
+    else noteAdded(open, record)
   }
 
   /** Changes fields of an existing record. Only inside a transaction. */
@@ -76,7 +82,7 @@ export class DesignStore {
     const before = this.#records.get(id)
     if (!before) return
     this.#erase(id, before.type)
-    squashInto(open, { ...emptyDiff(), removed: { [id]: before } })
+    noteRemoved(open, before)
   }
 
   /** Runs `fn`, tells listeners the diff once, and returns it. Nested calls join the outer transaction. */

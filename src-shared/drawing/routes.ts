@@ -19,6 +19,9 @@ export interface Shown {
   shows(link: LinkRecord): boolean
 }
 
+/** Whose links stay as they are while cards are dragged: nobody's, those of cards that stand still, or all. */
+export type Held = 'none' | 'others' | 'all'
+
 /** When more cards than this have moved it is cheaper to look at all links anew than to ask which they concern. */
 const MANY_MOVED = 200
 /** Paths made at once in time that is left over. */
@@ -44,7 +47,10 @@ export class Routes {
   #version = 0
   /** Servers that moved, or whose links did, since links were looked at. */
   readonly #moved = new Set<ServerId>()
-  #held = false
+  #held: Held = 'none'
+  /** Where cards stood that moved while the others' links are held, and links to look at again when they are not. */
+  readonly #left = new Map<ServerId, Box | undefined>()
+  readonly #later = new Set<LinkId>()
 
   constructor(store: DesignStore, layout: Layout) {
     this.#store = store
@@ -69,9 +75,15 @@ export class Routes {
   /** The parts of the drawing where routes changed since this was asked last; undefined: all of it. */
   takeChanges(): Box[] | undefined {
     this.#catchUp()
-    if (this.#made.lost) for (const id of this.#dirty) this.#untold.add(id)
-    else this.#clean()
+    if (this.#made.lost) return this.dropChanges()
+    this.#clean()
     return this.#made.takeChanges()
+  }
+
+  /** All of the drawing is looked at anew: nothing needs to be told of what has changed until now. */
+  dropChanges(): undefined {
+    for (const id of this.#dirty) this.#untold.add(id)
+    this.#made.takeChanges()
   }
 
   update(diff: RecordsDiff, lanesMoved: boolean): void {
@@ -87,21 +99,31 @@ export class Routes {
       this.#soilAll()
       return this.#made.loseTrack()
     }
-    const touched: DesignRecord[] = [
-      ...Object.values(diff.added),
-      ...Object.values(diff.removed),
-      ...Object.values(diff.updated).flat(),
-    ]
-    for (const record of touched) {
+    const touch = (record: DesignRecord): void => {
       if (record.type === 'server') this.#moved.add(record.id)
       if (record.type === 'link') this.#moved.add(record.from).add(record.to)
     }
+    for (const record of Object.values(diff.added)) touch(record)
+    for (const record of Object.values(diff.removed)) touch(record)
+    for (const [before, after] of Object.values(diff.updated)) {
+      // A server keeps its id; a link may have got other ends.
+      if (before.type === 'link') touch(before)
+      touch(after)
+    }
   }
 
-  /** While many are dragged, routes stay as they are: nobody follows so many, and they are made anew at the drop. */
-  hold(hold: boolean): void {
-    if (hold) this.#clean()
-    this.#held = hold
+  /**
+   * Dragged cards are over the others: the others' links make way at the drop, not at each step. Of many that are dragged
+   * nobody follows the links, so all stay.
+   */
+  hold(held: Held): void {
+    this.#clean()
+    this.#held = held
+    if (held !== 'none') return
+    for (const [id, before] of this.#left) this.#soilAround(before, this.#ground.box(id))
+    for (const id of this.#later) this.#dirty.add(id)
+    this.#left.clear()
+    this.#later.clear()
   }
 
   /** About how many routes are to be made anew. */
@@ -120,11 +142,14 @@ export class Routes {
     }
     for (const id of servers) this.#cardMoved(id)
     // A card that moves changes the order of links at its neighbours too.
-    for (const id of [...servers]) for (const link of this.linksOf(id)) servers.add(link.from).add(link.to)
-    for (const id of servers) {
+    const around = new Set(servers)
+    for (const id of servers) for (const link of this.linksOf(id)) around.add(link.from).add(link.to)
+    const soiled = this.#held === 'others' ? this.#later : this.#dirty
+    for (const id of around) {
       this.#offsets.forget(id)
-      for (const link of this.#linksOf.get(id) ?? []) this.#dirty.add(link)
+      for (const link of this.#linksOf.get(id) ?? []) soiled.add(link)
     }
+    for (const id of servers) for (const link of this.#linksOf.get(id) ?? []) this.#dirty.add(link)
   }
 
   linksOf(server: ServerId): LinkRecord[] {
@@ -179,14 +204,18 @@ export class Routes {
     this.#dirty.add(link.id)
   }
 
-  /** Links that go round a card, or would now have to, are made again. */
+  /** Links that go round a card, or would now have to, are made again: at once, or when they are no longer held. */
   #cardMoved(id: ServerId): void {
     const before = this.#ground.box(id)
     const now = this.#layout.card(id)
     if (before && now && sameBox(before, now)) return
-    for (const box of [before, now])
-      if (box) for (const link of this.#maker.concernedBy(box)) this.#dirty.add(link)
     this.#ground.put(id, now)
+    if (this.#held !== 'others') this.#soilAround(before, now)
+    else if (!this.#left.has(id)) this.#left.set(id, before)
+  }
+
+  #soilAround(...boxes: readonly (Box | undefined)[]): void {
+    for (const box of boxes) if (box) for (const link of this.#maker.concernedBy(box)) this.#dirty.add(link)
   }
 
   #soilAll(): void {
@@ -198,12 +227,14 @@ export class Routes {
     for (const id of this.#made.ids()) this.#dirty.add(id)
     for (const link of this.#store.all('link')) this.#dirty.add(link.id)
     this.#moved.clear()
+    this.#left.clear()
+    this.#later.clear()
     this.#shownKey = undefined
   }
 
   /** Makes routes that nobody has asked for yet until the time is over. Returns whether more are left. */
   warm(ms: number): boolean {
-    if (this.#held) return false
+    if (this.#held !== 'none') return false
     this.#catchUp()
     const until = performance.now() + ms
     const late = (): boolean => performance.now() > until
@@ -227,7 +258,7 @@ export class Routes {
   }
 
   #clean(): void {
-    if (this.#held) return
+    if (this.#held === 'all') return
     this.#catchUp()
     if (this.#dirty.size + this.#planned.size === 0) return
     for (const id of this.#dirty) {
@@ -242,7 +273,7 @@ export class Routes {
 
   /** Only what is looked at, if no other link has a say in where that goes. */
   #cleanShown({ key, shows }: Shown): void {
-    if (this.#held) return
+    if (this.#held === 'all') return
     this.#catchUp()
     if (this.#dirty.size + this.#planned.size === 0 || this.#shownKey === key) return
     const wanted: LinkId[] = []

@@ -1,41 +1,59 @@
 import type { Margin, Verdict } from './types.ts'
-import { scoreOf } from './scores.ts'
+import { bestOf, rounded } from './verdicts.ts'
+import { termNames, type Weights } from './weights.ts'
 
 /** Less than this is no difference. */
 const NOTHING = 5e-4
 
 /**
- * By how much the best host is better than the next: the difference of their scores, as the sum of what each part adds.
- * A part is decisive when without it another host would be best (the counterfactual of SAP's Cortex). `fitting` are the
- * hosts that fit, best first; undefined for fewer than two.
+ * By how much the chosen host is better than the best of the others: the difference of their scores, as the sum of what
+ * each term adds. A term is decisive when without it another host would be best (the counterfactual of SAP's Cortex).
+ * `verdicts` are by name; undefined: no other host fits.
  */
-export function marginOf(fitting: readonly Verdict[]): Margin | undefined {
-  const [best, next] = fitting
-  if (!best || !next) return undefined
-  const weights = best.parts.reduce((sum, { weight }) => sum + weight, 0)
-  const terms = best.parts
-    .map(({ part, value, weight }) => {
-      const other = next.parts.find((one) => one.part === part)?.value ?? 0
-      return { part, by: weights > 0 ? ((value - other) * weight) / weights : 0 }
+export function marginOf(
+  chosen: Verdict,
+  verdicts: readonly Verdict[],
+  weights: Weights,
+): Margin | undefined {
+  const next = bestOf(verdicts, chosen)
+  if (!next) return undefined
+  const whole = weights.reduce((sum, weight) => sum + weight, 0)
+  const terms = termNames
+    .map((term, at) => {
+      const by = ((chosen.terms[at] ?? 0) - (next.terms[at] ?? 0)) * (weights[at] ?? 0)
+      return { term, by: whole > 0 ? by / whole : 0 }
     })
     .filter(({ by }) => Math.abs(by) >= NOTHING)
     .toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by))
-  const decisive = best.parts.flatMap(({ part }) => {
-    const instead = bestWithout(part, fitting)
-    return instead && instead !== best ? [{ part, instead: instead.hostName }] : []
-  })
-  return { over: next.hostName, by: best.score - next.score, terms, decisive }
+  const by = chosen.score - next.score
+  // Where the whole design decided, no term did.
+  const decisive =
+    rounded(next.score) > rounded(chosen.score) ? [] : decisiveOf(chosen, verdicts, weights, whole)
+  return { over: next.hostName, by, terms, decisive }
 }
 
-/** The best of these if a part of the score did not count; as before, the first of equals. */
-function bestWithout(part: string, verdicts: readonly Verdict[]): Verdict | undefined {
-  let best: Verdict | undefined
-  let most = -Infinity
+/** Terms without which another host would be best; as before, the first of equals. */
+function decisiveOf(
+  chosen: Verdict,
+  verdicts: readonly Verdict[],
+  weights: Weights,
+  whole: number,
+): Margin['decisive'] {
+  const counted = termNames.flatMap((term, at) => {
+    const weight = weights[at] ?? 0
+    return weight > 0 ? [{ term, at, weight, rest: whole - weight, most: -Infinity, best: chosen }] : []
+  })
+  // Host by host rather than term by term: a host's terms lie together.
   for (const verdict of verdicts) {
-    const score = Math.round(scoreOf(verdict.parts, part) * 1e9)
-    if (score <= most) continue
-    most = score
-    best = verdict
+    if (!verdict.fits) continue
+    const sum = verdict.score * whole
+    for (const one of counted) {
+      const left = sum - one.weight * (verdict.terms[one.at] ?? 0)
+      const score = rounded(one.rest > 0 ? left / one.rest : 0)
+      if (score <= one.most) continue
+      one.most = score
+      one.best = verdict
+    }
   }
-  return best
+  return counted.flatMap(({ term, best }) => (best === chosen ? [] : [{ term, instead: best.hostName }]))
 }

@@ -1,121 +1,156 @@
-import { failsOf } from './filters.ts'
+import { t } from '../text/translate.ts'
+import { arrange } from './arrange.ts'
 import { marginOf } from './margin.ts'
 import { reasonForNowhere, reasonToChoose, reasonToStay } from './reasons.ts'
-import { type Room, roomOf } from './room.ts'
-import { partsOf, scoreOf } from './scores.ts'
+import { Scene } from './scene.ts'
 import { Spare } from './spare.ts'
-import { take } from './take.ts'
 import type { Assignment, Candidate, Demand, Placement, PlacementOptions, Verdict } from './types.ts'
-import { t } from '../text/translate.ts'
-import { wouldFit } from './would-fit.ts'
+import { bestOf, verdictsOf, verdictsOnTwo } from './verdicts.ts'
 
 /** Facts are told with their age from here on. */
 export const OLD_FACTS_MS = 60_000
 
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
 /**
- * Chooses a host for every demand: each host is asked all needs (filters), the ones that fit are scored, the best
- * takes it. What already runs stays where it is and is counted first. Deterministic: equal input gives equal
- * output, whatever the order of the hosts. Never commits more than a host's limits for anything new.
+ * Chooses a host for every demand. What already runs stays where it is and is counted first. The others are placed as
+ * one transaction (arrange.ts); what is told of each host is how it would be there with all the others where they are.
+ * Deterministic: equal input gives equal output, whatever the order of hosts and demands. Never commits more than a
+ * host's limits for anything new.
  */
 export function place(
   demands: readonly Demand[],
   candidates: readonly Candidate[],
   options: PlacementOptions,
 ): Placement {
-  const rooms = candidates
-    .map((candidate) => roomOf(candidate, options))
-    .toSorted((a, b) => byText(a.host.name, b.host.name) || byText(a.host.hostId, b.host.hostId))
-  const replicas = new Map<string, number>()
-  for (const { serverId } of demands) replicas.set(serverId, (replicas.get(serverId) ?? 0) + 1)
-
-  const spare = options.failures ? new Spare(demands, rooms, options.failures) : undefined
+  const scene = new Scene(demands, candidates, options)
+  if (options.failures) scene.spare = new Spare(demands, scene.rooms, options.failures)
+  const teller = new Teller(scene, demands)
   const done = new Map<string, Assignment>()
-  for (const demand of inOrder(demands, rooms)) {
-    done.set(demand.key, assign(demand, rooms, options, replicas.get(demand.serverId) ?? 1, spare))
+  for (const demand of teller.order.filter(({ current }) => current !== null))
+    done.set(demand.key, teller.stay(demand))
+  const fresh = teller.order.filter(({ current }) => current === null)
+  // With a reserve each is told of as it was its turn: what a failure would do changes with every other server.
+  if (scene.spare || fresh.length === 1)
+    for (const demand of fresh) done.set(demand.key, teller.choose(demand))
+  else {
+    arrange(scene, fresh)
+    for (const demand of fresh) done.set(demand.key, teller.tell(demand))
   }
   return {
     assignments: demands.flatMap((demand) => done.get(demand.key) ?? []),
-    hosts: rooms.length,
-    ages: rooms.flatMap(({ host }) => {
-      const ageMs = host.facts ? options.now - host.facts.at : 0
-      return host.enabled && ageMs > OLD_FACTS_MS ? [{ hostId: host.hostId, name: host.name, ageMs }] : []
-    }),
+    hosts: scene.rooms.length,
+    ages: agesOf(scene, options.now),
   }
 }
 
-/** What runs first, then what has least choice, then the largest: small ones still fit into what is left. */
-function inOrder(demands: readonly Demand[], rooms: readonly Room[]): Demand[] {
+function agesOf({ rooms }: Scene, now: number): Placement['ages'] {
+  const ages: Placement['ages'] = []
+  for (const { host } of rooms) {
+    const ageMs = host.facts ? now - host.facts.at : 0
+    if (host.enabled && ageMs > OLD_FACTS_MS) ages.push({ hostId: host.hostId, name: host.name, ageMs })
+  }
+  return ages
+}
+
+/** Puts into words, and into the answer, what was decided. */
+class Teller {
+  /** What has least choice first, then the largest: small ones still fit into what is left. */
+  readonly order: readonly Demand[]
+  readonly #scene: Scene
+  readonly #replicas = new Map<string, number>()
+
+  constructor(scene: Scene, demands: readonly Demand[]) {
+    this.#scene = scene
+    this.order = inOrder(demands, scene)
+    for (const { serverId } of demands) this.#replicas.set(serverId, (this.#replicas.get(serverId) ?? 0) + 1)
+  }
+
+  /** It has a host already. */
+  stay(demand: Demand): Assignment {
+    const scene = this.#scene
+    const here = scene.rooms.find(({ host }) => host.hostId === demand.current)
+    const brief = this.#isBrief(demand)
+    const verdicts = verdictsOf(demand, scene, {
+      advise: true,
+      ...(brief ? { rooms: here ? [here] : [] } : {}),
+    })
+    if (here) scene.put(demand, here)
+    if (demand.current !== null) scene.spare?.take(demand, demand.current)
+    const verdict = verdicts.find(({ hostId }) => hostId === demand.current)
+    return {
+      ...this.#frame(demand),
+      hostId: demand.current,
+      pools: scene.choiceOf(demand.key)?.pools ?? {},
+      reason: verdict ? reasonToStay(verdict) : t`Stays where it is: its host is no longer in the list.`,
+      verdicts,
+    }
+  }
+
+  /** Decides on the spot, and tells. */
+  choose(demand: Demand): Assignment {
+    const scene = this.#scene
+    const brief = this.#isBrief(demand)
+    const verdicts = brief ? verdictsOnTwo(demand, scene) : verdictsOf(demand, scene, { advise: true })
+    const best = bestOf(verdicts)
+    const assignment = this.#told(demand, best, verdicts)
+    const room = best && scene.rooms.find(({ host }) => host.hostId === best.hostId)
+    if (!room) return assignment
+    scene.put(demand, room)
+    scene.spare?.take(demand, room.host.hostId)
+    return { ...assignment, pools: scene.choiceOf(demand.key)?.pools ?? {} }
+  }
+
+  /** Tells of what was decided before. */
+  tell(demand: Demand): Assignment {
+    const was = this.#scene.remove(demand)
+    const verdicts = verdictsOf(demand, this.#scene, { advise: !this.#isBrief(demand) })
+    const chosen = verdicts.find(({ hostId }) => hostId === was?.room.host.hostId)
+    const assignment = this.#told(demand, chosen, verdicts)
+    if (!was) return assignment
+    this.#scene.put(demand, was.room, was.choice)
+    return { ...assignment, pools: was.choice.pools }
+  }
+
+  #told(demand: Demand, chosen: Verdict | undefined, verdicts: Verdict[]): Assignment {
+    const brief = this.#isBrief(demand)
+    const { weights } = this.#scene.options
+    const frame = this.#frame(demand)
+    if (!chosen) {
+      const reason = reasonForNowhere(demand, verdicts, this.#replicas.get(demand.serverId) ?? 1)
+      return { ...frame, hostId: null, pools: {}, reason, verdicts: brief ? [] : verdicts }
+    }
+    const margin = brief ? undefined : marginOf(chosen, verdicts, weights)
+    return {
+      ...frame,
+      hostId: chosen.hostId,
+      pools: {},
+      reason: reasonToChoose(chosen, verdicts, weights),
+      verdicts: brief ? [chosen] : verdicts,
+      ...(margin ? { margin } : {}),
+    }
+  }
+
+  #frame({ key }: Demand): Pick<Assignment, 'key' | 'weights'> {
+    return { key, weights: this.#scene.options.weights }
+  }
+
+  #isBrief({ serverId }: Demand): boolean {
+    const { brief, inFull } = this.#scene.options
+    return brief === true && !inFull?.has(serverId)
+  }
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** What has least choice, then the largest. */
+function inOrder(demands: readonly Demand[], { rooms }: Scene): Demand[] {
   const memory = Math.max(1, ...rooms.map((room) => room.memoryLimit))
   const cpus = Math.max(1, ...rooms.map((room) => room.vcpuLimit))
   return demands
     .map((demand) => ({
       demand,
-      stays: demand.current === null ? 1 : 0,
       choice: demand.only.length > 0 ? demand.only.length : Number.MAX_SAFE_INTEGER,
       size: Math.max(demand.memoryBytes / memory, demand.vcpus / cpus),
     }))
-    .toSorted(
-      (a, b) =>
-        a.stays - b.stays || a.choice - b.choice || b.size - a.size || byText(a.demand.key, b.demand.key),
-    )
+    .toSorted((a, b) => a.choice - b.choice || b.size - a.size || byText(a.demand.key, b.demand.key))
     .map(({ demand }) => demand)
 }
-
-function verdictOf(
-  demand: Demand,
-  room: Room,
-  { policy }: PlacementOptions,
-  { advise, spare }: { advise: boolean; spare: Spare | undefined },
-): Verdict {
-  const { hostId, name: hostName } = room.host
-  const fails = failsOf(demand, room)
-  // What cannot be there at all is not asked what its failure would do.
-  if (fails.length === 0) fails.push(...(spare?.failsOf(demand, hostId) ?? []))
-  if (fails.length > 0) {
-    const way = advise ? wouldFit(demand, room, fails) : undefined
-    return { hostId, hostName, fits: false, fails, score: 0, parts: [], ...(way ? { wouldFit: way } : {}) }
-  }
-  const parts = partsOf(demand, room, policy)
-  return { hostId, hostName, fits: true, fails, score: scoreOf(parts), parts }
-}
-
-function assign(
-  demand: Demand,
-  rooms: readonly Room[],
-  options: PlacementOptions,
-  replicas: number,
-  spare: Spare | undefined,
-): Assignment {
-  const { key } = demand
-  const brief = options.brief === true && !options.inFull?.has(demand.serverId)
-  // Rooms are sorted by name and sorting is stable, so equals stay in the order of their names.
-  const stays = demand.current
-  const asked = brief && stays !== null ? rooms.filter((room) => room.host.hostId === stays) : rooms
-  // Of those that will not be chosen nothing is told in brief; what stays does not ask for reserves.
-  const told = { advise: !brief || stays !== null, spare: stays === null ? spare : undefined }
-  const verdicts = asked
-    .map((room) => verdictOf(demand, room, options, told))
-    .toSorted((a, b) => Number(b.fits) - Number(a.fits) || rounded(b.score) - rounded(a.score))
-  const settle = (hostId: string, reason: string): Assignment => {
-    const room = rooms.find((one) => one.host.hostId === hostId)
-    const kept = brief ? verdicts.filter((verdict) => verdict.hostId === hostId) : verdicts
-    spare?.take(demand, hostId)
-    const margin = stays === null && !brief ? marginOf(verdicts.filter(({ fits }) => fits)) : undefined
-    const pools = room ? take(room, demand).pools : {}
-    return { key, hostId, pools, reason, verdicts: kept, ...(margin ? { margin } : {}) }
-  }
-  if (stays !== null) {
-    const here = verdicts.find((verdict) => verdict.hostId === stays)
-    const reason = here ? reasonToStay(here) : t`Stays where it is: its host is no longer in the list.`
-    return settle(stays, reason)
-  }
-  const best = verdicts[0]
-  if (best?.fits) return settle(best.hostId, reasonToChoose(verdicts))
-  const reason = reasonForNowhere(demand, verdicts, replicas)
-  return { key, hostId: null, pools: {}, reason, verdicts: brief ? [] : verdicts }
-}
-
-/** Sums of the same numbers in another order may differ in the last digit; that must not decide. */
-const rounded = (score: number): number => Math.round(score * 1e9)

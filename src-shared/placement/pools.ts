@@ -1,96 +1,111 @@
-import { formatBytes } from '../base/units.ts'
-import { holdsFiles, type Room } from './room.ts'
+import type { PoolFacts } from '../machine/facts.ts'
+import { freeIn, holdsFiles, type Room } from './room.ts'
 import type { DiskDemand, Fail } from './types.ts'
-import { t } from '../text/translate.ts'
+
+type PoolFail = Extract<Fail, { need: 'pool' }>
 
 export interface PoolChoice {
   /** Pool by disk name; a disk that fits nowhere is missing. */
   pools: Record<string, string>
+  /** What the disks themselves take. */
   takes: { pool: string; bytes: number }[]
-  /** Copies of images that this choice brings to a pool, as `Room.images` names them. */
-  images: string[]
-  fails: Omit<Fail, 'need'>[]
+  /** Copies of images that the disks share with others in the pool; `key` is that of `Room.copies`. */
+  copies: { key: string; pool: string; bytes: number }[]
+  fails: PoolFail[]
 }
 
-/** Only what this choice takes: most hosts are asked and not taken, so their maps are not copied. */
+/** Only what this choice takes: most hosts are asked and not taken, so nothing of theirs is copied. */
 interface Trial {
   taken: Map<string, number>
-  images: Set<string>
   choice: PoolChoice
 }
 
-const freeIn = (room: Room, trial: Trial, pool: string): number =>
-  (room.poolFree.get(pool) ?? 0) - (trial.taken.get(pool) ?? 0)
+const left = (room: Room, trial: Trial, pool: PoolFacts): number =>
+  freeIn(room, pool) - (trial.taken.get(pool.name) ?? 0)
 
-const imageKey = (pool: string, key: string): string => `${pool} ${key}`
+const copyKey = (pool: string, key: string): string => `${pool} ${key}`
+
+/** Does a disk in this pool share a copy of its image there, which has to be brought? */
+const sharesCopy = (room: Room, { image }: DiskDemand, pool: string): boolean =>
+  image !== undefined && !image.at.some((at) => at.host === room.host.name && at.pool === pool)
 
 /** Bytes that a disk takes from a pool, with one copy of its image where that is still missing. */
 function costIn(room: Room, trial: Trial, disk: DiskDemand, pool: string): number {
   const { image } = disk
-  if (!image || image.at.some((at) => at.host === room.host.name && at.pool === pool)) return disk.bytes
-  const key = imageKey(pool, image.key)
-  return disk.bytes + (room.images.has(key) || trial.images.has(key) ? 0 : image.bytes)
+  if (!image || !sharesCopy(room, disk, pool)) return disk.bytes
+  const key = copyKey(pool, image.key)
+  const there = room.copies?.has(key) || trial.choice.copies.some((copy) => copy.key === key)
+  return disk.bytes + (there ? 0 : image.bytes)
 }
 
 function put(room: Room, trial: Trial, disk: DiskDemand, pool: string): void {
-  const bytes = costIn(room, trial, disk, pool)
-  trial.taken.set(pool, (trial.taken.get(pool) ?? 0) + bytes)
-  trial.choice.pools[disk.name] = pool
-  trial.choice.takes.push({ pool, bytes })
-  if (bytes > disk.bytes && disk.image) {
-    const key = imageKey(pool, disk.image.key)
-    trial.images.add(key)
-    trial.choice.images.push(key)
-  }
+  const cost = costIn(room, trial, disk, pool)
+  const { choice, taken } = trial
+  taken.set(pool, (taken.get(pool) ?? 0) + cost)
+  choice.pools[disk.name] = pool
+  choice.takes.push({ pool, bytes: disk.bytes })
+  if (!disk.image || !sharesCopy(room, disk, pool)) return
+  const key = copyKey(pool, disk.image.key)
+  if (!choice.copies.some((copy) => copy.key === key))
+    choice.copies.push({ key, pool, bytes: disk.image.bytes })
 }
 
 function placeNamed(room: Room, trial: Trial, disk: DiskDemand, name: string): void {
-  const pool = room.pools.get(name)
+  const pool = room.pools.find((one) => one.name === name)
   const { fails } = trial.choice
-  if (!pool) {
-    fails.push({ text: t`pool: disk ${disk.name} needs pool ${name}, which is not there`, of: name })
-  } else if (!pool.active) {
-    fails.push({ text: t`pool: disk ${disk.name} needs pool ${name}, which is not active`, of: name })
-  } else if (disk.fileBased && !holdsFiles(pool)) {
-    fails.push({
-      text: t`pool: disk ${disk.name} is qcow2, but pool ${name} (${pool.type}) holds raw disks only`,
-      of: name,
-    })
-  } else {
+  const about = { need: 'pool', disk: disk.name, of: name } as const
+  if (!pool) fails.push({ ...about, why: 'missing' })
+  else if (!pool.active) fails.push({ ...about, why: 'inactive' })
+  else if (disk.fileBased && !holdsFiles(pool)) fails.push({ ...about, why: 'raw only', type: pool.type })
+  else {
     const needs = costIn(room, trial, disk, name)
-    const free = freeIn(room, trial, name)
+    const free = left(room, trial, pool)
     if (needs > 0 && needs > free) fails.push(short(name, disk.name, needs, free))
     else put(room, trial, disk, name)
   }
 }
 
-function short(pool: string, disk: string, needs: number, left: number): Omit<Fail, 'need'> {
-  const free = Math.max(0, left)
-  const shortBy = needs - free
-  const text = t`pool ${pool}: disk ${disk} needs ${formatBytes(needs)}, ${formatBytes(free)} free (${formatBytes(shortBy)} short)`
-  return { text, unit: 'bytes', wants: needs, has: free, shortBy, of: pool }
+function short(pool: string, disk: string, wants: number, free: number): PoolFail {
+  const has = Math.max(0, free)
+  return { need: 'pool', why: 'space', disk, of: pool, unit: 'bytes', wants, has, shortBy: wants - has }
 }
 
 /** The active pools in the order they are tried for a disk: those with its image first, then most room first. */
-function ranked(room: Room, trial: Trial, disk: DiskDemand | undefined): string[] {
-  const hasImage = (pool: string) =>
-    disk?.image?.at.some((at) => at.host === room.host.name && at.pool === pool) ? 1 : 0
-  return [...room.pools.values()]
+function ranked(room: Room, trial: Trial, disk: DiskDemand | undefined): PoolFacts[] {
+  const hasImage = ({ name }: PoolFacts): number =>
+    disk?.image?.at.some((at) => at.host === room.host.name && at.pool === name) ? 1 : 0
+  return room.pools
     .filter((pool) => pool.active && (!disk?.fileBased || holdsFiles(pool)))
-    .map((pool) => pool.name)
     .toSorted(
       (a, b) =>
-        hasImage(b) - hasImage(a) || freeIn(room, trial, b) - freeIn(room, trial, a) || (a < b ? -1 : 1),
+        hasImage(b) - hasImage(a) ||
+        left(room, trial, b) - left(room, trial, a) ||
+        (a.name < b.name ? -1 : 1),
     )
+}
+
+/** Plain disks, for any pool: the one with most room takes them if any takes all. undefined: it is not as simple. */
+export function simplePool(room: Room, disks: readonly DiskDemand[]): PoolFacts | undefined {
+  let bytes = 0
+  for (const disk of disks) {
+    if (disk.pool !== null || disk.fileBased || disk.image) return undefined
+    bytes += disk.bytes
+  }
+  let best: PoolFacts | undefined
+  let most = 0
+  for (const pool of room.pools) {
+    if (!pool.active) continue
+    const free = freeIn(room, pool)
+    if (best && (free < most || (free === most && pool.name > best.name))) continue
+    best = pool
+    most = free
+  }
+  return best && bytes <= Math.max(0, most) ? best : undefined
 }
 
 /** Pools for all disks of one instance: the named ones; for the rest one pool that takes all, else each its own. */
 export function choosePools(room: Room, disks: readonly DiskDemand[]): PoolChoice {
-  const trial: Trial = {
-    taken: new Map(),
-    images: new Set(),
-    choice: { pools: {}, takes: [], images: [], fails: [] },
-  }
+  const trial: Trial = { taken: new Map(), choice: { pools: {}, takes: [], copies: [], fails: [] } }
   const open: DiskDemand[] = []
   for (const disk of disks) {
     if (disk.pool === null) open.push(disk)
@@ -105,36 +120,35 @@ export function choosePools(room: Room, disks: readonly DiskDemand[]): PoolChoic
   for (const disk of open) {
     const options = together === undefined ? ranked(room, trial, disk) : [together]
     const pool = options.find(
-      (name) => costIn(room, trial, disk, name) <= Math.max(0, freeIn(room, trial, name)),
+      (one) => costIn(room, trial, disk, one.name) <= Math.max(0, left(room, trial, one)),
     )
-    if (pool !== undefined) put(room, trial, disk, pool)
+    if (pool !== undefined) put(room, trial, disk, pool.name)
     else trial.choice.fails.push(nowhere(room, trial, disk, options))
   }
   return trial.choice
 }
 
-function fitsAll(room: Room, trial: Trial, disks: readonly DiskDemand[], pool: string): boolean {
+function fitsAll(room: Room, trial: Trial, disks: readonly DiskDemand[], pool: PoolFacts): boolean {
   const seen = new Set<string>()
   let bytes = 0
   for (const disk of disks) {
     const key = disk.image?.key
-    const cost = costIn(room, trial, disk, pool)
+    const cost = costIn(room, trial, disk, pool.name)
     bytes += key !== undefined && seen.has(key) ? disk.bytes : cost
     if (key !== undefined) seen.add(key)
   }
-  return bytes <= Math.max(0, freeIn(room, trial, pool))
+  return bytes <= Math.max(0, left(room, trial, pool))
 }
 
-function nowhere(room: Room, trial: Trial, disk: DiskDemand, options: readonly string[]) {
+function nowhere(room: Room, trial: Trial, disk: DiskDemand, options: readonly PoolFacts[]): PoolFail {
   const best = options
-    .map((name) => ({ name, free: freeIn(room, trial, name), needs: costIn(room, trial, disk, name) }))
+    .map((pool) => ({
+      name: pool.name,
+      free: left(room, trial, pool),
+      needs: costIn(room, trial, disk, pool.name),
+    }))
     .toSorted((a, b) => a.needs - a.free - (b.needs - b.free))[0]
-  if (!best) {
-    const text =
-      disk.fileBased && room.pools.size > 0
-        ? t`pool: disk ${disk.name} needs an active pool of files, the host has none`
-        : t`pool: disk ${disk.name} needs an active storage pool, the host has none`
-    return { text }
-  }
-  return short(best.name, disk.name, best.needs, best.free)
+  if (best) return short(best.name, disk.name, best.needs, best.free)
+  const why = disk.fileBased && room.pools.length > 0 ? 'no pool of files' : 'no pool'
+  return { need: 'pool', disk: disk.name, why }
 }

@@ -1,55 +1,54 @@
-import type { Demand, Verdict } from './types.ts'
 import { t, tn } from '../text/translate.ts'
+import { failTexts } from './fail-words.ts'
+import { termsOf } from './terms.ts'
+import type { Demand, Verdict } from './types.ts'
+import { bestOf, rounded } from './verdicts.ts'
+import type { Weights } from './weights.ts'
+import { points, shareText, termText } from './words.ts'
 
 /** Differences smaller than this share of the whole score are not worth a word. */
 const NOTABLE = 0.005
 
-const failTexts = (verdict: Verdict): string => verdict.fails.map((fail) => fail.text).join('; ')
-
 /** The sentence for an instance that stays where it runs. */
-export function reasonToStay(verdict: Verdict): string {
-  const { hostName } = verdict
-  return verdict.fits
+export function reasonToStay({ hostName, fits, fails }: Verdict): string {
+  return fits
     ? t`Stays on ${hostName}, where it is.`
-    : t`Stays on ${hostName}, where it is, although the host no longer qualifies: ${failTexts(verdict)}.`
+    : t`Stays on ${hostName}, where it is, although the host no longer qualifies: ${failTexts(fails)}.`
 }
 
-/** Why the first of the sorted verdicts beats the second. */
-export function reasonToChoose(verdicts: readonly Verdict[]): string {
-  const [best, next] = verdicts.filter((verdict) => verdict.fits)
-  if (!best) return ''
+/** Why the chosen one of the verdicts, which are by name, and not the best of the others. */
+export function reasonToChoose(chosen: Verdict, verdicts: readonly Verdict[], weights: Weights): string {
+  const next = bestOf(verdicts, chosen)
   if (!next) {
-    const others = verdicts.filter((verdict) => verdict !== best)
-    if (others.length === 0) return t`${best.hostName} is the only host, and it has room.`
-    return t`${best.hostName} is the only host that qualifies. ${others.slice(0, 3).map(rejection).join(' ')}`
+    const others = verdicts.filter((verdict) => verdict !== chosen)
+    if (others.length === 0) return t`${chosen.hostName} is the only host, and it has room.`
+    return t`${chosen.hostName} is the only host that qualifies. ${others.slice(0, 3).map(rejection).join(' ')}`
   }
-  const weights = best.parts.reduce((sum, part) => sum + part.weight, 0)
-  const gains = best.parts
-    .map((part, index) => ({ part, other: next.parts[index] }))
-    .map(({ part, other }) => ({
-      part,
-      other,
-      gain: ((part.value - (other?.value ?? 0)) * part.weight) / weights,
-    }))
+  if (rounded(next.score) > rounded(chosen.score)) {
+    const by = points(next.score - chosen.score).replace('+', '')
+    return t`Chosen for the design as a whole; for it alone ${next.hostName} would be better by ${by}.`
+  }
+  const whole = weights.reduce((sum, weight) => sum + weight, 0)
+  const others = termsOf(next, weights)
+  const gains = termsOf(chosen, weights)
+    .map((term, at) => {
+      const other = others[at]
+      return { term, other, gain: ((term.value - (other?.value ?? 0)) * term.weight) / whole }
+    })
     .filter(({ gain }) => gain > 0)
     .toSorted((a, b) => b.gain - a.gain)
     // Of many small differences the largest decided.
     .filter(({ gain }, index) => gain > NOTABLE || index === 0)
     .slice(0, 3)
   if (gains.length === 0) return t`Chosen over ${next.hostName}, which is as good, by its name.`
-  const because = gains.map(({ part, other }) => contrast(part, other)).join('; ')
-  return t`Chosen over ${next.hostName} because ${because}.`
+  const because = gains.map(({ term, other }) => {
+    const against = other && shareText(other)
+    return against === undefined ? termText(term) : t`${termText(term)} there against ${against}`
+  })
+  return t`Chosen over ${next.hostName} because ${because.join('; ')}.`
 }
 
-function contrast(part: Verdict['parts'][number], other: Verdict['parts'][number] | undefined): string {
-  if (part.part === 'memory balance' || part.part === 'cpu balance' || part.part === 'load') {
-    const against = other && /\d+ %/.exec(other.text)?.[0]
-    return against ? t`${part.text} there against ${against}` : part.text
-  }
-  return part.text
-}
-
-const rejection = (verdict: Verdict): string => t`${verdict.hostName} does not: ${failTexts(verdict)}.`
+const rejection = ({ hostName, fails }: Verdict): string => t`${hostName} does not: ${failTexts(fails)}.`
 
 /** Why an instance fits nowhere. Names the rule to keep replicas apart when only that stands in the way. */
 export function reasonForNowhere(demand: Demand, verdicts: readonly Verdict[], replicas: number): string {

@@ -2,22 +2,37 @@ import type { PoolFacts } from '../machine/facts.ts'
 import type { Candidate, PlacementOptions } from './types.ts'
 
 const MIN_RESERVE = 512 * 2 ** 20
+const NO_POOLS: readonly PoolFacts[] = []
 
-/** What is left of one host while a placement is being made. Changes only by `take` (take.ts). */
+/** A copy of an image that servers in one pool share: it is there as long as one of them is. */
+export interface Copy {
+  pool: string
+  bytes: number
+  users: number
+}
+
+/**
+ * What is left of one host while a placement is being made. Changes only by `take` and `giveBack` (take.ts). Of most
+ * hosts nothing is taken: what keeps count of it comes into being with the first server.
+ */
 export interface Room {
   readonly host: Candidate
   /** Most that may be committed: after the reserve, times the ratio. 0 without facts. */
   readonly memoryLimit: number
   readonly vcpuLimit: number
+  readonly pools: readonly PoolFacts[]
   usedMemory: number
   usedVcpus: number
-  /** Free bytes by pool name. */
-  readonly poolFree: Map<string, number>
-  readonly pools: ReadonlyMap<string, PoolFacts>
-  /** `pool image` pairs that were already counted. */
-  readonly images: Set<string>
+  /** vCPUs of servers that do not run yet, so that no measured load has them in it. */
+  newVcpus: number
+  /** How many servers of this placement are here. */
+  servers: number
+  /** Bytes that were taken, by pool name. */
+  taken?: Map<string, number>
+  /** Copies that were counted, by `pool image`. */
+  copies?: Map<string, Copy>
   /** Names of instances placed here, by server. */
-  readonly replicas: Map<string, string[]>
+  replicas?: Map<string, string[]>
 }
 
 /** Pools of block devices hold raw disks only. */
@@ -29,16 +44,17 @@ export const holdsFiles = (pool: Pick<PoolFacts, 'type'>): boolean =>
 export function roomOf(host: Candidate, options: PlacementOptions): Room {
   const memory = host.facts?.memoryBytes ?? 0
   const reserve = options.reserveBytes ?? Math.max(MIN_RESERVE, memory * 0.05)
-  const pools = new Map((host.facts?.pools ?? []).map((pool) => [pool.name, pool]))
   return {
     host,
     memoryLimit: Math.max(0, Math.floor((memory - reserve) * options.memoryRatio)),
     vcpuLimit: Math.floor((host.facts?.cpus ?? 0) * options.cpuRatio),
+    pools: host.facts?.pools ?? NO_POOLS,
     usedMemory: host.usedMemoryBytes,
     usedVcpus: host.usedVcpus,
-    poolFree: new Map([...pools].map(([name, pool]) => [name, pool.freeBytes])),
-    pools,
-    images: new Set(),
-    replicas: new Map(),
+    newVcpus: 0,
+    servers: 0,
   }
 }
+
+export const freeIn = (room: Room, pool: PoolFacts): number =>
+  room.taken === undefined ? pool.freeBytes : pool.freeBytes - (room.taken.get(pool.name) ?? 0)

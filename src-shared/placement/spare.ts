@@ -1,5 +1,3 @@
-import { formatBytes } from '../base/units.ts'
-import { both } from '../text/lists.ts'
 import { t } from '../text/translate.ts'
 import { Cluster } from './engine/cluster.ts'
 import { anyHost, anyTwo, type Shortfall } from './engine/failures.ts'
@@ -44,11 +42,11 @@ export class Spare {
   }
 
   /** Why the reserve would be broken by an instance there. */
-  failsOf({ key, name }: Demand, hostId: string): Fail[] {
+  failOf({ key, name }: Demand, hostId: string): Fail | undefined {
     const [server, host] = [this.#servers.get(key), this.#hosts.get(hostId)]
-    if (server === undefined || host === undefined) return []
+    if (server === undefined || host === undefined) return undefined
     const short = this.#reserve.lackWith(server, host, 0)
-    return short ? [this.#fail(name, short)] : []
+    return short && this.#fail(name, short)
   }
 
   /** An instance was put on a host. */
@@ -65,27 +63,11 @@ export class Spare {
 
   #fail(name: string, { hosts, server, shortBy }: Shortfall): Fail {
     const [vcpus = 0, memory = 0] = shortBy
-    const failing = both(hosts.map((host) => this.#cluster.hosts[host]?.name ?? ''))
-    const lost = this.#names[server] ?? ''
-    const common = { need: 'reserve', of: failing }
-    if (memory > 0)
-      return {
-        ...common,
-        text: t`reserve: with ${name} here ${lost} could not restart if ${failing} failed (${formatBytes(memory)} of memory short)`,
-        unit: 'bytes',
-        shortBy: memory,
-      }
-    if (vcpus > 0)
-      return {
-        ...common,
-        text: t`reserve: with ${name} here ${lost} could not restart if ${failing} failed (${vcpus} vCPU short)`,
-        unit: 'vcpu',
-        shortBy: vcpus,
-      }
-    return {
-      ...common,
-      text: t`reserve: with ${name} here ${lost} could not restart if ${failing} failed, since no other host may run it`,
-    }
+    const of = hosts.map((host) => this.#cluster.hosts[host]?.name ?? '')
+    const fail = { need: 'reserve', name, lost: this.#names[server] ?? '', of } as const
+    if (memory > 0) return { ...fail, unit: 'bytes', shortBy: memory }
+    if (vcpus > 0) return { ...fail, unit: 'vcpu', shortBy: vcpus }
+    return fail
   }
 }
 
@@ -130,6 +112,8 @@ function rulesOf(
     if (kept) apart.set(serverId, [...(apart.get(serverId) ?? []), others.length + at])
   return [
     ...[...allowed.values()].map((rule): Rule => ({ kind: 'only', ...rule })),
-    ...[...apart.values()].map((members): Rule => ({ kind: 'apart', scope: 'host', most: 1, members })),
+    ...[...apart.values()]
+      .filter((members) => members.length > 1)
+      .map((members): Rule => ({ kind: 'apart', scope: 'host', most: 1, members })),
   ]
 }

@@ -1,4 +1,5 @@
 import type { Family, HostFacts } from '../machine/facts.ts'
+import type { TermName, Weights } from './weights.ts'
 
 /** Room for one disk. */
 export interface DiskDemand {
@@ -47,6 +48,8 @@ export interface Demand {
   storedImage?: true
   /** Host that has its image already: saves a copy. Names of hosts. */
   imageAt: string[]
+  /** Ids of the servers that it has links with, once for each link. */
+  peers?: readonly string[]
 }
 
 /** What placement knows of a host. */
@@ -62,14 +65,18 @@ export interface Candidate {
   usedMemoryBytes: number
   /** What is committed, machine by machine, where that is known: each would have to restart elsewhere. */
   machines?: readonly { name: string; vcpus: number; memoryBytes: number }[]
-  /** Measured CPU share 0..1, or null. */
+  /** Measured CPU share 0..1, or null; and the share that it stays below 95 % of the time, where that is known. */
   load: number | null
+  peak?: number
+  /** Of its link, in bytes a second: what it carries, and what is used of that; absent: not known. */
+  network?: { rate: number; used: number }
   /** Does the family's driver offer what is needed? Empty: all. Else reasons. */
   lacks: string[]
 }
 
 export interface PlacementOptions {
-  policy: 'spread' | 'pack'
+  /** What placement is after, as weights of the terms of a score (`weightsOf`, weights.ts). */
+  weights: Weights
   cpuRatio: number
   memoryRatio: number
   /** Now, ms, for ages of facts. */
@@ -104,39 +111,61 @@ export type Change =
   | { kind: 'free-pool'; pool: string; bytes: number }
   | { kind: 'network'; network: 'network' | 'bridge'; name: string }
 
-/** One need that a host fails. */
-export interface Fail {
-  /** Which: "memory", "host rule"; never translated. */
-  need: string
-  /** "memory: needs 8 GiB, 3.2 GiB free (4.8 GiB short)". */
-  text: string
-  /** Of the numbers; none: there are none to tell. */
-  unit?: 'bytes' | 'vcpu'
-  wants?: number
-  has?: number
-  /** Most that the host may commit in all. */
+/** What is asked for, what is there of it, the most that the host may commit, and exactly how much is short. */
+interface Amounts {
+  unit: 'bytes' | 'vcpu'
+  wants: number
+  has: number
   limit?: number
-  shortBy?: number
-  /** Pool or network that it is about. */
-  of?: string
+  shortBy: number
 }
 
-/** Tried, and found enough for the host to fit. */
+/** Why no pool takes a disk. `of` is the pool. */
+type PoolFail = { need: 'pool'; disk: string } & (
+  | { why: 'missing' | 'inactive'; of: string }
+  | { why: 'raw only'; of: string; type: string }
+  | { why: 'no pool' | 'no pool of files' }
+  | ({ why: 'space'; of: string } & Amounts)
+)
+
+type NetworkFail = { need: 'network' } & (
+  | { why: 'missing'; kind: 'network' | 'bridge'; of: string; there: readonly string[] }
+  | { why: 'inactive'; kind: 'network' | 'bridge'; of: string }
+  | { why: 'none active' }
+)
+
+/**
+ * One need that a host fails, in names and numbers. `need` is never translated; `failText` (fail-words.ts) says it in
+ * words, when somebody reads it.
+ */
+export type Fail =
+  | { need: 'enabled' | 'facts'; host: string }
+  | { need: 'hypervisor' | 'image' }
+  | { need: 'ability'; reason: string }
+  | { need: 'host rule'; never: string }
+  | { need: 'host rule'; only: readonly string[] }
+  | { need: 'family'; allowed: readonly Family[]; actual: Family }
+  | { need: 'tier rule'; tier: string; allowed: readonly Family[]; actual: Family }
+  | ({ need: 'memory' | 'cpu' | 'cpus' } & Amounts)
+  | PoolFail
+  | NetworkFail
+  | { need: 'apart'; others: readonly string[] }
+  /** With the server here another, `lost`, could not restart if the hosts `of` failed; without a unit: nowhere at all. */
+  | {
+      need: 'reserve'
+      name: string
+      lost: string
+      of: readonly string[]
+      unit?: 'bytes' | 'vcpu'
+      shortBy?: number
+    }
+
+/** Tried, and found enough for the host to fit; `wouldFitText` (fit-words.ts) says it. */
 export interface WouldFit {
   /** All of these together; of several ways the one that asks least. */
   changes: Change[]
-  /** "4.8 GiB of memory were free there". */
-  text: string
-}
-
-export interface ScorePart {
-  /** Which: "memory balance"; never translated. */
-  part: string
-  /** 0..1, higher is better. */
-  value: number
-  weight: number
-  /** "62 % free after". */
-  text: string
+  /** Other ways to have the processors, each as good as the one among the changes; tried as well. */
+  instead: Change[]
 }
 
 /** One host's answer for one instance. */
@@ -144,11 +173,11 @@ export interface Verdict {
   hostId: string
   hostName: string
   fits: boolean
-  fails: Fail[]
+  fails: readonly Fail[]
   /** 0..1, higher is better; only of hosts that fit. */
   score: number
-  /** The parts of the score, for people. */
-  parts: ScorePart[]
+  /** What the score is made of, as `termsOf` (terms.ts) reads it; empty where it does not fit. */
+  terms: readonly number[]
   /** Only of hosts that do not fit, where a change is known that was tried and suffices. */
   wouldFit?: WouldFit
 }
@@ -156,12 +185,12 @@ export interface Verdict {
 /** By how much the chosen host is better than the next one, and what that is made of. */
 export interface Margin {
   over: string
-  /** Difference of the scores. */
+  /** Difference of the scores; below 0: that one alone would be better, the design as a whole is not. */
   by: number
-  /** What each part of the score adds to it, largest first; those without a difference are left out. */
-  terms: { part: string; by: number }[]
-  /** Parts without which another host would have been chosen, and which. */
-  decisive: { part: string; instead: string }[]
+  /** What each term of the score adds to it, largest first; those without a difference are left out. */
+  terms: { term: TermName; by: number }[]
+  /** Terms without which another host would have been chosen, and which. */
+  decisive: { term: TermName; instead: string }[]
 }
 
 export interface Assignment {
@@ -171,8 +200,10 @@ export interface Assignment {
   pools: Record<string, string>
   /** One sentence: why there, or why nowhere. */
   reason: string
-  /** Every host's verdict, best first. */
+  /** Every host's verdict, by name; `bestFirst` (verdicts.ts) has the best in front. */
   verdicts: Verdict[]
+  /** How much each term of the scores counts, in the order of `termNames`. */
+  weights: Weights
   /** Only where it was chosen among several. */
   margin?: Margin
 }

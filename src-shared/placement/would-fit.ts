@@ -1,9 +1,5 @@
-import { formatBytes } from '../base/units.ts'
-import { networkWord } from '../machine/words.ts'
-import { both, either } from '../text/lists.ts'
-import { t } from '../text/translate.ts'
 import { failsOf } from './filters.ts'
-import type { Room } from './room.ts'
+import { freeIn, type Room } from './room.ts'
 import type { Change, Demand, Fail, WouldFit } from './types.ts'
 
 /** More vCPUs per processor than this are no advice to give. */
@@ -14,13 +10,14 @@ const MOST_RATIO = 8
  * known, tried together before it is told. undefined: no such changes are known, or they do not suffice.
  */
 export function wouldFit(demand: Demand, room: Room, fails: readonly Fail[]): WouldFit | undefined {
-  const ways = fails.map((fail) => changesFor(fail, demand, room))
   const changes: Change[] = []
-  for (const way of ways) {
-    if (way.length === 0) return undefined
-    changes.push(...way.slice(0, 1))
+  const others: Change[] = []
+  for (const fail of fails) {
+    const [first, ...more] = changesFor(fail, demand, room)
+    if (!first) return undefined
+    changes.push(first)
+    for (const other of more) others.push(other)
   }
-  const others = ways.flatMap((way) => way.slice(1))
   if (!suffice(changes, demand, room)) return undefined
   // Where one need can be met in another way as well, that is told, if it is as good.
   const instead = others.filter((other) =>
@@ -30,13 +27,11 @@ export function wouldFit(demand: Demand, room: Room, fails: readonly Fail[]): Wo
       room,
     ),
   )
-  const words = changes.map((change) =>
-    either([change, ...instead.filter((other) => meetsTheSame(change, other))].map(changeText)),
-  )
-  return { changes, text: both(words) }
+  return { changes: changes.slice(), instead }
 }
 
-const meetsTheSame = (a: Change, b: Change): boolean =>
+/** Are these two ways to meet one need? */
+export const meetsTheSame = (a: Change, b: Change): boolean =>
   a !== b && vcpuChanges.has(a.kind) && vcpuChanges.has(b.kind)
 const vcpuChanges: ReadonlySet<Change['kind']> = new Set(['free-vcpus', 'cpu-ratio', 'fewer-vcpus'])
 
@@ -49,7 +44,6 @@ export function suffice(changes: readonly Change[], demand: Demand, room: Room):
 
 /** Ways to meet a need, the one to be told first at the front. */
 function changesFor(fail: Fail, demand: Demand, room: Room): Change[] {
-  const { shortBy = 0 } = fail
   switch (fail.need) {
     case 'enabled':
       return [{ kind: 'switch-on' }]
@@ -63,17 +57,15 @@ function changesFor(fail: Fail, demand: Demand, room: Room): Change[] {
       return [{ kind: 'share-host' }]
     case 'memory':
       // More than the host has can be freed by nobody.
-      return demand.memoryBytes > room.memoryLimit ? [] : [{ kind: 'free-memory', bytes: shortBy }]
+      return demand.memoryBytes > room.memoryLimit ? [] : [{ kind: 'free-memory', bytes: fail.shortBy }]
     case 'cpu':
-      return vcpus(shortBy, demand, room)
+      return vcpus(fail.shortBy, demand, room)
     case 'cpus':
       return [{ kind: 'fewer-vcpus', to: room.host.facts?.cpus ?? 0 }]
     case 'pool':
-      return fail.of !== undefined && shortBy > 0 ? freePool(fail.of, shortBy, room) : []
-    case 'network': {
-      const wanted = demand.networks.find(({ name }) => name === fail.of)
-      return wanted ? [{ kind: 'network', network: wanted.kind, name: wanted.name }] : []
-    }
+      return fail.why === 'space' ? freePool(fail.of, fail.shortBy, room) : []
+    case 'network':
+      return fail.why === 'none active' ? [] : [{ kind: 'network', network: fail.kind, name: fail.of }]
     default:
       return []
   }
@@ -89,10 +81,10 @@ function vcpus(shortBy: number, demand: Demand, room: Room): Change[] {
   return ways
 }
 
-const freePool = (pool: string, bytes: number, room: Room): Change[] => {
-  const facts = room.pools.get(pool)
-  return facts && (room.poolFree.get(pool) ?? 0) + bytes <= facts.capacityBytes
-    ? [{ kind: 'free-pool', pool, bytes }]
+function freePool(name: string, bytes: number, room: Room): Change[] {
+  const pool = room.pools.find((one) => one.name === name)
+  return pool && freeIn(room, pool) + bytes <= pool.capacityBytes
+    ? [{ kind: 'free-pool', pool: name, bytes }]
     : []
 }
 
@@ -121,9 +113,9 @@ function changed(change: Change, demand: Demand, room: Room): [Demand, Room] {
     case 'fewer-vcpus':
       return [{ ...demand, vcpus: change.to }, room]
     case 'free-pool': {
-      const free = new Map(room.poolFree)
-      free.set(change.pool, (free.get(change.pool) ?? 0) + change.bytes)
-      return [demand, { ...room, poolFree: free }]
+      const taken = new Map(room.taken)
+      taken.set(change.pool, (taken.get(change.pool) ?? 0) - change.bytes)
+      return [demand, { ...room, taken }]
     }
     case 'network': {
       if (!host.facts) return [demand, room]
@@ -134,33 +126,5 @@ function changed(change: Change, demand: Demand, room: Room): [Demand, Room] {
       ]
       return [demand, { ...room, host: { ...host, facts: { ...host.facts, networks } } }]
     }
-  }
-}
-
-/** As the end of "It would fit if …". */
-function changeText(change: Change): string {
-  switch (change.kind) {
-    case 'switch-on':
-      return t`it were switched on in Terrace`
-    case 'lift-host-rule':
-      return t`the server’s host rule allowed it`
-    case 'lift-family-rule':
-      return t`the server’s rule for hypervisors allowed it`
-    case 'lift-tier-rule':
-      return t`the tier’s rule for hypervisors allowed it`
-    case 'share-host':
-      return t`replicas could share a host`
-    case 'free-memory':
-      return t`${formatBytes(change.bytes)} more memory were free there`
-    case 'free-vcpus':
-      return t`${change.count} more vCPU were free there`
-    case 'cpu-ratio':
-      return t`${change.to} vCPU per processor were allowed`
-    case 'fewer-vcpus':
-      return t`it asked for no more than ${change.to} vCPU`
-    case 'free-pool':
-      return t`${formatBytes(change.bytes)} more were free in pool ${change.pool}`
-    case 'network':
-      return t`${networkWord(change.network)} ${change.name} were active there`
   }
 }

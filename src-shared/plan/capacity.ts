@@ -6,7 +6,7 @@ import { Rules } from '../placement/engine/rules.ts'
 import { type Mode, modes, scorerOf } from '../placement/engine/scorers.ts'
 import { mayRunOn } from '../placement/filters.ts'
 import { place } from '../placement/place.ts'
-import { type Room, roomOf } from '../placement/room.ts'
+import { freeIn, type Room, roomOf } from '../placement/room.ts'
 import { take } from '../placement/take.ts'
 import type { Demand } from '../placement/types.ts'
 import type { PlanInput } from './make-plan.ts'
@@ -161,8 +161,9 @@ function fill(
 }
 
 /** Limits of a host; of its pools the one with most room, since the disks of a server are counted as one. */
-function roomFor({ vcpuLimit, memoryLimit, poolFree, pools }: Room): number[] {
-  const free = [...pools.values()].filter(({ active }) => active).map(({ name }) => poolFree.get(name) ?? 0)
+function roomFor(room: Room): number[] {
+  const { vcpuLimit, memoryLimit, pools } = room
+  const free = pools.filter(({ active }) => active).map((pool) => freeIn(room, pool))
   return [vcpuLimit, memoryLimit, Math.max(0, ...free)]
 }
 

@@ -3,6 +3,7 @@ import type { Instance } from '../design/instances.ts'
 import type { MachineDisk, MachineFacts } from '../machine/facts.ts'
 import { pendingText } from '../machine/pending.ts'
 import { stateWord } from '../machine/words.ts'
+import { failText } from '../placement/fail-words.ts'
 import type { Assignment } from '../placement/types.ts'
 import { designNetwork, ofInstance, onHost, ownerOf, type PlanContext } from './context.ts'
 import { grow } from './disks.ts'
@@ -131,8 +132,8 @@ function mayStay(
     context.draft.problem(
       blocks ? 'error' : 'warning',
       blocks
-        ? t`${name} cannot be changed as drawn on ${host.name}: ${fail.text}.`
-        : t`${name} stays on ${host.name} although ${fail.text}.`,
+        ? t`${name} cannot be changed as drawn on ${host.name}: ${failText(fail)}.`
+        : t`${name} stays on ${host.name} although ${failText(fail)}.`,
       about,
     )
   }

@@ -8,6 +8,7 @@ import type {
 } from '../design/records.ts'
 import { settingsRecord } from '../design/records.ts'
 import type { Candidate, Demand, DiskDemand, PlacementOptions } from '../placement/types.ts'
+import { modeOf, weightsOf } from '../placement/weights.ts'
 import { type Existing, readExisting } from './existing.ts'
 import { findImage } from './images.ts'
 import type { StoredImage } from './library.ts'
@@ -21,23 +22,35 @@ export interface DesignView {
   servers: ServerRecord[]
   networks: Map<string, NetworkRecord>
   tiers: Map<string, TierRecord>
+  /** Ids of the servers at the other ends of each server's links, once for each link. */
+  peers: Map<string, string[]>
 }
 
 export function viewOf(design: DesignData): DesignView {
   const tiers = new Map<string, TierRecord>()
   const networks = new Map<string, NetworkRecord>()
   const servers: ServerRecord[] = []
+  const peers = new Map<string, string[]>()
+  const meet = (one: string, other: string): void => {
+    const known = peers.get(one)
+    if (known) known.push(other)
+    else peers.set(one, [other])
+  }
   let settings = settingsRecord.parse({ id: 'settings:design', type: 'settings' })
   for (const record of design.records) {
     if (record.type === 'tier') tiers.set(record.id, record)
     else if (record.type === 'network') networks.set(record.id, record)
     else if (record.type === 'server') servers.push(record)
     else if (record.type === 'settings') settings = record
+    else if (record.type === 'link' && record.firewall?.action !== 'deny') {
+      meet(record.from, record.to)
+      meet(record.to, record.from)
+    }
   }
   // From the last tier to the first, so that what others need comes up before them.
   const order = (server: ServerRecord) => tiers.get(server.tier)?.order ?? 0
   servers.sort((a, b) => order(b) - order(a) || byText(a.name, b.name) || byText(a.id, b.id))
-  return { settings, servers, networks, tiers }
+  return { settings, servers, networks, tiers, peers }
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -106,6 +119,7 @@ function demandOf(view: DesignView, instance: Instance, found: Images, located: 
     firmware: server.firmware,
     apart: server.apart && server.replicas > 1,
     current: currentHost(located),
+    peers: view.peers.get(server.id) ?? [],
     ...(disks.some((disk) => disk.image?.stored) ? { storedImage: true as const } : {}),
     imageAt: found.hosts
       .map((host) => host.name)
@@ -174,13 +188,14 @@ export function candidatesOf(
       usedMemoryBytes: others.reduce((sum, machine) => sum + machine.memoryBytes, 0),
       machines: others.map(({ name, vcpus, memoryBytes }) => ({ name, vcpus, memoryBytes })),
       load: host.load,
+      ...(host.peak === undefined ? {} : { peak: host.peak }),
       lacks: host.lacks,
     }
   })
 }
 
 export const optionsOf = ({ settings }: DesignView, now: number): PlacementOptions => ({
-  policy: settings.policy,
+  weights: weightsOf(modeOf(settings.policy), settings.weights),
   cpuRatio: settings.cpuRatio,
   memoryRatio: settings.memoryRatio,
   failures: settings.failures,

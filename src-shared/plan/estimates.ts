@@ -1,8 +1,8 @@
+import { COPY_RATE } from '../placement/rates.ts'
 import type { PlanStep } from './plan.ts'
 import type { Request } from './requests.ts'
 
-/** Bytes a second that a copy between hosts and a clone within a pool usually reach. */
-const COPY_RATE = 40e6
+/** Bytes a second that a clone within a pool usually reaches. */
 const CLONE_RATE = 200e6
 
 /** How long a step is likely to take, in ms. Guesses until steps have been measured, on the long side. */

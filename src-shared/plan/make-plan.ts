@@ -3,6 +3,7 @@ import type { Instance } from '../design/instances.ts'
 import type { DesignData } from '../design/records.ts'
 import { findingsOf } from '../design/rules.ts'
 import { DesignStore } from '../design/store.ts'
+import type { Decision } from '../placement/decision.ts'
 import { place } from '../placement/place.ts'
 import type { Assignment, Placement } from '../placement/types.ts'
 import { basisOf } from './basis.ts'
@@ -58,18 +59,39 @@ export function placeDesign(
   return placed(input, view, locate(input.design.id, input.hosts, input.deployments))
 }
 
+/** What placing a design goes by; `place` of it is `placeDesign`. */
+export function decisionOf(
+  input: Pick<PlanInput, 'design' | 'hosts' | 'library' | 'deployments' | 'now' | 'pinned'>,
+): Decision {
+  const view = viewOf(input.design)
+  return asked(input, view, locate(input.design.id, input.hosts, input.deployments))
+}
+
+function asked(
+  input: Pick<PlanInput, 'hosts' | 'library' | 'now' | 'pinned'>,
+  view: DesignView,
+  where: Whereabouts,
+): Decision {
+  const demands = demandsOf(view, { hosts: input.hosts, library: input.library ?? [] }, where, input.pinned)
+  return {
+    name: view.settings.name,
+    demands,
+    candidates: candidatesOf(input.hosts, demands, where),
+    options: optionsOf(view, input.now),
+  }
+}
+
 function placed(
   input: Pick<PlanInput, 'hosts' | 'library' | 'now' | 'pinned' | 'brief' | 'inFull'>,
   view: DesignView,
   where: Whereabouts,
 ): Placement {
-  const demands = demandsOf(view, { hosts: input.hosts, library: input.library ?? [] }, where, input.pinned)
-  const options = {
-    ...optionsOf(view, input.now),
+  const { demands, candidates, options } = asked(input, view, where)
+  return place(demands, candidates, {
+    ...options,
     brief: input.brief ?? false,
     ...(input.inFull ? { inFull: input.inFull } : {}),
-  }
-  return place(demands, candidatesOf(input.hosts, demands, where), options)
+  })
 }
 
 /**

@@ -31,8 +31,9 @@ export interface PlanHost {
   cannotMove?: string
   /** They go on running on their way between hosts of which this is the same; absent: they cannot. */
   liveKin?: string
-  /** Measured CPU share 0..1. */
+  /** Measured CPU share 0..1, on average, and what it stays below 95 % of the time. */
   load: number | null
+  peak?: number
   /** Age of facts and machines in ms; null when never read. */
   factsAge: number | null
   /** The volumes of its pools. */

@@ -22,6 +22,7 @@ class FakePeer(object):
     """A source in this process: has an image, and hooks for how it misbehaves."""
 
     codecs = None
+    shares_input = False
 
     def __init__(self, manifest, data, reply=None, head=None):
         self.manifest, self.data = manifest, data
@@ -99,8 +100,8 @@ class WithImage(Case):
         """A deployment in this process from peers that are objects."""
         peers = list(peers)
         self.addCleanup(setattr, deploy, 'connect', deploy.connect)
-        deploy.connect = lambda spec, control: peers[spec]
-        task = dict(self.task(), peers=list(range(len(peers))), **more)
+        deploy.connect = lambda spec, control: peers[spec['at']]
+        task = dict(self.task(), peers=[{'kind': 'fake', 'at': at} for at in range(len(peers))], **more)
         return Deploy(task, self.control()).run()
 
     def peer(self, reply=None, **more):

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 import unittest
 from unittest import mock
 
@@ -381,6 +382,29 @@ class WithUpstream(ServeCase):
         self.assertEqual(sum(answer['filled'] for _, answer in answers), 197)
         self.assertEqual(os.listdir(cache.path('tmp')), [])
 
+
+    def test_patience_leaves_the_asking_to_who_fills_the_cache(self):
+        cache, names = self.cache(), []
+        for number in range(256):
+            names.extend(self.store.sections.names(number))
+
+        def bring():
+            for name in names:
+                time.sleep(0.003)
+                path = cache.path('tmp', name)
+                shutil.copy(self.store.path('sections', name[:2], name), path)
+                os.rename(path, cache.path('sections', name[:2], name))
+
+        thread = threading.Thread(target=bring)
+        thread.start()
+        sink, result = self.fill(self.all, cache, patience=20)
+        thread.join()
+        self.check(sink)
+        self.assertEqual((result['filled'], result['passed'], result['gone']), (0, 0, 0))
+        # Nobody brings anything: it is not waited for long.
+        sink, result = self.fill(self.all, self.cache(name='other'), patience=1)
+        self.check(sink)
+        self.assertEqual(result['filled'], len(names))
 
     def test_nobody_waits_for_an_agent_that_does_not_move(self):
         cache = self.cache()

@@ -1,14 +1,15 @@
-import { readOptions, say } from './designer/options.ts'
+import { growth } from './designer/growth.ts'
+import { readOptions } from './designer/options.ts'
+import { say } from './support/options.ts'
 import { type Found, measure } from './designer/measure.ts'
 import { picture } from './designer/picture.ts'
-import { growth, rowsOf } from './designer/report.ts'
+import { rowsOf } from './designer/report.ts'
 import { Terrace } from './designer/terrace.ts'
 import { Xyflow } from './designer/xyflow.ts'
 import { type Row, table } from './support/rows.ts'
 
 const options = readOptions(process.argv.slice(2))
 const rows: Row[] = []
-const found = new Map<number, Found>()
 
 for (const count of options.counts) {
   const one = picture(count)
@@ -20,7 +21,6 @@ for (const count of options.counts) {
   } finally {
     await terrace.close()
   }
-  found.set(count, own)
   if (options.peer) {
     say(`${one.name}, @xyflow/svelte`)
     const xyflow = await Xyflow.open(one)
@@ -31,5 +31,5 @@ for (const count of options.counts) {
     }
   } else rows.push(...rowsOf(count, own))
 }
-rows.push(...growth(found))
+rows.push(...(await growth(options)))
 process.stdout.write(options.json ? `${JSON.stringify(rows, null, 2)}\n` : `\n${table(rows)}`)

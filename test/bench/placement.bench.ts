@@ -1,9 +1,11 @@
 import { fewestHosts, topology } from './placement/designs.ts'
 import { findGaneti } from './placement/ganeti.ts'
-import { type Options, type PartName, readOptions, say } from './placement/options.ts'
+import { type Options, type PartName, readOptions } from './placement/options.ts'
+import { say } from './support/options.ts'
 import { rebalance } from './placement/rebalance.ts'
 import { reserve } from './placement/reserve.ts'
 import { speed } from './placement/speed.ts'
+import { space } from './placement/space.ts'
 import { streams } from './placement/streams.ts'
 import { type Row, table } from './support/rows.ts'
 
@@ -11,6 +13,7 @@ const parts: Record<PartName, (options: Options, ganeti: boolean) => Row[]> = {
   speed: () => speed(),
   streams,
   reserve: (_, ganeti) => reserve(ganeti),
+  space: (_, ganeti) => space(ganeti),
   fewest: fewestHosts,
   topology,
   rebalance,

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
+import { readDecision } from '@shared/placement/decision.ts'
+import { place } from '@shared/placement/place.ts'
 import { dataFolder, expectAccessible, launch, type RunningApp } from './support/app.ts'
 import { Canvas } from './support/canvas.ts'
+import { chooseFile } from './support/native.ts'
 import { designMenu, expectSucceeded, go, hostCard } from './support/screens.ts'
 
 const data = dataFolder()
@@ -64,6 +69,17 @@ test('a server is put on another host from there, which says its price and can b
   await expect(canvas.properties.getByText(/^Chosen over/)).toBeVisible()
 })
 
+test('what a decision went by is saved as a file, and makes the same decision again', async () => {
+  const file = path.join(data.folder, 'facts.json')
+  await chooseFile(app, file)
+  await canvas.properties.getByRole('button', { name: 'Save what it went by…' }).click()
+  await expect(page.getByText(`Written to ${file}.`)).toBeVisible()
+  const { demands, candidates, options } = readDecision(readFileSync(file, 'utf8'))
+  const db = demands.find(({ name }) => name === 'db')
+  const again = place(demands, candidates, options).assignments.find(({ key }) => key === db?.key)
+  await expect(canvas.properties.getByText(again?.reason ?? '')).toBeVisible()
+})
+
 test('how many more servers of each size there is room for is counted, and what runs out then', async () => {
   await page.getByRole('application', { name: /^Design canvas/ }).press('Escape')
   await canvas.properties.getByRole('button', { name: 'How many more fit?' }).click()
@@ -76,6 +92,23 @@ test('how many more servers of each size there is room for is counted, and what 
   await expectAccessible(page, 'the room for more')
   await page.keyboard.press('Control+z')
   await expect(canvas.properties.getByLabel('Keep room for the failure of')).toHaveValue('0')
+})
+
+test('what counts in placement is weighed, tried, kept and undone', async () => {
+  await canvas.properties.getByText('What counts, and how much').click()
+  const links = canvas.properties.getByRole('slider', { name: 'links' })
+  await links.fill('5')
+  const keep = canvas.properties.getByRole('button', { name: 'Keep', exact: true })
+  await expect(keep).toBeEnabled()
+  await canvas.properties.getByRole('button', { name: 'What would change?' }).click()
+  await expect(canvas.properties.getByText(/^\d of 5 servers would go elsewhere:$/)).toBeVisible()
+  await expect(canvas.properties.getByText(/^web-\d: practice-\d → practice-\d$/).first()).toBeVisible()
+  await expectAccessible(page, 'the weights of placement')
+  await keep.click()
+  await expect(keep).toBeDisabled()
+  await expect(canvas.properties.getByText('What counts, and how much · 1 changed')).toBeVisible()
+  await page.getByRole('application', { name: /^Design canvas/ }).press('Control+z')
+  await expect(links).toHaveValue('1')
 })
 
 test('the plan shows every step and command before anything is touched', async () => {

@@ -13,17 +13,25 @@ from .usage import usage
 #: Most rows that `show` gives: a RESULT holds 8 MiB.
 MOST_ROWS = 100000
 MOST_LIST = 6 << 20
+MOST_USAGE = 10000
 
 
 def run(task, control):
-    """RESULT by task: init `{head}`, list, show, usage, about, remove as their functions say."""
+    """RESULT by task: init `{head}`, list, show, usage, about, remove as their functions say;
+    list with `usage: true` has that as `usage`."""
     folder = control.paths.check(task['store'])
     name = task['task']
     if name == 'init':
         return {'head': init_store(folder, task['kind'], task.get('budgetBytes'), task.get('id')).head}
     store = open_store(folder)
     if name == 'list':
-        return list_images(store, task.get('id'))
+        found = list_images(store, task.get('id'))
+        if task.get('usage'):
+            found['usage'] = usage(store, task.get('id'), control)
+            # What a RESULT holds; a library that large is asked for by id.
+            if len(found['usage']['images']) > MOST_USAGE:
+                found['usage']['images'] = []
+        return found
     if name == 'show':
         return show(store, task['id'])
     if name == 'usage':

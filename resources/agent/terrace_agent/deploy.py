@@ -19,6 +19,7 @@ from .journal import Beside, Journal
 from .pace import default_threads
 from .peer import connect
 from .plain import Plain
+from .through import Cache, Through
 from .written import DURABLE, Written, last_sections
 
 # After a resume the sections written last are read again: a disk may forget what it said it had.
@@ -39,6 +40,7 @@ class Deploy(object):
         self._peers = []
         self._waiting = list(task['peers'])
         self._open_peer = None
+        self._caches = {}
         self.manifest = self.target = self.written = self._journal = None
         self._started = time.monotonic()
 
@@ -69,7 +71,7 @@ class Deploy(object):
     # Peers, one after the other.
 
     def _next_peer(self):
-        """Opens the next peer that has the image: (peer, note for the result), or None when there is no more."""
+        """Opens the next peer that has the image: (peer, its fetch, note for the result); None when there is no more."""
         if self._open_peer is not None:
             found, self._open_peer = self._open_peer, None
             return found
@@ -79,17 +81,26 @@ class Deploy(object):
             self._peers.append(note)
             peer = None
             try:
-                peer = connect(spec, self.control)
+                cache = spec.get('store') if spec['kind'] == 'cache' else None
+                peer = connect(spec['upstream'] if cache else spec, self.control)
                 manifest = image_rows.ask(peer, self._task['image'])
                 if self.manifest is None:
                     self.manifest = manifest
-                return peer, note
+                if cache is None:
+                    return peer, Fetch(peer, self, self._threads), note
+                return peer, Through(self._cache(cache), peer, self), note
             except AgentError as error:
                 self._lost(note, error)
                 if peer is not None:
                     peer.abandon()
                     peer.close()
         return None
+
+    def _cache(self, folder):
+        """The cache of this host that a peer stands behind. Opened once."""
+        if folder not in self._caches:
+            self._caches[folder] = Cache(self.control.paths.check(folder), self.control)
+        return self._caches[folder]
 
     def _lost(self, note, error):
         self.control.check()
@@ -244,8 +255,7 @@ class Deploy(object):
                     next='Verify the store, or name another one that has the image.',
                     details={'sections': numbers, 'peers': self._peers},
                 )  # fmt: skip
-            peer, note = found
-            fetch = Fetch(peer, self, self._threads)
+            peer, fetch, note = found
             try:
                 fetch.run()
                 peer.drain()
@@ -279,6 +289,8 @@ class Deploy(object):
         finally:
             if self._open_peer is not None:
                 self._open_peer[0].close()
+            for cache in self._caches.values():
+                cache.close()
         return self._result()
 
     def _leave(self, error):

@@ -21,11 +21,13 @@ PATIENCE_SECONDS = 10
 
 
 class Fill:
-    """`have(number)`: the section is in the store now. `came(numbers, frame)`: here it is. `gone(numbers)`: nowhere.
+    """`have(number)`: the section is in the store now. `came(numbers, frame, plain, checker)`: here it is, proven;
+    `plain` is its bytes until the call returns. `gone(numbers)`: nowhere.
 
-    The three are called from this object's threads."""
+    The three are called from this object's threads and from those that call `want`. `patience`: where another agent is
+    about to fill the same store, seconds that it may go without a new section before the upstream is asked from here."""
 
-    def __init__(self, store, manifest, upstream, control, have, came, gone):
+    def __init__(self, store, manifest, upstream, control, have, came, gone, patience=0):
         self._store = store
         self._manifest = manifest
         self._upstream = upstream
@@ -41,8 +43,10 @@ class Fill:
         self._elsewhere = {}
         self._claims = {}
         self._patient = True
+        self._patience = patience if store is not None else 0
+        self._moved = time.monotonic()
         self._lost = None
-        self._over = False
+        self._over = self._ended = False
         self.filled = self.passed = self.bad = 0
         self._threads = [threading.Thread(target=self._receive, daemon=True) for _ in range(THREADS)]
         self._threads.append(threading.Thread(target=self._look, daemon=True))
@@ -65,6 +69,18 @@ class Fill:
         self._begin(number, digest, time.monotonic())
 
     def _begin(self, number, digest, since):
+        if self._patience:
+            now = time.monotonic()
+            if self._looks_there(digest):
+                self._moved = now
+                self._answer(digest, self._each_have)
+                return
+            if now - self._moved < self._patience:
+                with self._state:
+                    self._elsewhere[digest] = (number, now)
+                    self._state.notify_all()
+                return
+            self._patience = 0
         held = claim(self._store, digest) if self._store is not None else Claim(None, '')
         if held is None:
             if self._patient and time.monotonic() - since < PATIENCE_SECONDS:
@@ -151,8 +167,10 @@ class Fill:
     def _section(self, frame, checker):
         digest = self._row(frame.section)
         try:
-            right = frame.raw == self._manifest.raw_length(frame.section)
-            if not right or not checker.matches(digest, frame.codec, frame.raw, frame.payload):
+            plain = None
+            if frame.raw == self._manifest.raw_length(frame.section):
+                plain = checker.plain(digest, frame.codec, frame.raw, frame.payload)
+            if plain is None:
                 self.bad += 1
                 self._upstream.send(frames.BAD, section=frame.section)
                 self._answer(digest, self._gone)
@@ -161,7 +179,7 @@ class Fill:
                 self.filled += 1
             else:
                 self.passed += 1
-            self._answer(digest, lambda numbers: self._came(numbers, frame, checker))
+            self._answer(digest, lambda numbers: self._came(numbers, frame, plain, checker))
         finally:
             frame.release()
 
@@ -205,12 +223,17 @@ class Fill:
         for numbers in waiting.values():
             self._gone(numbers)
 
+    @property
+    def lost(self):
+        """Why the upstream is of no use any more, or None. That it ended when it was told to is no reason."""
+        return None if self._ended else self._lost
+
     def close(self):
         """Ends the conversation with the upstream in peace where that is possible."""
         with self._state:
-            self._over_soon = self._lost is None
+            self._ended = self._lost is None
             self._state.notify_all()
-        if self._over_soon:
+        if self._ended:
             try:
                 self._upstream.send(frames.WANT)
                 for thread in self._threads[:THREADS]:
@@ -220,4 +243,7 @@ class Fill:
                 pass
         with self._state:
             self._over = True
+            claims, self._claims = self._claims, {}
             self._state.notify_all()
+        for held in claims.values():
+            held.release()

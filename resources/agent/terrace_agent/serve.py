@@ -54,6 +54,7 @@ class Server:
         self.control = control
         self.is_cache = store is not None and store.head.get('kind') == 'cache'
         self.verify = task.get('verify', self.is_cache)
+        self._patience = task.get('patience', 0)
         self.offer = Offer(store, task.get('upstream'), control)
         self._fill = None
         self._failure = None
@@ -253,9 +254,9 @@ class Server:
             self.control.log('warn', 'The upstream is of no use: %s' % error.message)
             return NoUpstream(self._gone)
         return Fill(self.store if self.offer.may_fill else None, self.manifest, upstream, self.control, self._enqueue,
-                    self._came, self._gone)
+                    self._came, self._gone, self._patience)
 
-    def _came(self, numbers, frame, checker):
+    def _came(self, numbers, frame, _plain, checker):
         for number in numbers:
             self._send(number, frame.codec, frame.raw, frame.payload, checker)
 

@@ -12,15 +12,14 @@ RATE = or_null(whole(1))
 THREADS = whole(1, 16)
 SECTION_BYTES = whole(4096, 16 * 1024 * 1024)
 
-PEER = choice(
-    'kind',
-    {
-        'stdio': {},
-        'local': {'task': anything},
-        'ssh': {'argv': list_of(text, least=1, most=200), 'task?': anything},
-        'socket': {'path': text},
-    },
-)
+WAYS = {
+    'local': {'task': anything},
+    'ssh': {'argv': list_of(text, least=1, most=200), 'task?': anything},
+    'socket': {'path': text},
+}
+PEER = choice('kind', dict(WAYS, stdio={}))
+# Of a deployment: a peer may stand behind a cache of this host, which keeps what passes.
+SOURCE = choice('kind', dict(WAYS, stdio={}, cache={'store': text, 'upstream': choice('kind', WAYS)}))
 
 IDENTITY = {'identity?': text}
 FORMATS = one_of('raw', 'qcow2', 'vmdk', 'vhdx', 'vpc', 'vdi', 'qed')
@@ -45,6 +44,8 @@ TARGET = choice(
 )
 CHANGED = record({'parent': word, 'ranges?': list_of(list_of(whole(0), least=2, most=2), most=1000000)})
 
+CHECKSUM = fields.either(record({'digest': fields.checksum}), record({'list': text}))
+
 STORE = {'store': text}
 # name: (module, fields beside task and allow)
 TASKS = {
@@ -59,20 +60,32 @@ TASKS = {
         'deploy',
         {
             'job': word, 'image': record({'id': word, 'sha256': digest}), 'target': TARGET,
-            'peers': list_of(PEER, least=0, most=16), 'local?': PATHS, 'rate?': RATE, 'threads?': THREADS,
+            'peers': list_of(SOURCE, least=0, most=16), 'local?': PATHS, 'rate?': RATE, 'threads?': THREADS,
         },
     ),
     'bridge': ('bridge', {'socket': text}),
     'warm': ('warm', {'image': record({'id': word, 'sha256': digest}), 'peer': PEER}),
+    'download': (
+        'download', {'url': text, 'path': text, 'checksum': CHECKSUM, 'mostBytes': whole(1), 'rate?': RATE},
+    ),
+    'discard': ('discard', {'path': text}),
     'reach': ('reach', {'address': text, 'port': whole(1, 65535), 'timeoutSeconds?': whole(1, 60)}),
     'receive': ('receive', dict(STORE, job=word, head=anything, **{'threads?': THREADS, 'peer?': PEER, 'rate?': RATE})),
     'serve': (
         'serve',
-        dict(STORE, **{'peer?': PEER, 'verify?': flag, 'upstream?': or_null(PEER), 'rate?': RATE, 'threads?': THREADS}),
+        dict(
+            STORE,
+            **{
+                'peer?': PEER, 'verify?': flag, 'upstream?': or_null(PEER), 'patience?': whole(0, 600), 'rate?': RATE,
+                'threads?': THREADS,
+            },
+        ),
     ),
     'init': ('catalogue', dict(STORE, kind=one_of('store', 'cache'), **{'budgetBytes?': or_null(whole(0)), 'id?': word})),
-    'list': ('catalogue', dict(STORE, **{'id?': word})),
+    'list': ('catalogue', dict(STORE, **{'id?': word, 'usage?': flag})),
     'show': ('catalogue', dict(STORE, id=word)),
+    'map': ('section_map', dict(STORE, id=word)),
+    'pin': ('pins', dict(STORE, id=word, pinned=flag)),
     'usage': ('catalogue', dict(STORE, **{'id?': word})),
     'about': ('catalogue', dict(STORE, id=word, **{'about?': anything, 'head?': anything})),
     'remove': ('catalogue', dict(STORE, id=word)),

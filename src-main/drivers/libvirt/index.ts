@@ -4,6 +4,8 @@ import { counters } from './counters.ts'
 import { define, definition } from './define.ts'
 import { inventory, machine } from './inventory.ts'
 import { live } from './live.ts'
+import { guestFacts } from './guest-facts.ts'
+import { snapshotBegin, snapshotEnd } from './live-snapshot.ts'
 import { networks } from './networks.ts'
 import { forceOff, reboot, reset, resume, shutdown, start, suspend, undefine } from './power.ts'
 import { probe } from './probe.ts'
@@ -47,6 +49,9 @@ export const libvirtDriver: Driver = {
     networks,
     backupBegin,
     backupEnd,
+    snapshotBegin,
+    snapshotEnd,
+    guestFacts,
   },
   volumeBytes,
   live,

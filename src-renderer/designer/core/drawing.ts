@@ -132,14 +132,15 @@ export class Drawing {
     if (hold) {
       this.layout.hold()
       const lifted = liftedBy(this.selected('server'), this)
-      this.routes.hold(lifted.links.size > MOST_ROUTES)
+      this.routes.hold(lifted.links.size > MOST_ROUTES ? 'all' : 'others')
       return this.patch({ lifted })
     }
-    this.routes.hold(false)
+    this.routes.hold('none')
     const lanesMoved = this.layout.release()
+    // Before anybody asks for routes: they are looked at anew once, not twice.
+    if (lanesMoved) this.routes.update(emptyDiff(), true)
     this.patch({ lifted: null })
     if (!lanesMoved) return
-    this.routes.update(emptyDiff(), true)
     this.#events.emit('change', { diff: emptyDiff(), lanesMoved, areas: undefined })
   }
 

@@ -146,7 +146,7 @@ export class DesignerView {
       editor.on('change', ({ areas }) => {
         // While cards are dragged their links are not in the picture; they are told when the drag ends.
         const { lifted } = editor.session
-        const routes = lifted ? [] : editor.routes.takeChanges()
+        const routes = lifted ? [] : areas ? editor.routes.takeChanges() : editor.routes.dropChanges()
         const soiled = areas && routes && [...areas, ...routes, ...(lifted ? [] : changedLabels(editor))]
         this.#soil('overlay')
         if (soiled?.length === 0) return

@@ -1,5 +1,6 @@
 import { formatBytes } from '@shared/base/units.ts'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
+import { termsOf } from '@shared/placement/terms.ts'
 import type { Assignment } from '@shared/placement/types.ts'
 import { t } from '@shared/text/translate.ts'
 import { ageText } from '../../ui/age.ts'
@@ -54,13 +55,13 @@ export function foundImages(images: readonly LibraryImage[], query: string): Lib
 /** What it takes to have it on the host that placement chose; undefined where that is not known or over. */
 export function reachText(
   { image, stores, caches }: LibraryImage,
-  { hostId, verdicts }: Pick<Assignment, 'hostId' | 'verdicts'>,
+  { hostId, verdicts, weights }: Pick<Assignment, 'hostId' | 'verdicts' | 'weights'>,
 ): string | undefined {
   const verdict = verdicts.find((one) => one.hostId === hostId)
-  const part = verdict?.parts.find((one) => one.part === 'image')
-  if (!verdict || !part) return undefined
+  const start = verdict && termsOf(verdict, weights).find(({ term }) => term === 'start')
+  if (!verdict || !start || start.measure === null) return undefined
   const host = verdict.hostName
-  if (part.value === 1) return t`Already on ${host}`
+  if (start.measure === 0) return t`Already on ${host}`
   const near = caches.find((cache) => cache.hostId === hostId)
   if (near) return t`Comes to ${host} from its cache ${near.name}`
   const bytes = formatBytes(Math.max(0, image.diskBytes - image.counts.zero * image.sectionBytes))

@@ -3,12 +3,15 @@ import type { Shortfall } from './failures.ts'
 import type { Rules } from './rules.ts'
 import { sizeOf, totalsOf } from './sizes.ts'
 
+const NO_RULES: readonly number[] = []
+
 /** What the ways out of all failures of a cluster share. */
 export class Site {
   readonly cluster: Cluster
   readonly rules: Rules | undefined
   /** What a unit of each resource is of the whole cluster. */
   readonly weights: readonly number[]
+  readonly #apart: (readonly number[] | undefined)[] = []
   /** Share of the whole cluster, of each kind of server. */
   readonly #sizes: Float64Array
 
@@ -28,13 +31,14 @@ export class Site {
   }
 
   /** The rules of a server that keep it apart from others of the same host. */
-  apart(server: number): number[] {
+  apart(server: number): readonly number[] {
     const { rules } = this
-    if (!rules) return []
-    return rules.of(server).filter((number) => {
+    if (!rules) return NO_RULES
+    // Asked for every failure of every host: rules do not change meanwhile.
+    return (this.#apart[server] ??= rules.of(server).filter((number) => {
       const rule = rules.rules[number]
       return rule?.kind === 'apart' && rule.scope === 'host'
-    })
+    }))
   }
 }
 
@@ -42,7 +46,8 @@ export class Site {
 export class WayOut {
   readonly hosts: readonly number[]
   readonly #site: Site
-  readonly #failed: ReadonlySet<number>
+  /** 1 for each host that fails. */
+  readonly #failed: Uint8Array
   readonly #wide: number
   /** Room that it takes, `host * resources + resource`. */
   readonly #used: Float64Array
@@ -54,7 +59,8 @@ export class WayOut {
   constructor(site: Site, hosts: readonly number[]) {
     this.#site = site
     this.hosts = hosts
-    this.#failed = new Set(hosts)
+    this.#failed = new Uint8Array(site.cluster.hosts.length)
+    for (const host of hosts) this.#failed[host] = 1
     this.#wide = site.cluster.resources.length
     this.#used = new Float64Array(site.cluster.free.length)
   }
@@ -76,7 +82,7 @@ export class WayOut {
   }
 
   fails(host: number): boolean {
-    return this.#failed.has(host)
+    return this.#failed[host] === 1
   }
 
   /** Does it leave so much room on a host, and no member of a rule that would be in the way? */
@@ -86,7 +92,9 @@ export class WayOut {
     let at = host * this.#wide
     for (let resource = 0; resource < this.#wide; resource += 1, at += 1)
       if ((this.#used[at] ?? 0) + (size[resource] ?? 0) > (free[at] ?? 0) + SLACK) return false
-    return this.#site.apart(server).every((number) => {
+    const apart = this.#site.apart(server)
+    if (apart.length === 0) return true
+    return apart.every((number) => {
       const rule = rules?.rules[number]
       const claimed = this.#claimed(number, host)
       return (
@@ -112,7 +120,10 @@ export class WayOut {
 
   /** Is there a place for one server more of those that fail? */
   takesIn(server: number, size: Float64Array): boolean {
-    return this.#bestFor(server, size) !== NOWHERE
+    const { cluster } = this.#site
+    for (let host = 0; host < cluster.hosts.length; host += 1)
+      if (!this.fails(host) && this.#hasRoom(size, host) && this.#mayGo(server, host)) return true
+    return false
   }
 
   /** Finds it a place and remembers it. */
@@ -142,6 +153,16 @@ export class WayOut {
       this.#short = { hosts: this.hosts, server, shortBy: this.#shortBy(size) }
       return
     }
+  }
+
+  #hasRoom(size: Float64Array, host: number): boolean {
+    const { free } = this.#site.cluster
+    let at = host * this.#wide
+    for (let resource = 0; resource < this.#wide; resource += 1, at += 1) {
+      const need = size[resource] ?? 0
+      if ((free[at] ?? 0) - (this.#used[at] ?? 0) - need < -SLACK && need > 0) return false
+    }
+    return true
   }
 
   #put(server: number, size: Float64Array, host: number): void {

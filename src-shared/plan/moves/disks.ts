@@ -64,7 +64,7 @@ export function land(
     ({ fails }) => fails.length === 0,
   )
   if (!choice) return undefined
-  for (const { pool, bytes } of choice.takes) room.poolFree.set(pool, (room.poolFree.get(pool) ?? 0) - bytes)
+  for (const { pool, bytes } of choice.takes) addTo(room, pool, bytes)
   const taken = new Set(to.volumes.map(({ pool, volume }) => `${pool}/${volume}`))
   return {
     shared: shared.map(({ spec }) => spec.name),
@@ -77,6 +77,12 @@ export function land(
       return { ...spec, pool, volume }
     }),
   }
+}
+
+/** Takes bytes from a pool, or gives them back. */
+export function addTo(room: Room, pool: string, bytes: number): void {
+  const taken = (room.taken ??= new Map())
+  taken.set(pool, (taken.get(pool) ?? 0) + bytes)
 }
 
 /** The name itself, or the first with a number before its end that is not taken. */

@@ -1,6 +1,7 @@
 import { newId } from '../../base/ids.ts'
 import { formatBytes, formatDuration } from '../../base/units.ts'
 import type { MachineSpec } from '../../machine/spec.ts'
+import { failTexts } from '../../placement/fail-words.ts'
 import { failsOf } from '../../placement/filters.ts'
 import { Draft as Trial } from '../../placement/engine/moves/draft.ts'
 import { basisOf } from '../basis.ts'
@@ -117,7 +118,7 @@ class Way {
     const borne = landing !== undefined && this.#bears(server, place)
     if (!landing || !borne) {
       this.#count(resident, host.hostId, 1)
-      if (fails.length > 0) return refuse(fails.map(({ text }) => text).join('; '))
+      if (fails.length > 0) return refuse(failTexts(fails))
       if (!may) return refuse(t`that host cannot take it`)
       return refuse(
         landing ? t`the reserve for failing hosts would be broken` : t`no pool there has room for its disks`,
@@ -184,10 +185,11 @@ class Way {
     if (!room) return
     room.usedVcpus += sign * demand.vcpus
     room.usedMemory += sign * demand.memoryBytes
-    const names = room.replicas.get(demand.serverId) ?? []
+    const replicas = (room.replicas ??= new Map())
+    const names = replicas.get(demand.serverId) ?? []
     if (sign === 1) names.push(demand.name)
     else names.splice(names.indexOf(demand.name), 1)
-    room.replicas.set(demand.serverId, names)
+    replicas.set(demand.serverId, names)
   }
 }
 

@@ -4,7 +4,7 @@ import type { Move } from '../../placement/engine/moves/plan.ts'
 import { rebalance } from '../../placement/engine/moves/rebalance.ts'
 import { isAvailable } from '../world.ts'
 import { migrationMs } from '../estimates.ts'
-import { land } from './disks.ts'
+import { addTo, land } from './disks.ts'
 import type { MovesInput } from './input.ts'
 import { emptiedBy, loadsOf, noticesOf, staysOf } from './report.ts'
 import { mayGoOn, type Resident, type Scene, sceneOf } from './scene.ts'
@@ -143,7 +143,7 @@ interface Landed extends Move {
 
 /** The moves with what they copy, up to the first that finds no room in any pool, which is then named. */
 function withPools(scene: Scene, moves: readonly Move[], cold: boolean): { moves: Landed[]; wrong?: string } {
-  const rooms = scene.rooms.map((room) => ({ ...room, poolFree: new Map(room.poolFree) }))
+  const rooms = scene.rooms.map((room) => ({ ...room, taken: new Map(room.taken) }))
   const disks = new Map<number, Resident['disks']>()
   const done: Landed[] = []
   for (const move of moves) {
@@ -159,7 +159,7 @@ function withPools(scene: Scene, moves: readonly Move[], cold: boolean): { moves
       const whole = last?.step === move.step ? done.filter(({ step }) => step < move.step) : done
       return { moves: whole, wrong: pair(resident.instance.key, to.hostId) }
     }
-    for (const { spec } of now) left.poolFree.set(spec.pool, (left.poolFree.get(spec.pool) ?? 0) + spec.bytes)
+    for (const { spec } of now) addTo(left, spec.pool, -spec.bytes)
     disks.set(
       move.server,
       now.map((disk, at) => ({ ...disk, spec: landing.disks[at] ?? disk.spec })),

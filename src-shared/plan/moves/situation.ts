@@ -3,6 +3,7 @@ import { Cluster } from '../../placement/engine/cluster.ts'
 import type { Situation } from '../../placement/engine/moves/draft.ts'
 import { EMPTYING, type Goal } from '../../placement/engine/moves/goal.ts'
 import type { Rule } from '../../placement/engine/rules.ts'
+import { freeIn } from '../../placement/room.ts'
 import { isAvailable } from '../world.ts'
 import { mayGo, type Scene } from './scene.ts'
 import type { MoveGoal } from './types.ts'
@@ -23,9 +24,9 @@ export function situationOf(
   const bytesOf = (index: number): number =>
     residents[index]?.disks.reduce((sum, { spec }) => sum + spec.bytes, 0) ?? 0
   const diskRoom = hosts.map(() => 0)
-  for (const [host, { pools, poolFree }] of rooms.entries())
-    for (const { name, active } of pools.values())
-      if (active) diskRoom[host] = (diskRoom[host] ?? 0) + (poolFree.get(name) ?? 0)
+  for (const [host, room] of rooms.entries())
+    for (const pool of room.pools)
+      if (pool.active) diskRoom[host] = (diskRoom[host] ?? 0) + freeIn(room, pool)
   for (const [index, { host }] of residents.entries())
     diskRoom[at(host.hostId)] = (diskRoom[at(host.hostId)] ?? 0) + bytesOf(index)
   const cluster = new Cluster(

@@ -520,7 +520,6 @@ export const coreTexts: Texts = {
   'its host is no longer in the list': 'sein Host steht nicht mehr in der Liste',
   'its load is not measured': 'seine Last ist nicht gemessen',
   'its network {0} is not in the design': 'ihr Netz {0} ist nicht im Entwurf',
-  'its processors are {0} busy': 'seine Prozessoren sind zu {0} ausgelastet',
   'least busy': 'an den am wenigsten Belasteten',
   'memory stays {0} at its next start': 'Arbeitsspeicher bleibt beim nächsten Start {0}',
   'memory {0}': 'Arbeitsspeicher {0}',
@@ -588,7 +587,6 @@ export const coreTexts: Texts = {
   'taken by machine {0}': 'von Maschine {0} belegt',
   'that host is no longer in the list': 'dieser Host steht nicht mehr in der Liste',
   'the image is already there': 'das Abbild ist schon dort',
-  'the image must be copied there ({0})': 'das Abbild muss dorthin kopiert werden ({0})',
   'the machine is not on {0}: deleted by hand, or never finished':
     'die Maschine ist nicht auf {0}: von Hand gelöscht oder nie fertig geworden',
   'the mark of this design is put on again': 'die Markierung dieses Entwurfs wird wieder gesetzt',
@@ -673,12 +671,10 @@ export const coreTexts: Texts = {
     '{0} braucht {1} vCPU und {2} Arbeitsspeicher; kein Host, den Terrace kennt, hat beides.',
   '{0} needs {1} vCPU; the largest host, {2}, has {3} processors.':
     '{0} braucht {1} vCPU; der größte Host, {2}, hat {3} Prozessoren.',
-  '{0} of memory is used': '{0} des Arbeitsspeichers sind belegt',
   '{0} of memory stays free': '{0} des Arbeitsspeichers bleiben frei',
   '{0} of network {1} begins with an address inside the range: {2} is meant.':
     '{0} von Netz {1} beginnt mit einer Adresse innerhalb des Bereichs: Gemeint ist {2}.',
   '{0} of network {1} is not an address range.': '{0} von Netz {1} ist kein Adressbereich.',
-  '{0} of vCPU is used': '{0} der vCPU sind belegt',
   '{0} of vCPU stays free': '{0} der vCPU bleiben frei',
   '{0} on card {1} of {2} is not a MAC address of a card.':
     '{0} auf Karte {1} von {2} ist keine MAC-Adresse einer Karte.',

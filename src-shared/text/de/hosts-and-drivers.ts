@@ -332,6 +332,7 @@ export const mainTexts: Texts = {
   "The host's {0} could not be read": 'Die Ausgabe des Hosts war nicht lesbar ({0})',
   "The host's {0} is not the XML it should be: {1}":
     'Die Ausgabe des Hosts ({0}) ist nicht das erwartete XML: {1}',
+  'The input is not JSON.': 'Die Eingabe ist kein JSON.',
   'The input is too large ({0} characters).': 'Die Eingabe ist zu groß ({0} Zeichen).',
   'The jump host of {0} is no longer there.': 'Der Jump-Host von {0} ist nicht mehr da.',
   'The jump host {0} could not reach {1}: {2}.': 'Der Jump-Host {0} konnte {1} nicht erreichen: {2}.',

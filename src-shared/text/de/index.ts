@@ -5,8 +5,10 @@ import { designerTexts } from './designer.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
 import { imageTexts } from './images.ts'
 import { imageWindowTexts } from './images-window.ts'
+import { imageMoreTexts } from './images-more.ts'
 import { languageTexts } from './language.ts'
 import { moveTexts } from './moves.ts'
+import { placementTexts } from './placement.ts'
 import { windowTexts } from './window.ts'
 
 /** German, by part of the app. */
@@ -19,8 +21,10 @@ export const german: Catalogue = {
     ...mainTexts,
     ...imageTexts,
     ...imageWindowTexts,
+    ...imageMoreTexts,
     ...languageTexts,
     ...moveTexts,
+    ...placementTexts,
     ...windowTexts,
   },
 }

@@ -1,7 +1,8 @@
 import { type Frames, percentile } from './frames.ts'
 import { type GestureName, gestures } from './gestures.ts'
 import { type Moments, momentsOf } from './moments.ts'
-import { type Options, say } from './options.ts'
+import { say } from '../support/options.ts'
+import type { Options } from './options.ts'
 import type { Subject } from './subject.ts'
 import { Terrace } from './terrace.ts'
 

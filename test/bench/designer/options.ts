@@ -37,6 +37,3 @@ export function readOptions(argv: readonly string[]): Options {
     peer: !values['no-peer'],
   }
 }
-
-/** Tells how far it is; standard output stays free for the answer. */
-export const say = (text: string): void => void process.stderr.write(`${text}\n`)

@@ -13,6 +13,8 @@ export interface Picture {
   name: string
   records: DesignRecord[]
   servers: readonly ServerRecord[]
+  /** What is looked at from near: in the middle of a first row, with tiers above and below. */
+  near: ServerRecord
 }
 
 const PER_ROW = 40
@@ -50,5 +52,8 @@ export function picture(count: number, seed = 1): Picture {
       }),
     )
   })
-  return { name, records: [...records, ...servers, ...links], servers }
+  const row = lanes[2] ?? []
+  const near = row[Math.min(PER_ROW, row.length) >> 1]
+  if (!near) throw new Error('So few servers leave a tier empty')
+  return { name, records: [...records, ...servers, ...links], servers, near }
 }

@@ -65,20 +65,3 @@ export function rowsOf(count: number, own: Found, peer?: Found): Row[] {
     rowOf({ row: `${count}: longest task while saving`, unit: 'ms', terrace: moments.autosave, most: 8 }),
   ]
 }
-
-/** Near, both pictures show as many servers: from 1,000 to 5,000 a frame should cost the same. */
-export function growth(found: ReadonlyMap<number, Found>): Row[] {
-  const [small, large] = [found.get(1000), found.get(5000)]
-  if (!small || !large) return []
-  return (['pan near', 'drag one'] as const).flatMap((name) => {
-    const [before, after] = [small.gestures.get(name), large.gestures.get(name)]
-    if (!before || !after) return []
-    return rowOf({
-      row: `${name}: work a frame p50 at 5,000 beside 1,000`,
-      unit: 'ms',
-      terrace: percentile(after.work, 0.5),
-      peer: { name: 'Terrace with 1,000, as many of them visible', value: percentile(before.work, 0.5) },
-      mostRatio: 1.25,
-    })
-  })
-}

@@ -23,6 +23,7 @@ export class Terrace implements Subject {
   readonly #layout: Layout
   readonly #pane: Locator
   readonly #ids: readonly `server:${string}`[]
+  readonly #near: `server:${string}`
   readonly picture: string
   openMs = 0
 
@@ -32,6 +33,7 @@ export class Terrace implements Subject {
     this.#layout = new Layout(new DesignStore(picture.records))
     this.picture = picture.name
     this.#ids = picture.servers.map(({ id }) => id)
+    this.#near = picture.near.id
     this.#pane = app.page.getByRole('application', { name: /^Design canvas/ })
   }
 
@@ -68,21 +70,29 @@ export class Terrace implements Subject {
     await this.settled()
     if (how === 'all') return
     await this.page.keyboard.press('Control+0')
-    await this.#towardsServers()
+    await this.#towards(this.#near)
     await this.settled()
   }
 
-  /** The middle of a wide and flat drawing may lie below all servers: the nearest one is dragged to the middle. */
-  async #towardsServers(): Promise<void> {
+  /** Drags the same server to the middle in every picture, with the same around it: links of its lane and others. */
+  async #towards(id: `server:${string}`): Promise<void> {
     const box = await this.canvas()
-    const [nearest] = this.#onScreen(await this.#camera(), { x: box.width / 2, y: box.height / 2 })
-    if (!nearest) return
-    const { x, y } = centre(box)
+    const middle = centre(box)
     const { mouse } = this.page
-    await mouse.move(x, y)
-    await mouse.down({ button: this.panButton })
-    await mouse.move(x + box.width / 2 - nearest.x, y + box.height / 2 - nearest.y, { steps: 4 })
-    await mouse.up({ button: this.panButton })
+    for (let left = 100; left > 0; left -= 1) {
+      const card = this.#layout.card(id)
+      if (!card) return
+      const at = toScreen(await this.#camera(), centre(card))
+      const [x, y] = [box.width / 2 - at.x, box.height / 2 - at.y]
+      if (Math.hypot(x, y) < 2) return
+      // No further at once than the pointer can go within the canvas.
+      const share = Math.min(1, (0.45 * box.width) / Math.abs(x), (0.45 * box.height) / Math.abs(y))
+      await mouse.move(middle.x, middle.y)
+      await mouse.down({ button: this.panButton })
+      await mouse.move(middle.x + x * share, middle.y + y * share, { steps: 2 })
+      await mouse.up({ button: this.panButton })
+    }
+    throw new Error('The server did not come to the middle')
   }
 
   async panFrom(): Promise<Point> {

@@ -2,13 +2,29 @@ import { rmSync } from 'node:fs'
 import { must } from '../../lab/run.ts'
 import { type Row, rowOf } from '../support/rows.ts'
 import { mixedDisk } from './disks.ts'
-import { type Options, say } from './options.ts'
+import { say } from '../support/options.ts'
+import type { Options } from './options.ts'
 import { gentle, type PeerProgram } from './peers.ts'
 import { inTurns, middle, type Run } from './rounds.ts'
 import { borg, borgExtract } from './tools.ts'
 import * as at from './world.ts'
 
 const made = 'made.raw'
+const wire = '300 Mbit/s'
+
+const canSlow = async ({ node }: at.Placed): Promise<boolean> =>
+  (await node.run(['sh', '-c', 'command -v tc'])).code === 0
+
+/** Runs something while each host sends no faster than `wire`. */
+async function slowed(world: at.World, work: () => Promise<Run>): Promise<Run> {
+  const each = (script: string) => Promise.all(world.hosts.map(({ node }) => at.inHost(node, script)))
+  await each('tc qdisc add dev eth0 root tbf rate 300mbit burst 512k latency 100ms')
+  try {
+    return await work()
+  } finally {
+    await each('tc qdisc del dev eth0 root')
+  }
+}
 
 /** One image becomes disks again: from a store of the same host, of another, of a cache, on several hosts. */
 export async function deployments(
@@ -93,6 +109,12 @@ export async function deployments(
       ),
     missed: () => through([host], undefined, () => brought(image, [host])),
     several: () => through(targets, undefined, () => brought(image, targets)),
+    // With wires that are the bottleneck, as between real hosts: here their processors are one.
+    ...((await canSlow(host)) && {
+      'one, slow wires': () => slowed(world, () => through([host], undefined, () => brought(image, [host]))),
+      'several, slow wires': () =>
+        slowed(world, () => through(targets, undefined, () => brought(image, targets))),
+    }),
   }
   const keeper = borg(host, far)
   try {
@@ -152,6 +174,13 @@ export async function deployments(
         1.15,
       ),
       ...row(several, 'several', 'missed', 'Terrace to one of them, cache empty', 1.5),
+      ...row(
+        `the same, the network card of each host at ${wire}`,
+        'several, slow wires',
+        'one, slow wires',
+        'Terrace to one of them, its card as slow',
+        1.5,
+      ),
     ]
   } finally {
     keeper.remove()

@@ -3,7 +3,8 @@ import { basename, dirname } from 'node:path'
 import { longest, stopWatchingLoop, watchLoop, worst } from '../support/loop.ts'
 import { type Row, rowOf } from '../support/rows.ts'
 import { forgetContents, longDisk, mixedDisk } from './disks.ts'
-import { type Options, say } from './options.ts'
+import { say } from '../support/options.ts'
+import type { Options } from './options.ts'
 import * as at from './world.ts'
 
 const sections = 10_000

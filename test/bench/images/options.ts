@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { partsOf, wholeNumber } from '../support/options.ts'
 
 /** Memory first, while nothing else has grown this process. */
 export const partNames = ['memory', 'capture', 'deploy', 'resume', 'distance'] as const
@@ -29,19 +30,10 @@ export function readOptions(argv: readonly string[]): Options {
   const [, count, unit] = /^([1-9]\d{0,4})([MG])$/.exec(values.size) ?? []
   const size = Number(count) * (units[unit ?? ''] ?? Number.NaN)
   if (!(size >= 64 * 2 ** 20)) throw new Error('--size is written like 256M or 4G, from 64M on')
-  const rounds = Number(values.rounds)
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds must be a whole number from 1 on')
-  const only = values.only.split(',').filter(Boolean)
-  const unknown = only.find((name) => !partNames.some((part) => part === name))
-  if (unknown !== undefined)
-    throw new Error(`There is no part "${unknown}". There are: ${partNames.join(', ')}.`)
   return {
     json: values.json,
     size,
-    rounds,
-    only: only.length === 0 ? [...partNames] : partNames.filter((part) => only.includes(part)),
+    rounds: wholeNumber('rounds', values.rounds, 1),
+    only: partsOf(partNames, values.only),
   }
 }
-
-/** Tells how far it is; standard output stays free for the answer. */
-export const say = (text: string): void => void process.stderr.write(`${text}\n`)

@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { run } from '../../lab/run.ts'
-import { say } from './options.ts'
+import { say } from '../support/options.ts'
 
 export const peerPrograms = ['borg', 'restic', 'casync', 'rsync', 'zstd', 'qemu-img'] as const
 export type PeerProgram = (typeof peerPrograms)[number]

@@ -1,5 +1,5 @@
 import { median } from '../support/rows.ts'
-import { say } from './options.ts'
+import { say } from '../support/options.ts'
 
 /** What one run of something took. */
 export interface Run {

@@ -8,7 +8,7 @@ import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
 import { must } from '../../lab/run.ts'
 import { addHost, jobEnd } from '../../support/cli-core.ts'
 import { testFolder } from '../../support/sshd.ts'
-import { say } from './options.ts'
+import { say } from '../support/options.ts'
 import type { Run } from './rounds.ts'
 
 const agentPath = fileURLToPath(new URL('../../../out/agent/terrace-agent.pyz', import.meta.url))

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { say } from './options.ts'
+import { say } from '../support/options.ts'
 import { ganetiText, type Input } from './inputs.ts'
 
 const HAIL = '/usr/lib/ganeti/iallocators/hail'
@@ -116,5 +116,48 @@ export function hbal(text: string, most = -1): { scores: number[]; seconds: numb
     const first = /Initial score: ([\d.]+)/.exec(stdout)?.[1]
     const moves = [...stdout.matchAll(/^\s+\d+\.\s.*?([\d.]+)\s+a=/gm)].map(([, score]) => Number(score))
     return { scores: [...(first === undefined ? [] : [Number(first)]), ...moves], seconds }
+  })
+}
+
+/** How many more servers of one size (vCPUs, MiB of memory) hspace finds room for, with or without N+1. */
+export function hspace(
+  text: string,
+  [vcpus = 0, memory = 0]: readonly number[],
+  reserve: boolean,
+): { count: number; seconds: number } {
+  return inFolder((file) => {
+    const cluster = file('cluster.data', text)
+    // It takes no server without a disk: on shared storage the size of that does not matter.
+    const size = `--standard-alloc=40960,${memory},${vcpus}`
+    const begun = performance.now()
+    const { stdout, stderr } = spawnSync(
+      'hspace',
+      [
+        ...['-t', cluster, size, '--disk-template=rbd', '--machine-readable'],
+        ...(reserve ? [] : ['--no-capacity-checks']),
+      ],
+      { encoding: 'utf8', maxBuffer: 2 ** 28 },
+    )
+    const seconds = (performance.now() - begun) / 1000
+    const count = /HTS_ALLOC_INSTANCES=(\d+)/.exec(stdout)?.[1]
+    if (count === undefined) throw new Error(`hspace: ${stdout}${stderr}`)
+    return { count: Number(count), seconds }
+  })
+}
+
+/** How many hosts hsqueeze takes out of use. All may go; nothing but the servers themselves needs room. */
+export function hsqueeze(text: string): { offline: number; seconds: number } {
+  return inFolder((file) => {
+    const cluster = file('cluster.data', text.replaceAll('|1000||N|', '|1000|htools:standby:auto|N|'))
+    const begun = performance.now()
+    const { stdout, stderr } = spawnSync(
+      'hsqueeze',
+      ['-t', cluster, '--target-resources=0', '--minimal-resources=0'],
+      { encoding: 'utf8', maxBuffer: 2 ** 28 },
+    )
+    const seconds = (performance.now() - begun) / 1000
+    const [, list] = stdout.split("'Nodes to offline'")
+    if (list === undefined) throw new Error(`hsqueeze: ${stdout}${stderr}`)
+    return { offline: list.split('\n').filter((line) => /^n\d+$/.test(line.trim())).length, seconds }
   })
 }

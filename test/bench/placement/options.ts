@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
+import { partsOf, wholeNumber } from '../support/options.ts'
 
-export const partNames = ['speed', 'streams', 'reserve', 'fewest', 'topology', 'rebalance'] as const
+export const partNames = ['speed', 'streams', 'reserve', 'space', 'fewest', 'topology', 'rebalance'] as const
 export type PartName = (typeof partNames)[number]
 
 export interface Options {
@@ -26,21 +27,11 @@ export function readOptions(argv: readonly string[]): Options {
       only: { type: 'string', default: '' },
     },
   })
-  const [seeds, seed] = [Number(values.seeds), Number(values.seed)]
-  if (!Number.isInteger(seeds) || seeds < 1) throw new Error('--seeds must be a whole number from 1 on')
-  if (!Number.isInteger(seed) || seed < 0) throw new Error('--seed must be a whole number')
-  const only = values.only.split(',').filter(Boolean)
-  const unknown = only.find((name) => !partNames.some((part) => part === name))
-  if (unknown !== undefined)
-    throw new Error(`There is no part "${unknown}". There are: ${partNames.join(', ')}.`)
   return {
     json: values.json,
-    seeds,
-    seed,
+    seeds: wholeNumber('seeds', values.seeds, 1),
+    seed: wholeNumber('seed', values.seed, 0),
     inputs: values.inputs,
-    only: only.length === 0 ? [...partNames] : partNames.filter((part) => only.includes(part)),
+    only: partsOf(partNames, values.only),
   }
 }
-
-/** Tells how far it is; standard output stays free for the answer. */
-export const say = (text: string): void => void process.stderr.write(`${text}\n`)

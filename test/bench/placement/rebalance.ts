@@ -5,7 +5,8 @@ import { Cluster } from '../../../src-shared/placement/engine/cluster.ts'
 import { type Measured, type Row, rowOf } from '../support/rows.ts'
 import { hbal, inFolder } from './ganeti.ts'
 import { ganetiText, input } from './inputs.ts'
-import { type Options, say } from './options.ts'
+import { say } from '../support/options.ts'
+import type { Options } from './options.ts'
 
 /** Ganeti needs minutes for more hosts than this, and half an hour for a hundred. */
 const MOST_FOR_HBAL = 40

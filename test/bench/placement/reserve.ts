@@ -6,7 +6,7 @@ import { scorerOf } from '../../../src-shared/placement/engine/scorers.ts'
 import { median, type Row, rowOf } from '../support/rows.ts'
 import { hailSeconds } from './ganeti.ts'
 import { input, type Input } from './inputs.ts'
-import { say } from './options.ts'
+import { say } from '../support/options.ts'
 
 const HOSTS = 100
 const SERVERS = 1200

@@ -5,7 +5,8 @@ import { mixOf } from '../../../src-main/cli/place/stream.ts'
 import { type Row, rowOf } from '../support/rows.ts'
 import { hailPrefix } from './ganeti.ts'
 import { input, type Input, volumeBound } from './inputs.ts'
-import { type Options, say } from './options.ts'
+import { say } from '../support/options.ts'
+import type { Options } from './options.ts'
 
 /** Servers before the first refusal. The bound is what no placement can exceed; it is not always within reach. */
 export function streams({ seeds, seed }: Options, ganeti: boolean): Row[] {

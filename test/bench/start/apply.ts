@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { dataFolder, launch } from '../../e2e/support/app.ts'
 import { longest, stopWatchingLoop, watchLoop, worst } from '../support/loop.ts'
 import { type Row, rowOf } from '../support/rows.ts'
-import { say } from './options.ts'
+import { say } from '../support/options.ts'
 
 /** What the window's own loop did: times in ms. */
 interface WindowLoop {

@@ -9,7 +9,8 @@ import { longest, stopWatchingLoop, watchLoop, worst } from '../support/loop.ts'
 import { cpuOfEndedChildren } from '../support/processes.ts'
 import { median, type Row, rowOf } from '../support/rows.ts'
 import { machinesPerHost, onAllHosts } from './many-hosts.ts'
-import { type Options, say } from './options.ts'
+import { say } from '../support/options.ts'
+import type { Options } from './options.ts'
 
 interface Round {
   wallMs: number

@@ -7,7 +7,7 @@ import { dataFolder, launch } from '../../e2e/support/app.ts'
 import { picture } from '../designer/picture.ts'
 import { longest, stopWatchingLoop, watchLoop, worst } from '../support/loop.ts'
 import { type Row, rowOf } from '../support/rows.ts'
-import { say } from './options.ts'
+import { say } from '../support/options.ts'
 
 const SERVERS = 5_000
 

@@ -4,7 +4,7 @@ import { type CommandOutput, driverFor, runAction, type Runner } from '@main/dri
 import { facts, output, recorded, scriptedRunner } from '../../unit/drivers/libvirt-samples.ts'
 import { longest, stopWatchingLoop, watchLoop, worst } from '../support/loop.ts'
 import { median, type Row, rowOf } from '../support/rows.ts'
-import { say } from './options.ts'
+import { say } from '../support/options.ts'
 
 const machines = 2_000
 const rounds = 7

@@ -1,7 +1,7 @@
 import { type Lab, startLab } from '../../lab/lab.ts'
 import { tinyDomainXml } from '../../lab/tiny-domain.ts'
 import { must, run } from '../../lab/run.ts'
-import { say } from './options.ts'
+import { say } from '../support/options.ts'
 
 /** Machines that every host has, so that there is something to read. They are defined, not running. */
 export const machinesPerHost = 4

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { wholeNumber } from '../support/options.ts'
 
 export interface Options {
   json: boolean
@@ -30,11 +31,8 @@ export function readOptions(argv: readonly string[]): Options {
       only: { type: 'string', default: '' },
     },
   })
-  const count = (name: 'starts' | 'hosts' | 'rounds' | 'seconds' | 'settle'): number => {
-    const value = Number(values[name])
-    if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be a whole number from 1 on`)
-    return value
-  }
+  const count = (name: 'starts' | 'hosts' | 'rounds' | 'seconds' | 'settle'): number =>
+    wholeNumber(name, values[name], 1)
   return {
     json: values.json,
     starts: count('starts'),
@@ -45,6 +43,3 @@ export function readOptions(argv: readonly string[]): Options {
     only: values.only.split(',').filter(Boolean),
   }
 }
-
-/** Tells how far it is; standard output stays free for the answer. */
-export const say = (text: string): void => void process.stderr.write(`${text}\n`)

@@ -10,7 +10,8 @@ import { longest, stopWatchingLoop, watchLoop, worst } from '../support/loop.ts'
 import { cpuOf, cpuOfEndedChildren, cpuOfFamily } from '../support/processes.ts'
 import { type Row, rowOf } from '../support/rows.ts'
 import { onAllHosts } from './many-hosts.ts'
-import { type Options, say } from './options.ts'
+import { say } from '../support/options.ts'
+import type { Options } from './options.ts'
 
 /** The real app with its hosts screen open, which reads every host every few seconds. */
 export async function polling(lab: Lab, { seconds }: Options): Promise<Row[]> {

@@ -4,7 +4,8 @@ import { dataFolder } from '../../e2e/support/app.ts'
 import { bareElectron, type Started, startTerrace } from '../support/launch.ts'
 import { cpuOfFamily, type Memory, memoryOf } from '../support/processes.ts'
 import { median, type Row, rowOf } from '../support/rows.ts'
-import { type Options, say } from './options.ts'
+import { say } from '../support/options.ts'
+import type { Options } from './options.ts'
 
 const bareName = 'a bare Electron app with one static page, started in turn with Terrace'
 /** Memory settles slowly, so it is read after this many of the starts only. */

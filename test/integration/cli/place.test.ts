@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Capacity } from '@shared/plan/capacity.ts'
-import type { Assignment, Placement } from '@shared/placement/types.ts'
+import type { ToldAssignment, ToldPlacement } from '@shared/placement/told.ts'
 import { buildCli, errorOf, type Workstation, workstation } from '../../support/cli.ts'
 
 let cli: Awaited<ReturnType<typeof buildCli>>
@@ -21,7 +21,7 @@ afterAll(() => {
 })
 
 test('each server is placed, with every host’s verdict, the margin and what decided', async () => {
-  const { assignments } = await at.json<Placement>(['place', file])
+  const { assignments } = await at.json<ToldPlacement>(['place', file])
   expect(assignments).toHaveLength(5)
   for (const { hostId, verdicts, margin } of assignments) {
     expect(hostId).not.toBeNull()
@@ -37,14 +37,42 @@ test('each server is placed, with every host’s verdict, the margin and what de
 })
 
 test('why a server of a known design runs there, and not on a host', async () => {
-  const all = await at.json<(Assignment & { instance: string })[]>(['why', 'web'])
+  const all = await at.json<(ToldAssignment & { instance: string })[]>(['why', 'web'])
   expect(all.map(({ instance }) => instance)).toEqual(['web-1', 'web-2'])
-  const one = await at.json<(Assignment & { instance: string })[]>(['why', 'web-2'])
+  const one = await at.json<(ToldAssignment & { instance: string })[]>(['why', 'web-2'])
   expect(one.map(({ instance }) => instance)).toEqual(['web-2'])
   const said = await at.run('why', 'db', 'practice-3')
   expect(said.stdout.split('\n').filter((line) => /^ {2}[*+-] /.test(line))).toEqual([
     expect.stringMatching(/^ {2}[*+-] practice-3 {2}/),
   ])
+})
+
+test('what a decision went by is saved, and the decision is the same again when the hosts are others', async () => {
+  const before = await at.json(['why', 'web', '--save', 'facts.json'])
+  expect(errorOf(await at.run('why', 'web', '--save', 'facts.json', '--json'))).toMatchObject({
+    code: 'conflict',
+    message: 'facts.json exists already.',
+  })
+  const elsewhere = workstation(cli.file)
+  try {
+    copyFileSync(join(at.folder, 'facts.json'), join(elsewhere.folder, 'facts.json'))
+    expect(await elsewhere.json(['why', 'web', '--facts', 'facts.json'])).toEqual(before)
+    const one = await elsewhere.run('why', 'web-2', 'practice-1', '--facts', 'facts.json')
+    expect(one.stdout.split('\n').filter((line) => /^ {2}[*+-] /.test(line))).toEqual([
+      expect.stringMatching(/^ {2}[*+-] practice-1 {2}/),
+    ])
+    expect(errorOf(await elsewhere.run('why', 'nobody', '--facts', 'facts.json', '--json'))).toMatchObject({
+      code: 'not-found',
+      message: 'The facts in facts.json have no server named nobody.',
+    })
+    writeFileSync(join(elsewhere.folder, 'no.json'), '{}')
+    expect(errorOf(await elsewhere.run('why', 'web', '--facts', 'no.json', '--json'))).toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('These are no facts of a placement: terrace'),
+    })
+  } finally {
+    elsewhere.remove()
+  }
 })
 
 test('room for failing hosts is asked for in the design', async () => {

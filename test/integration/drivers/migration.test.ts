@@ -153,7 +153,10 @@ describe('moving a machine between libvirt hosts', () => {
       ...{ kind: 'machine.migrate', hostId: one, to: two, uuid: roamer.uuid, spec: roamer, previous: roamer },
       ...{ shared: ['root'], run: false },
     }
-    expect(await run(request)).toMatchObject({ state: 'stopped', disks: [{ pool: 'both', volume: 'roamer.raw' }] })
+    expect(await run(request)).toMatchObject({
+      state: 'stopped',
+      disks: [{ pool: 'both', volume: 'roamer.raw' }],
+    })
     expect(await hostOf(one).run('machine', { uuid: roamer.uuid })).toBeNull()
     expect(readdirSync(shared)).toEqual(['roamer.raw'])
     // Pools of that name that are two: nothing is touched.

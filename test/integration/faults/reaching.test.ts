@@ -2,6 +2,7 @@ import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ErrorCode } from '@shared/base/errors.ts'
+import { failTexts } from '@shared/placement/fail-words.ts'
 import type { KeyPolicy } from '@main/core/index.ts'
 import { labUsers } from '../../lab/accounts.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
@@ -148,7 +149,7 @@ describe('a host that lacks something', () => {
     const placement = await app.core.services.plans.place({ designId: summary.id })
     for (const { hostId, verdicts } of placement.assignments) {
       expect(hostId).toBeNull()
-      expect(verdicts[0]?.fails.map(({ text }) => text).join()).toMatch(/hypervisor/)
+      expect(failTexts(verdicts[0]?.fails ?? [])).toMatch(/hypervisor/)
     }
   })
 

@@ -10,9 +10,12 @@ import {
   type TerraceApi,
 } from '../../../src-shared/contract/index.ts'
 import { designChanges } from '../../../src-shared/plan/changes.ts'
+import { writeDecision } from '../../../src-shared/placement/decision.ts'
 import { capacityOf } from '../../../src-shared/plan/capacity.ts'
 import { planMoves } from '../../../src-shared/plan/moves/plan-moves.ts'
 import { proposeMoves } from '../../../src-shared/plan/moves/propose.ts'
+import { decisionOf } from '../../../src-shared/plan/make-plan.ts'
+import { tryWeights } from '../../../src-shared/plan/try-weights.ts'
 import { whatIf } from '../../../src-shared/plan/what-if.ts'
 import type { OwnTemplate } from '../../../src-shared/contract/own-templates.ts'
 import { serverOfKey } from '../../../src-shared/design/instances.ts'
@@ -259,6 +262,12 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
         return null
       },
       forgetKey: () => ({ forgotten: 1 }),
+      setBandwidth: ({ id, bandwidth }) => {
+        const view = hostView(id)
+        const host = { ...view.host, bandwidth: bandwidth ?? undefined }
+        putHost({ ...view, host })
+        return host
+      },
       setEnabled: ({ id, enabled }) => {
         const view = hostView(id)
         putHost({ ...view, host: { ...view.host, enabled }, reach: enabled ? 'fresh' : 'disabled' })
@@ -382,12 +391,15 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
         const wanted = (key: string): boolean => of?.some((id) => id === serverOfKey(key)) ?? true
         return { ...placement, assignments: placement.assignments.filter(({ key }) => wanted(key)) }
       },
+      facts: ({ designId }) => writeDecision(decisionOf(offline(designId))),
+      saveFacts: () => ({ file: '/home/me/shop placement.json' }),
       changes: ({ designId }) => designChanges(offline(designId)),
       whatIf: ({ designId, without }) => whatIf({ ...offline(designId), without }),
       capacity: ({ designId }) => capacityOf(offline(designId)),
       moves: ({ designId, most, ...wish }) =>
         proposeMoves({ ...offline(designId), ...wish, ...(most === undefined ? {} : { most }) }),
       planMoves: ({ designId, ...wish }) => planMoves(offline(designId), wish),
+      tryWeights: ({ designId, policy, weights }) => tryWeights({ ...offline(designId), policy, weights }),
       make: ({ designId, destroy }) =>
         fakePlan(designId, design(designId).summary().name, design(designId).records, destroy, now),
       commands: () => [
@@ -425,6 +437,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
         if (job) emit.jobs.emit('changed', { ...job, state: 'cancelling' })
         return null
       },
+      pause: () => null,
       resume: () => null,
       rollback: () => null,
     },

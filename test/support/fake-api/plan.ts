@@ -2,22 +2,27 @@ import { GiB, MiB } from '../../../src-shared/base/units.ts'
 import { instancesOf } from '../../../src-shared/design/instances.ts'
 import type { DesignRecord } from '../../../src-shared/design/records.ts'
 import type { Placement, Verdict } from '../../../src-shared/placement/types.ts'
+import { termNames } from '../../../src-shared/placement/weights.ts'
 import type { Plan, PlanStep } from '../../../src-shared/plan/plan.ts'
 
-const verdict = (hostId: string, hostName: string, score: number, text: string): Verdict => ({
-  hostId,
-  hostName,
-  fits: score > 0,
-  score,
-  fails: score > 0 ? [] : [{ need: 'memory', text }],
-  parts:
-    score > 0
-      ? [
-          { part: 'memory', value: score, weight: 2, text },
-          { part: 'image', value: 1, weight: 1, text: 'has tiny.qcow2 already' },
-        ]
-      : [],
-})
+const weights = termNames.map((term) => (term === 'memory' ? 2 : term === 'start' ? 1 : 0))
+
+/** `free`: share of memory that stays free; 0: it does not fit. */
+function verdict(hostId: string, hostName: string, score: number, free: number): Verdict {
+  if (free > 0) {
+    const values = termNames.map((term) => (term === 'memory' ? score : 1))
+    const measures = termNames.map((term) => (term === 'memory' ? free : 0))
+    return { hostId, hostName, fits: true, score, fails: [], terms: [...values, ...measures] }
+  }
+  const numbers = {
+    unit: 'bytes',
+    wants: 8 * GiB,
+    has: 3.2 * GiB,
+    limit: 15 * GiB,
+    shortBy: 4.8 * GiB,
+  } as const
+  return { hostId, hostName, fits: false, score: 0, fails: [{ need: 'memory', ...numbers }], terms: [] }
+}
 
 function placementOf(records: DesignRecord[], now: number): Placement {
   const servers = records.filter((record) => record.type === 'server')
@@ -31,10 +36,11 @@ function placementOf(records: DesignRecord[], now: number): Placement {
           ? 'No host has 8 GiB of memory free; north comes closest, 1.5 GiB short.'
           : 'Most memory free after it (62 %), and it has the image tiny.qcow2 already.',
       verdicts: [
-        verdict('host:north', 'north', 0.82, '62 % free after'),
-        verdict('host:south', 'south', 0.54, '31 % free after'),
-        verdict('host:cellar', 'cellar', 0, 'memory: needs 8 GiB, 3.2 GiB free (4.8 GiB short)'),
+        verdict('host:north', 'north', 0.82, 0.62),
+        verdict('host:south', 'south', 0.54, 0.31),
+        verdict('host:cellar', 'cellar', 0, 0),
       ],
+      weights,
     })),
     hosts: 4,
     ages: [{ hostId: 'host:attic', name: 'attic', ageMs: now % 1000 === -1 ? 0 : 42 * 60_000 }],

@@ -26,7 +26,7 @@ describe('a design file', () => {
       '"id":"design:a1",',
       '"records":[',
       '{"height":100,"id":"note:a","text":"a\\nb","type":"note","width":200,"x":0,"y":0},',
-      '{"cpuRatio":4,"failures":0,"id":"settings:design","lanes":"rows","memoryRatio":1,"name":"Shop","policy":"spread","type":"settings"},',
+      '{"cpuRatio":4,"failures":0,"id":"settings:design","lanes":"rows","memoryRatio":1,"name":"Shop","policy":"spread","type":"settings","weights":{}},',
       '{"collapsed":false,"color":null,"id":"tier:b","name":"Web","order":0,"role":"other","rules":{"apart":true,"families":[],"image":null,"memoryBytes":null,"network":null,"vcpus":null},"type":"tier"}',
       ']}',
       '',

@@ -7,12 +7,12 @@ import {
   userWarning,
 } from '@renderer/designer/panel/parse-first-boot.ts'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
-import type { Assignment } from '@shared/placement/types.ts'
+import { termNames, weightsOf } from '@shared/placement/weights.ts'
 import { imageOf, store as kept } from '../../support/image-samples.ts'
 
 const NOW = 1_700_000_000_000
 const hour = 3_600_000
-const store: StoreView = { ...kept, usage: null, unreadable: [], readAt: NOW, error: null }
+const store: StoreView = { ...kept, usage: null, unreadable: [], pins: [], readAt: NOW, error: null }
 const all = [imageOf('web1', NOW - 3 * hour), imageOf('db1', NOW - 30 * hour)]
 const cache: StoreView = { ...store, id: 'store:near', kind: 'cache', name: 'near node2', hostId: 'host:2' }
 const stores = [store, cache]
@@ -42,21 +42,19 @@ test('what it takes to bring it to the chosen host is told', () => {
   const [far] = libraryImages(all, stores)
   const [near] = libraryImages([...all, { ...web, storeId: 'store:near' }], stores)
   if (!far || !near) throw new Error('no image')
-  const on = (value?: number): Pick<Assignment, 'hostId' | 'verdicts'> => ({
-    hostId: 'host:2',
-    verdicts: [
-      {
-        ...{ hostId: 'host:2', hostName: 'node2', fits: true, fails: [], score: 1 },
-        parts: value === undefined ? [] : [{ part: 'image', value, weight: 1, text: '' }],
-      },
-    ],
-  })
-  expect(reachText(far, on(1))).toBe('Already on node2')
-  expect(reachText(near, on(0.5))).toBe('Comes to node2 from its cache near node2')
-  expect(reachText(far, on(0.5))).toBe('Comes to node2 from main store: 1.38 GiB without zeros')
+  const weights = weightsOf('performance')
+  const reached = (seconds: number | null) => {
+    const terms = termNames.map(() => 1)
+    const measures = termNames.map((term) => (term === 'start' ? (seconds ?? -1) : 0))
+    const verdict = { hostId: 'host:2', hostName: 'node2', fits: true, fails: [], score: 1 }
+    return { hostId: 'host:2', weights, verdicts: [{ ...verdict, terms: [...terms, ...measures] }] }
+  }
+  expect(reachText(far, reached(0))).toBe('Already on node2')
+  expect(reachText(near, reached(30))).toBe('Comes to node2 from its cache near node2')
+  expect(reachText(far, reached(30))).toBe('Comes to node2 from main store: 1.38 GiB without zeros')
   // It is there, or fits nowhere.
-  expect(reachText(far, on())).toBeUndefined()
-  expect(reachText(far, { hostId: null, verdicts: [] })).toBeUndefined()
+  expect(reachText(far, reached(null))).toBeUndefined()
+  expect(reachText(far, { hostId: null, verdicts: [], weights })).toBeUndefined()
 })
 
 test('what a first boot is typed as', () => {

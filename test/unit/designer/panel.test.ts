@@ -97,8 +97,8 @@ describe('what the canvas says of a server', () => {
 
   test('a proposed host is shown only for what does not exist yet', () => {
     const { editor, a, c } = smallDesign()
-    const verdict = { hostId: 'host:2', hostName: 'node2', fits: true, fails: [], score: 1, parts: [] }
-    const assignment = { hostId: 'host:2', pools: {}, reason: '', verdicts: [verdict] }
+    const verdict = { hostId: 'host:2', hostName: 'node2', fits: true, fails: [], score: 1, terms: [] }
+    const assignment = { hostId: 'host:2', pools: {}, reason: '', verdicts: [verdict], weights: [] }
     const board = statusBoard({
       ...input,
       servers: editor.store.all('server'),
@@ -119,7 +119,7 @@ describe('what the canvas says of a server', () => {
 
 test('what fits nowhere says so', () => {
   const { editor, c } = smallDesign()
-  const full = { hostId: 'host:1', hostName: 'node1', fits: false, fails: [], score: 0, parts: [] }
+  const full = { hostId: 'host:1', hostName: 'node1', fits: false, fails: [], score: 0, terms: [] }
   const board = statusBoard({
     servers: editor.store.all('server'),
     observed: [],
@@ -128,7 +128,9 @@ test('what fits nowhere says so', () => {
     placement: {
       hosts: 2,
       ages: [],
-      assignments: [{ key: `${c.id}#0`, hostId: null, pools: {}, reason: 'No host fits.', verdicts: [full] }],
+      assignments: [
+        { key: `${c.id}#0`, hostId: null, pools: {}, reason: 'No host fits.', verdicts: [full], weights: [] },
+      ],
     },
   })
   expect(board.get(c.id)).toMatchObject({ host: '', proposed: true })
@@ -144,6 +146,8 @@ test('the progress of a job is that of its steps, and ends with the job', () => 
     serverId: a.id,
     replica: 0,
     after: [],
+    way: null,
+    image: null,
     done,
     total: 100,
     unit: 'bytes',
@@ -157,6 +161,8 @@ test('the progress of a job is that of its steps, and ends with the job', () => 
     kind: 'apply',
     title: '',
     state: 'running',
+    paused: false,
+    canPause: false,
     designId: 'design:1',
     createdAt: 0,
     startedAt: 0,

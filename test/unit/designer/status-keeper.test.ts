@@ -38,7 +38,8 @@ const placement = (id: ServerId, hostId: string | null): Placement => ({
       hostId,
       pools: {},
       reason: '',
-      verdicts: [{ hostId: 'host:1', hostName: 'node1', fits: true, fails: [], score: 1, parts: [] }],
+      verdicts: [{ hostId: 'host:1', hostName: 'node1', fits: true, fails: [], score: 1, terms: [] }],
+      weights: [],
     },
   ],
 })

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { lacksAgent } from '@main/agent/index.ts'
 import type { Command } from '@main/drivers/index.ts'
 import {
   allowKey,
@@ -46,6 +47,11 @@ function run({ argv, stdin }: Command): string {
 async function runBeside({ argv }: Command): Promise<void> {
   const [program, ...rest] = argv
   await promisify(execFile)(program, rest, { env: { ...process.env, HOME: home } })
+}
+const agent = 'a'.repeat(64)
+function haveAgent(): void {
+  mkdirSync(join(home, '.terrace'), { recursive: true })
+  writeFileSync(join(home, '.terrace', `agent-${agent}.pyz`), '')
 }
 const keys = () => join(home, '.ssh', 'authorized_keys')
 
@@ -89,8 +95,9 @@ test('many jobs at once lose no line of each other', async () => {
 })
 
 test('after a crash everything of this workstation goes, and nothing of another', () => {
-  expect(run(putTask('s1-a-1', { task: 'serve' })).trim()).toBe(home)
-  run(putTask('s2-b-1', { task: 'serve' }))
+  haveAgent()
+  expect(run(putTask('s1-a-1', agent, { task: 'serve' })).trim()).toBe(home)
+  run(putTask('s2-b-1', agent, { task: 'serve' }))
   run(makeKey('s1-a-1', 'ssh-ed25519 AAAA'))
   run(sweepJobs('s1-'))
   expect(existsSync(join(home, '.terrace', 'jobs', 's1-a-1.json'))).toBe(false)
@@ -105,4 +112,16 @@ test('after a crash everything of this workstation goes, and nothing of another'
 test('without a file of keys there is nothing to take away', () => {
   run(denyKeys('s1-'))
   expect(existsSync(join(home, '.ssh'))).toBe(false)
+})
+
+test('a task is not put where the agent is not', () => {
+  const { argv, stdin } = putTask('s1-a-1', agent, { task: 'serve' })
+  const [program, ...rest] = argv
+  const put = () =>
+    spawnSync(program, rest, { env: { ...process.env, HOME: home }, input: stdin ?? '', encoding: 'utf8' })
+  expect(lacksAgent('node1', put().status)).toBe(true)
+  expect(existsSync(join(home, '.terrace', 'jobs'))).toBe(false)
+  haveAgent()
+  expect(lacksAgent('node1', put().status)).toBe(false)
+  expect(() => lacksAgent('node1', 41)).toThrow('node1 has no Python 3')
 })

@@ -29,6 +29,15 @@ describe('calls from the window', () => {
     expect(calls.at(-1)).toEqual({ id: 'host:abc' })
   })
 
+  it('may come as the JSON text of their input, with the same checks', async () => {
+    expect(await dispatch('hosts', 'remove', '{"id":"host:abd"}')).toEqual({ ok: true, value: null })
+    expect(calls.at(-1)).toEqual({ id: 'host:abd' })
+    const before = calls.length
+    for (const text of ['{"id":"host:abd"', '"host:abd"', '{"id":"../../etc"}', ' '.repeat(40_000_000)])
+      expect(await dispatch('hosts', 'remove', text)).toMatchObject({ ok: false, error: { code: 'invalid' } })
+    expect(calls.length).toBe(before)
+  })
+
   it('are refused outside the contract, also for names every object has', async () => {
     for (const [feature, call] of [
       ['hosts', 'nothing'],

@@ -2,8 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { GiB } from '@shared/base/units.ts'
 import { place } from '@shared/placement/place.ts'
-import { scoreOf } from '@shared/placement/scores.ts'
+import { failText, failTexts } from '@shared/placement/fail-words.ts'
+import { scoreOf } from '@shared/placement/terms.ts'
 import type { Candidate, Change, Demand, PlacementOptions, Verdict } from '@shared/placement/types.ts'
+import { bestFirst, rounded } from '@shared/placement/verdicts.ts'
+import { termNames } from '@shared/placement/weights.ts'
 import { demand, facts, host, options } from './samples.ts'
 
 const pool = (freeBytes: number) => ({
@@ -145,12 +148,14 @@ test('every shortage is exact', () => {
     fc.property(anyDemand, anyHost, (wanted, hostNamed) => {
       const { fits, fails } = verdictOf([wanted, hostNamed('node1'), options])
       expect(fits).toBe(fails.length === 0)
-      for (const { need, text, unit, wants, has, shortBy } of fails) {
-        expect(text).not.toBe('')
-        if (!['memory', 'cpu', 'cpus'].includes(need) && shortBy === undefined) continue
-        expect(unit).toBeDefined()
-        expect((wants ?? 0) - (has ?? 0)).toBe(shortBy)
-        expect(shortBy).toBeGreaterThan(0)
+      for (const fail of fails) {
+        expect(failText(fail)).not.toBe('')
+        const isAmount = ['memory', 'cpu', 'cpus'].includes(fail.need)
+        expect('shortBy' in fail || !isAmount).toBe(true)
+        if (!('wants' in fail)) continue
+        expect(fail.unit).toBeDefined()
+        expect(fail.wants - fail.has).toBe(fail.shortBy)
+        expect(fail.shortBy).toBeGreaterThan(0)
       }
     }),
   )
@@ -169,7 +174,7 @@ describe('the margin of the chosen host', () => {
   test('is the difference to the next, and the sum of its terms', () => {
     fc.assert(
       fc.property(chosen, (assignment) => {
-        const fitting = assignment?.verdicts.filter(({ fits }) => fits) ?? []
+        const fitting = bestFirst(assignment?.verdicts.filter(({ fits }) => fits) ?? [])
         const [best, next] = fitting
         expect(assignment?.margin === undefined).toBe(fitting.length < 2)
         if (!assignment?.margin || !best || !next) return
@@ -187,13 +192,13 @@ describe('the margin of the chosen host', () => {
       fc.property(chosen, (assignment) => {
         const fitting = assignment?.verdicts.filter(({ fits }) => fits) ?? []
         if (!assignment?.margin) return
-        for (const { part } of fitting[0]?.parts ?? []) {
-          const scores = fitting.map((one) =>
-            Math.round(scoreOf(one.parts.filter((p) => p.part !== part)) * 1e9),
-          )
-          const best = fitting[scores.indexOf(Math.max(...scores))]?.hostName
-          const named = assignment.margin.decisive.find((one) => one.part === part)?.instead
-          expect(named).toBe(best === fitting[0]?.hostName ? undefined : best)
+        const { hostId, margin, weights } = assignment
+        for (const [at, term] of termNames.entries()) {
+          const fewer = weights.map((weight, one) => (one === at ? 0 : weight))
+          const scores = fitting.map(({ terms }) => rounded(scoreOf(terms, fewer)))
+          const best = fitting[scores.indexOf(Math.max(...scores))]
+          const named = margin.decisive.find((one) => one.term === term)?.instead
+          expect(named).toBe(best?.hostId === hostId ? undefined : best?.hostName)
         }
       }),
     )
@@ -210,13 +215,18 @@ describe('with room kept for failing hosts', () => {
     const { assignments } = place(twoServers, hosts, { ...options, failures: 1 })
     expect(assignments.map(({ hostId }) => hostId === null)).toEqual([false, true])
     const fails = assignments[1]?.verdicts.flatMap((one) => one.fails) ?? []
-    expect(fails).toContainEqual({
+    const reserve = {
       need: 'reserve',
-      of: 'node1',
-      text: 'reserve: with b here a could not restart if node1 failed (1 GiB of memory short)',
+      name: 'b',
+      lost: 'a',
+      of: ['node1'],
       unit: 'bytes',
       shortBy: GiB,
-    })
+    } as const
+    expect(fails).toContainEqual(reserve)
+    expect(failText(reserve)).toBe(
+      'reserve: with b here a could not restart if node1 failed (1 GiB of memory short)',
+    )
   })
 
   test('machines that are no part of the design must restart as well', () => {
@@ -228,9 +238,8 @@ describe('with room kept for failing hosts', () => {
       ...options,
       failures: 1,
     })
-    expect(assignments[0]?.verdicts.find(({ hostName }) => hostName === 'node2')?.fails[0]?.text).toContain(
-      'old could not restart if node1 failed',
-    )
+    const there = assignments[0]?.verdicts.find(({ hostName }) => hostName === 'node2')
+    expect(failTexts(there?.fails ?? [])).toContain('old could not restart if node1 failed')
   })
 
   test('a cluster that cannot bear a failure as it is still takes what does not make it worse', () => {
@@ -255,6 +264,6 @@ describe('with room kept for failing hosts', () => {
       failures: 1,
     })
     expect(assignments[0]?.hostId).toBeNull()
-    expect(assignments[0]?.verdicts[0]?.fails[0]?.text).toContain('since no other host may run it')
+    expect(failTexts(assignments[0]?.verdicts[0]?.fails ?? [])).toContain('since no other host may run it')
   })
 })

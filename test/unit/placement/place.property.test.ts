@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { GiB } from '@shared/base/units.ts'
 import { place } from '@shared/placement/place.ts'
+import { modes } from '@shared/placement/engine/scorers.ts'
 import type { Candidate, Demand } from '@shared/placement/types.ts'
+import { bestFirst } from '@shared/placement/verdicts.ts'
+import { weightsOf } from '@shared/placement/weights.ts'
 import { demand, facts, host, options } from './samples.ts'
 
 const names = ['node1', 'node2', 'node3', 'node4']
@@ -60,6 +63,8 @@ const demands: fc.Arbitrary<Demand[]> = fc
       never: someNames,
       apart: fc.boolean(),
       current: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, fc.constantFrom(...names)),
+      /** Links to the server before it. */
+      links: fc.nat(2),
     }),
     { maxLength: 12 },
   )
@@ -76,18 +81,23 @@ const demands: fc.Arbitrary<Demand[]> = fc
           never: one.never,
           apart: one.apart,
           current: one.current === null ? null : `host:${one.current}`,
+          // As links are: known at both ends.
+          peers: [
+            ...Array.from({ length: index > 0 ? one.links : 0 }, () => `server:s${index - 1}`),
+            ...Array.from({ length: list[index + 1]?.links ?? 0 }, () => `server:s${index + 1}`),
+          ],
         }),
       ),
     ),
   )
 
-const policies = fc.constantFrom('spread' as const, 'pack' as const)
+const modesOf = fc.constantFrom(...modes).map((mode) => weightsOf(mode))
 
 test('in brief the choice and its reason are the same, with the verdict of the chosen host alone', () => {
   fc.assert(
-    fc.property(demands, hosts, policies, (wanted, there, policy) => {
-      const full = place(wanted, there, { ...options, policy })
-      const brief = place(wanted, there, { ...options, policy, brief: true })
+    fc.property(demands, hosts, modesOf, fc.constantFrom(0, 1, 2), (wanted, there, weights, failures) => {
+      const full = place(wanted, there, { ...options, weights, failures })
+      const brief = place(wanted, there, { ...options, weights, failures, brief: true })
       expect(brief).toEqual({
         ...full,
         // By how much it is better than others is not told in brief.
@@ -100,10 +110,10 @@ test('in brief the choice and its reason are the same, with the verdict of the c
     { numRuns: 100 },
   )
   fc.assert(
-    fc.property(demands, hosts, policies, (wanted, there, policy) => {
-      const full = place(wanted, there, { ...options, policy })
+    fc.property(demands, hosts, modesOf, (wanted, there, weights) => {
+      const full = place(wanted, there, { ...options, weights })
       const inFull = new Set(wanted.slice(0, 1).map(({ serverId }) => serverId))
-      const { assignments } = place(wanted, there, { ...options, policy, brief: true, inFull })
+      const { assignments } = place(wanted, there, { ...options, weights, brief: true, inFull })
       for (const { key, verdicts } of assignments) {
         const own = full.assignments.find((one) => one.key === key)
         const whole = inFull.has(wanted.find((one) => one.key === key)?.serverId ?? '')
@@ -116,11 +126,34 @@ test('in brief the choice and its reason are the same, with the verdict of the c
   )
 })
 
+test('the chosen host is the best in its own table, or it is said that the design as a whole decided', () => {
+  let best = 0
+  fc.assert(
+    fc.property(demands, hosts, modesOf, (wanted, there, weights) => {
+      const { assignments } = place(wanted, there, { ...options, weights })
+      for (const [at, { hostId, verdicts, reason, margin }] of assignments.entries()) {
+        if (hostId === null || wanted[at]?.current !== null) continue
+        const chosen = verdicts.find((one) => one.hostId === hostId)
+        const first = bestFirst(verdicts)[0]
+        expect(chosen?.fits).toBe(true)
+        if (first === chosen) best += 1
+        else {
+          expect(reason).toContain('for the design as a whole')
+          expect(margin?.by).toBeLessThan(0)
+          expect(margin?.decisive).toEqual([])
+        }
+      }
+    }),
+    { numRuns: 200 },
+  )
+  expect(best).toBeGreaterThan(50)
+})
+
 describe('whatever is asked of whatever hosts', () => {
   test('nothing new goes where it breaks a limit or a rule', () => {
     fc.assert(
-      fc.property(demands, hosts, policies, (wanted, there, policy) => {
-        const { assignments } = place(wanted, there, { ...options, policy })
+      fc.property(demands, hosts, modesOf, (wanted, there, weights) => {
+        const { assignments } = place(wanted, there, { ...options, weights })
         for (const candidate of there) {
           const here = wanted.filter(
             (one) => assignments.find((a) => a.key === one.key)?.hostId === candidate.hostId,
@@ -151,9 +184,11 @@ describe('whatever is asked of whatever hosts', () => {
 
   test('the answer does not depend on the order of the hosts, keeps the order of the demands and explains itself', () => {
     fc.assert(
-      fc.property(demands, hosts, policies, (wanted, there, policy) => {
-        const once = place(wanted, there, { ...options, policy })
-        expect(place(wanted, there.toReversed(), { ...options, policy })).toEqual(once)
+      fc.property(demands, hosts, modesOf, (wanted, there, weights) => {
+        const once = place(wanted, there, { ...options, weights })
+        expect(place(wanted, there.toReversed(), { ...options, weights })).toEqual(once)
+        const other = place(wanted.toReversed(), there, { ...options, weights })
+        expect(other.assignments.toReversed()).toEqual(once.assignments)
         expect(once.assignments.map((one) => one.key)).toEqual(wanted.map((one) => one.key))
         for (const [index, one] of once.assignments.entries()) {
           expect(one.reason).not.toBe('')

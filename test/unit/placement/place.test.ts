@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { GiB, MiB } from '@shared/base/units.ts'
 import { place } from '@shared/placement/place.ts'
+import { failText } from '@shared/placement/fail-words.ts'
 import type { Candidate, Demand } from '@shared/placement/types.ts'
+import { weightsOf } from '@shared/placement/weights.ts'
 import { demand, facts, host, NOW, options } from './samples.ts'
 
 /** Why the first demand does not fit the first host. */
 function failure(wanted: Partial<Demand>, there: Partial<Candidate>) {
   const { assignments } = place([demand('web', wanted)], [host('node1', there)], options)
   expect(assignments[0]?.hostId).toBeNull()
-  return assignments[0]?.verdicts[0]?.fails[0]
+  const fail = assignments[0]?.verdicts[0]?.fails[0]
+  return fail && { ...fail, text: failText(fail) }
 }
 
 describe('a host that does not qualify says which need it fails and by how much', () => {
@@ -111,9 +114,11 @@ describe('the choice', () => {
     const spread = place([demand('web')], hosts, options).assignments[0]
     expect(spread?.hostId).toBe('host:node2')
     expect(spread?.reason).toBe('Chosen over node1 because 93 % of memory stays free there against 40 %.')
-    const pack = place([demand('web')], hosts, { ...options, policy: 'pack' }).assignments[0]
+    const pack = place([demand('web')], hosts, { ...options, weights: weightsOf('power') }).assignments[0]
     expect(pack?.hostId).toBe('host:node1')
-    expect(pack?.reason).toBe('Chosen over node2 because 60 % of memory is used there against 7 %.')
+    expect(pack?.reason).toBe(
+      'Chosen over node2 because it runs something already; 32 % of its room is used there against 5 %.',
+    )
   })
 
   test('an image that is already there decides between equals', () => {
@@ -261,6 +266,8 @@ test('small servers are spread by count, a small image does not crowd one host, 
   const hosts = [host('node1'), host('node2'), host('node3')]
   const spread = place(wanted, hosts, options).assignments.map(({ hostId }) => hostId)
   expect(new Set(spread).size).toBe(3)
-  const packed = place(wanted, hosts, { ...options, policy: 'pack' }).assignments.map(({ hostId }) => hostId)
+  const packed = place(wanted, hosts, { ...options, weights: weightsOf('power') }).assignments.map(
+    ({ hostId }) => hostId,
+  )
   expect(new Set(packed).size).toBe(1)
 })

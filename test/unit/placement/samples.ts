@@ -1,6 +1,7 @@
 import { GiB } from '@shared/base/units.ts'
 import type { HostFacts } from '@shared/machine/facts.ts'
 import type { Candidate, Demand, PlacementOptions } from '@shared/placement/types.ts'
+import { weightsOf } from '@shared/placement/weights.ts'
 
 export const NOW = 1_700_000_000_000
 
@@ -63,7 +64,7 @@ export const demand = (name: string, fields: Partial<Demand> = {}): Demand => ({
 })
 
 export const options: PlacementOptions = {
-  policy: 'spread',
+  weights: weightsOf('performance'),
   cpuRatio: 4,
   memoryRatio: 1,
   now: NOW,

@@ -23,6 +23,7 @@ const settingsOf = () => ({
   type: 'settings' as const,
   name: 'Test',
   policy: 'spread' as const,
+  weights: {},
   cpuRatio: 4,
   memoryRatio: 1,
   lanes: 'rows' as const,

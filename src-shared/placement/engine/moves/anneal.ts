@@ -1,6 +1,6 @@
 import { NOWHERE, SLACK } from '../cluster.ts'
 import type { Draft } from './draft.ts'
-import { repeatable } from './random.ts'
+import { seededRandom } from '../../../base/random.ts'
 import { Trial } from './trial.ts'
 
 export interface Search {
@@ -34,7 +34,7 @@ export function anneal(draft: Draft, { from, most, price, tries, seed }: Search)
     const shape = trial.shapeOn(server, host, NOWHERE)
     if (shape >= 0) trial.move(server, host, shape)
   }
-  const random = repeatable(seed)
+  const random = seededRandom(seed)
   const pick = (count: number): number => Math.floor(random() * count)
   const hosts = cluster.hosts.length
   const heat = HEAT / Math.max(1, hosts)

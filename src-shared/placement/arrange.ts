@@ -1,0 +1,108 @@
+import { engineLayout } from './engine-layout.ts'
+import { failsOf, mayRunOn } from './filters.ts'
+import type { PoolChoice } from './pools.ts'
+import type { Room } from './room.ts'
+import type { Scene } from './scene.ts'
+import type { Demand } from './types.ts'
+import { bestRoom, scoreIn } from './verdicts.ts'
+
+/**
+ * Questions to a host that improving may take, about a second of them: a count and not the clock ends it, so that
+ * every machine decides alike.
+ */
+const MOST_ASKED = 2_500_000
+const MOST_ROUNDS = 12
+/** More servers than this are not laid out by the engine as well. */
+const MOST_LAID_OUT = 300
+
+/**
+ * Finds hosts for all of these as one transaction. They are placed one by one, tightest first, replicas that have to be
+ * apart counted as the group that they are; then each in turn goes to where it is best with all the others where they
+ * are, until none wants to move (best response; its rest point is a Nash equilibrium of load balancing: Vöcking,
+ * Selfish Load Balancing, 2007). So the host that is chosen is the best one in its own table of verdicts. Where one
+ * finds no place, or links tie them together, the engine's layout of the whole is taken to the same end, and the better
+ * of both is kept: first by how many have a place, then by their scores.
+ */
+export function arrange(scene: Scene, demands: readonly Demand[]): void {
+  const order = tightestFirst(scene, demands)
+  const budget = { asked: MOST_ASKED }
+  placeEach(scene, order)
+  improve(scene, order, budget)
+  const stuck = order.some(({ key }) => !scene.roomOf(key))
+  const linked = order.some(({ peers }) => peers !== undefined && peers.length > 0)
+  if (order.length > MOST_LAID_OUT || !(stuck || linked)) return
+  const first = outcomeOf(scene, order)
+  for (const demand of order) scene.remove(demand)
+  for (const [demand, room] of engineLayout(scene, order))
+    if (failsOf(demand, room).length === 0) scene.put(demand, room)
+  placeEach(scene, order)
+  improve(scene, order, budget)
+  const second = outcomeOf(scene, order)
+  if (second.placed > first.placed || (second.placed === first.placed && second.score > first.score)) return
+  for (const demand of order) scene.remove(demand)
+  for (const { demand, room, choice } of first.where) scene.put(demand, room, choice)
+}
+
+/** Those with fewest hosts to choose from, if that is few; the order that they come in decides between the others. */
+function tightestFirst(scene: Scene, demands: readonly Demand[]): Demand[] {
+  const members = new Map<string, number>()
+  for (const { serverId } of demands) members.set(serverId, (members.get(serverId) ?? 0) + 1)
+  const choices = new Map<string, number>()
+  const choiceOf = (demand: Demand): number => {
+    const known = choices.get(demand.serverId)
+    if (known !== undefined) return known
+    const hosts = scene.rooms.filter((room) => mayRunOn(demand, room)).length
+    const spare = hosts - (demand.apart ? (members.get(demand.serverId) ?? 1) - 1 : 0)
+    const choice = Math.min(FEW, Math.max(0, spare))
+    choices.set(demand.serverId, choice)
+    return choice
+  }
+  return demands.toSorted((a, b) => choiceOf(a) - choiceOf(b))
+}
+
+/** From so many hosts on to choose from a server is not tight. */
+const FEW = 3
+
+function placeEach(scene: Scene, order: readonly Demand[]): void {
+  for (const demand of order) {
+    const best = scene.roomOf(demand.key) ? undefined : bestRoom(demand, scene)
+    if (best) scene.put(demand, best)
+  }
+}
+
+/** Each goes where it is best, in turn, until a round moves none. */
+function improve(scene: Scene, order: readonly Demand[], budget: { asked: number }): void {
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    let moved = false
+    for (const demand of order) {
+      budget.asked -= scene.rooms.length
+      if (budget.asked < 0) return
+      const was = scene.remove(demand)
+      const best = bestRoom(demand, scene)
+      if (best && best !== was?.room) {
+        scene.put(demand, best)
+        moved = true
+      } else if (was) scene.put(demand, was.room, was.choice)
+    }
+    if (!moved) return
+  }
+}
+
+interface Outcome {
+  placed: number
+  /** Sum of each one's own. */
+  score: number
+  where: { demand: Demand; room: Room; choice: PoolChoice }[]
+}
+
+function outcomeOf(scene: Scene, order: readonly Demand[]): Outcome {
+  let score = 0
+  const where = order.flatMap((demand) => {
+    const was = scene.remove(demand)
+    if (!was) return []
+    score += scoreIn(demand, was.room, scene)
+    scene.put(demand, was.room, was.choice)
+    return [{ demand, ...was }]
+  })
+  return { placed: where.length, score, where }
+}

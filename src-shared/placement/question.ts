@@ -1,0 +1,47 @@
+import type { Scene } from './scene.ts'
+import type { Demand } from './types.ts'
+import { termNames } from './weights.ts'
+
+/** As a measure: not known, or there is nothing to measure. */
+export const UNKNOWN = -1
+
+/** One instance that is nowhere, and what is the same for every host that is asked to take it. */
+export interface Question {
+  readonly demand: Demand
+  readonly scene: Scene
+  /** Of all its disks. */
+  readonly diskBytes: number
+  /** Of the images that its disks begin as; `UNKNOWN`: there are none. */
+  readonly imageBytes: number
+  /** Servers that it has links with and that have a place, and in how many instances. */
+  readonly peers: readonly { serverId: string; placed: number }[]
+  /** Share of all hosts' room that it takes. */
+  readonly volume: number
+  /** Are lost slots worth reckoning? */
+  readonly slots: boolean
+}
+
+const SLOTS = termNames.indexOf('slots')
+const NOBODY: Question['peers'] = []
+
+export function questionOf(demand: Demand, scene: Scene): Question {
+  let diskBytes = 0
+  let imageBytes = UNKNOWN
+  for (const { bytes, image } of demand.disks) {
+    diskBytes += bytes
+    if (image) imageBytes = Math.max(0, imageBytes) + image.bytes
+  }
+  const peers = demand.peers?.flatMap((serverId) => {
+    const placed = scene.placed.get(serverId) ?? 0
+    return placed > 0 && serverId !== demand.serverId ? [{ serverId, placed }] : []
+  })
+  return {
+    demand,
+    scene,
+    diskBytes,
+    imageBytes,
+    peers: peers ?? NOBODY,
+    volume: scene.volumeOf(demand),
+    slots: (scene.options.weights[SLOTS] ?? 0) > 0,
+  }
+}
