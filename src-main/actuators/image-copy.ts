@@ -12,7 +12,13 @@ import { orTidy } from './tidy.ts'
 import { both } from '@shared/text/lists.ts'
 import { t } from '@shared/text/translate.ts'
 
-async function copy(from: End, to: End, request: Copy, context: RequestContext): Promise<VolumeFacts> {
+/** Copies a volume to another pool or host and reads it back; under a temporary name until it is whole. */
+export async function copyVolume(
+  from: End,
+  to: End,
+  request: Copy,
+  context: RequestContext,
+): Promise<VolumeFacts> {
   const target = { pool: request.to.pool, volume: request.to.volume }
   const source = await sourceOf(from, request, context)
   const format = formatOf(source, from.host)
@@ -100,7 +106,7 @@ export function imageCopyActuator(hosts: Hosts): Actuator {
     async run(request, context) {
       const one = copyOf(request)
       const [from, to] = [await endOf(hosts(one.from.hostId)), await endOf(hosts(one.to.hostId))]
-      return copy(from, to, one, context)
+      return copyVolume(from, to, one, context)
     },
     /** The final name is given last, after the bytes were verified, but only where the two names were apart. */
     async holds(request, { signal }) {

@@ -28,6 +28,15 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   why SERVER [HOST] --facts FILE            the same decision again, from such a file; asks no host
   capacity FILE [--offline]                 how many more of each size there is room for, and what runs out
 
+  rebalance FILE [--moves N | --knee] [--force] [--cold] [--offline] [--apply --yes]
+                                            moves that even out memory and processors in use; touches nothing
+                                            without --apply; --knee: as far as moves are worth most;
+                                            --cold: shut down for it also what could go on running
+  spread FILE …                             the same, and as many servers on each host as on the others
+  consolidate FILE [--force] [--cold] [--apply --yes]
+                                            moves that leave as few hosts in use as can be
+  drain HOST… FILE [--cold] [--apply --yes] moves that empty hosts, and what cannot leave them and why
+
   plan FILE [--destroy] [--commands]        what would be done; touches nothing
   apply FILE --yes                          carries the plan out
   status FILE                               designed, running or drifted, for each server

@@ -20,6 +20,7 @@ import {
   warmCache,
 } from './commands/images.ts'
 import { cancelJob, continueJob, listJobs, pauseJob, showJob } from './commands/jobs.ts'
+import { drainCommand, rebalanceCommand } from './commands/moves.ts'
 import { capacityCommand, placeCommand, whyCommand } from './commands/place.ts'
 import { applyCommand, planCommand, statusCommand } from './commands/plan.ts'
 import {
@@ -61,6 +62,10 @@ const commands: Record<string, Command> = {
   place: placeCommand,
   why: whyCommand,
   capacity: capacityCommand,
+  rebalance: rebalanceCommand('rebalance'),
+  spread: rebalanceCommand('spread'),
+  consolidate: rebalanceCommand('consolidate'),
+  drain: drainCommand,
   plan: planCommand,
   apply: applyCommand(false),
   destroy: applyCommand(true),
@@ -117,6 +122,11 @@ const options = {
   facts: { type: 'string' },
   save: { type: 'string' },
   yes: { type: 'boolean', short: 'y' },
+  moves: { type: 'string' },
+  knee: { type: 'boolean' },
+  force: { type: 'boolean' },
+  cold: { type: 'boolean' },
+  apply: { type: 'boolean' },
   note: { type: 'string' },
   search: { type: 'string' },
   limit: { type: 'string' },

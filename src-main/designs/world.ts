@@ -1,4 +1,5 @@
 import type { PlanHost } from '@shared/plan/world.ts'
+import { liveKinOf, whyNotMigrate, whyNotMigrateLive } from '../actuators/index.ts'
 import { driverFor, isAbsent } from '../drivers/index.ts'
 import type { HostMonitor, HostRegistry } from '../hosts/index.ts'
 import { t } from '@shared/text/translate.ts'
@@ -10,6 +11,8 @@ export function worldOf(registry: HostRegistry, now: number): PlanHost[] {
 
 function planHost(monitor: HostMonitor, now: number): PlanHost {
   const { host, facts, load } = monitor
+  const cannotMove = facts?.family ? whyNotMigrate(monitor) : undefined
+  const liveKin = facts?.family && !whyNotMigrateLive(monitor) ? liveKinOf(monitor) : undefined
   return {
     hostId: host.id,
     name: host.name,
@@ -20,6 +23,8 @@ function planHost(monitor: HostMonitor, now: number): PlanHost {
     facts,
     machines: monitor.machines,
     lacks: lacksOf(monitor),
+    ...(cannotMove === undefined ? {} : { cannotMove }),
+    ...(liveKin === undefined ? {} : { liveKin }),
     load: load?.mean ?? null,
     ...(load ? { peak: load.peak } : {}),
     factsAge: monitor.lastSeen === null ? null : now - monitor.lastSeen,

@@ -97,14 +97,29 @@ interface Fresh {
   fresh?: true
 }
 
+/** A machine as it is defined on another host. */
+export interface Definition {
+  /** As that host's `definition` told it. */
+  text: string
+  /** Facts of that host. */
+  facts: HostFacts
+  /** Where its disks are there, and here. */
+  disks: { from: VolumeRef; to: VolumeRef }[]
+}
+
 /** Everything a driver can be asked. All are idempotent: asking for what already holds is success. */
 export interface DriverActions {
   inventory: Action<Record<string, never>, MachineFacts[]>
   counters: Action<Record<string, never>, HostCounters>
   /** One machine, or null when the host does not have it. */
   machine: Action<MachineRef, MachineFacts | null>
-  /** Defines a new machine or brings an existing one (same UUID) to the spec; running ones change at next start. */
-  define: Action<{ spec: MachineSpec }, MachineFacts>
+  /**
+   * Defines a new machine or brings an existing one (same UUID) to the spec; running ones change at next start. With
+   * `base` a new one keeps what the spec does not speak of as it was on another host.
+   */
+  define: Action<{ spec: MachineSpec; base?: Definition }, MachineFacts>
+  /** What defines a machine, in the words of its family: for taking it to another host. */
+  definition: Action<MachineRef, string>
   /**
    * Marks an existing foreign machine as Terrace's, or (owner null) takes the mark away. Nothing else of it changes.
    */
@@ -181,6 +196,37 @@ export type ActionName = keyof DriverActions
 export type ActionParams<N extends ActionName> = DriverActions[N] extends Action<infer P, unknown> ? P : never
 export type ActionAnswer<N extends ActionName> = DriverActions[N] extends Action<never, infer A> ? A : never
 
+/** A running machine that is to be moved. */
+export interface LiveJob {
+  uuid: string
+  from: HostFacts
+  to: HostFacts
+  /** Device names of its disks that are copied; those in a pool of both hosts are not. */
+  disks: string[]
+}
+
+/**
+ * Moving machines while they run, from where a disk has its path to the same path elsewhere. The volumes are there on
+ * the target, as large, before it begins; the machine is defined on both hosts afterwards, and off on the source.
+ */
+export interface LiveMigration {
+  /** Why it cannot be done between these hosts, or undefined when it can. */
+  check(job: LiveJob): string | undefined
+  /** A machine goes on running only on a host whose processors are alike: those of which this is the same. */
+  kin(facts: HostFacts): string
+  /**
+   * What the two ends say to one another is carried by Terrace: `listen`, run on the source, tells each connection made
+   * to a socket there in frames (see actuators/relay.ts), and `connect`, run on the target, is one connection there.
+   */
+  sockets(job: LiveJob): { listen: Command; connect: Command }[]
+  /** Run on the source; ends when the machine runs on the target. What fails leaves it running on the source. */
+  move(job: LiveJob): Command
+  /** Run on the source: ends `move` early. */
+  abort(job: LiveJob): Command
+  /** Run on each end when it is over: takes away what a try that was cut off left there besides volumes. */
+  tidy(job: LiveJob): Command[]
+}
+
 /** Why a family lacks an ability; shown before anyone asks. */
 export type Absent = { absent: string }
 export const isAbsent = (value: object): value is Absent => 'absent' in value
@@ -205,6 +251,7 @@ export interface Driver {
         digest(volume: VolumeRef, bytes: number): Command
       }
     | Absent
+  readonly live: LiveMigration | Absent
   /** Families that need no network bring their own transport; all others get SSH. */
   readonly transport?: (address: string) => Runner
   /** What a known failure text means; undefined for unknown ones, which become `remote-exit`. */

@@ -15,6 +15,7 @@ echo "@user"; id -un
 echo "@groups"; id -Gn
 echo "@kvm"; test -e /dev/kvm && echo yes
 echo "@machine"; cat /etc/machine-id 2>/dev/null
+echo "@balancer"; cat /proc/[0-9]*/comm 2>/dev/null | grep -xE 'pacemakerd|vdsmd|nova-compute|pve-ha-lrm' | head -n 1
 echo "@os"; sed -n 's/^ID=//p' /etc/os-release 2>/dev/null
 `
 
@@ -33,6 +34,16 @@ export interface PlainHost {
   os: string
   /** Stays the same for as long as the system is installed; undefined where there is none. */
   identity: string | undefined
+  /** What else decides there which machines run, by its own name; undefined where nothing is known of. */
+  balancer: string | undefined
+}
+
+/** Programs that move machines between hosts by themselves, by the names of their processes. */
+const balancers: Readonly<Record<string, string>> = {
+  pacemakerd: 'Pacemaker',
+  vdsmd: 'oVirt',
+  'nova-compute': 'OpenStack',
+  'pve-ha-lrm': 'Proxmox HA',
 }
 
 /** Lines under "@name" headings; what stands before the first heading (a login banner) is dropped. */
@@ -63,6 +74,7 @@ export function readPlainHost(output: CommandOutput): PlainHost {
     kvm: first('kvm') === 'yes',
     os: first('os').replaceAll('"', ''),
     identity: /^[0-9a-f]{32}$/.exec(first('machine'))?.[0],
+    balancer: balancers[first('balancer')],
   }
 }
 
@@ -89,6 +101,7 @@ export function plainFacts(plain: PlainHost, at: number): HostFacts {
     accelerated: false,
     python: plain.python,
     ...(plain.identity === undefined ? {} : { identity: plain.identity }),
+    ...(plain.balancer === undefined ? {} : { balancer: plain.balancer }),
     advice: [
       {
         severity: 'error',

@@ -55,6 +55,12 @@ export function leftoversOf(steps: readonly StoredStep[], host: HostName): strin
   for (const { plan, state, touched } of steps) {
     if (!touched) continue
     const made = madeBy(plan.request, host)
+    // Where it is then only both hosts can tell, when the job goes on or is taken back.
+    if (plan.request.kind === 'machine.migrate' && state !== 'succeeded') {
+      const { uuid, spec, hostId, to } = plan.request
+      const text = t`${spec.name} is whole on ${host(hostId)} or on ${host(to)}; a part of it may be on the other`
+      there.set(`moving:${uuid}`, text)
+    }
     if (made) {
       there.set(made.key, state === 'succeeded' ? made.text : t`${made.text} (perhaps unfinished)`)
     }

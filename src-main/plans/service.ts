@@ -7,6 +7,8 @@ import { serverOfKey } from '@shared/design/instances.ts'
 import { compareBasis } from '@shared/plan/basis.ts'
 import { imagesOf, type ImageSource } from '@shared/plan/images.ts'
 import { makePlan } from '@shared/plan/make-plan.ts'
+import { planMoves } from '@shared/plan/moves/plan-moves.ts'
+import type { MovesOfPlan } from '@shared/plan/moves/types.ts'
 import type { Plan } from '@shared/plan/plan.ts'
 import type { Dispatcher } from '../actuators/index.ts'
 import type { Compute } from '../compute/index.ts'
@@ -21,6 +23,7 @@ import type { HostRegistry } from '../hosts/index.ts'
 import type { JobEngine } from '../jobs/index.ts'
 import type { Storage } from '../storage/index.ts'
 import { notUnderstood, readDesign } from '../stored-designs/index.ts'
+import { lastMoves, MOVES } from './last-moves.ts'
 import { noteDeployments } from './keep-deployments.ts'
 import { t, tn } from '@shared/text/translate.ts'
 
@@ -43,6 +46,18 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
   const worldFor = (designId: string) => {
     const now = clock.now()
     return { designId, hosts: worldOf(registry, now), now }
+  }
+
+  /** What moves are planned from: the hosts and the design as they are now. */
+  const movesFrom = (designId: string, moves: MovesOfPlan): Plan => {
+    const { records, readOnly } = readDesign(storage, designId)
+    if (readOnly) throw notUnderstood()
+    const now = clock.now()
+    const deployments = storage.deployments.listByDesign(designId)
+    return planMoves(
+      { design: { id: designId, records }, hosts: worldOf(registry, now), deployments, now },
+      moves,
+    )
   }
 
   const planFrom = (designId: string, destroy: boolean, pinned?: Plan): Plan => {
@@ -116,6 +131,23 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
 
     tryWeights: ({ designId, policy, weights }) =>
       compute.run('tryWeights', { ...worldFor(designId), policy, weights }, `weights ${designId}`),
+    moves: ({ designId, goal, drained, most, force, cold }) =>
+      compute.run(
+        'moves',
+        {
+          ...worldFor(designId),
+          ...{ goal, drained, force, cold, moved: lastMoves(storage, jobs, designId, clock.now()) },
+          ...(most === undefined ? {} : { most }),
+        },
+        `moves ${designId}`,
+      ),
+
+    async planMoves({ designId, goal, moves, cold }) {
+      await readAll(registry)
+      const plan = movesFrom(designId, { goal, moves, cold })
+      storage.plans.save(plan)
+      return plan
+    },
 
     async make({ designId, destroy }) {
       await readAll(registry)
@@ -135,8 +167,11 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
       mustBeAgreed(plan, agreed)
       mustBeIdle(plan)
       await readAll(registry)
-      const written = plan.destroy ? undefined : await versions.write(plan.designId)
-      const fresh = planFrom(plan.designId, plan.destroy, plan)
+      // Moves change nothing of what the design says.
+      const written = plan.destroy || plan.moves ? undefined : await versions.write(plan.designId)
+      const fresh = plan.moves
+        ? movesFrom(plan.designId, plan.moves)
+        : planFrom(plan.designId, plan.destroy, plan)
       const moved = [...compareBasis(plan, fresh), ...noLongerWanted(plan, fresh)]
       if (moved.length > 0) {
         throw new TerraceError(
@@ -150,8 +185,7 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
       }
       // Reading took a while: another apply may have begun meanwhile.
       mustBeIdle(plan)
-      const kind = plan.destroy ? 'destroy' : 'apply'
-      const title = plan.destroy ? t`Destroy ${plan.designName}` : t`Apply ${plan.designName}`
+      const { kind, title } = jobOf(plan)
       // Before the job, so that nothing it makes goes unnamed; a row without a machine does no harm.
       storage.transaction(() => {
         noteDeployments(storage, plan, worldOf(registry, clock.now()), clock)
@@ -170,6 +204,22 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
       left: t`Nothing was touched.`,
       next: t`Wait for it or cancel it first.`,
     })
+  }
+}
+
+function jobOf({ destroy, moves, designName }: Plan): { kind: string; title: string } {
+  if (destroy) return { kind: 'destroy', title: t`Destroy ${designName}` }
+  switch (moves?.goal) {
+    case undefined:
+      return { kind: 'apply', title: t`Apply ${designName}` }
+    case 'rebalance':
+      return { kind: MOVES, title: t`Rebalance ${designName}` }
+    case 'spread':
+      return { kind: MOVES, title: t`Spread ${designName}` }
+    case 'consolidate':
+      return { kind: MOVES, title: t`Gather ${designName} on fewer hosts` }
+    case 'drain':
+      return { kind: MOVES, title: t`Empty hosts of ${designName}` }
   }
 }
 

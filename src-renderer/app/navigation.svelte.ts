@@ -1,10 +1,21 @@
 import type { Preferences } from '@shared/contract/app.ts'
+import type { MoveGoal, MovesOfPlan } from '@shared/plan/moves/types.ts'
 
 export type Screen = Preferences['lastScreen']
 
 export interface Review {
   designId: string
   destroy: boolean
+  /** Of moves that were chosen, in place of what the design asks for. */
+  moves?: MovesOfPlan
+}
+
+/** Looking for moves of a design's servers. */
+export interface MovesWish {
+  designId: string
+  goal: MoveGoal
+  /** Ids of hosts to be emptied. */
+  drained: readonly string[]
 }
 
 /** Where the person is: the screen, what is open on it, and the dialogs that belong to the whole window. */
@@ -16,6 +27,7 @@ export class Navigation {
   imagesTab = $state<'library' | 'stores'>('library')
   auditSearch = $state('')
   review = $state.raw<Review>()
+  moves = $state.raw<MovesWish>()
   addHost = $state<'one' | 'list' | 'ssh-config'>()
   shortcuts = $state(false)
   connections = $state(false)

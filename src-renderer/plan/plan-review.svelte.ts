@@ -1,5 +1,7 @@
 import type { ErrorInfo } from '@shared/base/errors.ts'
 import { instancesOf } from '@shared/design/instances.ts'
+import type { HostId } from '@shared/contract/hosts.ts'
+import type { MovesOfPlan } from '@shared/plan/moves/types.ts'
 import type { Plan } from '@shared/plan/plan.ts'
 import { t } from '@shared/text/translate.ts'
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
@@ -17,10 +19,12 @@ export class PlanReviewStore {
   applying = $state(false)
   readonly #designId: string
   readonly #destroy: boolean
+  readonly #moves: MovesOfPlan | undefined
 
-  constructor(designId: string, destroy: boolean) {
+  constructor(designId: string, destroy: boolean, moves?: MovesOfPlan) {
     this.#designId = designId
     this.#destroy = destroy
+    this.#moves = moves
   }
 
   /** Makes the plan, also anew; agreements given to an older one are void. */
@@ -28,15 +32,24 @@ export class PlanReviewStore {
     this.agreed.clear()
     this.commands.clear()
     this.applyError = undefined
-    const [design] = await Promise.all([
-      openDesign(api, this.#designId),
-      this.plan.run(api.plans.make({ designId: this.#designId, destroy: this.#destroy })),
-    ])
+    const [design] = await Promise.all([openDesign(api, this.#designId), this.plan.run(this.#call())])
     if (!design.ok) return
     for (const record of design.value.records) {
       if (record.type !== 'server') continue
       for (const instance of instancesOf(record)) this.names.set(instance.key, instance.name)
     }
+  }
+
+  #call() {
+    const designId = this.#designId
+    if (!this.#moves) return api.plans.make({ designId, destroy: this.#destroy })
+    const { goal, moves, cold = false } = this.#moves
+    return api.plans.planMoves({
+      designId,
+      goal,
+      cold,
+      moves: moves.map(({ key, to }) => ({ key, to: to as HostId })),
+    })
   }
 
   nameOf(instanceKey: string): string {
@@ -46,6 +59,10 @@ export class PlanReviewStore {
   agree(stepId: string, yes: boolean): void {
     if (yes) this.agreed.add(stepId)
     else this.agreed.delete(stepId)
+  }
+
+  agreeToAll(steps: readonly { id: string }[], yes: boolean): void {
+    for (const { id } of steps) this.agree(id, yes)
   }
 
   async showCommands(stepId: string): Promise<void> {

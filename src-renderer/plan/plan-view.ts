@@ -51,10 +51,10 @@ export function whyNot(plan: Plan, agreed: ReadonlySet<string>): string | undefi
 }
 
 /** "Create 3, change 1, keep 4. 120 MiB to move, about 2 min." */
-export function totalsText({ totals }: Plan): string {
+export function totalsText({ totals, moves }: Plan): string {
   const counts = [
     totals.create > 0 ? t`create ${totals.create}` : '',
-    totals.change > 0 ? t`change ${totals.change}` : '',
+    totals.change > 0 ? (moves ? t`move ${totals.change}` : t`change ${totals.change}`) : '',
     totals.remove > 0 ? t`remove ${totals.remove}` : '',
     totals.keep > 0 ? t`keep ${totals.keep}` : '',
   ].filter(Boolean)

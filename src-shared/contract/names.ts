@@ -86,6 +86,8 @@ export const contractNames: Names = {
       whatIf: true,
       capacity: true,
       tryWeights: true,
+      moves: true,
+      planMoves: true,
       make: true,
       commands: true,
       apply: true,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Capacity } from '../plan/capacity.ts'
 import type { DesignChanges } from '../plan/changes.ts'
+import { moveGoals, type MovesProposal } from '../plan/moves/types.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { WeightsTrial } from '../plan/try-weights.ts'
 import type { WhatIf } from '../plan/what-if.ts'
@@ -37,6 +38,33 @@ export const plansFeature = feature({
   capacity: call(z.strictObject({ designId }))<Capacity>(),
   /** Where servers that do not run yet would go with other weights. Touches and keeps nothing. */
   tryWeights: call(z.strictObject({ designId, policy, weights: ownWeights }))<WeightsTrial>(),
+  /** Moves of servers that run already, by what they are after, from the last known facts. Touches and keeps nothing. */
+  moves: call(
+    z.strictObject({
+      designId,
+      goal: z.enum(moveGoals),
+      /** To be emptied, with the goal `drain`. */
+      drained: z.array(hostId).max(500).default([]),
+      /** At most so many: then the best for just as many is looked for. */
+      most: z.int().min(1).max(1000).optional(),
+      /** All are shut down for it, also those that could go on running. */
+      cold: z.boolean().default(false),
+      /** Also servers that were moved only lately. */
+      force: z.boolean().default(false),
+    }),
+  )<MovesProposal>(),
+  /** Reads the hosts anew and plans the moves that were chosen, in this order. */
+  planMoves: call(
+    z.strictObject({
+      designId,
+      goal: z.enum(moveGoals),
+      moves: z
+        .array(z.strictObject({ key: z.string().regex(/^server:[\w-]{1,64}#\d{1,6}$/), to: hostId }))
+        .min(1)
+        .max(1000),
+      cold: z.boolean().default(false),
+    }),
+  )<Plan>(),
   /** Reads the hosts anew where they answer and makes the plan. `destroy`: plan to remove everything deployed. */
   make: call(z.strictObject({ designId, destroy: z.boolean().default(false) }))<Plan>(),
   /** The exact commands of one step, one argv an entry, for show. */

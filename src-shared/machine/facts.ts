@@ -62,6 +62,8 @@ export interface HostFacts {
   advice: Advice[]
   /** What tells this machine from every other, whatever its address; absent where it has no such thing. */
   identity?: string
+  /** What moves machines to and from this host by itself: "Pacemaker"; absent where nothing is known of. */
+  balancer?: string
 }
 
 export type MachineState = 'running' | 'paused' | 'stopping' | 'stopped' | 'crashed' | 'unknown'

@@ -56,6 +56,15 @@ export function deploymentAfter(
         machineName: request.spec.name,
         spec: request.spec,
       }
+    case 'machine.migrate': {
+      const { to, uuid, previous, spec: next } = request
+      const now = (one: Deployment['volumes'][number]) => {
+        const at = previous.disks.findIndex((disk) => disk.pool === one.pool && disk.volume === one.volume)
+        const disk = next.disks[at]
+        return disk ? { pool: disk.pool, volume: disk.volume } : one
+      }
+      return { ...row, hostId: to, uuid, machineName: next.name, spec: next, volumes: row.volumes.map(now) }
+    }
     case 'machine.undefine':
       return row.volumes.length === 0 ? undefined : with_({ disks: [] })
     case 'machine.setVcpus':

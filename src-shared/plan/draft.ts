@@ -11,6 +11,8 @@ export interface StepOptions {
   after?: (string | undefined)[]
   changes?: string[]
   bytes?: number
+  /** Where it is known better than by its kind and bytes. */
+  estimateMs?: number
   risk?: Risk
   warning?: string
   of?: { serverId: string; replica: number }
@@ -49,7 +51,7 @@ export class Draft {
       ...(options.of ? { serverId: options.of.serverId, replica: options.of.replica } : {}),
       changes: options.changes ?? [],
       bytes,
-      estimateMs: estimateMs(request, bytes),
+      estimateMs: options.estimateMs ?? estimateMs(request, bytes),
       risk: options.risk ?? 'none',
       ...(options.warning === undefined ? {} : { warning: options.warning }),
     })

@@ -6,7 +6,7 @@ import type { Request } from './requests.ts'
 const CLONE_RATE = 200e6
 
 /** How long a step is likely to take, in ms. Guesses until steps have been measured, on the long side. */
-export function estimateMs(request: Request, bytes: number): number {
+export function estimateMs(request: Pick<Request, 'kind'>, bytes: number): number {
   switch (request.kind) {
     case 'image.copy':
     case 'image.deploy':
@@ -23,6 +23,13 @@ export function estimateMs(request: Request, bytes: number): number {
       return 500
   }
 }
+
+/** How long it takes to move a machine with so many bytes of disks, and of memory where it goes on running. */
+export const migrationMs = (bytes: number, running: boolean, live: boolean): number =>
+  estimateMs({ kind: 'image.copy' }, bytes) +
+  (running && !live
+    ? estimateMs({ kind: 'machine.shutdown' }, 0) + estimateMs({ kind: 'machine.start' }, 0)
+    : 0)
 
 /** Time for a whole plan when steps that do not depend on one another run side by side. */
 export function totalMs(steps: readonly PlanStep[]): number {

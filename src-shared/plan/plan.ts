@@ -1,5 +1,6 @@
 import type { Advice } from '../machine/facts.ts'
 import type { Placement } from '../placement/types.ts'
+import type { MovesOfPlan } from './moves/types.ts'
 import type { Request } from './requests.ts'
 
 export type Risk = 'none' | 'restart' | 'destroy'
@@ -37,6 +38,8 @@ export interface Plan {
   createdAt: number
   /** Made to remove everything that the design has put on hosts. */
   destroy: boolean
+  /** Made to move servers to other hosts; the design itself may ask for more. */
+  moves?: MovesOfPlan
   steps: PlanStep[]
   placement: Placement
   /** What keeps a part of the design from being carried out, or is worth knowing. `error` ones block the apply. */

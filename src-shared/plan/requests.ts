@@ -116,16 +116,38 @@ export const requestSchema = z.discriminatedUnion('kind', [
   machine.extend({ kind: z.literal('machine.setAutostart'), autostart: z.boolean() }),
   /** Marks a foreign machine as a server of a design; null takes the mark away. */
   machine.extend({ kind: z.literal('machine.adopt'), owner: ownerSchema.nullable() }),
+  /**
+   * Moves a machine with its disks to another host of its family: shut down, copied, started there, or all of it while
+   * it runs; only then is it removed where it was. `previous` and `spec` tell how it is before and after, their disks in the same order.
+   */
+  machine.extend({
+    kind: z.literal('machine.migrate'),
+    to: hostId,
+    spec: machineSpecSchema,
+    previous: machineSpecSchema,
+    /** Names of disks in a pool that both hosts see: they stay where they are. */
+    shared: z.array(z.string().min(1).max(64)).max(24),
+    /** It runs, and is to run afterwards, wherever it then is. */
+    run: z.boolean(),
+    /** It goes on running meanwhile. Its disks keep their paths then. */
+    live: z.literal(true).exactOptional(),
+  }),
   ...imageRequests,
 ])
 export type Request = z.infer<typeof requestSchema>
 export type RequestKind = Request['kind']
 export type RequestOf<K extends RequestKind> = Extract<Request, { kind: K }>
 /** What one hypervisor host alone fulfils. */
-export type OnOneHost = Exclude<Request, { kind: 'image.copy' | 'seed.write' } | ImageRequest>
+export type OnOneHost = Exclude<
+  Request,
+  { kind: 'image.copy' | 'seed.write' | 'machine.migrate' } | ImageRequest
+>
 
 export const isOnOneHost = (request: Request): request is OnOneHost =>
-  request.kind !== 'image.copy' && request.kind !== 'seed.write' && !isImageRequest(request)
+  request.kind !== 'image.copy' &&
+  request.kind !== 'seed.write' &&
+  request.kind !== 'machine.migrate' &&
+  !isImageRequest(request)
 
 /** Requests for one machine that exists. */
 export type MachineRequest = Extract<OnOneHost, { uuid: string }>
@@ -134,12 +156,14 @@ export type VolumeRequest = Extract<OnOneHost, { pool: string }>
 /** The host where the request changes something; null where it is about this workstation or a store only. */
 export function hostOf(request: Request): HostId | null {
   if (request.kind === 'image.copy') return request.to.hostId
+  if (request.kind === 'machine.migrate') return request.to
   return isImageRequest(request) ? hostOfImage(request) : request.hostId
 }
 
 /** Every host it needs, without repeats. */
 export function hostsOf(request: Request): HostId[] {
   if (request.kind === 'image.copy') return [...new Set([request.from.hostId, request.to.hostId])]
+  if (request.kind === 'machine.migrate') return [request.hostId, request.to]
   const host = hostOf(request)
   return host === null ? [] : [host]
 }
@@ -172,6 +196,14 @@ export function compensationOf(request: Request): Request | null {
       return { kind: 'machine.suspend', hostId: request.hostId, uuid: request.uuid }
     case 'machine.adopt':
       return request.owner === null ? null : { ...request, owner: null }
+    case 'machine.migrate':
+      return {
+        ...request,
+        hostId: request.to,
+        to: request.hostId,
+        spec: request.previous,
+        previous: request.spec,
+      }
     case 'machine.setAutostart':
       return { ...request, autostart: !request.autostart }
     case 'volume.resize':
@@ -197,6 +229,14 @@ export function locksOf(request: Request): string[] {
     if (request.kind === 'volume.clone')
       return [volumeLock(request), volumeLock({ ...request, volume: request.from })]
     if ('pool' in request) return [volumeLock(request)]
+    if (request.kind === 'machine.migrate') {
+      const { hostId: from, to, spec, previous } = request
+      return [
+        `machine:${request.uuid}`,
+        ...previous.disks.map((disk) => volumeLock({ ...disk, hostId: from })),
+        ...spec.disks.map((disk) => volumeLock({ ...disk, hostId: to })),
+      ]
+    }
     if (request.kind === 'machine.define') {
       return [
         `machine:${request.spec.uuid}`,
@@ -231,6 +271,12 @@ export function describe(request: Request, names: RequestNames = {}): string {
     return t`Copy ${from.volume} from pool ${from.pool} of ${host(from.hostId)} to ${to.volume} in pool ${to.pool} of ${host(to.hostId)}`
   }
   const on = host(request.hostId)
+  if (request.kind === 'machine.migrate') {
+    const { spec, live } = request
+    return live
+      ? t`Move ${spec.name} from ${on} to ${host(request.to)} while it runs`
+      : t`Move ${spec.name} from ${on} to ${host(request.to)}`
+  }
   if (request.kind === 'seed.write')
     return t`Write the first boot ${request.volume} in pool ${request.pool} on ${on}`
   if (request.kind === 'machine.define') {

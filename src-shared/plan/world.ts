@@ -27,6 +27,10 @@ export interface PlanHost {
   machines: MachineFacts[]
   /** Abilities that its driver lacks for running servers, as reasons. */
   lacks: string[]
+  /** Why its driver cannot move machines to or from it. */
+  cannotMove?: string
+  /** They go on running on their way between hosts of which this is the same; absent: they cannot. */
+  liveKin?: string
   /** Measured CPU share 0..1, on average, and what it stays below 95 % of the time. */
   load: number | null
   peak?: number

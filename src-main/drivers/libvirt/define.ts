@@ -1,7 +1,8 @@
 import type { CommandOutput, DriverActions } from '../driver.ts'
 import { missing, readBack } from './change.ts'
-import { specProblem } from './checks.ts'
+import { specProblem, uuidProblem } from './checks.ts'
 import { newDomain } from './domain-builder.ts'
+import { brought } from './domain-brought.ts'
 import { mergeDomain, nameOf } from './domain-merge.ts'
 import { machineCommand } from './inventory.ts'
 import { noSuchDomain, outputAt, says, script, virsh } from './virsh.ts'
@@ -26,9 +27,10 @@ function existingDomain(output: CommandOutput | undefined): Element | undefined 
 export const define: DriverActions['define'] = {
   check: ({ spec }, facts) => specProblem(spec, facts),
   compile: ({ spec }) => [script(dumpScript, [spec.uuid], { tolerate: says(noSuchDomain) })],
-  follow([dump], { spec }, facts) {
+  follow([dump], { spec, base }, facts) {
     const existing = existingDomain(dump)
-    const domain = existing === undefined ? newDomain(spec, facts) : mergeDomain(existing, spec, facts)
+    const before = existing ?? (base && brought(base, facts))
+    const domain = before === undefined ? newDomain(spec, facts) : mergeDomain(before, spec, facts)
     const rename = existing !== undefined && nameOf(existing) !== spec.name
     return [
       ...(rename ? [virsh(['domrename', spec.uuid, spec.name], { changes: true })] : []),
@@ -47,4 +49,10 @@ export const define: DriverActions['define'] = {
       )
       return lacking === undefined ? undefined : t`lacks the disk ${lacking.volume}`
     }),
+}
+
+export const definition: DriverActions['definition'] = {
+  check: ({ uuid }) => uuidProblem(uuid),
+  compile: ({ uuid }) => [script(dumpScript, [uuid])],
+  parse: (outputs) => outputAt(outputs, -1).stdout,
 }

@@ -1,10 +1,11 @@
 import type { Driver } from '../driver.ts'
 import { backupBegin, backupEnd } from './backup.ts'
 import { counters } from './counters.ts'
-import { define } from './define.ts'
+import { define, definition } from './define.ts'
 import { inventory, machine } from './inventory.ts'
 import { guestFacts } from './guest-facts.ts'
 import { snapshotBegin, snapshotEnd } from './live-snapshot.ts'
+import { live } from './live.ts'
 import { networks } from './networks.ts'
 import { forceOff, reboot, reset, resume, shutdown, start, suspend, undefine } from './power.ts'
 import { probe } from './probe.ts'
@@ -24,6 +25,7 @@ export const libvirtDriver: Driver = {
     counters,
     machine,
     define,
+    definition,
     adopt,
     start,
     shutdown,
@@ -52,5 +54,6 @@ export const libvirtDriver: Driver = {
     guestFacts,
   },
   volumeBytes,
+  live,
   explain,
 }

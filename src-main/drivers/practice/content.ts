@@ -92,10 +92,12 @@ export class ContentWriter {
   #index = 0
   #same = true
   #kept: Buffer[] = []
+  #empty = true
   total = 0
 
   push(chunk: Buffer): void {
     this.total += chunk.length
+    this.#empty &&= chunk.every((byte) => byte === 0)
     if (this.#head.length < headSize) {
       this.#head = Buffer.concat([this.#head, chunk]).subarray(0, headSize)
       this.#sample = readHead(this.#head)
@@ -119,6 +121,7 @@ export class ContentWriter {
     const sample = this.#sample
     if (this.#pending.length > 0) this.#compare(this.#pending)
     if (sample !== undefined && this.#same && sample.bytes === this.total) return sample
+    if (this.#empty) return { kind: 'zero', bytes: this.total }
     if (this.total > takeLimit) return undefined
     const all = Buffer.concat(this.#kept)
     const kept = all.subarray(0, all.findLastIndex((byte) => byte !== 0) + 1)

@@ -1,6 +1,7 @@
 import { digestOf } from './content.ts'
 import type { PracticeHost } from './host.ts'
 import { machineHandlers } from './machines.ts'
+import { migrate, migrateAbort } from './migrate.ts'
 import { Refusal } from './refusal.ts'
 import { countersOf } from './statistics.ts'
 import { hostFacts } from './views.ts'
@@ -10,6 +11,8 @@ const handlers = {
   ...machineHandlers,
   ...volumeHandlers,
   counters: (host: PracticeHost, _: unknown, now: number) => countersOf(host, now),
+  migrate,
+  migrateAbort,
   networks: (host: PracticeHost) => host.hardware.networks,
   probe: (host: PracticeHost, { at }: { at: number }) => hostFacts(host, at),
   digest: async (host: PracticeHost, params: { pool: string; volume: string; bytes: number }) =>

@@ -14,7 +14,9 @@ import { practiceFaults } from './world.ts'
 import { t } from '@shared/text/translate.ts'
 
 /** Verbs that only look. */
-const reads = new Set<string>(['inventory', 'counters', 'machine', 'volumes', 'volume', 'networks', 'probe'])
+const reads = new Set<string>([
+  ...['inventory', 'counters', 'machine', 'definition', 'volumes', 'volume', 'networks', 'probe'],
+])
 
 const command = (verb: string, params: object): Command => ({
   argv: ['practice', verb, JSON.stringify(params)],
@@ -93,6 +95,7 @@ export const practiceDriver: Driver = {
     define: simple('define', ({ spec }, facts) =>
       spec.memoryBytes > facts.memoryBytes ? t`it has less memory than ${spec.name} needs` : undefined,
     ),
+    definition: simple('definition'),
     adopt: simple('adopt'),
     start: simple('start'),
     shutdown: simple('shutdown'),
@@ -124,6 +127,15 @@ export const practiceDriver: Driver = {
     read: (volume) => volumeCommand('read', volume),
     write: (volume) => volumeCommand('write', volume),
     digest: (volume, bytes) => volumeCommand('digest', volume, { bytes }),
+  },
+  live: {
+    check: () => undefined,
+    kin: () => 'practice',
+    // Practice hosts are in one process and find one another.
+    sockets: () => [],
+    move: ({ uuid, to }) => command('migrate', { uuid, to: to.hostname }),
+    abort: ({ uuid }) => command('migrateAbort', { uuid }),
+    tidy: () => [],
   },
   transport: practiceTransport,
   explain: ({ stderr }) => {

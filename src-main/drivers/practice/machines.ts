@@ -16,6 +16,7 @@ export const machineHandlers: Handlers<
   | 'inventory'
   | 'machine'
   | 'define'
+  | 'definition'
   | 'adopt'
   | 'start'
   | 'shutdown'
@@ -36,6 +37,7 @@ export const machineHandlers: Handlers<
     return machine === undefined ? null : machineFacts(host, machine, now)
   },
   define,
+  definition: (host, { uuid }) => JSON.stringify(host.machine(uuid)),
   adopt: (host, { uuid, owner }, now) =>
     // As on real hosts: the new mark names no disks.
     change(host, uuid, now, (machine) => Object.assign(machine, { owner, made: [] })),

@@ -29,14 +29,12 @@ export const volumeHandlers: Handlers<
   volumeCreate: (host, { pool, volume, bytes, format, fresh }) => {
     const found = host.findVolume(pool, volume)
     if (found === undefined) {
-      const length = format === 'qcow2' ? emptyImage : bytes
-      return add(host, {
-        pool,
-        volume,
-        format,
-        capacityBytes: bytes,
-        content: { kind: 'zero', bytes: length },
-      })
+      // As in a real image, what it holds says how large its disk is.
+      const content: PracticeVolume['content'] =
+        format === 'qcow2'
+          ? { kind: 'sample', seed: 0, bytes: emptyImage, format, capacityBytes: bytes }
+          : { kind: 'zero', bytes }
+      return add(host, { pool, volume, format, capacityBytes: bytes, content })
     }
     if (fresh || found.capacityBytes !== bytes || found.format !== format)
       throw new Refusal(`volume ${volume} already exists`)
@@ -55,6 +53,7 @@ export const volumeHandlers: Handlers<
     if (bytes < found.capacityBytes) throw new Refusal(`volume ${volume} cannot shrink`)
     if (host.has('pool-full')) host.needRoom(pool, 1)
     found.capacityBytes = bytes
+    if (found.content.kind === 'sample') found.content = { ...found.content, capacityBytes: bytes }
     return volumeFacts(host, found)
   },
   volumeDelete: (host, { pool, volume }) => {

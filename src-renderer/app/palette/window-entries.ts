@@ -5,6 +5,7 @@ import { designFiles } from '../../designs/design-files.svelte.ts'
 import { designs } from '../../designs/designs.svelte.ts'
 import { hosts } from '../../hosts/hosts.svelte.ts'
 import { imageActionEntries, imageEntries } from '../../images/palette-entries.ts'
+import { moveEntries } from '../../moves/palette-entries.ts'
 import { keyText } from '../../keys/press.ts'
 import { navigation } from '../navigation.svelte.ts'
 import { windowCommands } from '../window-commands.ts'
@@ -68,6 +69,7 @@ export function windowEntries(): { first: PaletteEntry[]; last: PaletteEntry[] }
       entry(t`Window`, t`Open connections`, () => (navigation.connections = true)),
       command(t`Window`, t`Keyboard shortcuts`, 'window.shortcuts'),
       ...imageActionEntries(),
+      ...moveEntries(),
     ],
     last: [
       ...hosts.all.map(({ host }) =>

@@ -8,6 +8,7 @@ import { imageWindowTexts } from './images-window.ts'
 import { imageMoreTexts } from './images-more.ts'
 import { languageTexts } from './language.ts'
 import { placementTexts } from './placement.ts'
+import { moveTexts } from './moves.ts'
 import { windowTexts } from './window.ts'
 
 /** German, by part of the app. */
@@ -23,6 +24,7 @@ export const german: Catalogue = {
     ...imageMoreTexts,
     ...languageTexts,
     ...placementTexts,
+    ...moveTexts,
     ...windowTexts,
   },
 }

@@ -285,6 +285,7 @@ describe('dispatcher over practice hosts', () => {
       expect.stringContaining('cannot do this alone'),
       expect.stringContaining('no hypervisor'),
       expect.stringContaining('only writes first boots'),
+      expect.stringContaining('only moves machines'),
     ])
     expect(() => dispatcher.preview(copy)).toThrow(/cannot be done.*practice-2/)
   })

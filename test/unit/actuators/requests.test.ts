@@ -42,6 +42,10 @@ const all: Request[] = [
   { kind: 'machine.setCpuLimits', ...machine, quotaPercent: 0 },
   { kind: 'machine.setAutostart', ...machine, autostart: true },
   { kind: 'machine.adopt', ...machine, owner: specOf().owner },
+  {
+    ...{ kind: 'machine.migrate', ...machine, to: 'host:b', spec: specOf(), previous: specOf() },
+    ...{ shared: ['root'], run: true },
+  },
 ]
 
 group('requests', () => {
@@ -65,6 +69,7 @@ group('requests', () => {
     expect(back['image.deploy']).toEqual({ kind: 'volume.delete', ...at, deployed: true })
     expect(back['seed.write']).toEqual({ kind: 'volume.delete', ...at })
     expect(back['machine.define']).toMatchObject({ kind: 'machine.undefine', hostId })
+    expect(back['machine.migrate']).toMatchObject({ hostId: 'host:b', to: hostId })
     expect(back['machine.start']).toEqual({ kind: 'machine.forceOff', ...machine })
     for (const kind of ['volume.delete', 'volume.resize', 'machine.undefine', 'machine.forceOff']) {
       expect(back[kind], kind).toBeNull()
@@ -102,6 +107,8 @@ group('requests', () => {
     expect(hostOf(copy)).toBe('host:a')
     expect(hostsOf(copy)).toEqual(['host:b', 'host:a'])
     expect(hostsOf({ ...copy, from: at })).toEqual(['host:a'])
+    const move = all.find(({ kind }) => kind === 'machine.migrate')
+    expect(move && [hostOf(move), hostsOf(move)]).toEqual(['host:b', ['host:a', 'host:b']])
   })
 
   it('read as sentences with the names that people know', () => {
@@ -128,6 +135,7 @@ group('requests', () => {
       'Set the CPU weight and ceiling of web-1 on node1',
       'Start web-1 together with its host on node1',
       'Mark web-1 on node1 as a server of this design',
+      'Move web-1 from node1 to node1',
     ])
     expect(describe({ kind: 'machine.start', ...machine })).toBe(`Start ${uuid} on host:a`)
   })

@@ -247,6 +247,23 @@ export function conformance(title: string, subjectOf: () => Subject | Promise<Su
       expect(adopted.vcpus).toBe(3)
     })
 
+    it('takes over the definition of a machine from another host', async () => {
+      const text = await run('definition', { uuid })
+      const before = await run('machine', { uuid })
+      await run('undefine', { uuid })
+      const there = { pool: subject.pool, volume: copy }
+      const disks = spec.disks.map((disk) => (disk.name === 'root' ? { ...disk, ...there } : disk))
+      const moved = spec.disks.map((disk, at) => ({ from: disk, to: disks[at] ?? disk }))
+      const base = { text, facts: subject.facts, disks: moved }
+      const machine = await run('define', { spec: { ...spec, vcpus: 3, disks, nics: [] }, base })
+      expect(machine).toMatchObject({ owner: spec.owner, vcpus: 3, nics: [] })
+      expect(machine.disks).toMatchObject([
+        { ...there, target: before?.disks[0]?.target },
+        { pool: subject.pool, volume: raw, target: before?.disks[1]?.target },
+      ])
+      await expect(run('definition', { uuid: randomUUID() })).rejects.toMatchObject({ code: 'not-found' })
+    })
+
     it('says which machine is missing', async () => {
       await expect(run('start', { uuid: randomUUID() })).rejects.toMatchObject({ code: 'not-found' })
       await expect(run('volumes', { pool: 'no such pool' })).rejects.toMatchObject({ code: 'not-found' })

@@ -281,6 +281,27 @@ export class World {
         else if (request.quotaPercent === 0) delete one.cpuQuotaPercent
         return
       }
+      case 'machine.migrate': {
+        const { spec, previous, shared, run } = request
+        const from = this.host(request.hostId)
+        const moving = from.machines.find((one) => one.uuid === request.uuid)
+        if (!moving || (moving.state === 'running') !== run) throw new Error(`${spec.name} is not as it was`)
+        if (at.machines.some(({ name }) => name === spec.name)) throw new Error('name taken')
+        for (const [index, disk] of previous.disks.entries()) {
+          const to = spec.disks[index]
+          const held = from.volumes.find(
+            ({ pool, volume: name }) => pool === disk.pool && name === disk.volume,
+          )
+          if (!to || !held) throw new Error(`no volume ${disk.volume}`)
+          if (shared.includes(disk.name)) continue
+          addVolume({ ...held, pool: to.pool, volume: to.volume })
+          from.volumes = from.volumes.filter((one) => one !== held)
+        }
+        from.machines = from.machines.filter((one) => one !== moving)
+        const next = machineFrom(spec, (pool, name) => volume(pool, name)?.capacityBytes)
+        at.machines.push({ ...next, state: moving.state })
+        return
+      }
       case 'machine.adopt':
         Object.assign(machine(request.uuid), { owner: request.owner, made: [] })
         return

@@ -22,13 +22,16 @@ export interface Drain {
 
 /** Moves that others may have to make for one server, one after the other, and how often that is tried for it. */
 const [CHAIN, ATTEMPTS] = [2, 4000]
+/** Where a part is of no use, and many sets of hosts are tried, one after the other. */
+const ATTEMPTS_WHOLE = 400
 
 /**
  * Empties hosts: the largest server first, each to where the score of the goal is lowest then; where none has room, others
  * make room for it. Every state on the way has room, keeps rules and bears the failures borne before. What stays is
- * named, with what is missing for it. Whether more could be moved in another order is not proved.
+ * named, with what is missing for it. Whether more could be moved in another order is not proved. With `whole` it ends at
+ * the first server that cannot leave: for those to whom a part is of no use.
  */
-export function drain(situation: Situation, hosts: ReadonlySet<number>): Drain {
+export function drain(situation: Situation, hosts: ReadonlySet<number>, whole = false): Drain {
   const { goal } = situation
   const draft = new Draft({
     ...situation,
@@ -42,11 +45,14 @@ export function drain(situation: Situation, hosts: ReadonlySet<number>): Drain {
     .filter((server) => hosts.has(draft.hosts[cluster.hostOf[server] ?? NOWHERE] ?? NOWHERE))
     .toSorted((a, b) => large(b) - large(a) || a - b)
   const made: Made[] = []
-  const left = leaving.filter((server) => {
-    const moves = new Room(draft, large).for(server)
+  const left: number[] = []
+  for (const server of leaving) {
+    const moves = new Room(draft, large, whole ? ATTEMPTS_WHOLE : ATTEMPTS).for(server)
     made.push(...moves)
-    return moves.length === 0
-  })
+    if (moves.length > 0) continue
+    left.push(server)
+    if (whole) break
+  }
   const held = draft.servers.flatMap((_, server) =>
     hosts.has(draft.hosts[cluster.hostOf[server] ?? NOWHERE] ?? NOWHERE) && !left.includes(server)
       ? [server]
@@ -65,11 +71,12 @@ export function drain(situation: Situation, hosts: ReadonlySet<number>): Drain {
 class Room {
   readonly #draft: Draft
   readonly #large: (server: number) => number
-  #attempts = ATTEMPTS
+  #attempts: number
 
-  constructor(draft: Draft, large: (server: number) => number) {
+  constructor(draft: Draft, large: (server: number) => number, attempts: number) {
     this.#draft = draft
     this.#large = large
+    this.#attempts = attempts
   }
 
   /** The moves that were made, its own the last; none: there is no place. */
