@@ -15,10 +15,10 @@ import type { Placement } from '@shared/placement/types.ts'
 import { type Capacity, capacityOf } from '@shared/plan/capacity.ts'
 import { type DesignChanges, designChanges } from '@shared/plan/changes.ts'
 import { decisionOf, placeDesign } from '@shared/plan/make-plan.ts'
+import { tryWeights, type WeightsTrial } from '@shared/plan/try-weights.ts'
 import type { MovesInput } from '@shared/plan/moves/input.ts'
 import { proposeMoves } from '@shared/plan/moves/propose.ts'
 import type { MovesProposal } from '@shared/plan/moves/types.ts'
-import { tryWeights, type WeightsTrial } from '@shared/plan/try-weights.ts'
 import { type WhatIf, whatIf } from '@shared/plan/what-if.ts'
 import type { PlanHost } from '@shared/plan/world.ts'
 import type { Reader } from '../storage/index.ts'
@@ -64,8 +64,8 @@ interface TextExport {
   look?: 'light' | 'dark'
 }
 
-type MovesWish = Pick<MovesInput, 'goal' | 'drained' | 'most' | 'force' | 'cold' | 'moved'>
 type Weighing = Pick<SettingsRecord, 'policy' | 'weights'>
+type MovesWish = Pick<MovesInput, 'goal' | 'drained' | 'most' | 'force' | 'cold' | 'moved'>
 
 /**
  * What takes long for designs of thousands of servers: plain functions from what is kept and their input to an answer,
@@ -84,10 +84,10 @@ export const tasks = {
   whatIf: (reader: Reader, { without, ...about }: World & { without: readonly string[] }): WhatIf =>
     whatIf({ ...world(reader, about), without }),
   capacity: (reader: Reader, about: World): Capacity => capacityOf(world(reader, about)),
-  moves: (reader: Reader, { designId, hosts, now, ...wish }: World & MovesWish): MovesProposal =>
-    proposeMoves({ ...world(reader, { designId, hosts, now }), ...wish }),
   tryWeights: (reader: Reader, { policy, weights, ...about }: World & Weighing): WeightsTrial =>
     tryWeights({ ...world(reader, about), policy, weights }),
+  moves: (reader: Reader, { designId, hosts, now, ...wish }: World & MovesWish): MovesProposal =>
+    proposeMoves({ ...world(reader, { designId, hosts, now }), ...wish }),
   findings: (reader: Reader, { designId, hosts }: World): Finding[] =>
     hostFindingsOf(new DesignStore(readDesign(reader, designId).records), {
       hosts,

@@ -129,6 +129,8 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
 
     capacity: ({ designId }) => compute.run('capacity', worldFor(designId), `capacity ${designId}`),
 
+    tryWeights: ({ designId, policy, weights }) =>
+      compute.run('tryWeights', { ...worldFor(designId), policy, weights }, `weights ${designId}`),
     moves: ({ designId, goal, drained, most, force, cold }) =>
       compute.run(
         'moves',
@@ -146,8 +148,6 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
       storage.plans.save(plan)
       return plan
     },
-    tryWeights: ({ designId, policy, weights }) =>
-      compute.run('tryWeights', { ...worldFor(designId), policy, weights }, `weights ${designId}`),
 
     async make({ designId, destroy }) {
       await readAll(registry)

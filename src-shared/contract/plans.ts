@@ -36,6 +36,8 @@ export const plansFeature = feature({
   whatIf: call(z.strictObject({ designId, without: z.array(hostId).max(500) }))<WhatIf>(),
   /** For how many more servers of each size of the design there is room, from the last known facts. Touches nothing. */
   capacity: call(z.strictObject({ designId }))<Capacity>(),
+  /** Where servers that do not run yet would go with other weights. Touches and keeps nothing. */
+  tryWeights: call(z.strictObject({ designId, policy, weights: ownWeights }))<WeightsTrial>(),
   /** Moves of servers that run already, by what they are after, from the last known facts. Touches and keeps nothing. */
   moves: call(
     z.strictObject({
@@ -63,8 +65,6 @@ export const plansFeature = feature({
       cold: z.boolean().default(false),
     }),
   )<Plan>(),
-  /** Where servers that do not run yet would go with other weights. Touches and keeps nothing. */
-  tryWeights: call(z.strictObject({ designId, policy, weights: ownWeights }))<WeightsTrial>(),
   /** Reads the hosts anew where they answer and makes the plan. `destroy`: plan to remove everything deployed. */
   make: call(z.strictObject({ designId, destroy: z.boolean().default(false) }))<Plan>(),
   /** The exact commands of one step, one argv an entry, for show. */

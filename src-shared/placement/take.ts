@@ -46,7 +46,8 @@ function count(room: Room, demand: Demand, sign: 1 | -1): void {
   room.servers += sign
 }
 
-function addTo(room: Room, pool: string, bytes: number): void {
+/** Bytes of a pool are taken; less than 0: given back. */
+export function addTo(room: Room, pool: string, bytes: number): void {
   const taken = (room.taken ??= new Map())
   taken.set(pool, (taken.get(pool) ?? 0) + bytes)
 }

@@ -1,6 +1,7 @@
 import type { DiskSpec } from '../../machine/spec.ts'
 import { choosePools } from '../../placement/pools.ts'
 import type { Room } from '../../placement/room.ts'
+import { addTo } from '../../placement/take.ts'
 import type { DiskDemand } from '../../placement/types.ts'
 import { findVolume, type PlanHost } from '../world.ts'
 
@@ -77,12 +78,6 @@ export function land(
       return { ...spec, pool, volume }
     }),
   }
-}
-
-/** Takes bytes from a pool, or gives them back. */
-export function addTo(room: Room, pool: string, bytes: number): void {
-  const taken = (room.taken ??= new Map())
-  taken.set(pool, (taken.get(pool) ?? 0) + bytes)
 }
 
 /** The name itself, or the first with a number before its end that is not taken. */

@@ -7,8 +7,8 @@ import { imageTexts } from './images.ts'
 import { imageWindowTexts } from './images-window.ts'
 import { imageMoreTexts } from './images-more.ts'
 import { languageTexts } from './language.ts'
-import { moveTexts } from './moves.ts'
 import { placementTexts } from './placement.ts'
+import { moveTexts } from './moves.ts'
 import { windowTexts } from './window.ts'
 
 /** German, by part of the app. */
@@ -23,8 +23,8 @@ export const german: Catalogue = {
     ...imageWindowTexts,
     ...imageMoreTexts,
     ...languageTexts,
-    ...moveTexts,
     ...placementTexts,
+    ...moveTexts,
     ...windowTexts,
   },
 }

@@ -53,7 +53,7 @@ export function picture(count: number, seed = 1): Picture {
     )
   })
   const row = lanes[2] ?? []
-  const near = row[Math.min(PER_ROW, row.length) >> 1]
-  if (!near) throw new Error('So few servers leave a tier empty')
+  const near = row[Math.min(PER_ROW, row.length) >> 1] ?? servers[0]
+  if (!near) throw new Error('A picture without servers shows nothing')
   return { name, records: [...records, ...servers, ...links], servers, near }
 }

@@ -12,10 +12,10 @@ import {
 import { designChanges } from '../../../src-shared/plan/changes.ts'
 import { writeDecision } from '../../../src-shared/placement/decision.ts'
 import { capacityOf } from '../../../src-shared/plan/capacity.ts'
-import { planMoves } from '../../../src-shared/plan/moves/plan-moves.ts'
-import { proposeMoves } from '../../../src-shared/plan/moves/propose.ts'
 import { decisionOf } from '../../../src-shared/plan/make-plan.ts'
 import { tryWeights } from '../../../src-shared/plan/try-weights.ts'
+import { planMoves } from '../../../src-shared/plan/moves/plan-moves.ts'
+import { proposeMoves } from '../../../src-shared/plan/moves/propose.ts'
 import { whatIf } from '../../../src-shared/plan/what-if.ts'
 import type { OwnTemplate } from '../../../src-shared/contract/own-templates.ts'
 import { serverOfKey } from '../../../src-shared/design/instances.ts'
@@ -396,10 +396,10 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
       changes: ({ designId }) => designChanges(offline(designId)),
       whatIf: ({ designId, without }) => whatIf({ ...offline(designId), without }),
       capacity: ({ designId }) => capacityOf(offline(designId)),
+      tryWeights: ({ designId, policy, weights }) => tryWeights({ ...offline(designId), policy, weights }),
       moves: ({ designId, most, ...wish }) =>
         proposeMoves({ ...offline(designId), ...wish, ...(most === undefined ? {} : { most }) }),
       planMoves: ({ designId, ...wish }) => planMoves(offline(designId), wish),
-      tryWeights: ({ designId, policy, weights }) => tryWeights({ ...offline(designId), policy, weights }),
       make: ({ designId, destroy }) =>
         fakePlan(designId, design(designId).summary().name, design(designId).records, destroy, now),
       commands: () => [
