@@ -1,4 +1,6 @@
+import type { Bandwidth } from '@shared/contract/bandwidth.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
+import type { WayTaken } from '@shared/images/route.ts'
 import type { HostFacts } from '@shared/machine/facts.ts'
 import type { Request } from '@shared/plan/requests.ts'
 import type { ActionAnswer, ActionName, ActionParams, Driver, Runner } from '../drivers/index.ts'
@@ -9,11 +11,20 @@ export interface RequestContext {
   signal: AbortSignal
   progress(progress: { done: number; total: number | null; unit: 'bytes' | 'items' }): void
   log(level: 'info' | 'warning' | 'error', text: string): void
+  /** Says which way bytes go, for the person who watches. Absent outside jobs. */
+  way?(way: WayTaken): void
+  /** Absent outside jobs. What can hold still does so while its job is paused. */
+  pausing?: { readonly paused: boolean; onChange(listener: (paused: boolean) => void): () => void }
 }
 
 /** One host as actuators see it. */
 export interface ReachedHost {
-  readonly host: { readonly name: string; readonly practice?: boolean; readonly sudo?: boolean }
+  readonly host: {
+    readonly name: string
+    readonly practice?: boolean
+    readonly sudo?: boolean
+    readonly bandwidth?: Bandwidth | undefined
+  }
   /** Last known facts. */
   readonly facts: HostFacts | null
   readonly runner: Runner

@@ -6,6 +6,8 @@ import type { Output } from './output.ts'
 /** What every command gets. `core()` opens Terrace's data on first use, so that usage errors cost nothing. */
 export interface Context {
   core(): Promise<Core>
+  /** Terrace's data folder. */
+  folder: string
   out: Output
   /** Positional arguments after the command's own words. */
   args: string[]

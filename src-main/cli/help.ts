@@ -7,6 +7,8 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   hosts add --practice N                    simulated hosts to try things on
   hosts list [--offline]
   hosts probe NAME                          reads everything of a host and says what is missing
+  hosts bandwidth NAME [LIMIT] [8-18=LIMIT …]
+                                            what images may take of its network; LIMIT is like 20M, or none
   hosts remove NAME
 
   servers list
@@ -31,15 +33,20 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
 
   stores add NAME [--host HOST] [--folder FOLDER] | list | default NAME | forget NAME
   caches add NAME --host HOST --budget SIZE [--folder FOLDER] | list | forget NAME
-  caches warm IMAGE CACHE [--store S]
+  caches stats [CACHE]                      what a cache has of each image
+  caches warm|pin|unpin IMAGE CACHE [--store S]
   images list [--store S] [--offline] | show IMAGE
-  images capture SERVER|HOST:POOL/VOLUME [--name N] [--store S] [--limit-rate SIZE]
+  images capture SERVER|HOST:POOL/VOLUME [--name N] [--store S] [--live] [--limit-rate SIZE]
+                 [--route direct|relay]
   images deploy IMAGE --host H[,H2…] --volume V [--pool P] [--bytes SIZE] [--format qcow2|raw]
+                 [--limit-rate SIZE] [--route direct|relay]
+  images import URL (--sha256 HEX | --sha512 HEX | --checksums URL) [--max SIZE] [--name N] [--format F]
   images import FILE [--host H] [--name N] [--format F] | export IMAGE FILE [--host H]
   images verify [--store S] [--percent N] | prune [--store S] [--grace 1d] [--yes]
   images remove IMAGE --yes
 
-  jobs list | show ID | cancel ID | resume ID | rollback ID
+  jobs list | show ID | pause ID | cancel ID | resume ID | rollback ID
+                                            also of a Terrace that is open elsewhere, but rollback
   audit [--search TEXT] [--limit N]
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 invalid input, 4 --yes is needed, 5 the world moved,

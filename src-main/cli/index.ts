@@ -6,6 +6,7 @@ import { type Core, openCore } from '../core/index.ts'
 import { dataFolder } from '../data-folder.ts'
 import { auditCommand } from './commands/audit.ts'
 import { newDesign, validateDesign } from './commands/design.ts'
+import { hostBandwidth } from './commands/bandwidth.ts'
 import { addHost, listHosts, probeHostCommand, removeHost } from './commands/hosts.ts'
 import {
   captureImage,
@@ -13,15 +14,17 @@ import {
   exportImage,
   importImage,
   listImages,
+  pinImage,
   removeImage,
   showImage,
   warmCache,
 } from './commands/images.ts'
-import { cancelJob, continueJob, listJobs, showJob } from './commands/jobs.ts'
+import { cancelJob, continueJob, listJobs, pauseJob, showJob } from './commands/jobs.ts'
 import { capacityCommand, placeCommand, whyCommand } from './commands/place.ts'
 import { applyCommand, planCommand, statusCommand } from './commands/plan.ts'
 import {
   addStore,
+  cacheStats,
   defaultStore,
   forgetStore,
   listStores,
@@ -42,6 +45,7 @@ const commands: Record<string, Command> = {
   'hosts add': addHost,
   'hosts list': listHosts,
   'hosts probe': probeHostCommand,
+  'hosts bandwidth': hostBandwidth,
   'hosts remove': removeHost,
   'servers list': listServers,
   'servers start': serverCommand('start'),
@@ -64,6 +68,7 @@ const commands: Record<string, Command> = {
   'jobs list': listJobs,
   'jobs show': showJob,
   'jobs cancel': cancelJob,
+  'jobs pause': pauseJob,
   'jobs resume': continueJob('resume'),
   'jobs rollback': continueJob('rollback'),
   'images list': listImages,
@@ -81,7 +86,10 @@ const commands: Record<string, Command> = {
   'stores forget': forgetStore,
   'caches add': addStore('cache'),
   'caches list': listStores('cache'),
+  'caches stats': cacheStats,
   'caches warm': warmCache,
+  'caches pin': pinImage(true),
+  'caches unpin': pinImage(false),
   'caches forget': forgetStore,
   audit: auditCommand,
 }
@@ -122,6 +130,11 @@ const options = {
   'limit-rate': { type: 'string' },
   percent: { type: 'string' },
   grace: { type: 'string' },
+  route: { type: 'string' },
+  sha256: { type: 'string' },
+  sha512: { type: 'string' },
+  checksums: { type: 'string' },
+  max: { type: 'string' },
 } as const
 
 async function run(argv: string[]): Promise<number> {
@@ -151,6 +164,7 @@ async function run(argv: string[]): Promise<number> {
       home: homedir(),
     })
     const code = await command({
+      folder,
       core: () =>
         (core ??= openCore({
           folder,

@@ -21,6 +21,7 @@ import {
   type PrintPdf,
   takeDesign,
 } from '../designs/index.ts'
+import { openDoor } from '../door/index.ts'
 import { setPracticeStateFolder } from '../drivers/index.ts'
 import { type Caller, createAdopt, createHostService, HostRegistry } from '../hosts/index.ts'
 import {
@@ -28,12 +29,15 @@ import {
   createImageService,
   DiskFiles,
   Direct,
+  Flows,
   hostMarks,
   imageActuator,
   LiveBackups,
   stationOf,
   Stores,
+  usersOf,
 } from '../images/index.ts'
+import { bindServices } from '../ipc/index.ts'
 import { createJobEngine } from '../jobs/index.ts'
 import { createLog } from '../log/index.ts'
 import { createGoOn, createPlanService, forgetUnmade, keepDeployments } from '../plans/index.ts'
@@ -139,9 +143,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     station: stationOf(storage),
   })
   const backups = new LiveBackups(storage, hostOfId)
+  const flows = new Flows(hostOfId, clock)
   const dispatcher = createDispatcher({
     hosts: hostOfId,
-    actuators: [imageActuator({ agents, direct, stores, backups, hosts: hostOfId })],
+    actuators: [imageActuator({ agents, direct, stores, backups, flows, hosts: hostOfId })],
   })
   const jobs = createJobEngine({
     storage,
@@ -231,6 +236,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
               jobs.isBusy(designId) &&
               steps.some(({ plan }) => hostsOf(plan.request).includes(id)),
           )?.title,
+      onBandwidth: () => flows.refresh(),
       polling: options.polling ?? true,
       caller: options.caller ?? (() => onlyCaller),
     }),
@@ -254,10 +260,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     images: createImageService({
       stores,
       agents,
+      direct,
       hosts: hostOfId,
       files: diskFiles,
       jobs,
       dialogs,
+      usersOf: (imageId) => usersOf(storage, imageId),
       localPaths: options.localPaths ?? false,
       names: {
         host: (id) => storage.hosts.get(id as HostId)?.name,
@@ -269,6 +277,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       get: (input) => jobs.get(input),
       log: (input) => jobs.log(input),
       cancel: (input) => jobs.cancel(input),
+      pause: (input) => jobs.pause(input),
       ...createGoOn({ storage, jobs, clock }),
     },
     audit: createAuditService(auditLog, dialogs),
@@ -306,6 +315,15 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   jobs.on('log', (lines) => line.send('jobs', 'log', lines))
   auditLog.onAdded((entry) => line.send('audit', 'added', entry))
 
+  const call = bindServices(services, reportBug)
+  const door = storage.readOnly
+    ? undefined
+    : openDoor(
+        folder,
+        (name, input) => call('jobs', name, input),
+        (error) => reportBug('door', error),
+      )
+
   let closing: Promise<void> | undefined
   return {
     services,
@@ -338,6 +356,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     close() {
       closing ??= (async () => {
+        door?.close()
         prompts.dismissAll()
         registry.close()
         observed.close()

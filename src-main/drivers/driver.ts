@@ -147,6 +147,24 @@ export interface DriverActions {
   >
   /** Ends it; `forget` is a checkpoint that is needed no more. */
   backupEnd: Action<{ uuid: string; path: string; tag: string; forget: string | null }, null>
+  /**
+   * Lets a running machine go on in an overlay beside one of its disks, so that the disk itself holds still until
+   * `snapshotEnd`. `others` are the device names of its other disks, which go on as they are.
+   */
+  snapshotBegin: Action<
+    { uuid: string; target: string; path: string; tag: string; others: readonly string[] },
+    { overlay: string; quiesced: boolean }
+  >
+  /** Merges the overlay back, whether the machine runs or not. `format` is the disk's own. */
+  snapshotEnd: Action<{ uuid: string; target: string; path: string; format: string; tag: string }, null>
+  /** What the guest says of itself; null where no guest agent answers. */
+  guestFacts: Action<MachineRef, GuestFacts | null>
+}
+/** What a guest agent tells: nothing of it is believed beyond being shown. */
+export interface GuestFacts {
+  hostname: string | null
+  os: { id: string | null; name: string | null; version: string | null; kernel: string | null } | null
+  filesystems: { mountpoint: string; type: string; totalBytes: number | null; usedBytes: number | null }[]
 }
 export interface BackupBegun {
   /** Where an NBD client on the host reads it. */

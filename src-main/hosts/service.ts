@@ -7,6 +7,7 @@ import {
   type ServerAction,
 } from '@shared/contract/hosts.ts'
 import type { Services } from '@shared/contract/index.ts'
+import { hourTwice } from '@shared/images/bandwidth.ts'
 import type { MachineFacts } from '@shared/machine/facts.ts'
 import type { Request } from '@shared/plan/requests.ts'
 import { practiceAddresses } from '../drivers/index.ts'
@@ -31,6 +32,8 @@ export interface HostServiceOptions {
   serversOn(id: HostId): string[]
   /** Title of a job that is at work on a host. */
   busyWith(id: HostId): string | undefined
+  /** What a host allows has changed. */
+  onBandwidth(): void
   polling: boolean
   caller(): Caller
 }
@@ -189,6 +192,27 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
         hostName: host.name,
       })
       return { forgotten }
+    },
+
+    setBandwidth({ id, bandwidth }) {
+      const twice = hourTwice(bandwidth ?? { hours: [] })
+      if (twice !== null) {
+        throw new TerraceError('invalid', t`Two rows are about the hour from ${twice}:00.`, {
+          left: t`Nothing was changed.`,
+          next: t`Let each hour of the day be in one row only.`,
+        })
+      }
+      const host = registry.update(id, { bandwidth: bandwidth ?? undefined })
+      audit({
+        what: 'host.bandwidth',
+        text: bandwidth
+          ? t`Limited the bandwidth of images on ${host.name}`
+          : t`Took the bandwidth limit of ${host.name} away`,
+        outcome: 'succeeded',
+        hostName: host.name,
+      })
+      options.onBandwidth()
+      return host
     },
 
     setEnabled({ id, enabled }) {

@@ -5,9 +5,12 @@ import type { Actuator, RequestContext } from '../actuators/index.ts'
 import { capture } from './capture.ts'
 import type { ImageParts } from './parts.ts'
 import { deploy, isDeployed } from './deploy.ts'
+import { flowHosts } from './flow-hosts.ts'
+import type { FlowContext } from './flows.ts'
 import { exportFile, importFile } from './files.ts'
 import { inStore } from './in-store.ts'
 import { warm } from './warm.ts'
+import { importFromWeb } from './web.ts'
 
 /** Carries out what is asked of images and their stores, by agents on the hosts. */
 export function imageActuator(parts: ImageParts): Actuator {
@@ -17,7 +20,18 @@ export function imageActuator(parts: ImageParts): Actuator {
     throw new TypeError(`${request.kind} is not about images`)
   }
 
-  const run = async (request: ImageRequest, context: RequestContext): Promise<unknown> => {
+  const paced = async (request: ImageRequest, context: RequestContext): Promise<unknown> => {
+    const own = 'rate' in request ? request.rate : null
+    const flow = parts.flows.begin(flowHosts(request, stores), own, context)
+    try {
+      const route = 'route' in request ? request.route : undefined
+      return await run(request, { ...context, flow, route })
+    } finally {
+      flow.end()
+    }
+  }
+
+  const run = async (request: ImageRequest, context: FlowContext): Promise<unknown> => {
     switch (request.kind) {
       case 'image.capture':
         return capture(parts, request, context)
@@ -25,6 +39,8 @@ export function imageActuator(parts: ImageParts): Actuator {
         return deploy(parts, request, context)
       case 'image.import':
         return importFile(parts, request, context)
+      case 'image.fetch':
+        return importFromWeb(parts, request, context)
       case 'cache.warm':
         return warm(parts, request, context)
       case 'image.export':
@@ -45,11 +61,12 @@ export function imageActuator(parts: ImageParts): Actuator {
         return t`${hosts(hostId).host.name} is a practice host`
       return true
     },
-    run: (request, context) => run(asImage(request), context),
+    run: (request, context) => paced(asImage(request), context),
     async holds(request, context) {
       const one = asImage(request)
       if (one.kind === 'image.deploy') return isDeployed(parts, one, context)
-      if (one.kind !== 'image.capture' && one.kind !== 'image.import') return false
+      if (one.kind !== 'image.capture' && one.kind !== 'image.import' && one.kind !== 'image.fetch')
+        return false
       // Its manifest is written last.
       await stores.read(one.storeId)
       return stores.images(one.storeId).some(({ id }) => id === one.imageId)

@@ -19,6 +19,8 @@ export interface Heard {
   onProgress?(progress: unknown): void
   onLog?(line: { level: 'info' | 'warning' | 'error'; text: string }): void
   onPeer?(frame: Frame): Promise<void> | void
+  /** It has its task. */
+  onTask?(session: AgentSession): void
 }
 
 /** Starts agents where they are needed. */
@@ -61,6 +63,7 @@ export class Agents {
       // Not after its greeting: on a long way each answer costs its time.
       await session.task(task)
       await session.hello
+      heard.onTask?.(session)
       return session
     }
     try {

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { TerraceError } from '@shared/base/errors.ts'
-import type { ImageStore, ImageView, MachineDescription, StoreUsage } from '@shared/contract/images.ts'
-import { imageAbout, imageHead, type Row, rowsOf, sectionCount } from '@shared/images/manifest.ts'
+import type {
+  CachedImage,
+  ImageStore,
+  ImageView,
+  MachineDescription,
+  SectionMap,
+  StoreUsage,
+} from '@shared/contract/images.ts'
+import { imageAbout, imageHead } from '@shared/images/manifest.ts'
 import { t } from '@shared/text/translate.ts'
 
 /** What agents answer, read strictly: it comes from a host. */
@@ -45,20 +52,44 @@ export function readListed(
   }
 }
 
+const files = z.object({ files: z.int().min(0), bytes })
 const usage = z.object({
   sections: z.int().min(0),
   bytes,
   freeBytes: bytes,
-  images: z.array(z.object({ id: z.string().max(64), uniqueBytes: bytes, diskBytes: bytes })).max(100_000),
+  pins: z.array(z.string().max(64)).max(100_000),
+  quarantine: files,
+  images: z
+    .array(
+      z.object({
+        id: z.string().max(64),
+        uniqueBytes: bytes,
+        diskBytes: bytes,
+        bytes,
+        missing: z.int().min(0),
+      }),
+    )
+    .max(100_000),
 })
 
+/** What a store holds in all, and of each image; `pins` are a cache's. */
 export function readUsage(answer: unknown): {
   total: StoreUsage
-  images: { id: string; uniqueBytes: number }[]
+  images: CachedImage[]
+  pins: string[]
+  quarantined: number
 } {
-  const { images, bytes: storedBytes, sections, freeBytes } = read(usage, answer, t`its usage`)
+  const {
+    images,
+    bytes: storedBytes,
+    sections,
+    freeBytes,
+    pins,
+    quarantine,
+  } = read(usage, answer, t`its usage`)
   const diskBytes = images.reduce((sum, image) => sum + image.diskBytes, 0)
-  return { total: { sections, storedBytes, freeBytes, diskBytes, images: images.length }, images }
+  const total = { sections, storedBytes, freeBytes, diskBytes, images: images.length }
+  return { total, images, pins, quarantined: quarantine.files }
 }
 
 /** Of sections done, whether they were sent, known or zero; of a disk also in bytes. */
@@ -81,19 +112,15 @@ export function progressOf(value: unknown): { done: number; total: number | null
   return { done: Math.round(share * diskBytes), total: diskBytes, unit: 'bytes' }
 }
 
-const shown = z.object({
-  head: z.object({ diskBytes: bytes, sectionBytes: z.int().min(1) }),
-  /** null: too many to be told. */
-  sections: z.array(z.string().max(80)).nullable(),
+const mapped = z.object({
+  perCell: z.int().min(1),
+  cells: z.array(z.tuple([z.int().min(0), z.int().min(0), z.int().min(0)])).max(2048),
 })
 
-/** The sections of an image in order. */
-export function readRows(answer: unknown): Row[] {
-  const { head, sections } = read(shown, answer, t`an image`)
-  if (sections === null) {
-    throw new TerraceError('unsupported', t`The image has more sections than can be shown.`)
-  }
-  return rowsOf(sections, sectionCount(head))
+/** What each part of an image is, beside all other images of its store. */
+export function readMap(answer: unknown): SectionMap {
+  const { perCell, cells } = read(mapped, answer, t`an image`)
+  return { perCell, cells: cells.map(([zero, shared, own]) => ({ zero, shared, own })) }
 }
 
 const machineShown = z.object({

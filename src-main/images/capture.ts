@@ -5,8 +5,8 @@ import type { MachineFacts } from '@shared/machine/facts.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { ReachedHost, RequestContext } from '../actuators/index.ts'
-import type { VolumeFacts } from '../drivers/index.ts'
-import { diskOf, isOff, userOf, volumeOf } from './disks.ts'
+import { type GuestFacts, isAbsent, type VolumeFacts } from '../drivers/index.ts'
+import { diskOf, isOff, mustBeMerged, userOf, volumeOf } from './disks.ts'
 import { beginLive, type LiveDisk } from './live.ts'
 import type { ImageParts } from './parts.ts'
 import { takeIn } from './take-in.ts'
@@ -22,11 +22,14 @@ export async function capture(
 ): Promise<unknown> {
   const { signal } = context
   const host = parts.hosts(request.hostId)
+  // A snapshot of an earlier capture that was cut off: the disk is whole only once it is merged back.
+  await parts.backups.sweep(request.hostId, (text) => context.log('warning', text))
   const [volume, machines] = await Promise.all([
     volumeOf(host, request, signal),
     host.run('inventory', {}, signal),
   ])
   const machine = userOf(machines, volume)
+  if (machine) mustBeMerged(host, volume, machine)
   const parent = parentOf(parts.stores, request, host.host.name, volume.path)
   if (machine === undefined || isOff(machine)) {
     const { facts } = await host.driven()
@@ -40,7 +43,7 @@ export async function capture(
     const answer = await send(parts, request, context, {
       ...{ host, volume, machine, parent, live },
       disk: live.disk,
-      allow: live.disk.socket,
+      allow: live.allow,
     })
     await parts.backups.end(live.backup, parent?.checkpoint ?? null)
     return answer
@@ -49,7 +52,9 @@ export async function capture(
       parts.backups.left(live.backup)
       context.log(
         'warning',
-        t`The backup of ${machine.name} is ended when its host answers again: ${toErrorInfo(left).message}`,
+        live.backup.snapshot
+          ? t`The snapshot of ${machine.name} is merged back when its host answers again: ${toErrorInfo(left).message}`
+          : t`The backup of ${machine.name} is ended when its host answers again: ${toErrorInfo(left).message}`,
       )
     })
     throw thrown
@@ -75,7 +80,7 @@ async function send(
 ): Promise<unknown> {
   const { host, volume, machine, parent, live } = source
   const { driver } = await host.driven()
-  const changed = live?.disk.bitmap !== undefined && parent !== null ? { changed: { parent: parent.id } } : {}
+  const changed = live?.incremental === true && parent !== null ? { changed: { parent: parent.id } } : {}
   return takeIn(
     parts,
     request,
@@ -94,10 +99,28 @@ async function send(
       consistency: consistencyOf(live),
       parent: parent?.id ?? null,
       machine: machine ? described(machine) : null,
+      guest: machine && live ? await guestOf(host, machine, context) : null,
       checkpoint: live?.checkpoint ?? null,
     },
     context,
   )
+}
+
+/** What the guest says of itself; that it says nothing is no reason not to capture it. */
+async function guestOf(
+  host: ReachedHost,
+  { uuid }: MachineFacts,
+  { signal, log }: RequestContext,
+): Promise<GuestFacts | null> {
+  const { driver } = await host.driven()
+  if (isAbsent(driver.actions.guestFacts)) return null
+  try {
+    return await host.run('guestFacts', { uuid }, signal)
+  } catch (thrown) {
+    if (signal.aborted) throw thrown
+    log('warning', t`The guest could not be asked what it is: ${toErrorInfo(thrown).message}`)
+    return null
+  }
 }
 
 function consistencyOf(live: LiveDisk | undefined): Consistency {

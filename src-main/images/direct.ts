@@ -46,6 +46,15 @@ export class Direct {
     this.#parts = parts
   }
 
+  /** How far one host is from another, if it reaches it; throws why not. Nothing is made on either. */
+  async probe(ends: { near: HostId; far: HostId }, signal: AbortSignal): Promise<{ roundTripMs: number }> {
+    const { agents, endpoint } = this.#parts
+    const { address, port } = await endpoint(ends.far, signal)
+    const task = { task: 'reach', allow: [], address, port, timeoutSeconds: 5 }
+    const { roundTripSeconds } = reached.parse(await agents.ask(ends.near, task, signal))
+    return { roundTripMs: roundTripSeconds * 1000 }
+  }
+
   /** Throws where they cannot; nothing stays behind then. `name` is letters, digits and dashes. */
   async open(
     ends: { near: HostId; far: HostId },

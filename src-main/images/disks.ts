@@ -1,14 +1,12 @@
 import { TerraceError } from '@shared/base/errors.ts'
+import { isDevicePool } from '@shared/images/pools.ts'
 import type { HostFacts, MachineFacts } from '@shared/machine/facts.ts'
 import { t } from '@shared/text/translate.ts'
 import type { ReachedHost } from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
 
-/** Pools whose volumes are block devices. */
-const devicePools = new Set(['logical', 'disk', 'iscsi', 'iscsi-direct', 'scsi', 'mpath', 'zfs'])
-
 export const isDevice = (facts: HostFacts, pool: string): boolean =>
-  devicePools.has(facts.pools.find(({ name }) => name === pool)?.type ?? '')
+  isDevicePool(facts.pools.find(({ name }) => name === pool)?.type ?? '')
 
 /** How an agent reaches a volume: raw bytes as they are, other formats through qemu-nbd. */
 export function diskOf(
@@ -39,6 +37,23 @@ export async function volumeOf(
 
 /** The machine that has a volume as a disk, if any. */
 export const userOf = (machines: readonly MachineFacts[], volume: VolumeFacts): MachineFacts | undefined =>
-  machines.find(({ disks }) => disks.some(({ path }) => path === volume.path))
+  machines.find(({ disks }) => disks.some(({ path }) => path === volume.path || isOverlay(path, volume)))
+
+/** The overlay of a snapshot that a capture takes of a running machine's disk. */
+const isOverlay = (path: string, volume: VolumeFacts): boolean => path.startsWith(`${volume.path}.terrace-`)
+
+/** Refuses a disk that lacks what its machine wrote last: that is in an overlay still. */
+export function mustBeMerged(host: ReachedHost, volume: VolumeFacts, { name, disks }: MachineFacts): void {
+  const overlay = disks.find(({ path }) => isOverlay(path, volume))
+  if (!overlay) return
+  throw new TerraceError(
+    'conflict',
+    t`${host.host.name}: ${name} goes on in ${overlay.path}, the snapshot of another capture.`,
+    {
+      left: t`Nothing was read.`,
+      next: t`Wait for that capture. One that was cut off is merged back by the Terrace that began it, when it next reads the host.`,
+    },
+  )
+}
 
 export const isOff = ({ state }: MachineFacts): boolean => state === 'stopped' || state === 'crashed'

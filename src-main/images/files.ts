@@ -4,7 +4,8 @@ import type { ImageParts } from './parts.ts'
 import { takeIn } from './take-in.ts'
 import { transfer } from './transfer.ts'
 
-const fileDisk = (path: string, format: string) =>
+/** A disk image file as an agent reaches it. */
+export const fileDisk = (path: string, format: string) =>
   format === 'raw' ? { kind: 'file', path, format } : { kind: 'qemu', path, format }
 
 /** A disk image file of a host or of this workstation becomes an image. */

@@ -4,11 +4,21 @@ import { hostId, type HostId } from '@shared/contract/hosts.ts'
 import type { Hosts } from '../actuators/index.ts'
 import type { Storage } from '../storage/index.ts'
 
-const backup = z.object({ hostId, uuid: z.string(), path: z.string(), tag: z.string() })
-/** A backup that was begun on a machine, and must be ended. */
+const backup = z.object({
+  hostId,
+  uuid: z.string(),
+  path: z.string(),
+  tag: z.string(),
+  /** Where the machine has no backup jobs: it goes on in an overlay, which is to be merged back. */
+  snapshot: z.object({ target: z.string(), format: z.string() }).exactOptional(),
+})
+/** A backup or snapshot that was begun on a machine, and must be ended. */
 export type LiveBackup = z.infer<typeof backup>
 
 const key = 'liveBackups'
+const endMs = 60_000
+/** A merge moves all that the guest wrote meanwhile. */
+const mergeMs = 3_600_000
 
 /**
  * Backups that this Terrace began, kept over a crash: a machine must not go on keeping old blocks for a capture that
@@ -40,8 +50,11 @@ export class LiveBackups {
   }
 
   async end(one: LiveBackup, forget: string | null): Promise<void> {
-    const { uuid, path, tag } = one
-    await this.#hosts(one.hostId).run('backupEnd', { uuid, path, tag, forget }, AbortSignal.timeout(60_000))
+    const { uuid, path, tag, snapshot } = one
+    const host = this.#hosts(one.hostId)
+    if (snapshot)
+      await host.run('snapshotEnd', { uuid, path, tag, ...snapshot }, AbortSignal.timeout(mergeMs))
+    else await host.run('backupEnd', { uuid, path, tag, forget }, AbortSignal.timeout(endMs))
     this.#active.delete(tag)
     this.#keep(this.#without(one))
   }

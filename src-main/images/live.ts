@@ -1,35 +1,45 @@
-import { TerraceError } from '@shared/base/errors.ts'
+import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
+import type { HostId } from '@shared/contract/hosts.ts'
 import type { ImageView } from '@shared/contract/images.ts'
 import type { MachineFacts } from '@shared/machine/facts.ts'
 import { t } from '@shared/text/translate.ts'
-import type { HostId } from '@shared/contract/hosts.ts'
 import type { ReachedHost, RequestContext } from '../actuators/index.ts'
 import { isAbsent, type VolumeFacts } from '../drivers/index.ts'
+import { diskOf } from './disks.ts'
 import type { LiveBackup, LiveBackups } from './live-backups.ts'
 
 /** A running machine's disk, kept as it was at one moment for as long as it is read. */
 export interface LiveDisk {
   backup: LiveBackup
-  disk: { kind: 'nbd'; socket: string; export: string; bitmap?: string; identity: string }
+  /** As the agent reaches it, and what it may touch for that. */
+  disk: object
+  allow: string
+  /** Only what has changed since the parent is told by it. */
+  incremental: boolean
   /** Made for the next capture, where the disk can keep one. */
   checkpoint: string | null
   quiesced: boolean
 }
 
-/** Throws `unsupported` with the family's reason, or what the hypervisor says. */
+export interface LiveFrom {
+  hostId: HostId
+  machine: MachineFacts
+  volume: VolumeFacts
+  tag: string
+  parent: ImageView | null
+}
+
+/**
+ * By a backup job where libvirt has them, else by a snapshot that is merged back. Throws `unsupported` with the family's
+ * reason, or what the hypervisor says.
+ */
 export async function beginLive(
   host: ReachedHost,
   backups: LiveBackups,
-  from: {
-    hostId: HostId
-    machine: MachineFacts
-    volume: VolumeFacts
-    tag: string
-    parent: ImageView | null
-  },
+  from: LiveFrom,
   context: RequestContext,
 ): Promise<LiveDisk> {
-  const { hostId, machine, volume, tag, parent } = from
+  const { machine, volume } = from
   const { driver } = await host.driven()
   const ability = driver.actions.backupBegin
   if (isAbsent(ability)) {
@@ -40,43 +50,88 @@ export async function beginLive(
   }
   const target = machine.disks.find(({ path }) => path === volume.path)?.target
   if (target === undefined) throw new TerraceError('not-found', t`${machine.name} has no such disk any more.`)
-  const backup: LiveBackup = { hostId, uuid: machine.uuid, path: volume.path, tag }
-  backups.begun(backup)
-  const begun = await host
-    .run(
-      'backupBegin',
-      {
-        uuid: machine.uuid,
-        target,
-        path: volume.path,
-        format: volume.format,
-        tag,
-        since: parent?.checkpoint ?? null,
-      },
-      context.signal,
-    )
-    .catch((thrown: unknown) => {
-      backups.left(backup)
-      throw thrown
-    })
+  const live = await byBackup(host, backups, from, target, context).catch((thrown: unknown) => {
+    if (toErrorInfo(thrown).code !== 'unsupported') throw thrown
+    context.log('info', t`${host.host.name} has no backup jobs: a snapshot of the disk is taken instead.`)
+    return bySnapshot(host, backups, from, target, context)
+  })
   context.log(
     'info',
-    begun.quiesced
+    live.quiesced
       ? t`The guest froze its file systems for that moment: the image is consistent.`
       : t`No guest agent answered: the image is as after a power failure.`,
   )
-  if (begun.bitmap !== null) context.log('info', t`Only what changed since the last capture is read.`)
+  if (live.incremental) context.log('info', t`Only what changed since the last capture is read.`)
+  return live
+}
+
+/** Begins something that must be ended, also should its beginning have failed half-way. */
+async function kept<T>(backups: LiveBackups, backup: LiveBackup, begin: () => Promise<T>): Promise<T> {
+  backups.begun(backup)
+  try {
+    return await begin()
+  } catch (thrown) {
+    backups.left(backup)
+    throw thrown
+  }
+}
+
+async function byBackup(
+  host: ReachedHost,
+  backups: LiveBackups,
+  { hostId, machine: { uuid }, volume: { path, format }, tag, parent }: LiveFrom,
+  target: string,
+  { signal }: RequestContext,
+): Promise<LiveDisk> {
+  const backup: LiveBackup = { hostId, uuid, path, tag }
+  const since = parent?.checkpoint ?? null
+  const begun = await kept(backups, backup, () =>
+    host.run('backupBegin', { uuid, target, path, format, tag, since }, signal),
+  )
+  const { socket, export: name, bitmap, checkpoint, quiesced } = begun
   return {
     backup,
     disk: {
       kind: 'nbd',
-      socket: begun.socket,
-      export: begun.export,
-      ...(begun.bitmap === null ? {} : { bitmap: begun.bitmap }),
+      socket,
+      export: name,
+      ...(bitmap === null ? {} : { bitmap }),
       // Each try reads another moment, so a later one must not go on with this one's sections.
       identity: `${tag} ${new Date().toISOString()}`,
     },
-    checkpoint: begun.checkpoint,
+    allow: socket,
+    incremental: bitmap !== null && parent !== null,
+    checkpoint,
+    quiesced,
+  }
+}
+
+async function bySnapshot(
+  host: ReachedHost,
+  backups: LiveBackups,
+  { hostId, machine, volume, tag }: LiveFrom,
+  target: string,
+  { signal, log }: RequestContext,
+): Promise<LiveDisk> {
+  const { uuid } = machine
+  const { path, format } = volume
+  const { facts } = await host.driven()
+  const backup: LiveBackup = { hostId, uuid, path, tag, snapshot: { target, format } }
+  const others = machine.disks.flatMap((disk) => (disk.target === target ? [] : [disk.target]))
+  const begun = await kept(backups, backup, () =>
+    host.run('snapshotBegin', { uuid, target, path, tag, others }, signal),
+  )
+  log(
+    'info',
+    t`Meanwhile ${machine.name} writes to ${begun.overlay}, which is merged back into its disk afterwards.`,
+  )
+  return {
+    backup,
+    // Nobody writes to it meanwhile, and the next snapshot is of another time of change.
+    disk: diskOf(volume, facts),
+    allow: path,
+    incremental: false,
+    checkpoint: null,
     quiesced: begun.quiesced,
   }
 }

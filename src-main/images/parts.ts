@@ -1,4 +1,5 @@
 import type { Hosts } from '../actuators/index.ts'
+import type { Flows } from './flows.ts'
 import type { LiveBackups } from './live-backups.ts'
 import type { Stores } from './stores.ts'
 import type { TransferParts } from './transfer.ts'
@@ -8,4 +9,5 @@ export interface ImageParts extends TransferParts {
   stores: Stores
   hosts: Hosts
   backups: LiveBackups
+  flows: Flows
 }

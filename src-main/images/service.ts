@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { TerraceError } from '@shared/base/errors.ts'
-import type { ImageStore } from '@shared/contract/images.ts'
+import type { ImageStore, ImageUse } from '@shared/contract/images.ts'
 import type { Services } from '@shared/contract/index.ts'
 import type { ImageRequest } from '@shared/plan/image-requests.ts'
 import { t, tn } from '@shared/text/translate.ts'
@@ -9,25 +9,36 @@ import type { Hosts } from '../actuators/index.ts'
 import type { JobEngine } from '../jobs/index.ts'
 import type { Agents } from './agents.ts'
 import { captureAbility } from './ability.ts'
-import { readMachine, readPrunable, readRows } from './answers.ts'
+import { readMachine, readMap, readPrunable, readUsage } from './answers.ts'
+import { type Direct, whyNot } from './direct.ts'
 import type { DiskFiles } from './disk-files.ts'
 import { type Names, newImageId, startImageJob } from './jobs.ts'
-import { sectionMap } from './section-map.ts'
 import type { Stores } from './stores.ts'
 
 export interface ImageServiceOptions {
   stores: Stores
   agents: Agents
+  direct: Pick<Direct, 'probe'>
   hosts: Hosts
   files: DiskFiles
   jobs: JobEngine
   names: Names
+  /** Servers of designs that begin as an image. */
+  usersOf(imageId: string): ImageUse[]
   dialogs: FileDialogs
   /** The person's own terminal may name folders of this workstation; a window may not. */
   localPaths: boolean
 }
 
 const askMs = 60_000
+const probeMs = 20_000
+
+function mustBeCache(store: ImageStore): ImageStore {
+  if (store.kind === 'cache') return store
+  throw new TerraceError('precondition', t`${store.name} is a store, not a cache: it lets nothing go.`, {
+    left: t`Nothing was changed.`,
+  })
+}
 
 /** The "images" feature of the contract. */
 export function createImageService(options: ImageServiceOptions): Services['images'] {
@@ -82,12 +93,20 @@ export function createImageService(options: ImageServiceOptions): Services['imag
     list: ({ storeId }) => stores.images(storeId),
 
     async map({ storeId, imageId }) {
-      const store = stores.get(storeId)
       stores.image(storeId, imageId)
-      const rows = async (id: string) => readRows(await storeTask(store, { task: 'show', id }))
-      const others = stores.images(storeId).filter(({ id }) => id !== imageId)
-      const shared = await Promise.all(others.slice(0, 50).map(({ id }) => rows(id)))
-      return sectionMap(await rows(imageId), new Set(shared.flat()))
+      return readMap(await storeTask(stores.get(storeId), { task: 'map', id: imageId }))
+    },
+
+    usedBy: ({ imageId }) => options.usersOf(imageId),
+    async cacheStats({ storeId }) {
+      const { total, images, pins, quarantined } = readUsage(
+        await storeTask(mustBeCache(stores.get(storeId)), { task: 'usage' }),
+      )
+      return { usage: total, images, pins, quarantined }
+    },
+    async pin({ storeId, imageId, pinned }) {
+      await storeTask(mustBeCache(stores.get(storeId)), { task: 'pin', id: imageId, pinned })
+      return stores.read(storeId)
     },
 
     async machine({ storeId, imageId }) {
@@ -104,7 +123,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
     },
 
     captureAbility: ({ hostId }) => captureAbility(hosts(hostId)),
-    capture({ hostId, pool, volume, name, storeId, live, rate }) {
+    capture({ hostId, pool, volume, name, storeId, live, rate, route }) {
       const store = stores.chosen(storeId)
       const imageId = newImageId()
       const request: ImageRequest = {
@@ -118,11 +137,12 @@ export function createImageService(options: ImageServiceOptions): Services['imag
         imageName: name,
         live,
         rate,
+        ...(route ? { route } : {}),
       }
       return { ...start(t`Capture ${name}`, request), imageId }
     },
 
-    deploy({ storeId, imageId, targets, bytes, format, rate }) {
+    deploy({ storeId, imageId, targets, bytes, format, rate, route }) {
       const image = stores.image(storeId, imageId)
       const requests = targets.map(({ hostId, pool, volume }, index): ImageRequest => ({
         kind: 'image.deploy',
@@ -137,9 +157,25 @@ export function createImageService(options: ImageServiceOptions): Services['imag
         format,
         via: targets[index - 1]?.hostId ?? null,
         rate,
+        ...(route ? { route } : {}),
       }))
       const title = tn(targets.length, 'Deploy {0} on {n} host', 'Deploy {0} on {n} hosts', image.name)
       return start(title, requests, image.diskBytes)
+    },
+
+    async route({ hostId, storeId }) {
+      const to = stores.get(storeId).hostId
+      if (to === null || to === hostId)
+        return { way: to === null ? 'here' : 'local', roundTripMs: null, reason: null }
+      try {
+        const { roundTripMs } = await options.direct.probe(
+          { near: hostId, far: to },
+          AbortSignal.timeout(probeMs),
+        )
+        return { way: 'direct', roundTripMs, reason: null }
+      } catch (thrown) {
+        return { way: 'relay', roundTripMs: null, reason: whyNot(thrown) }
+      }
     },
 
     chooseFile: () => files.choose(dialogs),
@@ -156,6 +192,19 @@ export function createImageService(options: ImageServiceOptions): Services['imag
         hostId,
         path: source,
         format,
+      }
+      return { ...start(t`Import ${name}`, request), imageId }
+    },
+
+    importUrl({ storeId, name, ...file }) {
+      const store = stores.chosen(storeId)
+      const imageId = newImageId()
+      const request: ImageRequest = {
+        kind: 'image.fetch',
+        storeId: store.id,
+        imageId,
+        imageName: name,
+        ...file,
       }
       return { ...start(t`Import ${name}`, request), imageId }
     },

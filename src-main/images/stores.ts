@@ -25,13 +25,13 @@ export interface NewStore {
 }
 
 const readMs = 120_000
-const neverRead = { usage: null, unreadable: [], readAt: null, error: null }
+const neverRead = { usage: null, unreadable: [], pins: [], readAt: null, error: null }
 
 /** The stores and caches that a person added, and what each was last seen to hold. */
 export class Stores {
   readonly events = new Emitter<{ stores: StoreView[]; images: { storeId: StoreId } }>()
   readonly #options: StoresOptions
-  readonly #seen = new Map<StoreId, Pick<StoreView, 'usage' | 'unreadable' | 'readAt' | 'error'>>()
+  readonly #seen = new Map<StoreId, Pick<StoreView, 'usage' | 'unreadable' | 'pins' | 'readAt' | 'error'>>()
   readonly #reading = new Map<StoreId, Promise<StoreView>>()
   readonly #next = new Map<StoreId, Promise<StoreView>>()
   /** Images that came into a store while it was being read: what is read may not know them. */
@@ -212,7 +212,13 @@ export class Stores {
       const late = this.#late.get(store.id) ?? []
       const unknown = late.filter(({ id }) => !found.some((image) => image.id === id))
       storage.transaction(() => storage.imageStores.setImages(store.id, [...found, ...unknown]))
-      this.#seen.set(store.id, { usage: usage.total, unreadable, readAt: clock.now(), error: null })
+      this.#seen.set(store.id, {
+        usage: usage.total,
+        unreadable,
+        pins: usage.pins,
+        readAt: clock.now(),
+        error: null,
+      })
       this.events.emit('images', { storeId: store.id })
     } catch (thrown) {
       this.#seen.set(store.id, {

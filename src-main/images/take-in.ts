@@ -22,6 +22,8 @@ export interface Taken {
   parent?: string | null
   machine?: Record<string, unknown> | null
   checkpoint?: string | null
+  /** What the guest says of itself. */
+  guest?: object | null
 }
 
 /** Sends a disk into a store, section by section. A later try of the same image goes on where this one was cut. */
@@ -32,7 +34,7 @@ export async function takeIn(
   context: RequestContext,
 ): Promise<unknown> {
   const store = parts.stores.get(storeId)
-  const { source, consistency, parent = null, machine = null, checkpoint = null } = taken
+  const { source, consistency, parent = null, machine = null, checkpoint = null, guest = null } = taken
   const head = {
     format: manifestFormat,
     version: manifestVersion,
@@ -42,7 +44,7 @@ export async function takeIn(
     consistency,
     source,
     parent,
-    guest: null,
+    guest,
     machine,
     checkpoint,
   }

@@ -1,9 +1,11 @@
+import { TerraceError } from '@shared/base/errors.ts'
 import { t } from '@shared/text/translate.ts'
 import type { RequestContext } from '../actuators/index.ts'
 import { type AgentSession, Relay } from '../agent/index.ts'
 import type { Agents, Heard, Place } from './agents.ts'
 import { progressOf } from './answers.ts'
 import { type Direct, whyNot } from './direct.ts'
+import type { FlowContext } from './flows.ts'
 
 /** What one side does. `near` is where bytes begin or end as a disk; `far` is the store. */
 export interface Side {
@@ -35,28 +37,53 @@ export interface Way {
 
 /**
  * On one machine an agent runs the other as its child. Two hosts that reach each other speak directly. null: only this
- * workstation can join them.
+ * workstation can join them. Throws `precondition` where the way between hosts was asked for and is not there.
  */
 export async function wayTo(
   { agents, direct }: TransferParts,
   from: Place,
   far: Side,
   job: string,
-  context: RequestContext,
+  context: FlowContext,
 ): Promise<Way | null> {
   const task = { ...far.task, peer: { kind: 'stdio' } }
-  if (from === far.place) return { peer: { kind: 'local', task }, end: async () => undefined }
-  if (from === null || far.place === null) return null
+  if (from === far.place) {
+    context.way?.('local')
+    return { peer: { kind: 'local', task }, end: async () => undefined }
+  }
+  if (from === null || far.place === null) {
+    context.way?.('here')
+    return null
+  }
+  if (context.route === 'relay') {
+    context.log('info', t`Bytes go through this workstation, as was asked for.`)
+    context.way?.('relay')
+    return null
+  }
   try {
     const way = await direct.open({ near: from, far: far.place }, job, task, context.signal)
     context.log('info', t`Bytes go from ${agents.where(from)} to ${agents.where(far.place)} directly.`)
+    context.way?.('direct')
     return way
   } catch (thrown) {
     if (context.signal.aborted) throw thrown
+    if (context.route === 'direct') throw noWay(agents, from, far.place, thrown)
     context.log('info', t`The hosts do not reach each other: ${whyNot(thrown)}`)
+    context.way?.('relay')
     return null
   }
 }
+
+const noWay = (agents: Agents, from: Place, to: Place, why: unknown): TerraceError =>
+  new TerraceError(
+    'precondition',
+    t`${agents.where(from)} does not reach ${agents.where(to)}: ${whyNot(why)}`,
+    {
+      left: t`Nothing was sent another way, as was asked for.`,
+      next: t`Open the way between them, or let bytes go through this workstation.`,
+      cause: why,
+    },
+  )
 
 /** Carries out two tasks that speak with one another. */
 export async function transfer(
@@ -129,9 +156,15 @@ const peerOf = (task: Side['task'], peer: object): object =>
   task.task === 'deploy' ? { peers: [peer] } : { peer }
 
 /** What both sides say, for the job that it is done for. */
-export function hearing(context: RequestContext): { near: Heard; far: Heard } {
+export function hearing(context: FlowContext): { near: Heard; far: Heard } {
   const onLog: Heard['onLog'] = ({ level, text }) => context.log(level, text)
-  return { near: { onProgress: (said) => context.progress(progressOf(said)), onLog }, far: { onLog } }
+  const near = {
+    onProgress: (said: unknown) => context.progress(progressOf(said)),
+    onLog,
+    // Where bytes begin or end as a disk: who waits there holds all others back.
+    ...(context.flow === undefined ? {} : { onTask: context.flow.join }),
+  }
+  return { near, far: { onLog } }
 }
 
 /** Of two failures the one that is a cause: what was only cut off says so by its code. */

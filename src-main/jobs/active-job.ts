@@ -1,10 +1,12 @@
 import type { AuditNote, StoredJob, StoredStep } from '@main/storage/index.ts'
 import { type ErrorInfo, toErrorInfo } from '../../src-shared/base/errors.ts'
 import type { JobState, JobView, LogLine } from '../../src-shared/contract/jobs.ts'
+import type { WayTaken } from '../../src-shared/images/route.ts'
 import { hostOf, type Request } from '../../src-shared/plan/requests.ts'
 import type { RequestContext } from './executor.ts'
 import { JobLogBuffer } from './job-log-buffer.ts'
 import type { Parts } from './parts.ts'
+import { PauseSwitch } from './pausing.ts'
 import { type Live, Meter, viewOf } from './progress.ts'
 import { t } from '../../src-shared/text/translate.ts'
 
@@ -19,11 +21,14 @@ export class ActiveJob {
   readonly job: StoredJob
   readonly #parts: Parts
   readonly #meters = new Map<number, Meter>()
+  readonly #ways = new Map<number, WayTaken>()
   readonly #log: JobLogBuffer
   /** Aborted: no further step begins. */
   readonly halt = new AbortController()
   /** Aborted: running steps stop at their next cancel point. */
   readonly abort = new AbortController()
+  /** While it is on no further step begins, and steps that can hold still do. */
+  readonly pause = new PauseSwitch()
   /** Why it was aborted. */
   ending: 'cancel' | 'shutdown' | null = null
   /** The database could not be written: nothing may begin any more. */
@@ -42,7 +47,10 @@ export class ActiveJob {
 
   get view(): JobView {
     if (this.job.endedAt !== null) return viewOf(this.job)
-    return viewOf(this.job, { meters: this.#meters, now: this.#parts.clock.now(), rollback: this.rollback })
+    const { rollback } = this
+    const { paused } = this.pause
+    const now = this.#parts.clock.now()
+    return viewOf(this.job, { meters: this.#meters, ways: this.#ways, now, rollback, paused })
   }
 
   step(position: number): StoredStep {
@@ -56,6 +64,14 @@ export class ActiveJob {
     this.ending ??= why
     this.halt.abort()
     this.abort.abort()
+  }
+
+  /** Not kept over the end of Terrace: what was paused is interrupted then, and resumed as such. */
+  setPaused(paused: boolean): void {
+    // What was measured before says nothing about what comes after.
+    this.#meters.clear()
+    this.pause.set(paused)
+    this.log('info', paused ? t`Paused.` : t`Goes on.`)
   }
 
   /** Writes several changes as one. False when that failed: the job then begins nothing more. */
@@ -132,6 +148,11 @@ export class ActiveJob {
   context(position: number, signal: AbortSignal): RequestContext {
     return {
       signal,
+      pausing: this.pause,
+      way: (way) => {
+        this.#ways.set(position, way)
+        this.touch()
+      },
       log: (level, text) => this.log(level, text, position),
       progress: ({ done, total, unit }) => {
         const step = Object.assign(this.step(position), { done, total, unit })

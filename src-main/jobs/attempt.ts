@@ -12,7 +12,7 @@ const REMOVAL_MS = 60_000
 const once = new Set<Request['kind']>(['machine.reboot', 'machine.reset'])
 
 /** What they did so far is kept and gone on with: it was verified as it came. */
-const resumes = new Set<Request['kind']>(['image.capture', 'image.deploy', 'image.import'])
+const resumes = new Set<Request['kind']>(['image.capture', 'image.deploy', 'image.import', 'image.fetch'])
 
 /** Thrown by `carryOut`: the error, and whether something of the request may be on the host. */
 export class Attempted extends Error {

@@ -81,8 +81,30 @@ export class JobEngine {
     return null
   }
 
-  /** Goes on with a job that was interrupted, failed or cancelled; unfinished steps are verified first. */
+  /**
+   * Holds a job still: no further step begins, and a step that moves an image stops reading until `resume`. Throws
+   * `precondition` for a job that does not run, and for one without such a step.
+   */
+  pause({ id }: { id: string }): null {
+    const active = this.#active.get(id)
+    if (!active) throw wrongState(t`${this.#load(id).title} cannot be paused. It is not running.`)
+    const { title } = active.job
+    if (active.ending !== null || !active.view.canPause)
+      throw wrongState(t`${title} cannot be paused. Only steps that move images can hold still.`)
+    if (!active.pause.paused) active.setPaused(true)
+    return null
+  }
+
+  /**
+   * Goes on with a job that is paused, or was interrupted, failed or cancelled; unfinished steps of the latter are
+   * verified first.
+   */
   resume({ id }: { id: string }): null {
+    const held = this.#active.get(id)
+    if (held?.pause.paused) {
+      held.setPaused(false)
+      return null
+    }
     const job = this.#settled(id)
     if (job.state === 'succeeded') throw wrongState(t`${job.title} cannot be resumed. All of it is done.`)
     const active = new ActiveJob(this.#parts, toGoOn(job))

@@ -1,5 +1,7 @@
 import type { LogLine } from '../../src-shared/contract/jobs.ts'
+import type { WayTaken } from '../../src-shared/images/route.ts'
 import type { Request } from '../../src-shared/plan/requests.ts'
+import type { Pausing } from './pausing.ts'
 
 export interface Progress {
   done: number
@@ -14,6 +16,10 @@ export interface RequestContext {
   signal: AbortSignal
   progress(progress: Progress): void
   log(level: LogLine['level'], text: string): void
+  /** Says which way bytes go, for the person who watches. Absent outside jobs. */
+  way?(way: WayTaken): void
+  /** Absent outside jobs. A request that can hold still does so while it is paused. */
+  pausing?: Pausing
 }
 
 /** What the engine needs of whatever carries out requests. */

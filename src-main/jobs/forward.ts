@@ -20,9 +20,14 @@ export function runForward(parts: Parts, active: ActiveJob): Promise<void> {
   return new Promise((resolve) => {
     const launched = new Set<number>()
     let open = 0
+    /** Paused with something left to do. */
+    const isHeld = () =>
+      active.pause.paused &&
+      !active.halt.signal.aborted &&
+      steps.some((step, i) => !launched.has(i) && isReady(step))
     const launch = () => {
       for (const [i, step] of steps.entries()) {
-        if (active.halt.signal.aborted) break
+        if (active.halt.signal.aborted || active.pause.paused) break
         if (launched.has(i) || !isReady(step)) continue
         launched.add(i)
         open += 1
@@ -31,8 +36,13 @@ export function runForward(parts: Parts, active: ActiveJob): Promise<void> {
           launch()
         })
       }
-      if (open === 0) resolve()
+      if (open > 0 || isHeld()) return
+      stop()
+      active.halt.signal.removeEventListener('abort', launch)
+      resolve()
     }
+    const stop = active.pause.onChange(launch)
+    active.halt.signal.addEventListener('abort', launch)
     launch()
   })
 }

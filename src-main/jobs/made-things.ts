@@ -26,6 +26,7 @@ export function madeBy(request: Request, host: HostName): Thing | null {
       return volume(request, host)
     case 'image.capture':
     case 'image.import':
+    case 'image.fetch':
       return { key: `image:${request.storeId}/${request.imageId}`, text: t`image ${request.imageName}` }
     case 'image.copy':
       return volume(request.to, host)

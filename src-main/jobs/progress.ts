@@ -1,5 +1,8 @@
 import type { StoredJob, StoredStep } from '@main/storage/index.ts'
-import type { JobView, StepState, StepView } from '../../src-shared/contract/jobs.ts'
+import type { JobView, MadeImage, StepState, StepView } from '../../src-shared/contract/jobs.ts'
+import type { WayTaken } from '../../src-shared/images/route.ts'
+import { canHoldStill } from '../../src-shared/plan/image-requests.ts'
+import type { Request } from '../../src-shared/plan/requests.ts'
 
 /** Rates are of this long. */
 const WINDOW = 5000
@@ -27,9 +30,12 @@ export class Meter {
 
 export interface Live {
   meters: ReadonlyMap<number, Meter>
+  ways: ReadonlyMap<number, WayTaken>
   now: number
   /** How far the taking back is; absent while going forward. */
   rollback?: { done: number; total: number } | undefined
+  /** A person holds it still. */
+  paused?: boolean
 }
 
 const ended = new Set<StepState>([
@@ -43,7 +49,13 @@ const ended = new Set<StepState>([
 
 /** A job as the window shows it. `live` is given for jobs that run in this process. */
 export function viewOf(job: StoredJob, live?: Live): JobView {
-  const steps = job.steps.map((step, i) => stepView(step, live?.meters.get(i)?.rate ?? null))
+  const steps = job.steps.map((step, i) =>
+    stepView(
+      step,
+      live?.paused === true ? null : (live?.meters.get(i)?.rate ?? null),
+      live?.ways.get(i) ?? null,
+    ),
+  )
   const { progress, leftMs } = live
     ? outlook(job, steps, live)
     : { progress: finalProgress(job), leftMs: null }
@@ -53,6 +65,8 @@ export function viewOf(job: StoredJob, live?: Live): JobView {
     kind,
     title,
     state: job.state,
+    paused: live?.paused ?? false,
+    canPause: live !== undefined && isPausable(job, live),
     designId,
     createdAt,
     startedAt,
@@ -65,7 +79,13 @@ export function viewOf(job: StoredJob, live?: Live): JobView {
   }
 }
 
-function stepView(step: StoredStep, rate: number | null): StepView {
+/** Something that can hold still is still to be done. */
+const isPausable = ({ state, steps }: StoredJob, { rollback }: Live): boolean =>
+  (state === 'queued' || state === 'running') &&
+  rollback === undefined &&
+  steps.some((step) => !ended.has(step.state) && canHoldStill(step.plan.request))
+
+function stepView(step: StoredStep, rate: number | null, way: WayTaken | null): StepView {
   const { plan, state, done, total, unit, startedAt, endedAt, error } = step
   return {
     id: plan.id,
@@ -75,6 +95,8 @@ function stepView(step: StoredStep, rate: number | null): StepView {
     serverId: plan.serverId ?? null,
     replica: plan.replica ?? null,
     after: plan.after,
+    way,
+    image: imageOf(plan.request),
     done,
     total,
     unit,
@@ -83,6 +105,13 @@ function stepView(step: StoredStep, rate: number | null): StepView {
     endedAt,
     error,
   }
+}
+
+function imageOf(request: Request): MadeImage | null {
+  if (request.kind !== 'image.capture' && request.kind !== 'image.import' && request.kind !== 'image.fetch')
+    return null
+  const { imageId, imageName: name, storeId } = request
+  return { kind: request.kind === 'image.capture' ? 'capture' : 'import', imageId, name, storeId }
 }
 
 /** A step without an estimate still counts. */
@@ -120,7 +149,7 @@ function outlook(
     longest = Math.max(longest, left)
   }
   const progress = whole === 0 ? 1 : done / whole
-  if (job.startedAt === null || progress === 0) return { progress, leftMs: null }
+  if (job.startedAt === null || progress === 0 || live.paused) return { progress, leftMs: null }
   const elapsed = live.now - job.startedAt
   // Early on the estimates know better than the few seconds that have passed.
   const guessed = progress < 0.1 ? whole - done : (elapsed * (1 - progress)) / progress

@@ -2,6 +2,7 @@ import type { ErrorInfo } from '@shared/base/errors.ts'
 import type { HostView } from '@shared/contract/hosts.ts'
 import type { CaptureAbility } from '@shared/contract/images.ts'
 import type { StoreId } from '@shared/plan/image-requests.ts'
+import type { Route } from '@shared/images/route.ts'
 import { t } from '@shared/text/translate.ts'
 import { SvelteSet } from 'svelte/reactivity'
 import { api } from '../app/api.ts'
@@ -20,6 +21,8 @@ export class Capture {
   uuid = $state('')
   storeId = $state('')
   rate = $state('')
+  /** Empty: as it goes. */
+  route = $state<Route | ''>('')
   /** As typed; until then it follows the machine. */
   #name = $state<string>()
   #live = $state(true)
@@ -115,6 +118,7 @@ export class Capture {
         storeId: this.storeId as StoreId,
         live: this.wantsLive,
         rate: rate.rate,
+        route: this.route || null,
       })
       if (!result.ok) {
         this.busy = false

@@ -2,6 +2,7 @@ import type { HostId, HostView } from '@shared/contract/hosts.ts'
 import type { ImageView } from '@shared/contract/images.ts'
 import { formatBytes, parseBytes } from '@shared/base/units.ts'
 import type { PoolFacts } from '@shared/machine/facts.ts'
+import { isDevicePool } from '@shared/images/pools.ts'
 import { nameSchema } from '@shared/plan/request-parts.ts'
 import { t } from '@shared/text/translate.ts'
 import { hostReason } from './stores.ts'
@@ -47,6 +48,15 @@ export const diskNameOf = (image: string): string =>
 export const contentBytes = ({ counts, sectionBytes, diskBytes }: ImageView): number =>
   Math.min(diskBytes, (counts.same + counts.stored) * sectionBytes)
 
+/** The format that suits the chosen pools: block devices take bytes as they are. */
+export function likelyFormat(pools: DeployFields['pools'], hosts: readonly TargetHost[]): 'qcow2' | 'raw' {
+  const chosen = hosts.flatMap((host) => poolOf(host, pools) ?? [])
+  return chosen.some(({ type }) => isDevicePool(type)) ? 'raw' : 'qcow2'
+}
+
+const poolOf = ({ view, pools }: TargetHost, chosen: DeployFields['pools']): PoolFacts | undefined =>
+  pools.find(({ name }) => name === chosen[view.host.id])
+
 export interface DeployFields {
   /** Chosen hosts with the chosen pool of each. */
   pools: Readonly<Record<string, string>>
@@ -88,7 +98,12 @@ export function readDeploy(
     const pool = pools.find((one) => one.name === fields.pools[view.host.id])
     const room = pool && roomProblem(pool, image, bytes ?? image.diskBytes)
     if (!pool) problems.pools[view.host.id] = { text: t`Choose a pool`, fatal: true }
-    else if (room) problems.pools[view.host.id] = room
+    else if (isDevicePool(pool.type) && fields.format !== 'raw') {
+      problems.pools[view.host.id] = {
+        text: t`Disks of ${pool.name} are block devices: choose the format raw`,
+        fatal: true,
+      }
+    } else if (room) problems.pools[view.host.id] = room
     return {
       hostId: view.host.id,
       pool: pool?.name ?? '',

@@ -17,7 +17,10 @@ export function tellStarted(text: string, jobId: string): void {
 export async function removeImage(row: LibraryRow, place: ImagePlace = row): Promise<void> {
   const { image, store } = place
   const children = images.library.filter(({ image: one }) => one.parent === image.id).length
-  if (!(await confirmation.ask(removalQuestion(place, row, children)))) return
+  const uses = await toasts.tell(api.images.usedBy({ imageId: image.id }))
+  // Without knowing who needs it nobody is asked to remove it.
+  if (!uses) return
+  if (!(await confirmation.ask(removalQuestion(place, row, children, uses)))) return
   const job = await toasts.tell(api.images.remove({ storeId: store.id, imageId: image.id }))
   if (job) tellStarted(t`“${image.name}” is being removed from ${store.name}.`, job.jobId)
 }
@@ -26,6 +29,17 @@ export async function removeImage(row: LibraryRow, place: ImagePlace = row): Pro
 export async function warmCache({ image, store }: ImagePlace, cache: StoreView): Promise<void> {
   const job = await toasts.tell(api.images.warm({ storeId: store.id, imageId: image.id, cacheId: cache.id }))
   if (job) tellStarted(t`“${image.name}” is being brought into ${cache.name}.`, job.jobId)
+}
+
+/** Lets a cache keep an image, or let it go when it needs room. */
+export async function pinImage({ image, store }: ImagePlace, pinned: boolean): Promise<void> {
+  const view = await toasts.tell(
+    api.images.pin({ storeId: store.id, imageId: image.id, pinned }),
+    pinned
+      ? t`${store.name} keeps “${image.name}” whatever else comes.`
+      : t`${store.name} may let “${image.name}” go.`,
+  )
+  if (view) images.put(view)
 }
 
 export async function forgetStore(store: StoreView): Promise<void> {

@@ -1,5 +1,5 @@
 import { formatBytes } from '@shared/base/units.ts'
-import type { StoreView } from '@shared/contract/images.ts'
+import type { ImageUse, StoreView } from '@shared/contract/images.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import type { Question } from '../ui/confirm.svelte.ts'
 import type { ImagePlace, LibraryRow } from './library.ts'
@@ -9,9 +9,11 @@ export function removalQuestion(
   { image, store }: ImagePlace,
   { places }: Pick<LibraryRow, 'places'>,
   children: number,
+  uses: readonly ImageUse[] = [],
 ): Question {
   const others = places.filter((place) => place.store.id !== store.id).map((place) => place.store.name)
   const unique = image.uniqueBytes
+  const users = uses.map(({ design, servers }) => t`${servers.join(', ')} of the design ${design}`)
   return {
     title: t`Remove “${image.name}” from ${store.name}?`,
     goes: [
@@ -20,6 +22,9 @@ export function removalQuestion(
         ? t`What only this image has of the store's sections, at the next prune`
         : t`${formatBytes(unique)} that only this image has, at the next prune`,
       ...(others.length === 0 ? [t`The only copy that Terrace knows of`] : []),
+      ...(others.length === 0
+        ? users.map((servers) => t`What these begin as, so that they cannot be made anew: ${servers}`)
+        : []),
     ],
     stays: [
       t`Every section that another image of the store has too`,
@@ -33,6 +38,7 @@ export function removalQuestion(
           ]
         : []),
       ...(others.length > 0 ? [t`The copies in ${others.join(', ')}`] : []),
+      ...(others.length > 0 ? users.map((servers) => t`What these begin as, from there: ${servers}`) : []),
       t`Disks that were deployed from it, and the disk it was made from`,
     ],
     action: t`Remove image`,

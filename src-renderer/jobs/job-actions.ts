@@ -9,7 +9,12 @@ export async function cancelJob(job: JobView): Promise<void> {
   await toasts.tell(api.jobs.cancel({ id: job.id }))
 }
 
-/** Goes on with a job that stopped. */
+/** Holds a job still until it is resumed. */
+export async function pauseJob(job: JobView): Promise<void> {
+  await toasts.tell(api.jobs.pause({ id: job.id }))
+}
+
+/** Goes on with a job that stopped or is paused. */
 export async function resumeJob(job: JobView): Promise<void> {
   await toasts.tell(api.jobs.resume({ id: job.id }), t`“${job.title}” goes on.`)
 }

@@ -1,5 +1,6 @@
 import type { JobState, JobView, StepState, StepView } from '@shared/contract/jobs.ts'
 import { formatBytes, formatDuration, formatRate } from '@shared/base/units.ts'
+import type { WayTaken } from '@shared/images/route.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import type { Tone } from '../ui/tone.ts'
 
@@ -7,8 +8,9 @@ export const isActive = (state: JobState): boolean =>
   state === 'queued' || state === 'running' || state === 'cancelling'
 
 export const canCancel = (state: JobState): boolean => state === 'queued' || state === 'running'
-export const canResume = (state: JobState): boolean =>
-  state === 'interrupted' || state === 'failed' || state === 'cancelled'
+export const canPause = ({ canPause: can, paused }: JobView): boolean => can && !paused
+export const canResume = (state: JobState, held = false): boolean =>
+  held || state === 'interrupted' || state === 'failed' || state === 'cancelled'
 export const canRollBack = (job: JobView): boolean =>
   !isActive(job.state) && job.steps.some((step) => step.state === 'succeeded' || step.state === 'interrupted')
 
@@ -21,7 +23,10 @@ const jobTones: Record<JobState, Tone> = {
   failed: 'danger',
   interrupted: 'warning',
 }
-export const toneOfJob = (state: JobState): Tone => jobTones[state]
+/** `held`: a person holds it still. */
+export const toneOfJob = (state: JobState, held = false): Tone => (held ? 'warning' : jobTones[state])
+/** Held still by a person. */
+export const isHeld = ({ paused, state }: JobView): boolean => paused && canCancel(state)
 
 const jobWords: Record<JobState, () => string> = {
   queued: () => t`queued`,
@@ -32,8 +37,8 @@ const jobWords: Record<JobState, () => string> = {
   failed: () => t`failed`,
   interrupted: () => t`interrupted`,
 }
-/** A job's state in the words of the window. */
-export const jobWord = (state: JobState): string => jobWords[state]()
+/** A job's state in the words of the window. `held`: a person holds it still. */
+export const jobWord = (state: JobState, held = false): string => (held ? t`paused` : jobWords[state]())
 
 const stepTones: Record<StepState, Tone> = {
   waiting: 'neutral',
@@ -81,6 +86,15 @@ export function stepProgress(step: StepView): string {
   const rate = step.unit === 'bytes' && step.rate !== null && step.state === 'running'
   return rate ? `${amount}, ${formatRate(step.rate ?? 0)}` : amount
 }
+
+const wayWords: Record<WayTaken, () => string> = {
+  local: () => t`inside one machine`,
+  direct: () => t`from host to host`,
+  here: () => t`between host and workstation`,
+  relay: () => t`through this workstation`,
+}
+/** Which way a step's bytes go; empty while that is not known. */
+export const wayWord = ({ way }: StepView): string => (way === null ? '' : wayWords[way]())
 
 /** The step that a person wants to see first: what runs, or what went wrong. */
 export const currentStep = (job: JobView): StepView | undefined =>

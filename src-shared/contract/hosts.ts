@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ErrorInfo } from '../base/errors.ts'
 import type { Id } from '../base/ids.ts'
 import type { Advice, Family, HostFacts, HostSample, MachineFacts } from '../machine/facts.ts'
+import { bandwidth, type Bandwidth } from './bandwidth.ts'
 import { call, feature } from './feature.ts'
 import { t } from '../text/translate.ts'
 
@@ -62,6 +63,8 @@ export interface Host extends HostDraft {
   pinnedKey: string | null
   /** What the host told of itself when it was first read: another machine at its address is noticed by this. */
   identity?: string
+  /** What images may take of its network; absent: as fast as it goes. */
+  bandwidth?: Bandwidth | undefined
   createdAt: number
 }
 
@@ -149,6 +152,8 @@ export const hostsFeature = feature({
    * connection asks as for an unknown key. Entries in the person's own known_hosts stay.
    */
   forgetKey: call(one)<{ forgotten: number }>(),
+  /** null takes the limit away. Jobs that run follow at once. */
+  setBandwidth: call(z.strictObject({ id: hostId, bandwidth: bandwidth.nullable() }))<Host>(),
   setEnabled: call(z.strictObject({ id: hostId, enabled: z.boolean() }))<null>(),
   /** Connects if need be and reads everything anew. */
   probe: call(one)<HostView>(),

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { ErrorInfo } from '../base/errors.ts'
 import { imageId, type ImageAbout, type ImageHead } from '../images/manifest.ts'
+import { type RouteFound, routes } from '../images/route.ts'
+import { usualMostBytes, webAddress, webChecksum } from '../images/web-file.ts'
 import { diskFormats, storeId, type StoreId } from '../plan/image-requests.ts'
 import { nameSchema } from '../plan/request-parts.ts'
 import { t } from '../text/translate.ts'
@@ -38,6 +40,8 @@ export interface StoreView extends ImageStore {
   usage: StoreUsage | null
   /** Images that could not be read; those of a later version of Terrace are only kept. */
   unreadable: { id: string; message: string; future: boolean }[]
+  /** Of caches: images that stay, whatever needs room. */
+  pins: string[]
   readAt: number | null
   error: ErrorInfo | null
 }
@@ -49,6 +53,33 @@ export type ImageView = Omit<ImageHead, 'machine'> &
     /** In the store for this image alone: what removing it would give back. */
     uniqueBytes: number | null
   }
+
+/** What a store or cache has of an image. */
+export interface CachedImage {
+  id: string
+  diskBytes: number
+  /** Of its sections there, and of those that no other image there has. */
+  bytes: number
+  uniqueBytes: number
+  /** Sections that are not there. */
+  missing: number
+}
+
+/** A cache as it is now. */
+export interface CacheStats {
+  usage: StoreUsage
+  images: CachedImage[]
+  pins: string[]
+  /** Sections that were not what their names say. */
+  quarantined: number
+}
+
+/** A design that needs an image: its servers with a disk that begins as it. */
+export interface ImageUse {
+  designId: string
+  design: string
+  servers: string[]
+}
 
 /** What a section of an image is, for the picture of it. */
 export interface SectionMap {
@@ -95,6 +126,8 @@ const label = z.string().trim().min(1).max(100)
 const one = z.strictObject({ storeId, imageId })
 const place = hostId.nullable()
 const rate = z.int().min(1024).nullable().default(null)
+/** null: directly where hosts reach each other. A way that was said and cannot be taken is an error. */
+const route = z.enum(routes).nullable().optional()
 
 export const imagesFeature = feature({
   stores: call(z.strictObject({}))<StoreView[]>(),
@@ -118,6 +151,12 @@ export const imagesFeature = feature({
   /** Of all stores, or one, as last read; newest first. */
   list: call(z.strictObject({ storeId: storeId.nullable().default(null) }))<ImageView[]>(),
   map: call(one)<SectionMap>(),
+  /** Designs with servers that begin as it: they cannot be made anew without it. */
+  usedBy: call(z.strictObject({ imageId }))<ImageUse[]>(),
+  /** Asks the cache what it has of each image. */
+  cacheStats: call(z.strictObject({ storeId }))<CacheStats>(),
+  /** Lets a cache keep what it has, or will have, of an image, whatever needs room there. */
+  pin: call(one.extend({ pinned: z.boolean() }))<StoreView>(),
   /** null: it was no machine's disk. */
   machine: call(one)<MachineDescription | null>(),
   setAbout: call(
@@ -138,6 +177,7 @@ export const imagesFeature = feature({
       storeId: storeId.nullable().default(null),
       live: z.boolean().default(false),
       rate,
+      route,
     }),
   )<{ jobId: string; imageId: string }>(),
   /** An image becomes a new disk on each host. `bytes` null is the image's own size. */
@@ -150,8 +190,11 @@ export const imagesFeature = feature({
       bytes: z.int().min(1).nullable().default(null),
       format: z.enum(['qcow2', 'raw']).default('qcow2'),
       rate,
+      route,
     }),
   )<{ jobId: string }>(),
+  /** Tries which way bytes would go between a host and a store. */
+  route: call(z.strictObject({ hostId, storeId }))<RouteFound>(),
   /** Asks for a disk image file of this workstation; null when the person cancelled. */
   chooseFile: call(z.strictObject({}))<DiskFile | null>(),
   /** `path` is on that host. On this workstation it is a chosen or dropped file; without one the person is asked. */
@@ -165,6 +208,17 @@ export const imagesFeature = feature({
       name: label,
     }),
   )<{ jobId: string; imageId: string } | null>(),
+  /** A file of the web, fetched where the store is and believed only by its checksum. */
+  importUrl: call(
+    z.strictObject({
+      storeId: storeId.nullable().default(null),
+      url: webAddress,
+      checksum: webChecksum,
+      mostBytes: z.int().min(1).default(usualMostBytes),
+      format: z.enum(diskFormats),
+      name: label,
+    }),
+  )<{ jobId: string; imageId: string }>(),
   exportFile: call(
     one.extend({ hostId: place, path: folder.nullable().default(null), format: z.enum(diskFormats) }),
   )<{ jobId: string } | null>(),

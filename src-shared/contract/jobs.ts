@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { ErrorInfo } from '../base/errors.ts'
+import type { WayTaken } from '../images/route.ts'
+import type { StoreId } from '../plan/image-requests.ts'
 import { call, feature } from './feature.ts'
 
 export const jobId = z.string().regex(/^job:[0-9a-z]{1,32}$/)
@@ -18,6 +20,14 @@ export type StepState =
   | 'compensated'
   | 'compensation-failed'
 
+/** The image that a step makes. */
+export interface MadeImage {
+  kind: 'capture' | 'import'
+  imageId: string
+  name: string
+  storeId: StoreId
+}
+
 export interface StepView {
   id: string
   title: string
@@ -26,6 +36,10 @@ export interface StepView {
   serverId: string | null
   replica: number | null
   after: string[]
+  /** Which way its bytes go, once that is known. Not kept when the job has ended: its log says it too. */
+  way: WayTaken | null
+  /** Of steps that make an image. */
+  image: MadeImage | null
   /** Of `unit`; total null when unknown. */
   done: number
   total: number | null
@@ -43,6 +57,10 @@ export interface JobView {
   kind: string
   title: string
   state: JobState
+  /** A person holds it still; its state is `running` or `queued` then. */
+  paused: boolean
+  /** It runs, and has steps left that can hold still. */
+  canPause: boolean
   designId: string | null
   createdAt: number
   startedAt: number | null
@@ -72,7 +90,9 @@ export const jobsFeature = feature({
   /** Lines newer than `after`. */
   log: call(z.strictObject({ id: jobId, after: z.int().min(0).default(0) }))<LogLine[]>(),
   cancel: call(one)<null>(),
-  /** Goes on with an interrupted, failed or cancelled job: what is done already is verified, not done twice. */
+  /** Holds a running job still: steps that move images stop where they are, and no other begins. */
+  pause: call(one)<null>(),
+  /** Goes on with a paused, interrupted, failed or cancelled job: what is done already is verified, not done twice. */
   resume: call(one)<null>(),
   /** Takes back what the job made, in reverse order. */
   rollback: call(one)<null>(),

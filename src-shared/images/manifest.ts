@@ -58,29 +58,3 @@ export const imageHead = z.object({
   sha256,
 })
 export type ImageHead = z.infer<typeof imageHead>
-
-/** A section as a manifest names it: its SHA-256, or null for zeros. */
-export type Row = string | null
-
-/** Expands `zero*3` and checks each entry. Throws RangeError naming the first that is wrong. */
-export function rowsOf(sections: readonly string[], count: number): Row[] {
-  const rows: Row[] = []
-  for (const [position, entry] of sections.entries()) {
-    if (/^[0-9a-f]{64}$/.test(entry)) rows.push(entry)
-    else {
-      const run = /^zero(?:\*(\d{1,10}))?$/.exec(entry)
-      const length = Number(run?.[1] ?? 1)
-      if (run === null || length < 1 || rows.length + length > count)
-        throw new RangeError(`section entry ${position + 1} is wrong`)
-      for (let n = 0; n < length; n += 1) rows.push(null)
-    }
-  }
-  if (rows.length !== count) throw new RangeError(`${rows.length} sections instead of ${count}`)
-  return rows
-}
-
-/** How many sections a disk has. */
-export const sectionCount = ({
-  diskBytes,
-  sectionBytes,
-}: Pick<ImageHead, 'diskBytes' | 'sectionBytes'>): number => Math.ceil(diskBytes / sectionBytes)

@@ -3,6 +3,8 @@ import { unreachable } from '../base/errors.ts'
 import { formatBytes } from '../base/units.ts'
 import { hostId, type HostId } from '../contract/hosts.ts'
 import { imageId, sha256 } from '../images/manifest.ts'
+import { routes } from '../images/route.ts'
+import { webAddress, webChecksum } from '../images/web-file.ts'
 import { t } from '../text/translate.ts'
 import { nameSchema, volumeLock } from './request-parts.ts'
 
@@ -21,6 +23,9 @@ const volume = image.extend({ hostId, pool: nameSchema, volume: nameSchema })
 /** Bytes a second on the wire, where it is limited. */
 const rate = z.int().min(1024).nullable()
 
+/** Absent: directly between hosts that reach each other, else through this workstation. */
+const route = z.enum(routes).exactOptional()
+
 export const diskFormats = ['raw', 'qcow2', 'vmdk', 'vhdx', 'vdi'] as const
 
 /** What can be asked of images and of the stores they live in. */
@@ -31,6 +36,7 @@ export const imageRequests = [
     machine: z.strictObject({ uuid: z.uuid(), name: nameSchema }).nullable(),
     live: z.boolean(),
     rate,
+    route,
   }),
   /** An image becomes a new disk in a pool. `sha256` is its manifest's. */
   volume.extend({
@@ -41,12 +47,21 @@ export const imageRequests = [
     /** A host that gets the same image and hands it on. */
     via: hostId.nullable(),
     rate,
+    route,
   }),
   /** A disk image file becomes an image of a store. */
   image.extend({
     kind: z.literal('image.import'),
     hostId: place,
     path: filePath,
+    format: z.enum(diskFormats),
+  }),
+  /** A file of the web becomes an image: fetched where the store is. */
+  image.extend({
+    kind: z.literal('image.fetch'),
+    url: webAddress,
+    checksum: webChecksum,
+    mostBytes: z.int().min(1),
     format: z.enum(diskFormats),
   }),
   /** An image becomes a disk image file, which must not be there yet. */
@@ -82,6 +97,19 @@ const imageKinds = new Set<string>(imageRequests.map(({ shape }) => shape.kind.v
 export const isImageRequest = (request: { kind: string }): request is ImageRequest =>
   imageKinds.has(request.kind)
 
+const transfers = new Set<string>([
+  'image.capture',
+  'image.deploy',
+  'image.import',
+  'image.fetch',
+  'image.export',
+  'cache.warm',
+  'store.verify',
+])
+
+/** Requests that stop where they are while their job is paused, and lose nothing by it. */
+export const canHoldStill = ({ kind }: { kind: string }): boolean => transfers.has(kind)
+
 /** The host whose disk or file it is about; null where only a store or this workstation is. */
 export const hostOfImage = (request: ImageRequest): HostId | null =>
   'hostId' in request ? request.hostId : null
@@ -90,7 +118,8 @@ export const hostOfImage = (request: ImageRequest): HostId | null =>
 export function compensationOfImage(request: ImageRequest) {
   switch (request.kind) {
     case 'image.capture':
-    case 'image.import': {
+    case 'image.import':
+    case 'image.fetch': {
       const { storeId: store, imageId: id, imageName } = request
       return { kind: 'image.remove', storeId: store, imageId: id, imageName } as const
     }
@@ -110,6 +139,7 @@ export function locksOfImage(request: ImageRequest): string[] {
     case 'image.deploy':
       return [volumeLock(request)]
     case 'image.import':
+    case 'image.fetch':
     case 'image.remove':
       return [`image:${request.imageId}`]
     case 'cache.warm':
@@ -140,6 +170,8 @@ export function describeImage(
       return t`Deploy ${request.imageName} as ${request.volume} (${formatBytes(request.bytes)}) in pool ${request.pool} of ${on(request.hostId)}`
     case 'image.import':
       return t`Import ${request.path} of ${on(request.hostId)} as ${request.imageName} into ${store}`
+    case 'image.fetch':
+      return t`Import ${request.url} as ${request.imageName} into ${store}`
     case 'image.export':
       return t`Export ${request.imageName} to ${request.path} on ${on(request.hostId)}`
     case 'image.remove':

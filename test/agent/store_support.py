@@ -56,6 +56,7 @@ class Link:
     """A peer within this process: what one side sends the other receives."""
 
     codecs = None
+    shares_input = False
     result = None
 
     def __init__(self, read_fd, write_fd):

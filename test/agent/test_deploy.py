@@ -22,6 +22,7 @@ class FakePeer(object):
     """A source in this process: has an image, and hooks for how it misbehaves."""
 
     codecs = None
+    shares_input = False
 
     def __init__(self, manifest, data, reply=None, head=None):
         self.manifest, self.data = manifest, data

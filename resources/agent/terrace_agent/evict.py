@@ -13,6 +13,7 @@ from .errors import AgentError
 from .index import Index
 from .journals import Journals, sweep_leases
 from .manifest import load
+from .pins import pins_of
 from .sections import prefix
 from .store import open_store
 
@@ -58,7 +59,7 @@ def make_room(store, control, wanted, budget, pinned=(), dry_run=False):
     sweep_leases(store, store.clock(), dry_run=dry_run)
     index = Index(store.sections.listing())
     kept = bytearray(len(index.prefixes))
-    for image in pinned:
+    for image in set(pinned).union(pins_of(store)):
         with suppress(OSError, AgentError):
             index.mark(kept, load(store.image_path(image)).rows)
     journals = Journals(store)

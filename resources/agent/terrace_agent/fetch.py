@@ -8,6 +8,9 @@ from .plain import Plain
 
 # Sections asked for and not yet written. The pipe bounds the bytes; this bounds what a lost peer has to be asked again.
 WINDOW = 64
+# Where the rate is limited no more is asked for than so many seconds bring: a pause, or a lower rate, is felt soon.
+AHEAD_SECONDS = 2
+LEAST_WINDOW = 4
 
 
 class Fetch(object):
@@ -47,17 +50,21 @@ class Fetch(object):
         self._peer.send_json(frames.DONE, {'sections': self.sections, 'bad': self.bad, 'gone': self.gone})
 
     def _ask(self):
-        """Runs in the task's own thread: a pause holds back what is asked for, never what is already on its way."""
+        """
+        Runs in the task's own thread: a pause holds back what is asked for. What is on its way behind the task's own
+        input is taken in all the same, since CONTROL comes there.
+        """
         at = 0
         while True:
+            half = self._window() // 2
             with self._state:
-                while self._outstanding > WINDOW // 2 and self._failure is None:
+                while self._outstanding > half and self._failure is None:
                     self._state.wait(1)
                     self._deploy.control.check()
                 if self._failure is not None:
                     return
             self._deploy.control.wait()
-            numbers, at = self._deploy.written.take_missing(WINDOW // 2, at)
+            numbers, at = self._deploy.written.take_missing(half, at)
             if not numbers:
                 break
             with self._state:
@@ -70,6 +77,13 @@ class Fetch(object):
             if self._failure is not None:
                 return
         self._peer.send(frames.WANT)
+
+    def _window(self):
+        rate = self._deploy.control.pace.rate
+        if not rate:
+            return WINDOW
+        sections = AHEAD_SECONDS * rate // self._deploy.manifest.head['sectionBytes']
+        return max(LEAST_WINDOW, min(WINDOW, sections))
 
     def _fail(self, error, fatal=False):
         with self._state:
@@ -134,6 +148,8 @@ class Fetch(object):
     def _section(self, frame, plain):
         deploy, number = self._deploy, frame.section
         self._take(number)
+        if not self._peer.shares_input:
+            deploy.control.wait()
         deploy.control.spend(len(frame.payload))
         length = deploy.manifest.raw_length(number)
         view = None

@@ -35,6 +35,12 @@ def digest(value, where):
         raise wrong(where, 'is not a SHA-256')
 
 
+def checksum(value, where):
+    """A SHA-256 or SHA-512 as people paste it."""
+    if not isinstance(value, str) or not re.match(r'(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128})\Z', value):
+        raise wrong(where, 'is neither a SHA-256 nor a SHA-512')
+
+
 def flag(value, where):
     if not isinstance(value, bool):
         raise wrong(where, 'is neither true nor false')
@@ -99,6 +105,18 @@ def record(spec):
                 inner(value[plain], '%s.%s' % (where, plain))
             elif not name.endswith('?'):
                 raise wrong(where, 'lacks %s' % plain)
+
+    return check
+
+
+def either(first, second):
+    """One of two records: the second where the first is wrong."""
+
+    def check(value, where):
+        try:
+            first(value, where)
+        except AgentError:
+            second(value, where)
 
     return check
 

@@ -12,7 +12,7 @@ KEEP_SECONDS = 7 * 86400
 #: What nobody can tell the owner of is kept in `tmp/` so long.
 TEMPORARY_SECONDS = 86400
 
-_TEMPORARY = re.compile(r'.*\.([0-9]+\.[0-9a-f]{8}|fill)\Z')
+_TEMPORARY = re.compile(r'.*\.([0-9]+\.[0-9a-f]{8}|fill|web)\Z')
 
 
 class Journals:

@@ -62,6 +62,11 @@ class Pace(object):
         self._room = 0.0
         self._at = time.monotonic()
 
+    @property
+    def rate(self):
+        """Bytes a second, or None."""
+        return self._rate
+
     def set(self, rate=-1, paused=None):
         """Changes from now on; -1 and None leave things as they are."""
         with self._changed:

@@ -44,6 +44,8 @@ class StdioPeer(object):
 
     codecs = None
     result = None
+    # Its frames come where CONTROL does: they must be taken in, or nothing would end a pause.
+    shares_input = True
 
     def __init__(self, control):
         self._control = control
@@ -90,6 +92,7 @@ class SocketPeer(object):
 
     codecs = None
     result = None
+    shares_input = False
 
     def __init__(self, path, control):
         self._control = control
@@ -137,6 +140,8 @@ class ChildPeer(object):
     An agent that this one started. `receive()` keeps the frames meant for an app to itself: HELLO and RESULT are
     kept, LOG is passed on, ERROR becomes this side's error.
     """
+
+    shares_input = False
 
     def __init__(self, argv, task, control):
         self._control = control

@@ -45,6 +45,8 @@ TARGET = choice(
 )
 CHANGED = record({'parent': word, 'ranges?': list_of(list_of(whole(0), least=2, most=2), most=1000000)})
 
+CHECKSUM = fields.either(record({'digest': fields.checksum}), record({'list': text}))
+
 STORE = {'store': text}
 # name: (module, fields beside task and allow)
 TASKS = {
@@ -64,6 +66,10 @@ TASKS = {
     ),
     'bridge': ('bridge', {'socket': text}),
     'warm': ('warm', {'image': record({'id': word, 'sha256': digest}), 'peer': PEER}),
+    'download': (
+        'download', {'url': text, 'path': text, 'checksum': CHECKSUM, 'mostBytes': whole(1), 'rate?': RATE},
+    ),
+    'discard': ('discard', {'path': text}),
     'reach': ('reach', {'address': text, 'port': whole(1, 65535), 'timeoutSeconds?': whole(1, 60)}),
     'receive': ('receive', dict(STORE, job=word, head=anything, **{'threads?': THREADS, 'peer?': PEER, 'rate?': RATE})),
     'serve': (
@@ -79,6 +85,8 @@ TASKS = {
     'init': ('catalogue', dict(STORE, kind=one_of('store', 'cache'), **{'budgetBytes?': or_null(whole(0)), 'id?': word})),
     'list': ('catalogue', dict(STORE, **{'id?': word, 'usage?': flag})),
     'show': ('catalogue', dict(STORE, id=word)),
+    'map': ('section_map', dict(STORE, id=word)),
+    'pin': ('pins', dict(STORE, id=word, pinned=flag)),
     'usage': ('catalogue', dict(STORE, **{'id?': word})),
     'about': ('catalogue', dict(STORE, id=word, **{'about?': anything, 'head?': anything})),
     'remove': ('catalogue', dict(STORE, id=word)),

@@ -8,6 +8,7 @@ from contextlib import suppress
 from .errors import AgentError
 from .index import Index
 from .manifest import load
+from .pins import pins_of
 from .rows import HASH
 
 FOLDERS = ('trash', 'quarantine', 'tmp')
@@ -15,7 +16,7 @@ FOLDERS = ('trash', 'quarantine', 'tmp')
 
 def usage(store, only, control):
     """{sections, bytes, unreferenced: {sections, bytes}, trash|quarantine|tmp: {files, bytes}, freeBytes, totalBytes,
-    images: [{id, diskBytes, sections, zero, bytes, uniqueBytes, sharedBytes, missing}], unreadable: [id]}.
+    pins: [ids], images: [{id, diskBytes, sections, zero, bytes, uniqueBytes, sharedBytes, missing}], unreadable: [id]}.
 
     Bytes are those of section files. A section that an image has in many places counts once."""
     index = Index(store.sections.listing())
@@ -43,7 +44,7 @@ def usage(store, only, control):
     unused = sum(1 for owner in owners if not owner)
     unused_bytes = sum(size for size, owner in zip(sizes, owners) if not owner)
     result = {'sections': count, 'bytes': total, 'images': images, 'unreadable': unreadable, 'freeBytes': disk.free,
-              'totalBytes': disk.total, 'unreferenced': {'sections': unused, 'bytes': unused_bytes}}
+              'totalBytes': disk.total, 'pins': pins_of(store), 'unreferenced': {'sections': unused, 'bytes': unused_bytes}}
     for name in FOLDERS:
         result[name] = _folder(store.path(name))
     return result

@@ -74,6 +74,7 @@ class Warm(object):
         elif frame.type == frames.SECTION and frame.section in flying:
             self.result['done'] += 1
             self.result['bytes'] += len(frame.payload)
+            self.control.spend(len(frame.payload))
             flying.discard(frame.section)
             frame.release()
         else:

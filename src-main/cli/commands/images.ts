@@ -2,6 +2,10 @@ import { TerraceError } from '@shared/base/errors.ts'
 import { formatAge, formatBytes } from '@shared/base/units.ts'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
 import { type DiskFormat, formatByEnding, plainName } from '@shared/images/formats.ts'
+import { guestLines, guestOf } from '@shared/images/guest.ts'
+import { isDevicePool } from '@shared/images/pools.ts'
+import { type Route, routes } from '@shared/images/route.ts'
+import { fileOfAddress, readChecksum, usualMostBytes } from '@shared/images/web-file.ts'
 import { diskFormats } from '@shared/plan/image-requests.ts'
 import type { Core } from '../../core/index.ts'
 import { type Context, findHost, needArgument, text, UsageError } from '../context.ts'
@@ -67,6 +71,7 @@ export async function showImage(context: Context): Promise<void> {
   const core = await context.core()
   const { store, image } = await findImage(context, core)
   const map = await core.services.images.map({ storeId: store.id, imageId: image.id })
+  const guest = guestOf(image)
   const total = { zero: 0, shared: 0, own: 0 }
   for (const cell of map.cells) {
     for (const kind of ['zero', 'shared', 'own'] as const) total[kind] += cell[kind]
@@ -76,6 +81,7 @@ export async function showImage(context: Context): Promise<void> {
     `of ${image.source.disk} on ${image.source.host}, ${image.consistency}, ${image.created}`,
     `disk ${formatBytes(image.diskBytes)}, stored ${formatBytes(image.storedBytes)} for it`,
     `sections: ${total.zero} zero, ${total.shared} shared with other images, ${total.own} of its own`,
+    ...(guest ? guestLines(guest).map((line, index) => `${index === 0 ? 'guest: ' : '       '}${line}`) : []),
     ...(image.parent ? [`came after ${image.parent}`] : []),
     ...(image.tags.length ? [`tags: ${image.tags.join(', ')}`] : []),
     ...(image.notes ? [image.notes] : []),
@@ -117,6 +123,15 @@ async function diskNamed(core: Core, wanted: string) {
   return { hostId: only.host.id, pool: first.pool, volume: first.volume, name: wanted }
 }
 
+/** `--route direct|relay`: the one way that bytes may take. */
+function routeOf(context: Context): Route | null {
+  const said = text(context, 'route')
+  const found = routes.find((one) => one === said)
+  if (said !== undefined && found === undefined)
+    throw new UsageError('--route is direct (host to host only) or relay (through this workstation).')
+  return found ?? null
+}
+
 /** `--limit-rate 20M`: bytes a second. */
 const rateOf = (context: Context): number | null => size(context, 'limit-rate') ?? null
 
@@ -131,6 +146,7 @@ export async function captureImage(context: Context): Promise<number> {
     storeId: store.id,
     live: context.flags['live'] === true,
     rate: rateOf(context),
+    route: routeOf(context),
   })
   return followJob(context, core, jobId)
 }
@@ -144,9 +160,13 @@ export async function deployImage(context: Context): Promise<number> {
   const volume = text(context, 'volume')
   if (volume === undefined) throw new UsageError('--volume is missing.')
   const pool = text(context, 'pool') ?? 'default'
-  const targets = []
-  for (const name of names) targets.push({ hostId: (await findHost(core, name)).host.id, pool, volume })
-  const format = text(context, 'format') ?? 'qcow2'
+  const views = []
+  for (const name of names) views.push(await findHost(core, name))
+  const targets = views.map(({ host }) => ({ hostId: host.id, pool, volume }))
+  const ofDevices = views.some(({ facts }) =>
+    facts?.pools.some(({ name, type }) => name === pool && isDevicePool(type)),
+  )
+  const format = text(context, 'format') ?? (ofDevices ? 'raw' : 'qcow2')
   if (format !== 'qcow2' && format !== 'raw') throw new UsageError('--format is qcow2 or raw.')
   const { jobId } = await core.services.images.deploy({
     storeId: store.id,
@@ -155,6 +175,7 @@ export async function deployImage(context: Context): Promise<number> {
     bytes: size(context, 'bytes') ?? null,
     format,
     rate: rateOf(context),
+    route: routeOf(context),
   })
   return followJob(context, core, jobId)
 }
@@ -168,8 +189,42 @@ function formatOf(context: Context, file: string): DiskFormat {
   throw new UsageError(`Say which format it has: --format ${diskFormats.join('|')}.`)
 }
 
+/** `images import https://…`: fetched where the store is. */
+async function importUrl(context: Context, url: string): Promise<number> {
+  const file = fileOfAddress(url)
+  if (file === '')
+    throw new UsageError('Only http and https addresses of files, without a login, are fetched.')
+  const format = formatOf(context, file)
+  const said = text(context, 'sha256') ?? text(context, 'sha512') ?? text(context, 'checksums')
+  if (said === undefined) {
+    throw new UsageError(
+      'Say what the file must be: --sha256 HEX, --sha512 HEX, or --checksums URL of its SHA256SUMS.',
+    )
+  }
+  const checksum = readChecksum(said)
+  const wanted = ['sha256', 'sha512', 'checksums'].find((flag) => text(context, flag) !== undefined)
+  if (!checksum || (wanted === 'checksums') !== 'list' in checksum) throw notAChecksum(wanted ?? '', said)
+  if ('digest' in checksum && wanted !== `sha${checksum.digest.length * 4}`)
+    throw notAChecksum(wanted ?? '', said)
+  const core = await context.core()
+  const store = await findStore(core, text(context, 'store'))
+  const { jobId } = await core.services.images.importUrl({
+    storeId: store.id,
+    url,
+    checksum,
+    mostBytes: size(context, 'max') ?? usualMostBytes,
+    format,
+    name: text(context, 'name') ?? plainName(file),
+  })
+  return followJob(context, core, jobId)
+}
+
+const notAChecksum = (flag: string, said: string): UsageError =>
+  new UsageError(`--${flag} does not take ${JSON.stringify(said)}.`)
+
 export async function importImage(context: Context): Promise<number> {
   const file = needArgument(context, 0, 'The file')
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) return importUrl(context, file)
   const format = formatOf(context, file)
   const core = await context.core()
   const host = text(context, 'host')
@@ -204,6 +259,11 @@ export async function exportImage(context: Context): Promise<number> {
 export async function removeImage(context: Context): Promise<number> {
   const core = await context.core()
   const { store, image } = await findImage(context, core)
+  for (const { design, servers } of await core.services.images.usedBy({ imageId: image.id })) {
+    context.out.note(
+      `warning: ${servers.join(', ')} of the design ${design} begin as it, and cannot be made anew without it.`,
+    )
+  }
   if (context.flags['yes'] !== true) {
     context.out.note(
       `This removes ${image.name} (${image.id}) from ${store.name}; ${formatBytes(image.uniqueBytes ?? 0)} are its own. Say --yes to do it.`,
@@ -213,6 +273,21 @@ export async function removeImage(context: Context): Promise<number> {
   const { jobId } = await core.services.images.remove({ storeId: store.id, imageId: image.id })
   return followJob(context, core, jobId)
 }
+
+/** A cache keeps an image whatever else needs room, or no longer. */
+export const pinImage =
+  (pinned: boolean) =>
+  async (context: Context): Promise<void> => {
+    const core = await context.core()
+    const { image } = await findImage(context, core)
+    const cache = await findStore(core, needArgument(context, 1, 'The name of the cache'))
+    const view = await core.services.images.pin({ storeId: cache.id, imageId: image.id, pinned })
+    context.out.answer({ pins: view.pins }, [
+      pinned
+        ? `${cache.name} keeps ${image.name} whatever else comes.`
+        : `${cache.name} may let ${image.name} go.`,
+    ])
+  }
 
 export async function warmCache(context: Context): Promise<number> {
   const core = await context.core()

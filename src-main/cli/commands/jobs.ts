@@ -1,16 +1,27 @@
 import { errorText } from '@shared/base/errors.ts'
 import { formatAge } from '@shared/base/units.ts'
 import type { JobState, JobView } from '@shared/contract/jobs.ts'
+import type { WayTaken } from '@shared/images/route.ts'
 import type { Core } from '../../core/index.ts'
 import { type Context, needArgument, wholeNumber } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { jobsElsewhere, jobsOf } from '../jobs-of.ts'
 import { table } from '../output.ts'
+
+const wayWords: Record<WayTaken, string> = {
+  local: 'inside one machine',
+  direct: 'from host to host',
+  here: 'between a host and this workstation',
+  relay: 'from host to host through this workstation',
+}
 
 const ended = (state: JobState): boolean => !['queued', 'running', 'cancelling'].includes(state)
 
 /** Shows a job's steps as they go, until it ends. Ctrl+C cancels it and waits for that. */
 export async function followJob(context: Context, core: Core, id: string): Promise<number> {
   const told = new Map<string, string>()
+  const ways = new Set<string>()
+  let paused = false
   const cancel = (): void => {
     context.out.note('Cancelling …')
     void Promise.resolve(core.services.jobs.cancel({ id })).catch(() => undefined)
@@ -24,6 +35,15 @@ export async function followJob(context: Context, core: Core, id: string): Promi
         context.out.note(
           `${step.state.padEnd(10)} ${step.title}${step.error ? `: ${errorText(step.error)}` : ''}`,
         )
+      }
+      for (const { id: stepId, way } of view.steps) {
+        if (way === null || ways.has(stepId)) continue
+        ways.add(stepId)
+        context.out.note(`way        ${wayWords[way]}`)
+      }
+      if (view.paused !== paused) {
+        paused = view.paused
+        context.out.note(paused ? `paused: go on with "jobs resume ${id}" in another terminal` : 'goes on')
       }
       if (!ended(view.state)) return
       stop()
@@ -43,19 +63,23 @@ export async function followJob(context: Context, core: Core, id: string): Promi
 
 function jobLines(job: JobView): string[] {
   return [
-    `${job.id}: ${job.title}: ${job.state}${job.error ? `. ${errorText(job.error)}` : ''}`,
+    `${job.id}: ${job.title}: ${job.paused ? 'paused' : job.state}${job.error ? `. ${errorText(job.error)}` : ''}`,
     ...job.leftovers.map((leftover) => `left on a host: ${leftover}`),
-    ...(job.state === 'succeeded'
+    ...(job.state === 'succeeded' || (!ended(job.state) && !job.paused)
       ? []
-      : [`Go on with "jobs resume ${job.id}" or take it back with "jobs rollback ${job.id}".`]),
+      : [
+          job.paused
+            ? `Go on with "jobs resume ${job.id}" or end it with "jobs cancel ${job.id}".`
+            : `Go on with "jobs resume ${job.id}" or take it back with "jobs rollback ${job.id}".`,
+        ]),
   ]
 }
 
 export async function listJobs(context: Context): Promise<void> {
-  const jobs = await (await context.core()).services.jobs.list({ limit: wholeNumber(context, 'limit') ?? 50 })
+  const jobs = await (await jobsOf(context)).list({ limit: wholeNumber(context, 'limit') ?? 50 })
   const rows = jobs.map((job) => [
     job.id,
-    job.state,
+    job.paused ? 'paused' : job.state,
     job.title,
     `${job.steps.filter(({ state }) => state === 'succeeded').length}/${job.steps.length}`,
     formatAge(Date.now() - job.createdAt),
@@ -67,10 +91,10 @@ export async function listJobs(context: Context): Promise<void> {
 }
 
 export async function showJob(context: Context): Promise<void> {
-  const { services } = await context.core()
   const id = needArgument(context, 0, 'The id of the job')
-  const job = await services.jobs.get({ id })
-  const log = await services.jobs.log({ id, after: 0 })
+  const jobs = await jobsOf(context)
+  const job = await jobs.get({ id })
+  const log = await jobs.log({ id, after: 0 })
   context.out.answer({ ...job, log }, [
     ...jobLines(job),
     ...job.steps.map(
@@ -80,18 +104,31 @@ export async function showJob(context: Context): Promise<void> {
   ])
 }
 
-export async function cancelJob(context: Context): Promise<void> {
-  const id = needArgument(context, 0, 'The id of the job')
-  const { services } = await context.core()
-  await services.jobs.cancel({ id })
-  const job = await services.jobs.get({ id })
-  context.out.answer(job, jobLines(job))
-}
+const tell =
+  (how: 'cancel' | 'pause') =>
+  async (context: Context): Promise<void> => {
+    const id = needArgument(context, 0, 'The id of the job')
+    const jobs = await jobsOf(context)
+    await jobs[how]({ id })
+    const job = await jobs.get({ id })
+    context.out.answer(job, jobLines(job))
+  }
+
+export const cancelJob = tell('cancel')
+/** Jobs run in the process that has the data: this asks that one. */
+export const pauseJob = tell('pause')
 
 export const continueJob =
   (how: 'resume' | 'rollback') =>
   async (context: Context): Promise<number> => {
     const id = needArgument(context, 0, 'The id of the job')
+    const elsewhere = how === 'resume' ? await jobsElsewhere(context) : null
+    if (elsewhere) {
+      await elsewhere.resume({ id })
+      const job = await elsewhere.get({ id })
+      context.out.answer(job, jobLines(job))
+      return exitCodes.ok
+    }
     const core = await context.core()
     await core.readHosts()
     await core.services.jobs[how]({ id })

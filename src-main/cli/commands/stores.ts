@@ -84,6 +84,40 @@ export const listStores =
     for (const store of stores) if (store.error) context.out.note(`${store.name}: ${store.error.message}`)
   }
 
+/** What caches have of each image, asked of them now. */
+export async function cacheStats(context: Context): Promise<void> {
+  const core = await context.core()
+  const { images } = core.services
+  const wanted = context.args[0]
+  const caches =
+    wanted === undefined
+      ? (await images.stores({})).filter(({ kind }) => kind === 'cache')
+      : [await findStore(core, wanted)]
+  const told = []
+  const lines: string[] = []
+  for (const cache of caches) {
+    const stats = await images.cacheStats({ storeId: cache.id })
+    const names = new Map((await images.list({ storeId: null })).map(({ id, name }) => [id, name]))
+    told.push({ name: cache.name, budgetBytes: cache.budgetBytes, ...stats })
+    const budget = cache.budgetBytes === null ? '' : ` of ${formatBytes(cache.budgetBytes)}`
+    lines.push(
+      `${cache.name} (${await placeOf(core, cache)}): ${formatBytes(stats.usage.storedBytes)}${budget} in ${stats.usage.sections} sections, ${formatBytes(stats.usage.freeBytes)} free there`,
+    )
+    if (stats.quarantined > 0) lines.push(`${stats.quarantined} damaged sections are in its quarantine`)
+    const rows = stats.images.map(({ id, bytes, uniqueBytes, missing }) => [
+      names.get(id) ?? id,
+      formatBytes(bytes),
+      formatBytes(uniqueBytes),
+      missing === 0 ? 'whole' : `lacks ${missing} sections`,
+      stats.pins.includes(id) ? 'pinned' : '',
+    ])
+    const absent = stats.pins.filter((id) => !stats.images.some((image) => image.id === id))
+    rows.push(...absent.map((id) => [names.get(id) ?? id, '-', '-', 'not there yet', 'pinned']))
+    if (rows.length > 0) lines.push(...table(['IMAGE', 'HERE', 'ITS OWN', 'STATE', 'PIN'], rows))
+  }
+  context.out.answer(told, lines.length ? lines : ['No caches yet.'])
+}
+
 async function placeOf(core: Core, { hostId, folder }: StoreView): Promise<string> {
   if (hostId === null) return folder
   const host = (await core.services.hosts.list({})).find((view) => view.host.id === hostId)

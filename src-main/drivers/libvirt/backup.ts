@@ -1,7 +1,8 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import type { BackupBegun, DriverActions } from '../driver.ts'
 import { uuidProblem } from './checks.ts'
-import { noSuchDomain, notRunning, outputAt, says, script, uri } from './virsh.ts'
+import { frozen } from './freeze.ts'
+import { noSuchDomain, notRunning, outputAt, says, script } from './virsh.ts'
 import { buildXml, element } from './xml.ts'
 import { t } from '@shared/text/translate.ts'
 
@@ -14,11 +15,7 @@ import { t } from '@shared/text/translate.ts'
  */
 const beginScript = `
 here "$1"
-d=$(mktemp -d) || exit 1
-thaw() { timeout 10 virsh -q -c ${uri} domfsthaw --domain "$1" >/dev/null 2>&1; }
-frozen=no
-trap 'rm -rf "$d"; [ "$frozen" = no ] || thaw "$1"' EXIT
-trap 'exit 1' HUP INT TERM
+${frozen}
 printf %s "$2" >"$d/backup" && printf %s "$3" >"$d/checkpoint" || exit 1
 left=$(v backup-dumpxml --domain "$1" 2>/dev/null)
 case "$left" in
@@ -26,13 +23,7 @@ case "$left" in
 esac
 # Of an earlier try that was cut off.
 [ -z "$3" ] || v checkpoint-delete --domain "$1" --checkpointname "$5" 2>/dev/null
-if timeout 10 virsh -q -c ${uri} domfsfreeze --domain "$1" >"$d/frozen" 2>/dev/null; then
-  frozen=yes
-else
-  thaw "$1"
-fi
-(sleep 25; thaw "$1") </dev/null >/dev/null 2>&1 &
-watchdog=$!
+freeze "$1"
 begin() { v backup-begin --domain "$@" >"$d/why" 2>&1; }
 begun=failed
 if [ -n "$3" ]; then
@@ -47,10 +38,7 @@ if [ "$begun" = failed ]; then
   printf %s "$4" >"$d/backup"
   begin "$1" --backupxml "$d/backup" && begun=plain
 fi
-was=$frozen
-[ "$frozen" = no ] || thaw "$1"
-frozen=no
-kill "$watchdog" 2>/dev/null
+thawed "$1"
 [ "$begun" != failed ] || { cat "$d/why" >&2; exit 1; }
 echo "begun=$begun quiesced=$was"
 `

@@ -3,6 +3,8 @@ import { backupBegin, backupEnd } from './backup.ts'
 import { counters } from './counters.ts'
 import { define } from './define.ts'
 import { inventory, machine } from './inventory.ts'
+import { guestFacts } from './guest-facts.ts'
+import { snapshotBegin, snapshotEnd } from './live-snapshot.ts'
 import { networks } from './networks.ts'
 import { forceOff, reboot, reset, resume, shutdown, start, suspend, undefine } from './power.ts'
 import { probe } from './probe.ts'
@@ -45,6 +47,9 @@ export const libvirtDriver: Driver = {
     networks,
     backupBegin,
     backupEnd,
+    snapshotBegin,
+    snapshotEnd,
+    guestFacts,
   },
   volumeBytes,
   explain,

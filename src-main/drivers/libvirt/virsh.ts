@@ -117,6 +117,12 @@ const known: [RegExp, Explained['code'], () => string][] = [
     'unsupported',
     () => t`Install UEFI firmware on the host (apt install ovmf), or choose BIOS in the design.`,
   ],
+  [
+    // Before libvirt 6.0 there is no such command; then came libvirt or QEMU that cannot carry it out.
+    /unknown command: 'backup-begin'|incremental backup is not supported|not supported by the connection driver: virDomainBackupBegin/i,
+    'unsupported',
+    () => t`Update libvirt on the host to 7.2 or later, or shut the machine down first.`,
+  ],
   [/virsh: not found|virsh.*No such file/i, 'unsupported', () => t`Install libvirt on the host.`],
 ]
 

@@ -116,6 +116,9 @@ export const practiceDriver: Driver = {
     networks: simple('networks'),
     backupBegin: noBackups,
     backupEnd: noBackups,
+    snapshotBegin: noBackups,
+    snapshotEnd: noBackups,
+    guestFacts: noBackups,
   },
   volumeBytes: {
     read: (volume) => volumeCommand('read', volume),

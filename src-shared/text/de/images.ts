@@ -108,8 +108,6 @@ export const imageTexts: Texts = {
   'The hosts do not reach each other: {0}': 'Die Hosts erreichen einander nicht: {0}',
   'Bytes go from {0} to {1} directly.': 'Die Bytes gehen von {0} direkt nach {1}.',
   'Bytes go through this workstation.': 'Die Bytes gehen über diesen Arbeitsplatz.',
-  'The image has more sections than can be shown.':
-    'Das Abbild hat mehr Abschnitte, als gezeigt werden können.',
   'what was found': 'was gefunden wurde',
   '{n} section was read.|{n} sections were read.': [
     '{n} Abschnitt wurde gelesen.',

@@ -5,6 +5,7 @@ import { designerTexts } from './designer.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
 import { imageTexts } from './images.ts'
 import { imageWindowTexts } from './images-window.ts'
+import { imageMoreTexts } from './images-more.ts'
 import { languageTexts } from './language.ts'
 import { windowTexts } from './window.ts'
 
@@ -18,6 +19,7 @@ export const german: Catalogue = {
     ...mainTexts,
     ...imageTexts,
     ...imageWindowTexts,
+    ...imageMoreTexts,
     ...languageTexts,
     ...windowTexts,
   },

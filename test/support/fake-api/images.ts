@@ -137,6 +137,7 @@ function storesOf(now: number): StoreView[] {
     createdAt: now - 900 * hour,
     usage: null,
     unreadable: [],
+    pins: [],
     readAt: now - 60_000,
     error: null,
     ...fields,
@@ -250,6 +251,7 @@ export function imageServices({ now, empty, emit }: FakeImages): Services['image
         createdAt: now,
         usage: { images: 0, sections: 0, storedBytes: 0, diskBytes: 0, freeBytes: 100 * GiB },
         unreadable: [],
+        pins: [],
         readAt: now,
         error: null,
       }
@@ -271,6 +273,20 @@ export function imageServices({ now, empty, emit }: FakeImages): Services['image
     readStore: ({ storeId }) => storeOf(storeId),
     list: ({ storeId }) => images.filter((image) => storeId === null || image.storeId === storeId),
     map: fakeMap,
+    usedBy: ({ imageId }) =>
+      imageId.startsWith('image-deb')
+        ? [{ designId: 'design:shop', design: 'Shop', servers: ['web-1', 'web-2'] }]
+        : [],
+    cacheStats: ({ storeId }) => {
+      const { usage, pins } = storeOf(storeId)
+      if (!usage) throw new TerraceError('transport.timeout', 'The cache does not answer.')
+      return { usage, images: [], pins, quarantined: 0 }
+    },
+    pin: ({ storeId, imageId, pinned }) => {
+      const others = storeOf(storeId).pins.filter((id) => id !== imageId)
+      change(storeId, { pins: pinned ? [...others, imageId] : others })
+      return storeOf(storeId)
+    },
     machine: ({ imageId }) =>
       imageId.startsWith('image-deb')
         ? null
@@ -303,8 +319,13 @@ export function imageServices({ now, empty, emit }: FakeImages): Services['image
     }),
     capture: () => ({ ...job, imageId: 'image-captured0000' }),
     deploy: () => job,
+    route: ({ hostId }) =>
+      hostId === 'host:north'
+        ? { way: 'local', roundTripMs: null, reason: null }
+        : { way: 'direct', roundTripMs: 0.4, reason: null },
     chooseFile: () => fakeDiskFile,
     importFile: () => ({ ...job, imageId: 'image-imported0000' }),
+    importUrl: () => ({ ...job, imageId: 'image-imported0000' }),
     exportFile: () => job,
     warm: () => job,
     remove: () => job,

@@ -257,6 +257,12 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
         return null
       },
       forgetKey: () => ({ forgotten: 1 }),
+      setBandwidth: ({ id, bandwidth }) => {
+        const view = hostView(id)
+        const host = { ...view.host, bandwidth: bandwidth ?? undefined }
+        putHost({ ...view, host })
+        return host
+      },
       setEnabled: ({ id, enabled }) => {
         const view = hostView(id)
         putHost({ ...view, host: { ...view.host, enabled }, reach: enabled ? 'fresh' : 'disabled' })
@@ -420,6 +426,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
         if (job) emit.jobs.emit('changed', { ...job, state: 'cancelling' })
         return null
       },
+      pause: () => null,
       resume: () => null,
       rollback: () => null,
     },

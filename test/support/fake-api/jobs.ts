@@ -28,6 +28,8 @@ function step(
     serverId: null,
     replica: null,
     after: [],
+    way: null,
+    image: null,
     done: 0,
     total: null,
     unit: null,
@@ -56,6 +58,8 @@ function job(
     progress: 0,
     leftMs: null,
     error: null,
+    paused: false,
+    canPause: false,
     leftovers: [],
     ...more,
   }

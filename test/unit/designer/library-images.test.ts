@@ -12,7 +12,7 @@ import { imageOf, store as kept } from '../../support/image-samples.ts'
 
 const NOW = 1_700_000_000_000
 const hour = 3_600_000
-const store: StoreView = { ...kept, usage: null, unreadable: [], readAt: NOW, error: null }
+const store: StoreView = { ...kept, usage: null, unreadable: [], pins: [], readAt: NOW, error: null }
 const all = [imageOf('web1', NOW - 3 * hour), imageOf('db1', NOW - 30 * hour)]
 const cache: StoreView = { ...store, id: 'store:near', kind: 'cache', name: 'near node2', hostId: 'host:2' }
 const stores = [store, cache]

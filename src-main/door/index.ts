@@ -1,0 +1,1 @@
+export { askOwner, openDoor } from './door.ts'

@@ -1,0 +1,29 @@
+import { uri } from './virsh.ts'
+
+/**
+ * Shell that freezes the guest's file systems for one moment, where its agent answers within 10 s. It comes after
+ * `here "$1"`, makes the folder `$d`, and is ended by `thawed`; `$was` says then whether they were frozen. A watchdog
+ * thaws them whatever happens to the script or the connection.
+ */
+export const frozen = `
+d=$(mktemp -d) || exit 1
+thaw() { timeout 10 virsh -q -c ${uri} domfsthaw --domain "$1" >/dev/null 2>&1; }
+frozen=no
+trap 'rm -rf "$d"; [ "$frozen" = no ] || thaw "$1"' EXIT
+trap 'exit 1' HUP INT TERM
+freeze() {
+  if timeout 10 virsh -q -c ${uri} domfsfreeze --domain "$1" >"$d/frozen" 2>/dev/null; then
+    frozen=yes
+  else
+    thaw "$1"
+  fi
+  (sleep 25; thaw "$1") </dev/null >/dev/null 2>&1 &
+  watchdog=$!
+}
+thawed() {
+  was=$frozen
+  [ "$frozen" = no ] || thaw "$1"
+  frozen=no
+  kill "$watchdog" 2>/dev/null
+}
+`.trim()

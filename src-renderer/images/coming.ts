@@ -1,0 +1,38 @@
+import { formatDuration } from '@shared/base/units.ts'
+import type { JobView, MadeImage, StepView } from '@shared/contract/jobs.ts'
+import { t } from '@shared/text/translate.ts'
+import type { LibraryRow } from './library.ts'
+
+/** An image that a job is making now. */
+export interface ComingImage {
+  job: JobView
+  step: StepView
+  image: MadeImage
+}
+
+const open = new Set<StepView['state']>(['waiting', 'running'])
+
+/** Images that jobs are making, in the order they were begun; what the library has already is left out. */
+export function comingImages(jobs: readonly JobView[], library: readonly LibraryRow[]): ComingImage[] {
+  const there = new Set(library.map(({ image }) => image.id))
+  return jobs
+    .toSorted((a, b) => a.createdAt - b.createdAt)
+    .flatMap((job) =>
+      job.steps.flatMap((step) => {
+        const { image } = step
+        return image && open.has(step.state) && !there.has(image.imageId) ? [{ job, step, image }] : []
+      }),
+    )
+}
+
+export function comingWord(job: JobView, step: StepView, { kind }: MadeImage): string {
+  if (job.paused) return t`paused`
+  if (step.state === 'waiting') return t`waiting`
+  return kind === 'capture' ? t`being captured` : t`being imported`
+}
+
+/** "2 min left", empty while it cannot be known. */
+export function timeLeft({ paused }: JobView, { total, done, rate }: StepView): string {
+  if (paused || total === null || !rate || rate <= 0) return ''
+  return t`${formatDuration(((total - done) / rate) * 1000)} left`
+}
