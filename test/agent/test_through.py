@@ -130,6 +130,11 @@ class Through(StoreCase):
         self.assertEqual(self.whole(cache), COUNT + 2)
         self.assertEqual(sum(answer['peers'][0]['sections'] for answer in told if answer['peers']), COUNT + 3)
 
+    def test_only_what_has_pipes_of_its_own_stands_behind_a_cache(self):
+        answer = self.ask('a', [self.behind(self.cache(), {'kind': 'stdio'})])
+        self.assertEqual(answer['code'], 'protocol')
+        self.assertFalse(os.path.lexists(os.path.join(self.base, 'a')))
+
     def test_no_room_for_the_disk(self):
         small = os.path.join(self.base, 'small')
         os.mkdir(small)

@@ -13,14 +13,13 @@ THREADS = whole(1, 16)
 SECTION_BYTES = whole(4096, 16 * 1024 * 1024)
 
 WAYS = {
-    'stdio': {},
     'local': {'task': anything},
     'ssh': {'argv': list_of(text, least=1, most=200), 'task?': anything},
     'socket': {'path': text},
 }
-PEER = choice('kind', WAYS)
+PEER = choice('kind', dict(WAYS, stdio={}))
 # Of a deployment: a peer may stand behind a cache of this host, which keeps what passes.
-SOURCE = choice('kind', dict(WAYS, cache={'store': text, 'upstream': PEER}))
+SOURCE = choice('kind', dict(WAYS, stdio={}, cache={'store': text, 'upstream': choice('kind', WAYS)}))
 
 IDENTITY = {'identity?': text}
 FORMATS = one_of('raw', 'qcow2', 'vmdk', 'vhdx', 'vpc', 'vdi', 'qed')

@@ -108,6 +108,8 @@ class Through(object):
 
     def _came(self, numbers, frame, plain, _checker):
         """A section that was proven and, where there was room, kept."""
+        # CONTROL does not come behind these frames: a pause may hold them back.
+        self._deploy.control.wait()
         self._deploy.control.spend(len(frame.payload))
         self._write(numbers, plain, 'fetched')
 
