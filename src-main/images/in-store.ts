@@ -28,7 +28,8 @@ export async function inStore(
       if (request.kind === 'image.remove' && toErrorInfo(thrown).code === 'not-found') return null
       throw thrown
     })
-  const found = request.kind === 'store.verify' ? await healed(parts, store, readVerified(answer), context) : null
+  const found =
+    request.kind === 'store.verify' ? await healed(parts, store, readVerified(answer), context) : null
   await stores.read(store.id)
   if (found) mustBeWhole(found, stores, store, context)
   return answer

@@ -67,7 +67,7 @@ test('a cache says what it has of each image, and keeps what is pinned when othe
 
 test('what a store lost is brought back from a cache on another host', async () => {
   await at.json(['caches', 'warm', 'one', 'near'])
-  const [image] = (await at.json<ImageView[]>(['images', 'list'])).filter(({ name }) => name === 'one')
+  const image = (await at.json<ImageView[]>(['images', 'list'])).find(({ name }) => name === 'one')
   const spoil =
     'import json, sys; rows = json.load(open("/root/image-store/images/%s.json" % sys.argv[1]))["sections"]; ' +
     'p = "/root/image-store/sections/%s/%s" % (rows[1][:2], rows[1]); ' +
