@@ -5,6 +5,7 @@ import { both } from '@shared/text/lists.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import type { RequestContext } from '../actuators/index.ts'
 import { readVerified } from './answers.ts'
+import { healFromAfar } from './heal.ts'
 import type { ImageParts } from './parts.ts'
 import type { Stores } from './stores.ts'
 import { hearing } from './transfer.ts'
@@ -13,10 +14,11 @@ type StoreRequest = Extract<ImageRequest, { kind: 'image.remove' | 'store.verify
 
 /** What is done inside one store, by an agent where it is. */
 export async function inStore(
-  { agents, stores }: ImageParts,
+  parts: ImageParts,
   request: StoreRequest,
   context: RequestContext,
 ): Promise<unknown> {
+  const { agents, stores } = parts
   const store = stores.get(request.storeId)
   const task = { ...taskOf(request, stores, store), store: store.folder }
   const answer = await agents
@@ -26,8 +28,10 @@ export async function inStore(
       if (request.kind === 'image.remove' && toErrorInfo(thrown).code === 'not-found') return null
       throw thrown
     })
+  const found =
+    request.kind === 'store.verify' ? await healed(parts, store, readVerified(answer), context) : null
   await stores.read(store.id)
-  if (request.kind === 'store.verify') mustBeWhole(answer, stores, store, context)
+  if (found) mustBeWhole(found, stores, store, context)
   return answer
 }
 
@@ -54,9 +58,27 @@ function taskOf(request: StoreRequest, stores: Stores, store: ImageStore): objec
 const beside = (stores: Stores, { id, hostId }: ImageStore): ImageStore[] =>
   stores.list().filter((other) => other.id !== id && other.hostId === hostId)
 
+type Verified = ReturnType<typeof readVerified>
+
+/** What the machine itself could not bring back is looked for on others. */
+async function healed(
+  parts: ImageParts,
+  store: ImageStore,
+  found: Verified,
+  context: RequestContext,
+): Promise<Verified> {
+  const hurt = found.images.flatMap(({ id, whole }) => (whole ? [] : [id]))
+  const more = hurt.length > 0 ? await healFromAfar(parts, store, hurt, context) : null
+  return more ? { ...found, healed: found.healed + more.healed, images: more.images } : found
+}
+
 /** A store with damage is told as a failure that names the images; the damage itself is out of the way by then. */
-function mustBeWhole(answer: unknown, stores: Stores, store: ImageStore, { log }: RequestContext): void {
-  const { checked, wrongCount, healed, images } = readVerified(answer)
+function mustBeWhole(
+  { checked, wrongCount, healed: back, images }: Verified,
+  stores: Stores,
+  store: ImageStore,
+  { log }: RequestContext,
+): void {
   log('info', tn(checked, '{n} section was read.', '{n} sections were read.'))
   if (wrongCount > 0) {
     log(
@@ -68,11 +90,11 @@ function mustBeWhole(answer: unknown, stores: Stores, store: ImageStore, { log }
       ),
     )
   }
-  if (healed > 0)
+  if (back > 0)
     log(
       'info',
       tn(
-        healed,
+        back,
         '{n} section was brought back from another store.',
         '{n} sections were brought back from other stores.',
       ),

@@ -196,6 +196,7 @@ test('a deployment goes through this workstation when it is told to, and a cache
   await page.locator('main').getByRole('button', { name: 'Deploy…' }).click()
   const deploy = dialog('Deploy “noise”')
   await deploy.getByRole('checkbox', { name: 'node1' }).check()
+  await deploy.getByLabel('Name of the disk').fill('copy')
   await expect(deploy.getByText(/node1 reaches rack store directly/)).toBeVisible({ timeout: 20_000 })
   await deploy.getByLabel('Way of the bytes').selectOption('through this workstation')
   await expectAccessible(page, 'deploying with a way')

@@ -4,10 +4,14 @@ export interface TinyDomain {
   disk: string
   /** Default 128. */
   memoryMiB?: number
+  /** With a channel to the guest's agent. */
+  agent?: boolean
 }
 
+const agentChannel = "<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>"
+
 /** Domain XML of a guest on the tiny image, as an administrator might have written it by hand. */
-export function tinyDomainXml({ name, disk, memoryMiB = 128 }: TinyDomain): string {
+export function tinyDomainXml({ name, disk, memoryMiB = 128, agent = false }: TinyDomain): string {
   const safe = (text: string) =>
     text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll("'", '&apos;').replaceAll('"', '&quot;')
   return `<domain type='qemu'>
@@ -22,7 +26,7 @@ export function tinyDomainXml({ name, disk, memoryMiB = 128 }: TinyDomain): stri
     <disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='${safe(disk)}'/><target dev='vda' bus='virtio'/></disk>
     <interface type='network'><source network='default'/><model type='virtio'/></interface>
     <serial type='pty'><log file='/var/log/libvirt/qemu/${safe(name)}.serial.log'/></serial>
-    <memballoon model='virtio'/>
+    <memballoon model='virtio'/>${agent ? agentChannel : ''}
   </devices>
 </domain>
 `

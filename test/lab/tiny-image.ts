@@ -16,7 +16,7 @@ export async function buildTinyImage(): Promise<string> {
   mkdirSync(cache, { recursive: true })
   const kernel = await newestCloudKernel()
   const hash = createHash('sha256').update(kernel.version)
-  for (const file of ['build.sh', 'init', 'lease']) hash.update(readFileSync(join(sources, file)))
+  for (const file of ['build.sh', 'init', 'lease', 'agent']) hash.update(readFileSync(join(sources, file)))
   const image = join(cache, `tiny-${hash.digest('hex').slice(0, 16)}.qcow2`)
   if (existsSync(image)) return image
 

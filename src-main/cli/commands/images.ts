@@ -261,7 +261,7 @@ export async function removeImage(context: Context): Promise<number> {
   const { store, image } = await findImage(context, core)
   for (const { design, servers } of await core.services.images.usedBy({ imageId: image.id })) {
     context.out.note(
-      `warning: ${servers.join(', ')} of the design ${design} begin as it, and cannot be made anew without it.`,
+      `warning: servers of the design ${design} begin as it and cannot be made anew without it: ${servers.join(', ')}`,
     )
   }
   if (context.flags['yes'] !== true) {

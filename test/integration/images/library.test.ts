@@ -88,6 +88,11 @@ test('servers are made from an image of the library, first boot and all, and lea
   )
   expect((await at.json<Plan>(['plan', design])).steps).toEqual([])
 
+  const warned = await at.run('images', 'remove', 'Tiny, as built')
+  expect(warned.code).toBe(4)
+  expect(warned.stderr).toContain(
+    'servers of the design Library begin as it and cannot be made anew without it: web',
+  )
   expect((await at.json<JobView>(['destroy', design, '--yes'])).state).toBe('succeeded')
   expect(await holdingsOf(lab.nodes)).toEqual(before)
 }, 600_000)

@@ -15,10 +15,10 @@ depmod -b kernel "$release"
 
 mkdir -p root/bin root/modules
 cp /bin/busybox root/bin/busybox
-cp "$here/init" "$here/lease" root/
-chmod 755 root/init root/lease
+cp "$here/init" "$here/lease" "$here/agent" root/
+chmod 755 root/init root/lease root/agent
 # Dependencies first; a module that is built in needs no file.
-for module in virtio_pci virtio_blk button evdev virtio_net virtio_balloon vfat nls_cp437 nls_ascii; do
+for module in virtio_pci virtio_blk button evdev virtio_net virtio_balloon virtio_console vfat nls_cp437 nls_ascii; do
   modprobe -d kernel -S "$release" --show-depends "$module"
 done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' >modules.paths
 while read -r path; do
