@@ -39,6 +39,14 @@ export async function capture(
   if (!request.live) throw inUse(host.host.name, request.volume, machine)
   const from = { hostId: request.hostId, machine, volume, tag: request.imageId, parent }
   const live = await beginLive(host, parts.backups, from, context)
+  const listening = context.pausing?.onChange((paused) => {
+    if (paused) {
+      context.log(
+        'warning',
+        t`While this is paused, ${host.host.name} keeps the disk as it was beside all that ${machine.name} writes.`,
+      )
+    }
+  })
   try {
     const answer = await send(parts, request, context, {
       ...{ host, volume, machine, parent, live },
@@ -58,6 +66,8 @@ export async function capture(
       )
     })
     throw thrown
+  } finally {
+    listening?.()
   }
 }
 

@@ -13,6 +13,15 @@ AHEAD_SECONDS = 2
 LEAST_WINDOW = 4
 
 
+def window(deploy):
+    """How many sections may be asked for and not yet written."""
+    rate = deploy.control.pace.rate
+    if not rate:
+        return WINDOW
+    sections = AHEAD_SECONDS * rate // deploy.manifest.head['sectionBytes']
+    return max(LEAST_WINDOW, min(WINDOW, sections))
+
+
 class Fetch(object):
     """One peer's part of a deployment. `deploy` has manifest, written, target, control and note()."""
 
@@ -56,7 +65,7 @@ class Fetch(object):
         """
         at = 0
         while True:
-            half = self._window() // 2
+            half = window(self._deploy) // 2
             with self._state:
                 while self._outstanding > half and self._failure is None:
                     self._state.wait(1)
@@ -77,13 +86,6 @@ class Fetch(object):
             if self._failure is not None:
                 return
         self._peer.send(frames.WANT)
-
-    def _window(self):
-        rate = self._deploy.control.pace.rate
-        if not rate:
-            return WINDOW
-        sections = AHEAD_SECONDS * rate // self._deploy.manifest.head['sectionBytes']
-        return max(LEAST_WINDOW, min(WINDOW, sections))
 
     def _fail(self, error, fatal=False):
         with self._state:

@@ -8,7 +8,7 @@ import threading
 
 from .errors import AgentError, describe
 from .evict import touch
-from .fetch import WINDOW
+from .fetch import window
 from .fill import Fill
 from .lease import hold
 from .plain import Plain
@@ -83,9 +83,10 @@ class Through(object):
     def _ask(self, fill):
         at, more = 0, True
         while more and self.fatal is None:
-            self._wait_below(WINDOW // 2)
+            half = window(self._deploy) // 2
+            self._wait_below(half)
             self._deploy.control.wait()
-            numbers, at = self._deploy.written.take_missing(WINDOW // 2, at)
+            numbers, at = self._deploy.written.take_missing(half, at)
             more = len(numbers) > 0
             with self._state:
                 self._outstanding += len(numbers)

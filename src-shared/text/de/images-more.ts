@@ -126,4 +126,6 @@ export const imageMoreTexts: Texts = {
   '{0}, {1}, {2} of {3} used': '{0}, {1}, {2} von {3} belegt',
   'What is missing is looked for in {0}.': 'Was fehlt, wird in {0} gesucht.',
   '{0} cannot help: {1}': '{0} kann nicht helfen: {1}',
+  'While this is paused, {0} keeps the disk as it was beside all that {1} writes.':
+    'Solange dies pausiert, behält {0} die Platte, wie sie war, neben allem, was {1} schreibt.',
 }

@@ -2,6 +2,9 @@ import { expect, test } from 'vitest'
 import type { JobView, StepView } from '@shared/contract/jobs.ts'
 import { bandwidthFields, bandwidthText, readBandwidth } from '@renderer/hosts/bandwidth-form.ts'
 import { comingImages, comingWord, timeLeft } from '@renderer/images/coming.ts'
+import { likelyFormat, readDeploy, type TargetHost } from '@renderer/images/deploy-form.ts'
+import type { ImagePlace } from '@renderer/images/library.ts'
+import { removalQuestion } from '@renderer/images/questions.ts'
 import { readWeb } from '@renderer/images/web-form.ts'
 
 const none = { rate: '', hours: [] }
@@ -93,4 +96,48 @@ test('images are coming from their first byte on until the library has them', ()
   expect(comingWord(job([], { paused: true }), step({}), image)).toBe('paused')
   expect(timeLeft(running, step({}))).toBe('15 s left')
   expect(timeLeft(job([], { paused: true }), step({}))).toBe('')
+})
+
+test('raw suits block devices, and anything else is refused there', () => {
+  const pool = (name: string, type: string) => ({
+    name,
+    type,
+    path: '',
+    active: true,
+    freeBytes: 1e12,
+    capacityBytes: 1e12,
+  })
+  const host = (id: string, ...pools: object[]) =>
+    ({ view: { host: { id, name: id } }, pools, reason: null }) as unknown as TargetHost
+  const hosts = [
+    host('host:a', pool('files', 'dir'), pool('vg', 'logical')),
+    host('host:b', pool('files', 'dir')),
+  ]
+  expect(likelyFormat({ 'host:a': 'files', 'host:b': 'files' }, hosts)).toBe('qcow2')
+  expect(likelyFormat({ 'host:a': 'vg', 'host:b': 'files' }, hosts)).toBe('raw')
+  const image = { diskBytes: 1e6, sectionBytes: 4e6, counts: { zero: 0, same: 0, stored: 1 } } as never
+  const fields = { pools: { 'host:a': 'vg' }, name: 'disk', size: '' }
+  const refused = readDeploy(image, { ...fields, format: 'qcow2' }, hosts)
+  expect(refused.draft).toBeUndefined()
+  expect(refused.problems.pools['host:a']).toEqual({
+    text: 'Disks of vg are block devices: choose the format raw',
+    fatal: true,
+  })
+  expect(readDeploy(image, { ...fields, format: 'raw' }, hosts).draft?.targets).toEqual([
+    { hostId: 'host:a', pool: 'vg', volume: 'disk' },
+  ])
+})
+
+test('removing an image names the servers that begin as it, and where they still can', () => {
+  const place = (id: string, name: string) =>
+    ({ store: { id, name }, image: { name: 'debian', uniqueBytes: 0 } }) as unknown as ImagePlace
+  const uses = [{ designId: 'design:a', design: 'Shop', servers: ['web-1', 'web-2'] }]
+  const here = place('store:a', 'main')
+  const only = removalQuestion(here, { places: [here] }, 0, uses)
+  expect(only.goes).toContain(
+    'What these begin as, so that they cannot be made anew: web-1, web-2 of the design Shop',
+  )
+  const copied = removalQuestion(here, { places: [here, place('store:b', 'other')] }, 0, uses)
+  expect(copied.goes?.join(' ')).not.toContain('web-1')
+  expect(copied.stays).toContain('What these begin as, from there: web-1, web-2 of the design Shop')
 })
