@@ -65,7 +65,7 @@ test('the palette leads to screens and hosts', async () => {
   await page.keyboard.press('Enter')
   await expect(page.getByRole('main', { name: /audit/ })).toBeVisible()
   await ask('host practice-1')
-  await expect(page.getByRole('option', { name: /practice-1/ })).toBeVisible()
+  await expect(page.getByRole('option', { name: /^Host practice-1/ })).toBeVisible()
   await page.keyboard.press('Enter')
   await expect(
     page.getByRole('main', { name: /hosts/ }).getByRole('heading', { name: /practice-1/ }),
