@@ -3,6 +3,7 @@ import type { ExportWish, OpenDesign } from '@shared/contract/designs.ts'
 import { readDesignFile, type UnknownFields } from '@shared/design/file.ts'
 import type { Finding } from '@shared/design/findings.ts'
 import type { DesignRecord, SettingsRecord } from '@shared/design/records.ts'
+import { serverOfKey } from '@shared/design/instances.ts'
 import { hostFindingsOf } from '@shared/design/rules.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import { csvOf } from '@shared/export/csv.ts'
@@ -64,6 +65,12 @@ interface TextExport {
   look?: 'light' | 'dark'
 }
 
+interface PlaceWish {
+  verdictsOf?: readonly string[]
+  /** Only the assignments of these servers are wanted. */
+  of?: readonly string[]
+}
+
 type Weighing = Pick<SettingsRecord, 'policy' | 'weights'>
 type MovesWish = Pick<MovesInput, 'goal' | 'drained' | 'most' | 'force' | 'cold' | 'moved'>
 
@@ -73,11 +80,17 @@ type MovesWish = Pick<MovesInput, 'goal' | 'drained' | 'most' | 'force' | 'cold'
  */
 export const tasks = {
   open: (reader: Reader, { designId }: About): OpenDesign => readDesign(reader, designId),
-  place: (reader: Reader, { verdictsOf, ...about }: World & { verdictsOf?: readonly string[] }): Placement =>
-    placeDesign({
+  place(reader: Reader, { of, verdictsOf, ...about }: World & PlaceWish): Placement {
+    const placement = placeDesign({
       ...world(reader, about),
       ...(verdictsOf ? { brief: true, inFull: new Set(verdictsOf) } : {}),
-    }),
+    })
+    if (!of) return placement
+    // Left out here, so that thousands need not be sent to where few are wanted.
+    const wanted = new Set(of)
+    const assignments = placement.assignments.filter(({ key }) => wanted.has(serverOfKey(key)))
+    return { ...placement, assignments }
+  },
   /** What a placement goes by, as a file. */
   facts: (reader: Reader, about: World): string => writeDecision(decisionOf(world(reader, about))),
   changes: (reader: Reader, about: World): DesignChanges => designChanges(world(reader, about)),

@@ -3,7 +3,6 @@ import { canonicalJson } from '@shared/base/canonical.ts'
 import type { Clock } from '@shared/base/clock.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import type { Services } from '@shared/contract/index.ts'
-import { serverOfKey } from '@shared/design/instances.ts'
 import { compareBasis } from '@shared/plan/basis.ts'
 import { imagesOf, type ImageSource } from '@shared/plan/images.ts'
 import { makePlan } from '@shared/plan/make-plan.ts'
@@ -99,13 +98,9 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
   }
 
   return {
-    async place({ designId, of, verdictsOf }) {
-      const world = { ...worldFor(designId), ...(verdictsOf ? { verdictsOf } : {}) }
-      const placement = await compute.run('place', world, `place ${designId}`)
-      if (!of) return placement
-      const wanted = new Set<string>(of)
-      const assignments = placement.assignments.filter(({ key }) => wanted.has(serverOfKey(key)))
-      return { ...placement, assignments }
+    place: ({ designId, of, verdictsOf }) => {
+      const wanted = { ...(of ? { of } : {}), ...(verdictsOf ? { verdictsOf } : {}) }
+      return compute.run('place', { ...worldFor(designId), ...wanted }, `place ${designId}`)
     },
     facts: ({ designId }) => compute.run('facts', worldFor(designId)),
 
