@@ -76,7 +76,7 @@ async function expectSame(store: string, image: string): Promise<void> {
   expect(readFileSync(join(node1.storageFolder, name)).subarray(0, raw.length).equals(raw)).toBe(true)
 }
 
-test('a file is fetched into the store here, by its checksum and by a list, and boots the same bytes', async () => {
+test('a file is fetched into the store here, by its checksum and by a list, and gives the same bytes back', async () => {
   const url = address('tiny.qcow2')
   const sha512 = digest('sha512', files['tiny.qcow2'] ?? Buffer.alloc(0))
   const job = await at.json<JobView>(['images', 'import', url, '--sha512', sha512, '--name', 'by-sum'])
