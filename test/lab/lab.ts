@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   cgroupLayout,
+  limitProcessors,
   linkExists,
   makeBridge,
   makeCgroup,
@@ -70,7 +71,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 function nodeOptions(nodes: number | readonly NodeOptions[]): Required<NodeOptions>[] {
   const wanted =
     typeof nodes === 'number' ? Array.from({ length: nodes }, (_, i) => ({ smallPool: i === 1 })) : nodes
-  return wanted.map((node) => ({ libvirt: true, python: true, smallPool: false, ...node }))
+  return wanted.map((node) => ({ libvirt: true, python: true, smallPool: false, processors: null, ...node }))
 }
 
 const baseOf = (options: LabOptions, number: number): string =>
@@ -134,6 +135,7 @@ async function build(
       await writeNodeFiles({ ...place, options: node, hosts, controllers, authorizedKey })
       if (index === 0 && node.libvirt) placeImage(place.folder, image, 'tiny.qcow2')
       place.cgroups.forEach(makeCgroup)
+      if (node.processors !== null) limitProcessors(place.cgroups, node.processors)
       await makeNamespace({ ...place, bridge: record.bridge, gateway: `${base}.1` })
       const supervisor = spawnHost(place)
       record.supervisors.push(supervisor)
@@ -176,7 +178,13 @@ function placeOf(
     link: record.links[index] ?? '',
     namespace,
     cgroups: layout.folders,
-    init: [yes(node.libvirt), yes(node.python), yes(node.smallPool), layout.word],
+    init: [
+      yes(node.libvirt),
+      yes(node.python),
+      yes(node.smallPool),
+      layout.word,
+      node.processors === null ? '' : String(Math.round(node.processors * 100)),
+    ],
     sshArgv: ssh,
   }
 }

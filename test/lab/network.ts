@@ -72,6 +72,21 @@ export function makeCgroup(folder: string): void {
   mkdirSync(folder)
 }
 
+/** Lets all that a host runs have so many processors' time, and no more. */
+export function limitProcessors(folders: readonly string[], processors: number): void {
+  const period = 100_000
+  const quota = Math.round(processors * period)
+  for (const folder of folders) {
+    if (existsSync(join(folder, 'cpu.cfs_quota_us'))) {
+      writeFileSync(join(folder, 'cpu.cfs_period_us'), String(period))
+      writeFileSync(join(folder, 'cpu.cfs_quota_us'), String(quota))
+    }
+    if (!existsSync(join(folder, 'cgroup.type'))) continue // v1
+    writeFileSync(join(cgroupRoot, 'cgroup.subtree_control'), '+cpu')
+    writeFileSync(join(folder, 'cpu.max'), `${quota} ${period}`)
+  }
+}
+
 /**
  * With cgroup v2 only a group without processes of its own hands controllers down, so the supervisor, which
  * made the host's namespaces from within the group, steps aside into a leaf.

@@ -21,6 +21,8 @@ export interface NodeOptions {
   python?: boolean
   /** True: a second pool `small` of 64 MiB that really is full when it is full. Default false. */
   smallPool?: boolean
+  /** Of all processors, as many as this: what is busy there is told of this share, as of a machine of its own. Default null: all. */
+  processors?: number | null
 }
 
 export interface NodePlan {

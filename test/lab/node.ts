@@ -55,7 +55,7 @@ export function spawnHost(place: NodePlace): ProcessId {
   const script =
     `for group in ${place.cgroups.map(quote).join(' ')}; do echo $$ >"$group/cgroup.procs"; done; ` +
     `exec ip netns exec "$1" unshare --mount --uts --pid --cgroup --ipc --fork --mount-proc --kill-child ` +
-    `sh "$2" "$3" "$4" "$5" "$6" "$7" "$8"`
+    `sh "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$9"`
   const init = fileURLToPath(new URL('node-init.sh', import.meta.url))
   const log = openSync(join(place.folder, 'init.log'), 'a')
   const child = spawn(
