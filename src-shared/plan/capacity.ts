@@ -8,7 +8,7 @@ import { mayRunOn } from '../placement/filters.ts'
 import { place } from '../placement/place.ts'
 import { freeIn, type Room, roomOf } from '../placement/room.ts'
 import { take } from '../placement/take.ts'
-import type { Demand } from '../placement/types.ts'
+import type { Demand, PlacementOptions } from '../placement/types.ts'
 import type { PlanInput } from './make-plan.ts'
 import { candidatesOf, demandsOf, optionsOf, viewOf } from './demands.ts'
 import { locate } from './locate.ts'
@@ -30,6 +30,8 @@ export interface SizeCapacity {
   more: Record<Mode, number>
   /** What the hosts lack for one more than the most: names of hosts by resource. */
   lacking: { resource: CapacityResource | 'reserve'; hosts: string[] }[]
+  /** How many more again an empty host of a kind that there is would bring, by the name of one of that kind. */
+  oneMore: { like: string; more: number }[]
 }
 
 export interface Capacity {
@@ -42,6 +44,8 @@ export interface Capacity {
 
 /** Nobody needs to know how many more than this. */
 const MOST_COUNTED = 10_000
+/** Nor what one more of every kind of host would bring: the largest. */
+const MOST_KINDS = 3
 
 /**
  * For how many more servers of each size of a design there is room, with the whole design placed and everything else on
@@ -79,7 +83,9 @@ export function capacityOf(input: CapacityInput): Capacity {
     else sizes.set(size.join(' '), { demand, size, servers: [name] })
   }
   return {
-    sizes: [...sizes.values()].map((wanted) => sizeCapacity(wanted, { rooms, demands, placed, failures })),
+    sizes: [...sizes.values()].map((wanted) =>
+      sizeCapacity(wanted, { rooms, demands, placed, failures, twins: twinsOf(rooms, options) }),
+    ),
     failures,
     most: MOST_COUNTED,
   }
@@ -98,6 +104,28 @@ interface Scene {
   demands: readonly Demand[]
   placed: ReadonlyMap<string, string | null>
   failures: 0 | 1 | 2
+  /** An empty host of each kind. */
+  twins: readonly { like: string; room: Room }[]
+}
+
+/** Hosts that are like one another in what counts here are of one kind. */
+function twinsOf(rooms: readonly Room[], options: PlacementOptions): Scene['twins'] {
+  const kinds = new Map<string, Room>()
+  for (const room of rooms) {
+    const pools = room.pools.filter(({ active }) => active).map(({ capacityBytes }) => capacityBytes)
+    const kind = [room.host.facts?.family, room.vcpuLimit, room.memoryLimit, Math.max(0, ...pools)].join(' ')
+    if (!kinds.has(kind)) kinds.set(kind, room)
+  }
+  return [...kinds.values()]
+    .toSorted((a, b) => b.memoryLimit - a.memoryLimit || b.vcpuLimit - a.vcpuLimit)
+    .slice(0, MOST_KINDS)
+    .map(({ host }) => {
+      const { name, facts } = host
+      const pools = (facts?.pools ?? []).map((pool) => ({ ...pool, freeBytes: pool.capacityBytes }))
+      const empty = { machines: [], usedMemoryBytes: 0, usedVcpus: 0, facts: facts && { ...facts, pools } }
+      const twin = { ...host, hostId: `${host.hostId}+1`, name: `${name}+1`, ...empty }
+      return { like: name, room: roomOf(twin, options) }
+    })
 }
 
 function sizeCapacity(wanted: Wanted, scene: Scene): SizeCapacity {
@@ -112,7 +140,11 @@ function sizeCapacity(wanted: Wanted, scene: Scene): SizeCapacity {
     lacking = found.lacking
   }
   const [vcpus = 0, memoryBytes = 0, diskBytes = 0] = wanted.size
-  return { servers: wanted.servers, vcpus, memoryBytes, diskBytes, more, lacking }
+  const oneMore = scene.twins.map(({ like, room }) => {
+    const { count } = fill(wanted, 'capacity', { ...scene, rooms: [...scene.rooms, room] })
+    return { like, more: Math.max(0, count - more.capacity) }
+  })
+  return { servers: wanted.servers, vcpus, memoryBytes, diskBytes, more, lacking, oneMore }
 }
 
 function fill(

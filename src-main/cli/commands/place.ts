@@ -53,14 +53,15 @@ export async function capacityCommand(context: Context): Promise<number> {
       ? [`With room for the failure of any ${capacity.failures === 1 ? 'host' : 'two hosts'}:`]
       : []),
     ...table(
-      ['SIZE OF', 'VCPUS', 'MEMORY', 'DISK', 'MORE, SPREAD', 'MOST', 'WHAT IS USED UP'],
-      capacity.sizes.map(({ servers, vcpus, memoryBytes, diskBytes, more, lacking }) => [
+      ['SIZE OF', 'VCPUS', 'MEMORY', 'DISK', 'MORE, SPREAD', 'MOST', 'ONE MORE HOST', 'WHAT IS USED UP'],
+      capacity.sizes.map(({ servers, vcpus, memoryBytes, diskBytes, more, lacking, oneMore }) => [
         servers.join(', '),
         String(vcpus),
         formatBytes(memoryBytes),
         formatBytes(diskBytes),
         String(more.performance),
         String(Math.max(...Object.values(more))),
+        oneMore.map((one) => `+${one.more} like ${one.like}`).join(', '),
         lacking.map(({ resource, hosts }) => `${resource} on ${hosts.join(', ')}`).join('; '),
       ]),
     ),

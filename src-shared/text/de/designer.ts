@@ -757,6 +757,7 @@ export const designerTexts: Texts = {
   Wider: 'Breiter',
   Width: 'Breite',
   'Will be removed': 'Wird entfernt',
+  'With one more host: {0}.': 'Mit noch einem Host: {0}.',
   'Zoom in': 'Vergrößern',
   'Zoom out': 'Verkleinern',
   'Zoom to 100 %': 'Auf 100 % zoomen',
@@ -826,6 +827,7 @@ export const designerTexts: Texts = {
   '{0} is meant': 'Gemeint ist {0}',
   '{0} is neither an address nor a range such as 10.0.0.0/24':
     '{0} ist weder eine Adresse noch ein Bereich wie 10.0.0.0/24',
+  '{0} more (like {1})': '{0} weitere (wie {1})',
   '{0} may not talk to {1}': '{0} darf nicht mit {1} sprechen',
   '{0} may not talk to {1} on {2}': '{0} darf nicht über {2} mit {1} sprechen',
   '{0} of {1} fit nowhere.': '{0} von {1} passen nirgends hin.',

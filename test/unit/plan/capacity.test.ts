@@ -42,6 +42,21 @@ test('counts what is left beside the design, and names what runs out where', () 
   })
 })
 
+test('tells what one more host of each kind would bring', () => {
+  const hosts = [
+    ...two(),
+    host('big', { volumes: [tiny], facts: facts({ memoryBytes: 64 * GiB, cpus: 32 }) }),
+  ]
+  const { sizes } = capacity([server('db', { memoryBytes: 4 * GiB })], hosts)
+  // 60.8 GiB of the large one are for servers, 15.2 of a small one.
+  expect(sizes[0]?.oneMore).toEqual([
+    { like: 'big', more: 15 },
+    { like: 'node1', more: 3 },
+  ])
+  const pinned = capacity([server('db', { memoryBytes: 4 * GiB, hostRule: { only: ['node1'] } })])
+  expect(pinned.sizes[0]?.oneMore).toEqual([{ like: 'node1', more: 0 }])
+})
+
 test('says the same before and after the design is applied', () => {
   const servers = [server('db', { memoryBytes: 4 * GiB }), server('web', { vcpus: 3 })]
   const [before, after] = [capacity(servers), capacity(servers, two(), 0, true)]
