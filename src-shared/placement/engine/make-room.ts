@@ -44,11 +44,12 @@ export function makeRoom(
   { most = 3, held = new Set() }: MakeRoomOptions = {},
 ): RoomMade | undefined {
   const search = { cluster, scorer, bounds, held }
+  const broken = bounds.reserve?.broken ?? 0
   const hosts = nearest(search, server, [...cluster.hosts.keys()])
   for (let allowed = 1; allowed <= most; allowed += 1)
     for (const host of hosts) {
       const made = clear(search, server, host, allowed)
-      if (made) return made
+      if (made && isBorne(search, server, made, broken)) return made
     }
   return undefined
 }
@@ -88,10 +89,35 @@ function clear(search: Search, server: number, host: number, allowed: number): R
       moves.push(move)
     }
   } finally {
-    for (const { server: moved, from, shape } of moves.toReversed()) {
-      unsettle(cluster, moved, bounds)
-      settle(cluster, moved, { host: from, shape }, bounds)
+    takeBack(cluster, moves, bounds)
+  }
+}
+
+/** Are no more failures unborne after any step than before, also for who looks only then? Takes back what it tried. */
+function isBorne({ cluster, bounds }: Search, server: number, made: RoomMade, broken: number): boolean {
+  const { reserve } = bounds
+  if (!reserve) return true
+  const done: Move[] = []
+  try {
+    for (const move of made.moves) {
+      unsettle(cluster, move.server, bounds)
+      settle(cluster, move.server, move.to, bounds)
+      done.push(move)
+      if (reserve.brokenAnew > broken) return false
     }
+    settle(cluster, server, made.place, bounds)
+    const borne = reserve.brokenAnew <= broken
+    unsettle(cluster, server, bounds)
+    return borne
+  } finally {
+    takeBack(cluster, done, bounds)
+  }
+}
+
+function takeBack(cluster: Cluster, moves: readonly Move[], bounds: Bounds): void {
+  for (const { server, from, shape } of moves.toReversed()) {
+    unsettle(cluster, server, bounds)
+    settle(cluster, server, { host: from, shape }, bounds)
   }
 }
 

@@ -32,6 +32,18 @@ export class Reserve {
   }
 
   /**
+   * How many failures anyone would say are not borne who looks only now: a way out that was kept while the cluster
+   * changed may be better than the one that would be found.
+   */
+  get brokenAnew(): number {
+    return this.#ways.filter((way) => {
+      const trial = this.#trialOf(way)
+      trial.find()
+      return trial.short !== undefined
+    }).length
+  }
+
+  /**
    * Forgets the ways out that were found. One that was kept while the cluster changed may be better than the one that
    * would be found now; without it, what is told is what anyone is told who looks only now.
    */
@@ -81,12 +93,19 @@ export class Reserve {
 
   #tryWith(way: WayOut, server: number, host: number, shape: number): Shortfall | undefined {
     const { shapeOf } = this.#site.cluster
-    let trial = this.#trials.get(way)
-    if (!trial) this.#trials.set(way, (trial = new WayOut(this.#site, way.hosts)))
+    const trial = this.#trialOf(way)
     const before = shapeOf[server] ?? 0
     shapeOf[server] = shape
     trial.find(server, host)
     shapeOf[server] = before
     return trial.short
+  }
+
+  #trialOf(way: WayOut): WayOut {
+    const known = this.#trials.get(way)
+    if (known) return known
+    const trial = new WayOut(this.#site, way.hosts)
+    this.#trials.set(way, trial)
+    return trial
   }
 }
