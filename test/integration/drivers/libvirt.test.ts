@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -203,18 +204,28 @@ describe('libvirt hosts', () => {
       to: { hostId: two, pool: 'small', volume: 'big.img' },
     }
     const { context } = contextOf()
-    let filled: Promise<unknown> | undefined
-    const fill = ['dd', 'if=/dev/zero', `of=${small.path}/filler`, 'bs=64k']
+    // Nothing is copied on while the pool is being filled, so that it is full before the copy is whole.
+    let filled = false
+    const fill = (): void => {
+      if (filled) return
+      filled = true
+      const options = [
+        'BatchMode=yes',
+        'StrictHostKeyChecking=yes',
+        `UserKnownHostsFile=${lab.knownHostsFile}`,
+      ]
+      execFileSync('ssh', [
+        ...['-F', 'none', '-i', lab.identityFile, ...options.flatMap((option) => ['-o', option])],
+        ...[`root@${nodeOf(1).address}`, `dd if=/dev/zero of=${small.path}/filler bs=64k 2>&1; true`],
+      ])
+    }
     try {
-      await expect(
-        dispatcher.run(request, { ...context, progress: () => void (filled ??= nodeOf(1).run(fill)) }),
-      ).rejects.toMatchObject({
+      await expect(dispatcher.run(request, { ...context, progress: fill })).rejects.toMatchObject({
         code: 'precondition',
         message: expect.stringContaining('No space left') as string,
         info: { changed: 'nothing', left: 'The unfinished copy was removed.' },
       })
     } finally {
-      await filled
       await nodeOf(1).run(['rm', '-f', `${small.path}/filler`])
       rmSync(big)
     }
