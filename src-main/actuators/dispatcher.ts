@@ -8,7 +8,7 @@ import { t } from '@shared/text/translate.ts'
 export interface Dispatcher {
   run(request: Request, context: RequestContext): Promise<unknown>
   holds(request: Request, context: RequestContext): Promise<boolean>
-  compensation(request: Request): Request | null
+  compensation(request: Request, unfinished?: boolean): Request | null
   locks(request: Request): string[]
   /** The exact commands of a request. */
   preview(request: Request): string[][]

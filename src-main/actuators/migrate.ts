@@ -2,6 +2,7 @@ import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import { formatBytes } from '@shared/base/units.ts'
 import type { MachineFacts } from '@shared/machine/facts.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
+import { reverseOf } from '@shared/plan/requests.ts'
 import type { RequestContext } from './actuator.ts'
 import { begun } from './begun.ts'
 import { bringLive, tidyLive } from './migrate-live.ts'
@@ -35,6 +36,7 @@ export async function migrate(
   context: RequestContext,
 ): Promise<MachineFacts> {
   const found = await whereabouts(from, to, request, context)
+  if (found.at === 'here' && request.unfinished) await leave(to, from, reverseOf(request), context)
   if (found.at !== 'there') {
     const disks = disksOf(request)
     await proveShared(from, to, disks, context)

@@ -79,6 +79,7 @@ export async function whereabouts(
       t`Shut down the one that is out of date, and try again.`,
     )
   if (isOn(there)) return { at: 'there' }
+  if (isOn(here) && request.unfinished) return { at: 'here', machine: here }
   if (isOn(here))
     throw conflict(
       t`${spec.name} runs on ${source}, and ${target} has an older copy of it that is off.`,

@@ -31,8 +31,8 @@ export interface RequestExecutor {
   run(request: Request, context: RequestContext): Promise<unknown>
   /** Is what the request asks for complete on the host already? In doubt no: a half-copied volume does not hold. */
   holds(request: Request, context: RequestContext): Promise<boolean>
-  /** The request that takes it back, or null. */
-  compensation(request: Request): Request | null
+  /** The request that takes it back, or null. `unfinished`: it may not have come to its end. */
+  compensation(request: Request, unfinished?: boolean): Request | null
   /** What no two requests may work on at once. */
   locks(request: Request): string[]
 }

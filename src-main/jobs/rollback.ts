@@ -26,8 +26,9 @@ export async function runRollback(parts: Parts, active: ActiveJob): Promise<void
 
 /** False when the steps before must stay as they are. */
 async function takeBack(parts: Parts, active: ActiveJob, position: number): Promise<boolean> {
-  const { request } = active.step(position).plan
-  const back = parts.executor.compensation(request)
+  const { plan: planned, state: came } = active.step(position)
+  const { request } = planned
+  const back = parts.executor.compensation(request, came !== 'succeeded')
   if (!back) {
     active.log('info', t`Cannot be taken back: ${title(active, position)}.`, position)
     return !isDestructive(request)

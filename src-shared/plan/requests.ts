@@ -131,6 +131,8 @@ export const requestSchema = z.discriminatedUnion('kind', [
     run: z.boolean(),
     /** It goes on running meanwhile. Its disks keep their paths then. */
     live: z.literal(true).exactOptional(),
+    /** It takes back a move that may have been cut off: what that left on `to`, once the machine had gone, is old. */
+    unfinished: z.literal(true).exactOptional(),
   }),
   ...imageRequests,
 ])
@@ -171,8 +173,9 @@ export function hostsOf(request: Request): HostId[] {
 /**
  * The request that takes this one back, or null when nothing needs to be or can be taken back. Only for a request
  * that was begun: one that failed with `changed: 'nothing'` found things of someone else and must not be undone.
+ * `unfinished` says that it is not known whether the request came to its end.
  */
-export function compensationOf(request: Request): Request | null {
+export function compensationOf(request: Request, unfinished = false): Request | null {
   if (isImageRequest(request)) return compensationOfImage(request)
   switch (request.kind) {
     case 'volume.create':
@@ -197,13 +200,7 @@ export function compensationOf(request: Request): Request | null {
     case 'machine.adopt':
       return request.owner === null ? null : { ...request, owner: null }
     case 'machine.migrate':
-      return {
-        ...request,
-        hostId: request.to,
-        to: request.hostId,
-        spec: request.previous,
-        previous: request.spec,
-      }
+      return { ...reverseOf(request), ...(unfinished && { unfinished }) }
     case 'machine.setAutostart':
       return { ...request, autostart: !request.autostart }
     case 'volume.resize':
@@ -220,6 +217,15 @@ export function compensationOf(request: Request): Request | null {
       return unreachable(request)
   }
 }
+
+/** The move from where a machine is afterwards to where it was. */
+export const reverseOf = (move: RequestOf<'machine.migrate'>): RequestOf<'machine.migrate'> => ({
+  ...move,
+  hostId: move.to,
+  to: move.hostId,
+  spec: move.previous,
+  previous: move.spec,
+})
 
 /** What must not be worked on by two steps at once, sorted, so that locks are always taken in one order. */
 export function locksOf(request: Request): string[] {

@@ -199,6 +199,54 @@ describe('moving a machine between practice hosts', () => {
     expect(await disksOn(one)).toEqual(['web-data.raw', 'web-root.qcow2'])
   })
 
+  it.each([
+    ['undefine', false],
+    ['undefine', true],
+    ['volumeDelete', false],
+    ['volumeDelete', true],
+    ['setAutostart', false],
+  ] as const)('that had arrived and was cut off at %s (live: %s) can be taken back', async (name, live) => {
+    const forward = live ? { ...move, live } : move
+    let dead = false
+    const plain = new Map(hosts)
+    for (const id of [one, two]) {
+      const host = hostOf(id)
+      hosts.set(id, {
+        ...host,
+        run: async (action, params, signal) => {
+          const arrived = (await plain.get(two)?.run('machine', { uuid: move.uuid }))?.state === 'running'
+          if (dead || (arrived && action === name)) {
+            dead = true
+            throw new Error('ended')
+          }
+          return host.run(action, params, signal)
+        },
+      })
+    }
+    await expect(run(forward)).rejects.toThrow()
+    for (const [id, host] of plain) hosts.set(id, host)
+    expect(await machineOn(two)).toMatchObject({ state: 'running' })
+    const back = compensationOf(forward, true)
+    if (!back) throw new Error('it cannot be taken back')
+    await run(back)
+    expect(await machineOn(one)).toMatchObject({ state: 'running', autostart: true })
+    expect(await machineOn(two)).toBeNull()
+    expect(await disksOn(two)).toEqual([])
+    expect(await disksOn(one)).toEqual(['web-data.raw', 'web-root.qcow2'])
+  })
+
+  it('that came to its end is taken back only where nothing has its names by now', async () => {
+    await run(move)
+    await run({ kind: 'volume.create', hostId: one, pool: 'default', volume: 'web-data.raw', bytes: MiB, format: 'raw' })
+    const back = compensationOf({ ...move, live: true })
+    if (!back) throw new Error('it cannot be taken back')
+    await expect(run(back)).rejects.toMatchObject({ code: 'conflict' })
+    expect(await machineOn(two)).toMatchObject({ state: 'running' })
+    expect(await hostOf(one).run('volume', { pool: 'default', volume: 'web-data.raw' })).toMatchObject({
+      capacityBytes: MiB,
+    })
+  })
+
   it('that is cancelled while it is copied runs on as before', async () => {
     const stop = new AbortController()
     const { context } = contextOf(stop.signal)

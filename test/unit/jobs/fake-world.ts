@@ -46,8 +46,8 @@ export class FakeWorld implements RequestExecutor {
       : state === 'whole'
   }
 
-  compensation(request: Request): Request | null {
-    return compensationOf(request)
+  compensation(request: Request, unfinished?: boolean): Request | null {
+    return compensationOf(request, unfinished)
   }
 
   locks(request: Request): string[] {
