@@ -9,6 +9,7 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   hosts probe NAME                          reads everything of a host and says what is missing
   hosts bandwidth NAME [LIMIT] [8-18=LIMIT …]
                                             what images may take of its network; LIMIT is like 20M, or none
+  hosts rack NAME [RACK | none]             where it stands: links within a rack count a quarter in placement
   hosts remove NAME
 
   servers list

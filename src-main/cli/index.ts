@@ -22,6 +22,7 @@ import {
 import { cancelJob, continueJob, listJobs, pauseJob, showJob } from './commands/jobs.ts'
 import { drainCommand, rebalanceCommand } from './commands/moves.ts'
 import { capacityCommand, placeCommand, whyCommand } from './commands/place.ts'
+import { hostRack } from './commands/rack.ts'
 import { applyCommand, planCommand, statusCommand } from './commands/plan.ts'
 import {
   addStore,
@@ -47,6 +48,7 @@ const commands: Record<string, Command> = {
   'hosts list': listHosts,
   'hosts probe': probeHostCommand,
   'hosts bandwidth': hostBandwidth,
+  'hosts rack': hostRack,
   'hosts remove': removeHost,
   'servers list': listServers,
   'servers start': serverCommand('start'),

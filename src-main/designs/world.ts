@@ -27,6 +27,8 @@ function planHost(monitor: HostMonitor, now: number): PlanHost {
     ...(liveKin === undefined ? {} : { liveKin }),
     load: load?.mean ?? null,
     ...(load ? { peak: load.peak } : {}),
+    ...(facts?.linkRate === undefined ? {} : { network: { rate: facts.linkRate, used: monitor.traffic } }),
+    ...(host.rack === undefined ? {} : { rack: host.rack }),
     factsAge: monitor.lastSeen === null ? null : now - monitor.lastSeen,
     ...(monitor.volumes === null ? { volumesKnown: false as const } : {}),
     volumes: (monitor.volumes ?? []).map(({ pool, volume, fileBytes, capacityBytes, format }) => ({

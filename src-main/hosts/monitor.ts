@@ -56,6 +56,8 @@ export class HostMonitor {
   lastSeen: number | null
   readonly #options: MonitorOptions
   readonly #spark: number[] = []
+  /** Bytes a second that its cards moved, the busier way of each moment. */
+  readonly #traffic: number[] = []
   #counters: HostCounters | undefined
   #reading: Promise<void> | undefined
   #next: Promise<void> | undefined
@@ -121,6 +123,11 @@ export class HostMonitor {
   /** CPU load of the last minutes. */
   get load(): ReturnType<typeof loadOf> {
     return loadOf(this.#spark)
+  }
+
+  /** Bytes a second that its cards moved in the last minutes; null: not measured. */
+  get traffic(): number | null {
+    return loadOf(this.#traffic)?.mean ?? null
   }
 
   view(): HostView {
@@ -201,6 +208,7 @@ export class HostMonitor {
     this.lastSeen = null
     this.#counters = undefined
     this.#spark.length = 0
+    this.#traffic.length = 0
     this.forgive()
   }
 
@@ -307,6 +315,8 @@ export class HostMonitor {
       this.sample = sample
       this.#spark.push(sample.cpu)
       if (this.#spark.length > sparkLength) this.#spark.shift()
+      this.#traffic.push(Math.max(sample.netRx, sample.netTx))
+      if (this.#traffic.length > sparkLength) this.#traffic.shift()
       this.#options.onSample(sample)
     }
     if (this.facts) this.#freshenPools(this.facts, counters)

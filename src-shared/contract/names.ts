@@ -37,6 +37,7 @@ export const contractNames: Names = {
       remove: true,
       forgetKey: true,
       setBandwidth: true,
+      setRack: true,
       setEnabled: true,
       probe: true,
       machineAction: true,

@@ -60,6 +60,8 @@ export interface HostFacts {
   /** "3.11.2", or null without Python 3. */
   python: string | null
   advice: Advice[]
+  /** Of its fastest network card with a link, in bytes a second; absent where cards do not say. */
+  linkRate?: number
   /** What tells this machine from every other, whatever its address; absent where it has no such thing. */
   identity?: string
   /** What moves machines to and from this host by itself: "Pacemaker"; absent where nothing is known of. */

@@ -77,7 +77,8 @@ const candidate = z.object({
     .optional(),
   load: z.number().nullable(),
   peak: z.number().optional(),
-  network: z.object({ rate: amount, used: amount }).optional(),
+  network: z.object({ rate: amount, used: amount.nullable() }).optional(),
+  rack: text.optional(),
   lacks: z.array(text).max(100),
 })
 
@@ -112,7 +113,10 @@ const demand = z.object({
   current: text.nullable(),
   storedImage: z.literal(true).optional(),
   imageAt: z.array(text).max(MOST),
-  peers: z.array(text).max(MOST).optional(),
+  peers: z
+    .array(z.object({ serverId: text, weight: amount, traffic: amount.optional() }))
+    .max(MOST)
+    .optional(),
 })
 
 const options = z.object({

@@ -27,6 +27,8 @@ export interface Room {
   newVcpus: number
   /** How many servers of this placement are here. */
   servers: number
+  /** What links are expected to send from here or to here, beside what is measured, in bit/s. */
+  sends?: number
   /** Bytes that were taken, by pool name. */
   taken?: Map<string, number>
   /** Copies that were counted, by `pool image`. */

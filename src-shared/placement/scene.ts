@@ -1,8 +1,10 @@
 import type { PoolChoice } from './pools.ts'
+import { Racks } from './racks.ts'
 import { type Room, roomOf } from './room.ts'
 import type { Spare } from './spare.ts'
 import { giveBack, take } from './take.ts'
 import type { Candidate, Demand, PlacementOptions } from './types.ts'
+import { Wires } from './wires.ts'
 
 /** One size of servers that the design has. */
 export interface MixSize {
@@ -27,6 +29,8 @@ export class Scene {
   spare: Spare | undefined
   /** Instances of each server that have a place. */
   readonly placed = new Map<string, number>()
+  readonly wires: Wires
+  readonly racks: Racks
   readonly #at = new Map<string, { demand: Demand; room: Room; choice: PoolChoice }>()
   readonly #totals: { vcpus: number; memory: number }
   /** Memory that is free on all hosts that answer. */
@@ -34,7 +38,9 @@ export class Scene {
 
   constructor(demands: readonly Demand[], candidates: readonly Candidate[], options: PlacementOptions) {
     this.options = options
+    this.wires = new Wires(demands)
     this.rooms = byName(candidates).map((candidate) => roomOf(candidate, options))
+    this.racks = new Racks(this.rooms)
     this.#totals = { vcpus: 0, memory: 0 }
     for (const room of this.rooms) {
       this.#totals.vcpus += room.vcpuLimit
@@ -73,6 +79,8 @@ export class Scene {
     this.#freeMemory -= freeMemory(room)
     const choice = take(room, demand, before)
     this.#freeMemory += freeMemory(room)
+    this.wires.count(demand, room, 1)
+    this.racks.count(demand.serverId, room, 1)
     this.#at.set(demand.key, { demand, room, choice })
     this.placed.set(demand.serverId, (this.placed.get(demand.serverId) ?? 0) + 1)
   }
@@ -83,6 +91,8 @@ export class Scene {
     if (!was) return undefined
     this.#freeMemory -= freeMemory(was.room)
     giveBack(was.room, demand, was.choice)
+    this.wires.count(demand, was.room, -1)
+    this.racks.count(demand.serverId, was.room, -1)
     this.#freeMemory += freeMemory(was.room)
     this.#at.delete(demand.key)
     this.placed.set(demand.serverId, (this.placed.get(demand.serverId) ?? 0) - 1)

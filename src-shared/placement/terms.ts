@@ -1,10 +1,12 @@
 import type { NumaCell } from '../machine/facts.ts'
-import { type Question, UNKNOWN } from './question.ts'
-import { COPY_RATE } from './rates.ts'
+import type { Question } from './question.ts'
+import { linksLeaving } from './leaving.ts'
+import { COPY_RATE, UNKNOWN } from './rates.ts'
 import { freeIn, type Room } from './room.ts'
 import type { MixSize } from './scene.ts'
 import type { Demand, Verdict } from './types.ts'
 import { type TermName, termNames, type Weights } from './weights.ts'
+import { worstWire } from './wires.ts'
 
 /** A term of a score, as people are told it. */
 export interface Term {
@@ -14,9 +16,17 @@ export interface Term {
   weight: number
   /** In the term's own unit (see `reckon`); null: not known, and then the value is the same for every such host. */
   measure: number | null
+  /** `links`: what they are expected to send from the host, Mbit a second; absent: not known. */
+  sent?: number
+  /** `links`: share of them that leaves the rack; absent: racks are not known. */
+  beyond?: number
+  /** `network`: the measure is that of the wire at the other end of its links, which is used more. */
+  elsewhere?: true
 }
 
 const COUNT = termNames.length
+/** What is known besides lies behind the measures. */
+const [SENT, BEYOND, ELSEWHERE] = [2 * COUNT, 2 * COUNT + 1, 2 * COUNT + 2]
 /** Waiting so many seconds for a start halves its value. */
 const HALF_START = 50
 /** Facts younger than this are as good as new; as much older as the second makes them half as good. */
@@ -33,8 +43,19 @@ export const termsOf = ({ terms }: Verdict, weights: Weights): Term[] =>
     ? []
     : termNames.flatMap((term, at) => {
         const [value = 0, weight = 0, measure = UNKNOWN] = [terms[at], weights[at], terms[COUNT + at]]
-        return weight > 0 ? [{ term, value, weight, measure: measure === UNKNOWN ? null : measure }] : []
+        if (weight <= 0) return []
+        return [
+          { term, value, weight, measure: measure === UNKNOWN ? null : measure, ...besides(term, terms) },
+        ]
       })
+
+/** What is known of two of the terms besides. */
+function besides(term: TermName, terms: readonly number[]): Pick<Term, 'sent' | 'beyond' | 'elsewhere'> {
+  if (term === 'network') return terms[ELSEWHERE] === 1 ? { elsewhere: true } : {}
+  if (term !== 'links') return {}
+  const [sent = UNKNOWN, beyond = UNKNOWN] = [terms[SENT], terms[BEYOND]]
+  return { ...(sent === UNKNOWN ? {} : { sent }), ...(beyond === UNKNOWN ? {} : { beyond }) }
+}
 
 /** The mean of the values by their weights; of all but one, if told by its number. */
 export function scoreOf(terms: readonly number[], weights: Weights, without = -1): number {
@@ -62,11 +83,11 @@ const AT = Object.fromEntries(termNames.map((term, at) => [term, at])) as Record
 
 /** Terms to be reckoned. Numbers with fractions from the start, so that the engine keeps them as bare numbers. */
 export const blankTerms = (): number[] => BLANK.slice()
-const BLANK: readonly number[] = Array.from({ length: 2 * COUNT }, () => 0.5)
+const BLANK: readonly number[] = Array.from({ length: 2 * COUNT + 3 }, () => 0.5)
 
 /**
  * What speaks for a host that fits, with everything else where it is: `out` gets the values, then the measures, both in
- * the order of `termNames`.
+ * the order of `termNames`, then what is known besides.
  */
 export function reckon(out: number[], question: Question, room: Room): void {
   const { demand, scene } = question
@@ -98,12 +119,13 @@ export function reckon(out: number[], question: Question, room: Room): void {
     )
   }
 
-  // Share of the active pools that stays free; share of the link's rate that is in use.
+  // Share of the active pools that stays free; share of the wire's rate that would be in use.
   const disk = diskFree(room, question.diskBytes)
   set(out, AT.disk, headroom(disk === UNKNOWN ? HALF : 1 - disk), disk)
-  const { network } = host
-  const traffic = network && network.rate > 0 ? Math.min(1, network.used / network.rate) : UNKNOWN
-  set(out, AT.network, headroom(traffic === UNKNOWN ? HALF : traffic), traffic)
+  const { share, elsewhere, bits } = worstWire(question, room)
+  set(out, AT.network, headroom(share === UNKNOWN ? HALF : share), share)
+  out[ELSEWHERE] = elsewhere ? 1 : 0
+  out[SENT] = bits === UNKNOWN ? UNKNOWN : bits / 1e6
 
   // Cells that it spans; whether hardware helps.
   const cells = facts && facts.numa.length > 0 ? cellsFor(demand, facts.numa) : UNKNOWN
@@ -117,9 +139,10 @@ export function reckon(out: number[], question: Question, room: Room): void {
     imageBytes === UNKNOWN ? UNKNOWN : demand.imageAt.includes(host.name) ? 0 : imageBytes / COPY_RATE
   set(out, AT.start, seconds === UNKNOWN ? 1 : 1 / (1 + seconds / HALF_START), seconds)
 
-  // Share of its links that would leave the host; other servers of the design there, which a failure takes along.
+  // Share of its links that would leave the host, by their weights, and the rack; other servers of the design there, which a failure takes along.
   const leaving = linksLeaving(question, room)
-  set(out, AT.links, leaving === UNKNOWN ? 1 : 1 - leaving, leaving)
+  set(out, AT.links, leaving ? 1 - leaving.cost : 1, leaving ? leaving.host : UNKNOWN)
+  out[BEYOND] = leaving && host.rack !== undefined ? leaving.rack : UNKNOWN
   set(out, AT.company, 1 / (1 + room.servers), room.servers)
 
   // Share of the other hosts' free memory that a failure of this one would take.
@@ -168,14 +191,6 @@ function cellsFor(demand: Demand, cells: readonly NumaCell[]): number {
   if (cpus <= 0 || memory <= 0) return UNKNOWN
   const span = Math.max(1, Math.ceil(demand.vcpus / cpus), Math.ceil(demand.memoryBytes / memory))
   return Math.min(span, cells.length)
-}
-
-/** Every link counts the same: how much traffic it will carry is not known. */
-function linksLeaving({ peers }: Question, { replicas }: Room): number {
-  if (peers.length === 0) return UNKNOWN
-  let leaving = 0
-  for (const { serverId, placed } of peers) leaving += 1 - (replicas?.get(serverId)?.length ?? 0) / placed
-  return leaving / peers.length
 }
 
 /**

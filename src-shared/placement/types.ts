@@ -20,6 +20,15 @@ export interface DiskDemand {
   }
 }
 
+/** The other end of a link. */
+export interface Peer {
+  serverId: string
+  /** How much the link counts beside the others. */
+  weight: number
+  /** Mbit a second that it is expected to carry between all instances of both servers; absent: not known. */
+  traffic?: number
+}
+
 /** What one instance needs of a host. */
 export interface Demand {
   /** Instance key: "server:abc#0". */
@@ -48,8 +57,8 @@ export interface Demand {
   storedImage?: true
   /** Host that has its image already: saves a copy. Names of hosts. */
   imageAt: string[]
-  /** Ids of the servers that it has links with, once for each link. */
-  peers?: readonly string[]
+  /** The servers that it has links with, once for each link. */
+  peers?: readonly Peer[]
 }
 
 /** What placement knows of a host. */
@@ -68,8 +77,10 @@ export interface Candidate {
   /** Measured CPU share 0..1, or null; and the share that it stays below 95 % of the time, where that is known. */
   load: number | null
   peak?: number
-  /** Of its link, in bytes a second: what it carries, and what is used of that; absent: not known. */
-  network?: { rate: number; used: number }
+  /** Of its wire, in bytes a second: what it carries, and what was measured to be used of that, or null; absent: not known. */
+  network?: { rate: number; used: number | null }
+  /** What it shares with hosts that are near it: a rack, a room. */
+  rack?: string
   /** Does the family's driver offer what is needed? Empty: all. Else reasons. */
   lacks: string[]
 }

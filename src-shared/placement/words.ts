@@ -1,4 +1,4 @@
-import { formatAge, formatBytes, formatDuration } from '../base/units.ts'
+import { formatAge, formatBytes, formatDuration, formatTraffic } from '../base/units.ts'
 import { either } from '../text/lists.ts'
 import { t, tn } from '../text/translate.ts'
 import { COPY_RATE } from './rates.ts'
@@ -64,7 +64,8 @@ export function shareText({ term, measure }: Term): string | undefined {
 }
 
 /** What a term says of a host: "62 % of memory stays free". */
-export function termText({ term, value, measure }: Term): string {
+export function termText(told: Term): string {
+  const { term, value, measure } = told
   switch (term) {
     case 'answers':
       if (value === 0) return t`it does not answer, its last known facts are used`
@@ -84,9 +85,7 @@ export function termText({ term, value, measure }: Term): string {
         ? t`its disk space is not known`
         : t`${percent(measure)} of disk space stays free`
     case 'network':
-      return measure === null
-        ? t`the speed of its link is not known`
-        : t`${percent(measure)} of its link is in use`
+      return wireText(told)
     case 'numa':
       if (measure === null) return t`its NUMA cells are not known`
       return measure === 1
@@ -97,9 +96,7 @@ export function termText({ term, value, measure }: Term): string {
     case 'start':
       return startText(measure)
     case 'links':
-      return measure === null
-        ? t`it has no links to placed servers`
-        : t`${percent(measure)} of its links leave the host`
+      return linksText(told)
     case 'company':
       return measure === 0 || measure === null
         ? t`no other server of this design runs there`
@@ -119,6 +116,30 @@ export function termText({ term, value, measure }: Term): string {
     case 'awake':
       return measure === 1 ? t`it runs something already` : t`nothing runs there yet`
   }
+}
+
+function wireText({ measure, elsewhere }: Term): string {
+  if (measure === null) return t`the speed of its link is not known`
+  if (measure > 1)
+    return elsewhere
+      ? t`the link of a host that its traffic goes to would have to carry ${percent(measure)} of its speed`
+      : t`its link would have to carry ${percent(measure)} of its speed`
+  return elsewhere
+    ? t`${percent(measure)} of the link of a host that its traffic goes to will be in use`
+    : t`${percent(measure)} of its link will be in use`
+}
+
+function linksText({ measure, sent, beyond }: Term): string {
+  if (measure === null) return t`it has no links to placed servers`
+  const share = percent(measure)
+  if (sent === undefined)
+    return beyond === undefined
+      ? t`${share} of its links leave the host`
+      : t`${share} of its links leave the host, ${percent(beyond)} the rack`
+  const rate = formatTraffic(sent)
+  return beyond === undefined
+    ? t`${share} of its traffic leaves the host (${rate})`
+    : t`${share} of its traffic leaves the host (${rate}), ${percent(beyond)} the rack`
 }
 
 function startText(seconds: number | null): string {
@@ -167,7 +188,7 @@ export function termHint(term: TermName): string {
     case 'disk':
       return t`How much of its disk space stays free.`
     case 'network':
-      return t`How much of the speed of its link is in use, where that is known.`
+      return t`How much of the speed of its link would be in use with the traffic that is expected of its links, where that is known.`
     case 'numa':
       return t`Whether a server fits into one NUMA cell, where these are known.`
     case 'acceleration':
@@ -175,7 +196,7 @@ export function termHint(term: TermName): string {
     case 'start':
       return t`How long the first start waits for an image to be copied there.`
     case 'links':
-      return t`How many links to servers that are placed would leave the host.`
+      return t`How much of the traffic to servers that are placed would leave the host; within a rack it counts a quarter.`
     case 'company':
       return t`How many other servers of this design a failure of the host would take along.`
     case 'reserve':

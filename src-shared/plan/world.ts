@@ -34,6 +34,10 @@ export interface PlanHost {
   /** Measured CPU share 0..1, on average, and what it stays below 95 % of the time. */
   load: number | null
   peak?: number
+  /** Of its fastest card, in bytes a second: what it carries, and what is used on average, or null; absent: not known. */
+  network?: { rate: number; used: number | null }
+  /** The rack, or other part of the site, that a person says it is in. */
+  rack?: string
   /** Age of facts and machines in ms; null when never read. */
   factsAge: number | null
   /** The volumes of its pools. */

@@ -91,6 +91,7 @@ export function hostFacts(host: PracticeHost, at: number): HostFacts {
     })),
     pools: hardware.pools.map((pool) => ({ ...pool, freeBytes: host.freeBytes(pool.name), active: true })),
     networks: hardware.networks,
+    linkRate: hardware.linkRate,
     identity: hardware.address,
     accelerated: true,
     python: '3.11.2',

@@ -8,6 +8,7 @@ import { imageWindowTexts } from './images-window.ts'
 import { imageMoreTexts } from './images-more.ts'
 import { languageTexts } from './language.ts'
 import { placementTexts } from './placement.ts'
+import { placementMoreTexts } from './placement-more.ts'
 import { moveTexts } from './moves.ts'
 import { windowTexts } from './window.ts'
 
@@ -24,6 +25,7 @@ export const german: Catalogue = {
     ...imageMoreTexts,
     ...languageTexts,
     ...placementTexts,
+    ...placementMoreTexts,
     ...moveTexts,
     ...windowTexts,
   },

@@ -213,6 +213,15 @@ describe('libvirt probe', () => {
     expect((await probe(dead)).family).toBeNull()
   })
 
+  it('knows the speed of the fastest card that says one, virtual cards say none', async () => {
+    const rate = async (...speeds: string[]) =>
+      (await probe(recorded('probe').replace('@kvm\n', `@speeds\n${speeds.join('\n')}\n@kvm\n`))).linkRate
+    expect(await rate('1000', '10000', '-1')).toBe(1.25e9)
+    expect(await rate('-1')).toBeUndefined()
+    expect(await rate('1e9', 'much', '99999999999')).toBeUndefined()
+    expect(await rate()).toBeUndefined()
+  })
+
   it('finds no libvirt on a host without virsh', async () => {
     const bare = recorded('probe').replace(/@virsh\n[^]*/, '@virsh\n@xml\n')
     const found = await probeHost(scriptedRunner([output(bare), output(bare)]), { at: 5 })

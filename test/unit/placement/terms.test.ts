@@ -35,7 +35,7 @@ describe('terms of a score, in the units that people know', () => {
     ['memory', { usedMemoryBytes: 4 * GiB }, { memoryBytes: 2 * GiB }, '60 % of memory stays free'],
     ['disk', {}, {}, '76 % of disk space stays free'],
     ['network', {}, {}, 'the speed of its link is not known'],
-    ['network', { network: { rate: 100, used: 25 } }, {}, '25 % of its link is in use'],
+    ['network', { network: { rate: 100, used: 25 } }, {}, '25 % of its link will be in use'],
     ['numa', {}, {}, 'its NUMA cells are not known'],
     ['start', {}, {}, 'there is no image to bring'],
     ['links', {}, {}, 'it has no links to placed servers'],
