@@ -1,3 +1,4 @@
+import { rateAt } from '@shared/images/bandwidth.ts'
 import type { PlanHost } from '@shared/plan/world.ts'
 import { liveKinOf, whyNotMigrate, whyNotMigrateLive } from '../actuators/index.ts'
 import { driverFor, isAbsent } from '../drivers/index.ts'
@@ -10,7 +11,8 @@ export function worldOf(registry: HostRegistry, now: number): PlanHost[] {
 }
 
 function planHost(monitor: HostMonitor, now: number): PlanHost {
-  const { host, facts, load } = monitor
+  const { host, facts, load, disks } = monitor
+  const limit = host.bandwidth ? rateAt(host.bandwidth, new Date(now).getHours()) : null
   const cannotMove = facts?.family ? whyNotMigrate(monitor) : undefined
   const liveKin = facts?.family && !whyNotMigrateLive(monitor) ? liveKinOf(monitor) : undefined
   return {
@@ -28,6 +30,8 @@ function planHost(monitor: HostMonitor, now: number): PlanHost {
     load: load?.mean ?? null,
     ...(load ? { peak: load.peak } : {}),
     ...(facts?.linkRate === undefined ? {} : { network: { rate: facts.linkRate, used: monitor.traffic } }),
+    ...(disks ? { disks } : {}),
+    ...(limit === null ? {} : { imageRate: limit }),
     ...(host.rack === undefined ? {} : { rack: host.rack }),
     factsAge: monitor.lastSeen === null ? null : now - monitor.lastSeen,
     ...(monitor.volumes === null ? { volumesKnown: false as const } : {}),

@@ -143,6 +143,8 @@ export interface HostCounters {
   load1: number
   netRxBytes: number
   netTxBytes: number
+  /** Of each of its own disks: operations done, and for how long it had any to do; absent: not counted. */
+  disks?: { name: string; operations: number; busyMs: number }[]
   pools: { name: string; capacityBytes: number; freeBytes: number }[]
   machines: MachineCounters[]
 }
@@ -157,6 +159,8 @@ export interface HostSample {
   /** Bytes a second. */
   netRx: number
   netTx: number
+  /** Operations a second of all its disks, and the share of time that the busiest of them was busy; absent: not counted. */
+  disks?: { operations: number; busy: number }
   storageUsedBytes: number
   storageTotalBytes: number
   machines: MachineSample[]

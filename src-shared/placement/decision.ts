@@ -78,6 +78,8 @@ const candidate = z.object({
   load: z.number().nullable(),
   peak: z.number().optional(),
   network: z.object({ rate: amount, used: amount.nullable() }).optional(),
+  disks: z.object({ operations: amount, busy: amount }).optional(),
+  imageRate: amount.optional(),
   rack: text.optional(),
   lacks: z.array(text).max(100),
 })

@@ -1,4 +1,4 @@
-import { UNKNOWN } from './rates.ts'
+import { type Images, imagesOf } from './image-bytes.ts'
 import type { Scene } from './scene.ts'
 import type { Demand } from './types.ts'
 import { termNames } from './weights.ts'
@@ -10,8 +10,8 @@ export interface Question {
   readonly scene: Scene
   /** Of all its disks. */
   readonly diskBytes: number
-  /** Of the images that its disks begin as; `UNKNOWN`: there are none. */
-  readonly imageBytes: number
+  /** The images that its disks begin as; undefined: there are none. */
+  readonly images: Images | undefined
   /** Servers that it has links with and that have a place, and in how many instances. */
   readonly peers: readonly {
     serverId: string
@@ -34,11 +34,7 @@ const NOBODY: Question['peers'] = []
 
 export function questionOf(demand: Demand, scene: Scene): Question {
   let diskBytes = 0
-  let imageBytes = UNKNOWN
-  for (const { bytes, image } of demand.disks) {
-    diskBytes += bytes
-    if (image) imageBytes = Math.max(0, imageBytes) + image.bytes
-  }
+  for (const { bytes } of demand.disks) diskBytes += bytes
   const peers = demand.peers?.flatMap(({ serverId, weight }) => {
     const placed = scene.placed.get(serverId) ?? 0
     return placed > 0 && serverId !== demand.serverId
@@ -50,7 +46,7 @@ export function questionOf(demand: Demand, scene: Scene): Question {
     demand,
     scene,
     diskBytes,
-    imageBytes,
+    images: imagesOf(demand),
     peers: peers ?? NOBODY,
     flows,
     sent: flows.reduce((sum, { bits }) => sum + bits, 0),

@@ -1,7 +1,8 @@
 import type { NumaCell } from '../machine/facts.ts'
 import type { Question } from './question.ts'
+import { copyRateTo, missingAt } from './image-bytes.ts'
 import { linksLeaving } from './leaving.ts'
-import { COPY_RATE, UNKNOWN } from './rates.ts'
+import { UNKNOWN } from './rates.ts'
 import { freeIn, type Room } from './room.ts'
 import type { MixSize } from './scene.ts'
 import type { Demand, Verdict } from './types.ts'
@@ -22,11 +23,18 @@ export interface Term {
   beyond?: number
   /** `network`: the measure is that of the wire at the other end of its links, which is used more. */
   elsewhere?: true
+  /** `start`: bytes of images that have to be brought. */
+  missing?: number
+  /** `disk`: share of time that the busiest disk is busy, and operations a second of all; absent: not measured. */
+  busy?: number
+  operations?: number
 }
 
 const COUNT = termNames.length
 /** What is known besides lies behind the measures. */
-const [SENT, BEYOND, ELSEWHERE] = [2 * COUNT, 2 * COUNT + 1, 2 * COUNT + 2]
+const [SENT, BEYOND, ELSEWHERE, MISSING, BUSY_DISKS, OPERATIONS] = [0, 1, 2, 3, 4, 5].map(
+  (at) => 2 * COUNT + at,
+) as [number, number, number, number, number, number]
 /** Waiting so many seconds for a start halves its value. */
 const HALF_START = 50
 /** Facts younger than this are as good as new; as much older as the second makes them half as good. */
@@ -49,12 +57,24 @@ export const termsOf = ({ terms }: Verdict, weights: Weights): Term[] =>
         ]
       })
 
-/** What is known of two of the terms besides. */
-function besides(term: TermName, terms: readonly number[]): Pick<Term, 'sent' | 'beyond' | 'elsewhere'> {
-  if (term === 'network') return terms[ELSEWHERE] === 1 ? { elsewhere: true } : {}
-  if (term !== 'links') return {}
-  const [sent = UNKNOWN, beyond = UNKNOWN] = [terms[SENT], terms[BEYOND]]
-  return { ...(sent === UNKNOWN ? {} : { sent }), ...(beyond === UNKNOWN ? {} : { beyond }) }
+/** What is known besides of some terms. */
+function besides(term: TermName, terms: readonly number[]): Partial<Term> {
+  const at = (place: number): number => terms[place] ?? UNKNOWN
+  switch (term) {
+    case 'network':
+      return at(ELSEWHERE) === 1 ? { elsewhere: true } : {}
+    case 'links':
+      return {
+        ...(at(SENT) === UNKNOWN ? {} : { sent: at(SENT) }),
+        ...(at(BEYOND) === UNKNOWN ? {} : { beyond: at(BEYOND) }),
+      }
+    case 'start':
+      return at(MISSING) === UNKNOWN ? {} : { missing: at(MISSING) }
+    case 'disk':
+      return at(BUSY_DISKS) === UNKNOWN ? {} : { busy: at(BUSY_DISKS), operations: at(OPERATIONS) }
+    default:
+      return {}
+  }
 }
 
 /** The mean of the values by their weights; of all but one, if told by its number. */
@@ -83,7 +103,7 @@ const AT = Object.fromEntries(termNames.map((term, at) => [term, at])) as Record
 
 /** Terms to be reckoned. Numbers with fractions from the start, so that the engine keeps them as bare numbers. */
 export const blankTerms = (): number[] => BLANK.slice()
-const BLANK: readonly number[] = Array.from({ length: 2 * COUNT + 3 }, () => 0.5)
+const BLANK: readonly number[] = Array.from({ length: 2 * COUNT + 6 }, () => 0.5)
 
 /**
  * What speaks for a host that fits, with everything else where it is: `out` gets the values, then the measures, both in
@@ -119,9 +139,13 @@ export function reckon(out: number[], question: Question, room: Room): void {
     )
   }
 
-  // Share of the active pools that stays free; share of the wire's rate that would be in use.
+  // Share of the active pools that stays free, as much as how busy the disks are; share of the wire that would be in use.
   const disk = diskFree(room, question.diskBytes)
-  set(out, AT.disk, headroom(disk === UNKNOWN ? HALF : 1 - disk), disk)
+  const { disks } = host
+  const space = headroom(disk === UNKNOWN ? HALF : 1 - disk)
+  set(out, AT.disk, (space + headroom(disks ? disks.busy : HALF)) / 2, disk)
+  out[BUSY_DISKS] = disks ? disks.busy : UNKNOWN
+  out[OPERATIONS] = disks ? disks.operations : UNKNOWN
   const { share, elsewhere, bits } = worstWire(question, room)
   set(out, AT.network, headroom(share === UNKNOWN ? HALF : share), share)
   out[ELSEWHERE] = elsewhere ? 1 : 0
@@ -134,10 +158,11 @@ export function reckon(out: number[], question: Question, room: Room): void {
   set(out, AT.acceleration, helped, helped)
 
   // Seconds until its image is there.
-  const { imageBytes } = question
-  const seconds =
-    imageBytes === UNKNOWN ? UNKNOWN : demand.imageAt.includes(host.name) ? 0 : imageBytes / COPY_RATE
+  const { images } = question
+  const missing = images ? missingAt(images, host.name) : UNKNOWN
+  const seconds = missing > 0 ? missing / copyRateTo(host) : missing
   set(out, AT.start, seconds === UNKNOWN ? 1 : 1 / (1 + seconds / HALF_START), seconds)
+  out[MISSING] = missing
 
   // Share of its links that would leave the host, by their weights, and the rack; other servers of the design there, which a failure takes along.
   const leaving = linksLeaving(question, room)

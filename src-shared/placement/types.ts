@@ -79,6 +79,10 @@ export interface Candidate {
   peak?: number
   /** Of its wire, in bytes a second: what it carries, and what was measured to be used of that, or null; absent: not known. */
   network?: { rate: number; used: number | null }
+  /** Measured of its disks: operations a second, and the share of time that the busiest is busy; absent: not known. */
+  disks?: { operations: number; busy: number }
+  /** Bytes a second that images may take of its network; absent: as fast as it goes. */
+  imageRate?: number
   /** What it shares with hosts that are near it: a rack, a room. */
   rack?: string
   /** Does the family's driver offer what is needed? Empty: all. Else reasons. */

@@ -1,7 +1,6 @@
 import { formatAge, formatBytes, formatDuration, formatTraffic } from '../base/units.ts'
 import { either } from '../text/lists.ts'
 import { t, tn } from '../text/translate.ts'
-import { COPY_RATE } from './rates.ts'
 import type { Term } from './terms.ts'
 import type { Margin } from './types.ts'
 import type { TermName } from './weights.ts'
@@ -18,7 +17,7 @@ export function termWord(term: TermName): string {
     case 'memory':
       return t`memory headroom`
     case 'disk':
-      return t`disk space`
+      return t`disks`
     case 'network':
       return t`network`
     case 'numa':
@@ -81,9 +80,7 @@ export function termText(told: Term): string {
     case 'memory':
       return t`${percent(measure ?? 0)} of memory stays free`
     case 'disk':
-      return measure === null
-        ? t`its disk space is not known`
-        : t`${percent(measure)} of disk space stays free`
+      return diskText(told)
     case 'network':
       return wireText(told)
     case 'numa':
@@ -94,7 +91,7 @@ export function termText(told: Term): string {
     case 'acceleration':
       return measure === 1 ? t`it virtualises in hardware` : t`it emulates, without hardware help`
     case 'start':
-      return startText(measure)
+      return startText(told)
     case 'links':
       return linksText(told)
     case 'company':
@@ -142,11 +139,24 @@ function linksText({ measure, sent, beyond }: Term): string {
     : t`${share} of its traffic leaves the host (${rate}), ${percent(beyond)} the rack`
 }
 
-function startText(seconds: number | null): string {
+function diskText({ measure, busy, operations = 0 }: Term): string {
+  const activity =
+    busy === undefined
+      ? undefined
+      : tn(Math.round(operations), '{n} operation a second', '{n} operations a second')
+  if (measure === null)
+    return busy === undefined || activity === undefined
+      ? t`its disk space is not known`
+      : t`its disk space is not known; its disks are ${percent(busy)} busy (${activity})`
+  return busy === undefined || activity === undefined
+    ? t`${percent(measure)} of disk space stays free`
+    : t`${percent(measure)} of disk space stays free; its disks are ${percent(busy)} busy (${activity})`
+}
+
+function startText({ measure: seconds, missing = 0 }: Term): string {
   if (seconds === null) return t`there is no image to bring`
   if (seconds === 0) return t`the image is already there`
-  const bytes = formatBytes(Math.round(seconds * COPY_RATE))
-  return t`the image must be copied there (${bytes}, about ${formatDuration(seconds * 1000)})`
+  return t`the image must be copied there (${formatBytes(missing)}, about ${formatDuration(seconds * 1000)})`
 }
 
 /** Differences of scores are told in hundredths, as scores are. */
@@ -186,7 +196,7 @@ export function termHint(term: TermName): string {
     case 'memory':
       return t`How much of its memory stays free.`
     case 'disk':
-      return t`How much of its disk space stays free.`
+      return t`How much of its disk space stays free, and how busy its disks are measured to be.`
     case 'network':
       return t`How much of the speed of its link would be in use with the traffic that is expected of its links, where that is known.`
     case 'numa':

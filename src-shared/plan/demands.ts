@@ -184,6 +184,8 @@ export function candidatesOf(
       load: host.load,
       ...(host.peak === undefined ? {} : { peak: host.peak }),
       ...(host.network === undefined ? {} : { network: host.network }),
+      ...(host.disks === undefined ? {} : { disks: host.disks }),
+      ...(host.imageRate === undefined ? {} : { imageRate: host.imageRate }),
       ...(host.rack === undefined ? {} : { rack: host.rack }),
       lacks: host.lacks,
     }

@@ -36,6 +36,10 @@ export interface PlanHost {
   peak?: number
   /** Of its fastest card, in bytes a second: what it carries, and what is used on average, or null; absent: not known. */
   network?: { rate: number; used: number | null }
+  /** Measured of its disks: operations a second, and the share of time that the busiest is busy; absent: not known. */
+  disks?: { operations: number; busy: number }
+  /** Bytes a second that images may take of its network at this hour; absent: as fast as it goes. */
+  imageRate?: number
   /** The rack, or other part of the site, that a person says it is in. */
   rack?: string
   /** Age of facts and machines in ms; null when never read. */

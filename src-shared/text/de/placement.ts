@@ -23,7 +23,6 @@ export const placementTexts: Texts = {
     'Wie viele andere Server dieses Entwurfs ein Ausfall des Hosts mitnähme.',
   'How many places for servers of this design’s sizes are lost there.':
     'Wie viele Plätze für Server in den Größen dieses Entwurfs dort verloren gehen.',
-  'How much of its disk space stays free.': 'Wie viel Plattenplatz frei bleibt.',
   'How much of its memory stays free.': 'Wie viel Arbeitsspeicher frei bleibt.',
   'How much of the memory free elsewhere a failure of the host would take, where room for failures is kept.':
     'Wie viel vom anderswo freien Arbeitsspeicher ein Ausfall des Hosts beanspruchte, wo Platz für Ausfälle freigehalten wird.',
