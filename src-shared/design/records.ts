@@ -65,18 +65,40 @@ const color = z.enum(['blue', 'teal', 'green', 'amber', 'orange', 'red', 'violet
 
 /** A volume of some host's pool that disks are copied from. */
 const imageVolume = z.strictObject({
+  kind: z.literal('image'),
   pool: text(200),
   volume: text(255),
   /** Name of the host that has it; null: whichever has a volume of this name. */
   host: text(200).nullable().default(null),
 })
 
+/** An image of an image store: `image` is its id, the same in every store; `name` what it was called when chosen. */
+const libraryImage = z.strictObject({
+  kind: z.literal('library'),
+  image: text(64),
+  name: text(255).default(''),
+})
+
+/** A server's disk starts blank, as a copy of an image volume in a pool of some host, or as an image of the library. */
+export const diskSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('blank') }),
+  imageVolume,
+  libraryImage,
+])
+
+/** What new servers begin as. One without a kind is a volume: rules knew no other before. */
+const ruledImage = z.preprocess(
+  (image) =>
+    typeof image === 'object' && image !== null && !('kind' in image) ? { ...image, kind: 'image' } : image,
+  z.discriminatedUnion('kind', [imageVolume, libraryImage]),
+)
+
 /** What holds for the servers of a tier. null: nothing is said. */
 export const tierRules = z.strictObject({
   /** What a new server of the tier begins with. */
   vcpus: z.int().min(1).max(1024).nullable().default(null),
   memoryBytes: bytes.nullable().default(null),
-  image: imageVolume.nullable().default(null),
+  image: ruledImage.nullable().default(null),
   network: networkId.nullable().default(null),
   apart: z.boolean().default(true),
   /** Hypervisor families that may host any server of the tier; empty: all. */
@@ -107,14 +129,6 @@ export const tierRecord = z.strictObject({
   rules: tierRules.default(noRules),
 })
 export type TierRecord = z.infer<typeof tierRecord>
-
-/** A server's disk starts blank, as a copy of an image volume in a pool of some host, or as an image of the library. */
-export const diskSource = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('blank') }),
-  imageVolume.extend({ kind: z.literal('image') }),
-  /** `image` is its id, the same in every store; `name` what it was called when it was chosen. */
-  z.strictObject({ kind: z.literal('library'), image: text(64), name: text(255).default('') }),
-])
 
 export const serverDisk = z.strictObject({
   name: text(64),

@@ -45,6 +45,8 @@ const names: Record<string, () => string> = {
   'range-host-bits': () => t`Range that begins inside itself`,
   'range-overlap': () => t`Overlapping ranges`,
   'single-point': () => t`Single point of failure`,
+  'tier-image': () => t`Tier with an unknown image`,
+  'tier-network': () => t`Tier with an unknown network`,
   'too-few-hosts': () => t`Too few hosts for the replicas`,
   'too-few-known-hosts': () => t`Too few known hosts for the replicas`,
   'too-many-vcpus': () => t`More vCPU than any host`,

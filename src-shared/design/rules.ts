@@ -11,7 +11,7 @@ import { dataOutside, dataReachable } from './rules/reach.ts'
 import type { HostRule, Rule, RuleFacts } from './rules/rule.ts'
 import { disks, hostRules, links, memory, redundancy, tiers } from './rules/servers.ts'
 import { singlePoints } from './rules/single-points.ts'
-import { contradictingFamilies, unknownTierNetworks } from './rules/tiers.ts'
+import { contradictingFamilies, unknownTierImages, unknownTierNetworks } from './rules/tiers.ts'
 import { together, tooFewKnown } from './rules/together.ts'
 import type { DesignStore } from './store.ts'
 
@@ -51,6 +51,7 @@ const hostRulesOfFacts: readonly HostRule[] = [
   overCommit,
   tooFewKnown,
   unknownImages,
+  unknownTierImages,
   unknownHosts,
 ]
 

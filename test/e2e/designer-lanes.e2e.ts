@@ -77,6 +77,7 @@ test('a tier says what its servers begin with and which hypervisors may host the
   await canvas.outline.getByRole('treeitem', { name: /^Data/ }).click()
   await canvas.set('vCPUs', '2')
   await canvas.set('Memory', '2G')
+  await canvas.properties.getByLabel('First disk begins as').selectOption('Image copy')
   await canvas.set('Image volume', 'debian-12.qcow2')
   await canvas.properties.getByLabel('Xen', { exact: true }).check()
   await expect

@@ -45,6 +45,21 @@ test('a disk begins as an image that is found in the library', async () => {
   await expect(canvas.line('db')).toContainText('image')
 })
 
+test('what new servers of a tier begin with is found in the library as well', async () => {
+  await canvas.outline.getByRole('treeitem', { name: /^Data/ }).click()
+  await canvas.properties.getByLabel('First disk begins as').selectOption('Library image')
+  const library = canvas.properties.getByRole('group', { name: 'Image of the library' })
+  await library.getByRole('listitem').filter({ hasText: 'Debian 12, fresh' }).getByRole('button').click()
+  await expect(library.getByRole('button', { name: 'Choose another' })).toBeFocused()
+  await expectAccessible(page, 'an image of the library in the rules of a tier')
+  await canvas.outline.getByRole('treeitem', { name: /^Data/ }).press('s')
+  await expect
+    .poll(async () => (await canvas.servers()).find(({ name }) => name === 'db-2')?.disks)
+    .toMatchObject([{ bytes: 0, source: { kind: 'library', name: 'Debian 12, fresh' } }])
+  await canvas.properties.page().keyboard.press('Control+z')
+  await canvas.select('db')
+})
+
 test('a first boot is written in the properties, and a key that is none is told', async () => {
   const { properties } = canvas
   await properties.getByLabel('Tell it who it is when it first starts').check()

@@ -4,6 +4,7 @@ import { newDisk } from '../create.ts'
 import { imageNameOf, lacksImage } from '../disk-source.ts'
 import type { ServerDisk } from '../records.ts'
 import { kept } from '../rules/rule.ts'
+import { ruledImage } from '../tier-rules.ts'
 import { changing, type Fixer, onServer } from './fix.ts'
 
 /** The image of its tier's rules, else the one that the tier's other servers, or all of the design, are made from. */
@@ -11,8 +12,8 @@ const firstImage = onServer((server, { store }) => {
   const [disk, ...others] = server.disks
   if (disk?.source.kind !== 'blank' || others.some(({ source }) => source.kind !== 'blank')) return undefined
   const { ofTier, ofAll } = imagesIn(store)
-  const ruled = store.get<'tier'>(server.tier)?.rules.image
-  const image = ruled ? { kind: 'image' as const, ...ruled } : (ofTier.get(server.tier)?.only ?? ofAll.only)
+  const tier = store.get<'tier'>(server.tier)
+  const image = (tier && ruledImage(tier)) ?? ofTier.get(server.tier)?.only ?? ofAll.only
   if (!image) return undefined
   // A size that somebody chose stays; that of any new disk gives way to the image's own.
   const bytes = disk.bytes === newDisk('').bytes ? 0 : disk.bytes

@@ -1,6 +1,8 @@
 import type { Finding } from '../findings.ts'
-import { allowedFamilies } from '../tier-rules.ts'
-import { called, type Rule, serversOf } from './rule.ts'
+import { allowedFamilies, ruledImage } from '../tier-rules.ts'
+import { findStored } from '../../plan/library.ts'
+import { imageNameOf } from '../disk-source.ts'
+import { called, type HostRule, type Rule, serversOf, tiersOf } from './rule.ts'
 import { either } from '../../text/lists.ts'
 import { t } from '../../text/translate.ts'
 
@@ -33,3 +35,19 @@ export const unknownTierNetworks: Rule = (store) =>
       text: t`New servers of tier ${tier.name} would be on a network that is not in the design.`,
       next: t`Choose another network in the rules of the tier.`,
     }))
+
+/** Before a server is drawn there: what it would begin as is in no store. */
+export const unknownTierImages: HostRule = (store, { library = [] }) =>
+  tiersOf(store).flatMap((tier): Finding[] => {
+    const image = ruledImage(tier)
+    if (image?.kind !== 'library' || !('problem' in findStored(image, library))) return []
+    return [
+      {
+        rule: 'tier-image',
+        severity: 'warning',
+        records: [tier.id],
+        text: t`New servers of tier ${tier.name} would begin as ${imageNameOf(image)}, an image that no store in the list has.`,
+        next: t`Add and read the image store that has it, or choose another image in the rules of the tier.`,
+      },
+    ]
+  })

@@ -456,7 +456,6 @@ export const designerTexts: Texts = {
   'None chosen: any': 'Keiner gewählt: beliebig',
   'None of the selected servers is in it': 'Keiner der ausgewählten Server ist darin',
   'None of them has a disk.': 'Keiner davon hat eine Festplatte.',
-  'None: a blank disk': 'Keines: eine leere Festplatte',
   'Not in {0} of {1}': 'Nicht in {0} von {1}',
   'Not known': 'Nicht bekannt',
   'Not known here: {0}': 'Hier nicht bekannt: {0}',

@@ -6,6 +6,7 @@ import { mainTexts } from './hosts-and-drivers.ts'
 import { imageTexts } from './images.ts'
 import { imageWindowTexts } from './images-window.ts'
 import { imageMoreTexts } from './images-more.ts'
+import { imageFeatureTexts } from './image-features.ts'
 import { languageTexts } from './language.ts'
 import { placementTexts } from './placement.ts'
 import { placementMoreTexts } from './placement-more.ts'
@@ -23,6 +24,7 @@ export const german: Catalogue = {
     ...imageTexts,
     ...imageWindowTexts,
     ...imageMoreTexts,
+    ...imageFeatureTexts,
     ...languageTexts,
     ...placementTexts,
     ...placementMoreTexts,

@@ -371,7 +371,7 @@ describe('tier rules', () => {
     const rules = {
       vcpus: 4,
       memoryBytes: 2 ** 33,
-      image: { pool: 'default', volume: 'debian-12.qcow2', host: null },
+      image: { kind: 'image' as const, pool: 'default', volume: 'debian-12.qcow2', host: null },
       network: null,
       apart: false,
       families: [],
