@@ -27,7 +27,8 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   why SERVER [HOST] [--offline]             every host's verdict on a server of a design that Terrace knows
       [--save FILE]                         writes what the decision went by, to be looked at again later
   why SERVER [HOST] --facts FILE            the same decision again, from such a file; asks no host
-  capacity FILE [--offline]                 how many more of each size there is room for, and what runs out
+  capacity FILE [--offline]                 how many more of each size there is room for, what runs out,
+                                            and when at the present growth
 
   rebalance FILE [--moves N | --knee] [--force] [--cold] [--offline] [--apply --yes]
                                             moves that even out memory and processors in use; touches nothing

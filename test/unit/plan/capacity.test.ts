@@ -87,3 +87,45 @@ test('without hosts, or with hosts that were never read, there is no room', () =
   const off = capacity([server('a')], two({ facts: facts({ family: null }) })).sizes[0]
   expect(off?.more.capacity).toBe(0)
 })
+
+test('the mix is placed in turn until one finds no place, and says what is full then', () => {
+  // Of 15.2 GiB on each host: three of 5 on one, two and five of 1 on the other, one of each of them the design's own.
+  const { mix, hosts } = capacity([
+    server('db', { memoryBytes: 5 * GiB, vcpus: 1 }),
+    server('web', { memoryBytes: GiB, vcpus: 1 }),
+  ])
+  expect(mix).toEqual({ of: 2, more: 8, lacking: [{ resource: 'memory', hosts: ['node1', 'node2'] }] })
+  const total = (of: 'now' | 'full', what: 'servers' | 'memoryBytes') =>
+    hosts.reduce((sum, one) => sum + one[of][what], 0)
+  expect([total('now', 'servers'), total('full', 'servers')]).toEqual([2, 10])
+  expect([total('now', 'memoryBytes'), total('full', 'memoryBytes')]).toEqual([6 * GiB, 30 * GiB])
+  for (const { now, full } of hosts) {
+    expect(full.memoryBytes).toBeLessThanOrEqual(full.memoryLimit)
+    expect(full.vcpus).toBeLessThanOrEqual(full.vcpuLimit)
+    expect(full.diskBytes).toBeLessThanOrEqual(full.diskLimit)
+    expect(now.diskBytes).toBeLessThan(full.diskBytes)
+  }
+})
+
+test('hosts that do not answer do not count beside those that do; where none was asked, all do', () => {
+  const servers = [server('db', { memoryBytes: 4 * GiB })]
+  const [first, ...rest] = two()
+  const one = capacity(servers, [{ ...first, reachable: false } as PlanHost, ...rest])
+  expect(one.hosts.map(({ now }) => now.name)).toEqual(['node2'])
+  expect(capacity(servers, two({ reachable: false })).mix?.more).toBe(5)
+})
+
+test('a design without servers has no mix, and growth is told all the same', () => {
+  const { mix, hosts, growth } = capacity([])
+  expect(mix).toBeNull()
+  expect(hosts.map(({ now, full }) => [now.vcpus, full.vcpus])).toEqual([
+    [0, 0],
+    [0, 0],
+  ])
+  expect(growth.resources.map(({ servers, perDay }) => [servers, perDay])).toEqual([
+    [null, null],
+    [null, null],
+    [null, null],
+    [null, null],
+  ])
+})
