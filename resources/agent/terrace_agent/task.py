@@ -54,6 +54,7 @@ TASKS = {
         {
             'job': word, 'disk': DISK, 'peer': PEER, 'sectionBytes': SECTION_BYTES, 'codec?': one_of('zstd', 'none'),
             'level?': whole(1, 19), 'rate?': RATE, 'threads?': THREADS, 'changed?': or_null(CHANGED),
+            'ahead?': flag,
         },
     ),
     'deploy': (
