@@ -82,7 +82,7 @@ TASKS = {
         ),
     ),
     'init': ('catalogue', dict(STORE, kind=one_of('store', 'cache'), **{'budgetBytes?': or_null(whole(0)), 'id?': word})),
-    'list': ('catalogue', dict(STORE, **{'id?': word, 'usage?': flag})),
+    'list': ('catalogue', dict(STORE, **{'id?': word, 'after?': text, 'usage?': flag})),
     'show': ('catalogue', dict(STORE, id=word)),
     'map': ('section_map', dict(STORE, id=word)),
     'pin': ('pins', dict(STORE, id=word, pinned=flag)),

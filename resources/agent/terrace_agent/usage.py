@@ -18,7 +18,8 @@ def usage(store, only, control):
     """{sections, bytes, unreferenced: {sections, bytes}, trash|quarantine|tmp: {files, bytes}, freeBytes, totalBytes,
     pins: [ids], images: [{id, diskBytes, sections, zero, bytes, uniqueBytes, sharedBytes, missing}], unreadable: [id]}.
 
-    Bytes are those of section files. A section that an image has in many places counts once."""
+    Bytes are those of section files. A section that an image has in many places counts once. `only`: the ids of the
+    images that are told of, None for all."""
     index = Index(store.sections.listing())
     count = len(index.prefixes)
     sizes, owners = array('I', bytes(4 * count)), array('H', bytes(2 * count))
@@ -31,7 +32,7 @@ def usage(store, only, control):
                 owners[at] = min(65535, owners[at] + 1)
         except (AgentError, OSError):
             unreadable.append(image)
-    for image in store.image_ids() if only is None else [only]:
+    for image in store.image_ids() if only is None else only:
         control.check()
         with suppress(FileNotFoundError, AgentError):
             places, missing, manifest = _places(store, image, index)
