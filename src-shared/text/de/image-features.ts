@@ -5,8 +5,18 @@ export const imageFeatureTexts: Texts = {
   'Add and read the image store that has it, or choose another image in the rules of the tier.':
     'Den Abbildspeicher, der es hat, hinzufügen und lesen, oder in den Regeln der Ebene ein anderes Abbild wählen.',
   'First disk begins as': 'Erste Platte beginnt als',
+  'Interrupted, because Terrace ended while it was paused: {0}':
+    'Unterbrochen, weil Terrace endete, während es pausiert war: {0}',
+  'It was paused when Terrace ended. What is done is kept: it goes on from there once it is resumed.':
+    'Es war pausiert, als Terrace endete. Was getan ist, bleibt erhalten: von dort geht es weiter, sobald es fortgesetzt wird.',
+  'Look at its folder {0}: it is damaged, or no store of Terrace.':
+    'Seinen Ordner {0} ansehen: er ist beschädigt oder kein Speicher von Terrace.',
   'New servers of tier {0} would begin as {1}, an image that no store in the list has.':
     'Neue Server der Ebene {0} begännen als {1}, ein Abbild, das kein Speicher der Liste hat.',
+  'The list of images of {0} has no end.': 'Die Liste der Abbilder von {0} hat kein Ende.',
   'Tier with an unknown image': 'Ebene mit unbekanntem Abbild',
   'Tier with an unknown network': 'Ebene mit unbekanntem Netz',
+  '{0} goes on in {1}, which stands on this disk: the image holds what was there before. Capture {2} itself for what it has now.':
+    '{0} läuft in {1} weiter, das auf dieser Platte steht: das Abbild enthält, was vorher da war. {2} selbst aufnehmen, um zu bekommen, was jetzt da ist.',
+  'What was known of it is kept.': 'Was darüber bekannt war, bleibt erhalten.',
 }
