@@ -77,7 +77,7 @@ TASKS = {
             STORE,
             **{
                 'peer?': PEER, 'verify?': flag, 'upstream?': or_null(PEER), 'patience?': whole(0, 600), 'rate?': RATE,
-                'threads?': THREADS,
+                'threads?': THREADS, 'warming?': flag,
             },
         ),
     ),
