@@ -9,6 +9,7 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   hosts probe NAME                          reads everything of a host and says what is missing
   hosts bandwidth NAME [LIMIT] [8-18=LIMIT …]
                                             what images may take of its network; LIMIT is like 20M, or none
+  bandwidth [LIMIT] [8-18=LIMIT …]          the same of this workstation's own network
   hosts remove NAME
 
   servers list

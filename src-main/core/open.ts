@@ -144,7 +144,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     station: stationOf(storage),
   })
   const backups = new LiveBackups(storage, hostOfId)
-  const flows = new Flows(hostOfId, clock)
+  const flows = new Flows(hostOfId, () => readPreferences(storage).bandwidth, clock)
   const dispatcher = createDispatcher({
     hosts: hostOfId,
     actuators: [imageActuator({ agents, direct, stores, backups, flows, hosts: hostOfId })],
@@ -200,6 +200,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       onPreferences: (preferences) => {
         for (const listener of preferenceListeners) listener(preferences)
         line.send('app', 'preferences', preferences)
+        flows.refresh()
       },
       reportBug,
       onReady: (stage) => log.info('Window ready', { stage, ms: options.sinceStart?.() }),

@@ -156,7 +156,7 @@ test('an image that is being captured shows in the library, is paused, and goes 
   for (const text of [
     'At most 6 MiB/s for now, by the bandwidth limit of node1.',
     'Paused.',
-    'No host limits',
+    'Nothing limits',
   ])
     await expect(log).toContainText(text)
   await look('job')

@@ -110,6 +110,11 @@ test("a host's limit holds for what touches it, and nothing else", async () => {
   expect(await seconds(...deploy('own.raw', 'node2'))).toBeLessThan(3)
   await at.json(['hosts', 'bandwidth', 'node1', 'none'])
   expect(await seconds(...deploy('quick.raw', 'node1'))).toBeLessThan(3)
+  // Through this workstation its own limit holds, and not where bytes do not pass it.
+  expect(await at.json(['bandwidth', '16M'])).toEqual({ rate: 16 * mebi, hours: [] })
+  expect(await seconds(...deploy('through.raw', 'node1'), '--route', 'relay')).toBeGreaterThan(3)
+  expect(await seconds(...deploy('beside.raw', 'node1'), '--route', 'direct')).toBeLessThan(3)
+  expect(await at.json(['bandwidth', 'none'])).toBe(null)
   const wrong = await at.run('hosts', 'bandwidth', 'node1', '9M', '8-18=1M', '17-19=2M')
   expect(wrong).toMatchObject({ code: 2 })
   expect(wrong.stderr).toContain('Two rows are about the hour from 17:00.')
