@@ -10,6 +10,7 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   hosts bandwidth NAME [LIMIT] [8-18=LIMIT …]
                                             what images may take of its network; LIMIT is like 20M, or none
   hosts rack NAME [RACK | none]             where it stands: links within a rack count a quarter in placement
+  bandwidth [LIMIT] [8-18=LIMIT …]          the same of this workstation's own network
   hosts remove NAME
 
   servers list

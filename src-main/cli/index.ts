@@ -6,7 +6,7 @@ import { type Core, openCore } from '../core/index.ts'
 import { dataFolder } from '../data-folder.ts'
 import { auditCommand } from './commands/audit.ts'
 import { newDesign, validateDesign } from './commands/design.ts'
-import { hostBandwidth } from './commands/bandwidth.ts'
+import { hostBandwidth, ownBandwidth } from './commands/bandwidth.ts'
 import { addHost, listHosts, probeHostCommand, removeHost } from './commands/hosts.ts'
 import {
   captureImage,
@@ -49,6 +49,7 @@ const commands: Record<string, Command> = {
   'hosts probe': probeHostCommand,
   'hosts bandwidth': hostBandwidth,
   'hosts rack': hostRack,
+  bandwidth: ownBandwidth,
   'hosts remove': removeHost,
   'servers list': listServers,
   'servers start': serverCommand('start'),

@@ -3,7 +3,7 @@ import { preferences } from '@shared/contract/app.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import type { Services } from '@shared/contract/index.ts'
 import { driverFor } from '../drivers/index.ts'
-import type { HostRegistry } from '../hosts/index.ts'
+import { eachHourOnce, type HostRegistry } from '../hosts/index.ts'
 import type { Storage } from '../storage/index.ts'
 
 export interface AppServiceOptions {
@@ -33,6 +33,7 @@ export function createAppService(options: AppServiceOptions): Services['app'] {
     info: () => options.info(),
     preferences: () => readPreferences(storage),
     setPreferences(changes) {
+      eachHourOnce(changes.bandwidth ?? null)
       const next = preferences.parse({ ...readPreferences(storage), ...changes })
       storage.settings.set('preferences', next)
       options.onPreferences(next)

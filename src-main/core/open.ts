@@ -7,7 +7,7 @@ import { newId } from '@shared/base/ids.ts'
 import type { Preferences } from '@shared/contract/app.ts'
 import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import { readDesignFile } from '@shared/design/file.ts'
-import { hostOf, hostsOf } from '@shared/plan/requests.ts'
+import { hostsOf } from '@shared/plan/requests.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import { createDispatcher } from '../actuators/index.ts'
 import { agentFileAt } from '../agent/index.ts'
@@ -51,6 +51,7 @@ import { createAuditService } from './audit-service.ts'
 import type { Core } from './core.ts'
 import { EventLine } from './events.ts'
 import { hider, hidingPrompter, hidingStore } from './hide-secrets.ts'
+import { ReadAfter } from './read-after.ts'
 
 export interface CoreOptions {
   /** Terrace's data folder. */
@@ -143,11 +144,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     station: stationOf(storage),
   })
   const backups = new LiveBackups(storage, hostOfId)
-  const flows = new Flows(hostOfId, clock)
+  const flows = new Flows(hostOfId, () => readPreferences(storage).bandwidth, clock)
   const dispatcher = createDispatcher({
     hosts: hostOfId,
     actuators: [imageActuator({ agents, direct, stores, backups, flows, hosts: hostOfId })],
   })
+  const readAfter = new ReadAfter((id) => void registry.find(id)?.read('machines'))
   const jobs = createJobEngine({
     storage,
     executor: dispatcher,
@@ -155,11 +157,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     onStepDone: (done) => {
       keepDeployments(storage, done, clock)
-      // What a step changed shows on the canvas at once, not at the next round of polling.
-      storage.afterCommit(() => {
-        const id = hostOf(done.request)
-        if (id !== null) void registry.find(id)?.read('machines')
-      })
+      storage.afterCommit(() => readAfter.stepDone(done.request))
     },
     onError: (error) => reportBug('jobs', error),
   })
@@ -202,6 +200,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       onPreferences: (preferences) => {
         for (const listener of preferenceListeners) listener(preferences)
         line.send('app', 'preferences', preferences)
+        flows.refresh()
       },
       reportBug,
       onReady: (stage) => log.info('Window ready', { stage, ms: options.sinceStart?.() }),
@@ -308,6 +307,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     fileEvents.on(event, (payload) => line.send('files', event, payload))
   jobs.on('changed', (view) => {
     line.send('jobs', 'changed', view)
+    if (view.endedAt !== null) readAfter.jobEnded()
     if (view.designId === null || view.endedAt === null) return
     forgetUnmade(storage, view.id)
     observed.refresh(view.designId)

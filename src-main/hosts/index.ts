@@ -1,4 +1,5 @@
 export { createAdopt } from './adopt.ts'
+export { eachHourOnce } from './hours.ts'
 export type { HostMonitor } from './monitor.ts'
 export { HostRegistry } from './registry.ts'
 export { type Caller, createHostService } from './service.ts'

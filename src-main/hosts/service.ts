@@ -7,13 +7,13 @@ import {
   type ServerAction,
 } from '@shared/contract/hosts.ts'
 import type { Services } from '@shared/contract/index.ts'
-import { hourTwice } from '@shared/images/bandwidth.ts'
 import type { MachineFacts } from '@shared/machine/facts.ts'
 import type { Request } from '@shared/plan/requests.ts'
 import { practiceAddresses } from '../drivers/index.ts'
 import { type SshConnections, sshConfigHosts } from '../ssh/index.ts'
 import type { AuditLog, Storage } from '../storage/index.ts'
 import { secretKeys, type SecretStore } from '../vault/index.ts'
+import { eachHourOnce } from './hours.ts'
 import { importConfigHosts } from './import-config.ts'
 import { parseHostList } from './parse-list.ts'
 import type { HostRegistry } from './registry.ts'
@@ -195,13 +195,7 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
     },
 
     setBandwidth({ id, bandwidth }) {
-      const twice = hourTwice(bandwidth ?? { hours: [] })
-      if (twice !== null) {
-        throw new TerraceError('invalid', t`Two rows are about the hour from ${twice}:00.`, {
-          left: t`Nothing was changed.`,
-          next: t`Let each hour of the day be in one row only.`,
-        })
-      }
+      eachHourOnce(bandwidth)
       const host = registry.update(id, { bandwidth: bandwidth ?? undefined })
       audit({
         what: 'host.bandwidth',

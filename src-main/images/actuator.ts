@@ -5,7 +5,7 @@ import type { Actuator, RequestContext } from '../actuators/index.ts'
 import { capture } from './capture.ts'
 import type { ImageParts } from './parts.ts'
 import { deploy, isDeployed } from './deploy.ts'
-import { flowHosts } from './flow-hosts.ts'
+import { flowPlaces } from './flow-places.ts'
 import type { FlowContext } from './flows.ts'
 import { exportFile, importFile } from './files.ts'
 import { inStore } from './in-store.ts'
@@ -22,7 +22,7 @@ export function imageActuator(parts: ImageParts): Actuator {
 
   const paced = async (request: ImageRequest, context: RequestContext): Promise<unknown> => {
     const own = 'rate' in request ? request.rate : null
-    const flow = parts.flows.begin(flowHosts(request, stores), own, context)
+    const flow = parts.flows.begin(flowPlaces(request, stores), own, context)
     try {
       const route = 'route' in request ? request.route : undefined
       return await run(request, { ...context, flow, route })

@@ -59,6 +59,7 @@ const usage = z.object({
   freeBytes: bytes,
   pins: z.array(z.string().max(64)).max(100_000),
   quarantine: files,
+  hits: z.object({ hitBytes: bytes, missBytes: bytes, since: bytes }).nullish(),
   images: z
     .array(
       z.object({
@@ -86,9 +87,17 @@ export function readUsage(answer: unknown): {
     freeBytes,
     pins,
     quarantine,
+    hits,
   } = read(usage, answer, t`its usage`)
   const diskBytes = images.reduce((sum, image) => sum + image.diskBytes, 0)
-  const total = { sections, storedBytes, freeBytes, diskBytes, images: images.length }
+  const total = {
+    sections,
+    storedBytes,
+    freeBytes,
+    diskBytes,
+    images: images.length,
+    hits: hits ? { ...hits, since: hits.since * 1000 } : null,
+  }
   return { total, images, pins, quarantined: quarantine.files }
 }
 

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import type { RequestContext } from '../actuators/index.ts'
 import { Relay } from '../agent/index.ts'
 import type { Agents, Heard, Place } from './agents.ts'
+import type { FlowContext } from './flows.ts'
 import type { Side, Way } from './transfer.ts'
 
 /**
  * A way through this workstation for an agent whose own pipes lead elsewhere, such as a cache that serves: a socket on its
  * machine, behind which the far agent speaks.
  */
-export async function bridged(agents: Agents, from: Place, far: Side, context: RequestContext): Promise<Way> {
+export async function bridged(agents: Agents, from: Place, far: Side, context: FlowContext): Promise<Way> {
+  context.flow?.passHere()
   const socket = `/tmp/terrace-${randomBytes(8).toString('hex')}.sock`
   const relay = new Relay()
   const stop = new AbortController()

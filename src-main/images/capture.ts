@@ -6,6 +6,7 @@ import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { ReachedHost, RequestContext } from '../actuators/index.ts'
 import { type GuestFacts, isAbsent, type VolumeFacts } from '../drivers/index.ts'
+import { readable, tellOfOverlays } from './chains.ts'
 import { diskOf, isOff, mustBeMerged, userOf, volumeOf } from './disks.ts'
 import { beginLive, type LiveDisk } from './live.ts'
 import type { ImageParts } from './parts.ts'
@@ -30,11 +31,19 @@ export async function capture(
   ])
   const machine = userOf(machines, volume)
   if (machine) mustBeMerged(host, volume, machine)
+  else await tellOfOverlays(host, volume, machines, context)
   const parent = parentOf(parts.stores, request, host.host.name, volume.path)
   if (machine === undefined || isOff(machine)) {
     const { facts } = await host.driven()
     const disk = diskOf(volume, facts)
-    return send(parts, request, context, { host, volume, machine, parent, disk, allow: volume.path })
+    return send(parts, request, context, {
+      host,
+      volume,
+      machine,
+      parent,
+      disk,
+      allow: readable(volume, facts),
+    })
   }
   if (!request.live) throw inUse(host.host.name, request.volume, machine)
   const from = { hostId: request.hostId, machine, volume, tag: request.imageId, parent }
@@ -78,7 +87,7 @@ interface Source {
   parent: ImageView | null
   disk: object
   /** What the agent may touch there. */
-  allow: string
+  allow: readonly string[]
   live?: LiveDisk
 }
 

@@ -21,7 +21,7 @@ export async function importFile(
     {
       place,
       disk: fileDisk(path, format),
-      allow: path,
+      allow: [path],
       source: { host: parts.agents.where(place), server: null, disk: path, family: null, live: false },
       consistency: 'imported',
     },

@@ -1,5 +1,5 @@
 import type { Clock } from '@shared/base/clock.ts'
-import type { HostId } from '@shared/contract/hosts.ts'
+import type { Bandwidth } from '@shared/contract/bandwidth.ts'
 import { formatRate } from '@shared/base/units.ts'
 import { fairRates, rateAt } from '@shared/images/bandwidth.ts'
 import type { Route } from '@shared/images/route.ts'
@@ -7,6 +7,7 @@ import { both } from '@shared/text/lists.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Hosts, RequestContext } from '../actuators/index.ts'
 import type { AgentSession } from '../agent/index.ts'
+import type { Place } from './agents.ts'
 
 /** An agent takes no rate below this; a share of a limit may be lower for a moment. */
 const leastRate = 16_384
@@ -18,6 +19,8 @@ type Paced = Pick<AgentSession, 'control' | 'result'>
 export interface Flow {
   /** Tells an agent what holds now and whenever that changes, until it ends. */
   join(session: Paced): void
+  /** Bytes between hosts turn out to go through this workstation: its limit holds as well. */
+  passHere(): void
   end(): void
 }
 
@@ -29,7 +32,7 @@ export type FlowContext = RequestContext & {
 }
 
 interface OpenFlow {
-  hosts: readonly HostId[]
+  places: ReadonlySet<Place>
   own: number | null
   context: RequestContext
   sessions: Set<Paced>
@@ -38,9 +41,12 @@ interface OpenFlow {
   said: number | null
 }
 
+/** What a place is called among limits: this workstation is no host. */
+const keyOf = (place: Place): string => place ?? 'here'
+
 /**
- * Everything that moves images now. Those that touch a host share what the host allows at this hour; who is paused takes
- * nothing. Each change is told to the agents at once.
+ * Everything that moves images now. Those that pass the network of a host, or of this workstation, share what that allows
+ * at this hour; who is paused takes nothing. Each change is told to the agents at once.
  */
 export class Flows {
   readonly #hosts: Hosts
@@ -48,15 +54,19 @@ export class Flows {
   readonly #open = new Set<OpenFlow>()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(hosts: Hosts, clock: Clock) {
+  readonly #here: () => Bandwidth | null
+
+  /** `here`: the limit of this workstation. */
+  constructor(hosts: Hosts, here: () => Bandwidth | null, clock: Clock) {
     this.#hosts = hosts
+    this.#here = here
     this.#clock = clock
   }
 
-  /** `hosts`: all that its bytes may pass. Bytes that stay on one host are on no wire and not limited by it. */
-  begin(hosts: readonly HostId[], own: number | null, context: RequestContext): Flow {
+  /** `places`: all that its bytes may pass. Bytes that stay on one host are on no wire and not limited by it. */
+  begin(places: readonly Place[], own: number | null, context: RequestContext): Flow {
     const flow: OpenFlow = {
-      hosts,
+      places: new Set(places),
       own,
       context,
       sessions: new Set(),
@@ -72,6 +82,11 @@ export class Flows {
         tell(flow, session)
         session.result.finally(() => flow.sessions.delete(session)).catch(() => undefined)
       },
+      passHere: () => {
+        if (flow.places.has(null)) return
+        flow.places = new Set([...flow.places, null])
+        this.refresh()
+      },
       end: () => {
         stop?.()
         this.#open.delete(flow)
@@ -85,14 +100,14 @@ export class Flows {
     clearTimeout(this.#timer)
     if (this.#open.size === 0) return
     const now = new Date(this.#clock.now())
-    const limits = new Map<HostId, number>()
-    for (const id of new Set([...this.#open].flatMap(({ hosts }) => hosts))) {
-      const limit = this.#limitOf(id, now.getHours())
-      if (limit !== null) limits.set(id, limit)
+    const limits = new Map<string, number>()
+    for (const place of new Set([...this.#open].flatMap(({ places }) => [...places]))) {
+      const limit = this.#limitOf(place, now.getHours())
+      if (limit !== null) limits.set(keyOf(place), limit)
     }
     const moving = [...this.#open].filter((flow) => !isPaused(flow))
     const rates = fairRates(
-      moving.map(({ hosts, own }) => ({ places: hosts, own })),
+      moving.map(({ places, own }) => ({ places: [...places].map(keyOf), own })),
       limits,
     )
     for (const flow of this.#open) {
@@ -110,10 +125,10 @@ export class Flows {
     this.#timer.unref()
   }
 
-  #limitOf(id: HostId, hour: number): number | null {
+  #limitOf(place: Place, hour: number): number | null {
     try {
-      const { bandwidth } = this.#hosts(id).host
-      return bandwidth === undefined ? null : rateAt(bandwidth, hour)
+      const bandwidth = place === null ? this.#here() : (this.#hosts(place).host.bandwidth ?? null)
+      return bandwidth === null ? null : rateAt(bandwidth, hour)
     } catch {
       // It was removed from the list while a job about it ran.
       return null
@@ -127,16 +142,18 @@ export class Flows {
   }
 
   /** The job's log says why it is slow. */
-  #say(flow: OpenFlow, limits: ReadonlyMap<HostId, number>): void {
+  #say(flow: OpenFlow, limits: ReadonlyMap<string, number>): void {
     const { rate } = flow.told
-    const by = flow.hosts.filter((id) => limits.has(id)).map((id) => this.#hosts(id).host.name)
+    const by = [...flow.places]
+      .filter((place) => limits.has(keyOf(place)))
+      .map((place) => (place === null ? t`this workstation` : this.#hosts(place).host.name))
     const limit = rate !== null && rate !== flow.own && by.length > 0 ? rate : null
     if (limit === flow.said) return
     flow.said = limit
     flow.context.log(
       'info',
       limit === null
-        ? t`No host limits the bandwidth now.`
+        ? t`Nothing limits the bandwidth now.`
         : t`At most ${formatRate(limit)} for now, by the bandwidth limit of ${both(by)}.`,
     )
   }

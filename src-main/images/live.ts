@@ -5,6 +5,7 @@ import type { MachineFacts } from '@shared/machine/facts.ts'
 import { t } from '@shared/text/translate.ts'
 import type { ReachedHost, RequestContext } from '../actuators/index.ts'
 import { isAbsent, type VolumeFacts } from '../drivers/index.ts'
+import { readable } from './chains.ts'
 import { diskOf } from './disks.ts'
 import type { LiveBackup, LiveBackups } from './live-backups.ts'
 
@@ -13,7 +14,7 @@ export interface LiveDisk {
   backup: LiveBackup
   /** As the agent reaches it, and what it may touch for that. */
   disk: object
-  allow: string
+  allow: readonly string[]
   /** Only what has changed since the parent is told by it. */
   incremental: boolean
   /** Made for the next capture, where the disk can keep one. */
@@ -99,7 +100,7 @@ async function byBackup(
       // Each try reads another moment, so a later one must not go on with this one's sections.
       identity: `${tag} ${new Date().toISOString()}`,
     },
-    allow: socket,
+    allow: [socket],
     incremental: bitmap !== null && parent !== null,
     checkpoint,
     quiesced,
@@ -129,7 +130,7 @@ async function bySnapshot(
     backup,
     // Nobody writes to it meanwhile, and the next snapshot is of another time of change.
     disk: diskOf(volume, facts),
-    allow: path,
+    allow: readable(volume, facts),
     incremental: false,
     checkpoint: null,
     quiesced: begun.quiesced,

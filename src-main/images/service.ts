@@ -9,10 +9,11 @@ import type { Hosts } from '../actuators/index.ts'
 import type { JobEngine } from '../jobs/index.ts'
 import type { Agents } from './agents.ts'
 import { captureAbility } from './ability.ts'
-import { readMachine, readMap, readPrunable, readUsage } from './answers.ts'
+import { readMachine, readMap, readPrunable } from './answers.ts'
 import { type Direct, whyNot } from './direct.ts'
 import type { DiskFiles } from './disk-files.ts'
 import { type Names, newImageId, startImageJob } from './jobs.ts'
+import { readWhole } from './listing.ts'
 import type { Stores } from './stores.ts'
 
 export interface ImageServiceOptions {
@@ -31,6 +32,7 @@ export interface ImageServiceOptions {
 }
 
 const askMs = 60_000
+const readMs = 120_000
 const probeMs = 20_000
 
 function mustBeCache(store: ImageStore): ImageStore {
@@ -99,10 +101,13 @@ export function createImageService(options: ImageServiceOptions): Services['imag
 
     usedBy: ({ imageId }) => options.usersOf(imageId),
     async cacheStats({ storeId }) {
-      const { total, images, pins, quarantined } = readUsage(
-        await storeTask(mustBeCache(stores.get(storeId)), { task: 'usage' }),
+      const cache = mustBeCache(stores.get(storeId))
+      const { usage, perImage, pins, quarantined } = await readWhole(
+        agents,
+        cache,
+        AbortSignal.timeout(readMs),
       )
-      return { usage: total, images, pins, quarantined }
+      return { usage, images: perImage, pins, quarantined }
     },
     async pin({ storeId, imageId, pinned }) {
       await storeTask(mustBeCache(stores.get(storeId)), { task: 'pin', id: imageId, pinned })

@@ -128,6 +128,6 @@ export async function fillOf(
   const up =
     (await wayTo(parts, cache.hostId, serve(store), job, context)) ??
     (await bridged(parts.agents, cache.hostId, serve(store), context))
-  const task = { ...serve(cache, up.peer).task, peer: { kind: 'stdio' } }
+  const task = { ...serve(cache, up.peer).task, peer: { kind: 'stdio' }, warming: true }
   return { peer: { kind: 'local', task }, end: () => up.end() }
 }

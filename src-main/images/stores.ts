@@ -8,7 +8,8 @@ import type { StoreId } from '@shared/plan/image-requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Storage } from '../storage/index.ts'
 import type { Agents, Place } from './agents.ts'
-import { readListed, readUsage, usageIn } from './answers.ts'
+import { readListed } from './answers.ts'
+import { readWhole } from './listing.ts'
 
 export interface StoresOptions {
   storage: Storage
@@ -203,19 +204,17 @@ export class Stores {
     const before = this.#seen.get(store.id)
     try {
       const signal = AbortSignal.timeout(readMs)
-      const task = { task: 'list', allow: [store.folder], store: store.folder, usage: true }
-      const answer = await agents.ask(store.hostId, task, signal)
-      const { images, unreadable } = readListed(answer, store)
-      const usage = readUsage(usageIn(answer))
-      const unique = new Map(usage.images.map((one) => [one.id, one.uniqueBytes]))
+      const { images, unreadable, usage, perImage, pins } = await readWhole(agents, store, signal)
+      const unique = new Map(perImage.map((one) => [one.id, one.uniqueBytes]))
       const found = images.map((image) => ({ ...image, uniqueBytes: unique.get(image.id) ?? null }))
       const late = this.#late.get(store.id) ?? []
-      const unknown = late.filter(({ id }) => !found.some((image) => image.id === id))
+      const known = new Set(found.map(({ id }) => id))
+      const unknown = late.filter(({ id }) => !known.has(id))
       storage.transaction(() => storage.imageStores.setImages(store.id, [...found, ...unknown]))
       this.#seen.set(store.id, {
-        usage: usage.total,
+        usage,
         unreadable,
-        pins: usage.pins,
+        pins,
         readAt: clock.now(),
         error: null,
       })

@@ -118,10 +118,11 @@ const mayBeDirect = (from: Place, to: Place, { route }: FlowContext): boolean =>
 export async function relayed(
   agents: Agents,
   { near, far }: Pick<Transfer, 'near' | 'far'>,
-  context: RequestContext,
+  context: FlowContext,
 ): Promise<unknown> {
   const heard = hearing(context)
   const { signal } = context
+  context.flow?.passHere()
   context.log('info', t`Bytes go through this workstation.`)
   const relay = new Relay()
   const stop = new AbortController()

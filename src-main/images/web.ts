@@ -49,7 +49,7 @@ export async function importFromWeb(
     {
       place,
       disk: fileDisk(path, format),
-      allow: path,
+      allow: [path],
       source: { host: new URL(url).host, server: null, disk: url, family: null, live: false },
       consistency: 'imported',
     },

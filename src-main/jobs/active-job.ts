@@ -66,12 +66,18 @@ export class ActiveJob {
     this.abort.abort()
   }
 
-  /** Not kept over the end of Terrace: what was paused is interrupted then, and resumed as such. */
+  /** Kept over the end of Terrace: what was paused then is interrupted, and goes on when a person asks for it. */
   setPaused(paused: boolean): void {
     // What was measured before says nothing about what comes after.
     this.#meters.clear()
     this.pause.set(paused)
     this.log('info', paused ? t`Paused.` : t`Goes on.`)
+    try {
+      this.#parts.storage.transaction(() => this.setState(this.job.state, { paused }))
+    } catch (error) {
+      // It holds still all the same; only the next start would not know.
+      this.#parts.onError(error)
+    }
   }
 
   /** Writes several changes as one. False when that failed: the job then begins nothing more. */

@@ -74,7 +74,7 @@ export class JobEngine {
     const given = new ActiveJob(this.#parts, job)
     this.#parts.storage.transaction(() => {
       this.#write(job)
-      given.setState('cancelled', { endedAt: this.#parts.clock.now() })
+      given.setState('cancelled', { paused: false, endedAt: this.#parts.clock.now() })
       given.auditJob(t`Gave up: ${job.title}`, 'cancelled')
     })
     given.emit()
@@ -123,6 +123,7 @@ export class JobEngine {
     const active = new ActiveJob(this.#parts, {
       ...job,
       state: 'running',
+      paused: false,
       startedAt: now,
       endedAt: null,
       error: null,
@@ -168,7 +169,12 @@ export class JobEngine {
       storage.transaction(() => {
         this.#write(job)
         const active = new ActiveJob(this.#parts, job)
-        active.auditJob(t`Interrupted, because Terrace ended while it ran: ${job.title}`, 'failed')
+        active.auditJob(
+          job.paused
+            ? t`Interrupted, because Terrace ended while it was paused: ${job.title}`
+            : t`Interrupted, because Terrace ended while it ran: ${job.title}`,
+          'failed',
+        )
       })
     }
   }
@@ -202,6 +208,7 @@ export class JobEngine {
       }
       const error = broken ?? job.steps.find((step) => wentWrong(step.state))?.error ?? null
       active.setState(state, {
+        paused: state === 'interrupted' && job.paused,
         endedAt: clock.now(),
         error: state === 'failed' ? error : null,
         leftovers: state === 'succeeded' ? [] : leftoversOf(job.steps, hostName),

@@ -41,6 +41,7 @@ export function newJob(request: JobRequest, now: number): StoredJob {
     title,
     designId,
     state: 'queued',
+    paused: false,
     createdAt: now,
     startedAt: null,
     endedAt: null,
@@ -55,5 +56,5 @@ export function toGoOn(job: StoredJob): StoredJob {
   const steps = job.steps.map((step): StoredStep =>
     step.state === 'succeeded' ? step : { ...step, state: 'waiting', ...unbegun },
   )
-  return { ...job, state: 'queued', startedAt: null, endedAt: null, error: null, leftovers: [], steps }
+  return { ...job, state: 'queued', paused: false, ...unbegun, leftovers: [], steps }
 }

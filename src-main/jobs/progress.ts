@@ -65,7 +65,7 @@ export function viewOf(job: StoredJob, live?: Live): JobView {
     kind,
     title,
     state: job.state,
-    paused: live?.paused ?? false,
+    paused: live ? live.paused === true : job.paused,
     canPause: live !== undefined && isPausable(job, live),
     designId,
     createdAt,

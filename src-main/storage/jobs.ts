@@ -23,6 +23,8 @@ export interface StoredJobHead {
   kind: string
   title: string
   state: JobState
+  /** A person holds it still, or did when Terrace ended. */
+  paused: boolean
   designId: string | null
   createdAt: number
   startedAt: number | null
@@ -49,12 +51,13 @@ export class JobsRepository {
   insert(job: StoredJob): void {
     this.#sql.transaction(() => {
       this.#sql.run(
-        `INSERT INTO jobs (id, kind, title, state, design_id, created_at, started_at, ended_at, error, leftovers)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO jobs (id, kind, title, state, paused, design_id, created_at, started_at, ended_at, error, leftovers)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         job.id,
         job.kind,
         job.title,
         job.state,
+        job.paused ? 1 : 0,
         job.designId,
         job.createdAt,
         job.startedAt,
@@ -84,8 +87,9 @@ export class JobsRepository {
   /** Writes the fields of a job that change; its steps by `updateStep`. */
   update(job: StoredJobHead): void {
     this.#sql.run(
-      'UPDATE jobs SET state = ?, started_at = ?, ended_at = ?, error = ?, leftovers = ? WHERE id = ?',
+      'UPDATE jobs SET state = ?, paused = ?, started_at = ?, ended_at = ?, error = ?, leftovers = ? WHERE id = ?',
       job.state,
+      job.paused ? 1 : 0,
       job.startedAt,
       job.endedAt,
       job.error && toJson(job.error),
@@ -130,6 +134,7 @@ export class JobsRepository {
       kind: row.kind,
       title: row.title,
       state: row.state,
+      paused: row.paused === 1,
       designId: row.design_id,
       createdAt: row.created_at,
       startedAt: row.started_at,
@@ -146,6 +151,7 @@ interface JobRow {
   kind: string
   title: string
   state: JobState
+  paused: number
   design_id: string | null
   created_at: number
   started_at: number | null

@@ -12,7 +12,7 @@ export interface BandwidthFields {
 const least = 65_536
 const typed = (rate: number | null): string => (rate === null ? '' : formatRate(rate).replace(/\/s$/, ''))
 
-export const bandwidthFields = (bandwidth: Bandwidth | undefined): BandwidthFields => ({
+export const bandwidthFields = (bandwidth: Bandwidth | null): BandwidthFields => ({
   rate: typed(bandwidth?.rate ?? null),
   hours: (bandwidth?.hours ?? []).map(({ from, to, rate }) => ({
     from: String(from),

@@ -1,6 +1,7 @@
 import { formatDuration } from '@shared/base/units.ts'
 import type { JobView, MadeImage, StepView } from '@shared/contract/jobs.ts'
 import { t } from '@shared/text/translate.ts'
+import { isActive, isHeld } from '../jobs/job-state.ts'
 import type { LibraryRow } from './library.ts'
 
 /** An image that a job is making now. */
@@ -12,15 +13,20 @@ export interface ComingImage {
 
 const open = new Set<StepView['state']>(['waiting', 'running'])
 
+/** A step that was held still when Terrace ended is still to come. */
+const isComing = (job: JobView, { state }: StepView): boolean =>
+  open.has(state) || (isHeld(job) && state === 'interrupted')
+
 /** Images that jobs are making, in the order they were begun; what the library has already is left out. */
 export function comingImages(jobs: readonly JobView[], library: readonly LibraryRow[]): ComingImage[] {
   const there = new Set(library.map(({ image }) => image.id))
   return jobs
+    .filter((job) => isActive(job.state) || isHeld(job))
     .toSorted((a, b) => a.createdAt - b.createdAt)
     .flatMap((job) =>
       job.steps.flatMap((step) => {
         const { image } = step
-        return image && open.has(step.state) && !there.has(image.imageId) ? [{ job, step, image }] : []
+        return image && isComing(job, step) && !there.has(image.imageId) ? [{ job, step, image }] : []
       }),
     )
 }

@@ -2,7 +2,7 @@ import type { HostView } from '@shared/contract/hosts.ts'
 import { hostId as hostIdSchema } from '@shared/contract/hosts.ts'
 import { imagesFeature, type StoreView } from '@shared/contract/images.ts'
 import { formatBytes, parseBytes } from '@shared/base/units.ts'
-import { decimal } from '@shared/text/locale.ts'
+import { decimal, formatDateTime } from '@shared/text/locale.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Tone } from '../ui/tone.ts'
 
@@ -27,6 +27,14 @@ export function savingText({ usage }: StoreView): string {
   if (!usage || usage.storedBytes === 0 || usage.diskBytes <= usage.storedBytes) return ''
   const times = usage.diskBytes / usage.storedBytes
   return t`Disks of ${formatBytes(usage.diskBytes)} in all: ${decimal(times, 0, times < 10 ? 1 : 0)} times what is stored`
+}
+
+/** How much of what a cache was asked for it had; empty before the first time. */
+export function hitText({ usage }: StoreView): string {
+  if (!usage?.hits) return ''
+  const { hitBytes, missBytes, since } = usage.hits
+  const asked = hitBytes + missBytes
+  return t`Had ${formatBytes(hitBytes)} of ${formatBytes(asked)} that it was asked for (${Math.round((hitBytes / asked) * 100)} %), since ${formatDateTime(since)}.`
 }
 
 export function reachOf({ error, readAt }: StoreView): { word: string; tone: Tone } {

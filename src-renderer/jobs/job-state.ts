@@ -25,8 +25,9 @@ const jobTones: Record<JobState, Tone> = {
 }
 /** `held`: a person holds it still. */
 export const toneOfJob = (state: JobState, held = false): Tone => (held ? 'warning' : jobTones[state])
-/** Held still by a person. */
-export const isHeld = ({ paused, state }: JobView): boolean => paused && canCancel(state)
+/** Held still by a person; also over an end of Terrace. */
+export const isHeld = ({ paused, state }: JobView): boolean =>
+  paused && (canCancel(state) || state === 'interrupted')
 
 const jobWords: Record<JobState, () => string> = {
   queued: () => t`queued`,

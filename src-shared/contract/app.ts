@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { chosenKeys } from '../keyboard/preferences.ts'
+import { bandwidth } from './bandwidth.ts'
 import { hostId } from './hosts.ts'
 import { call, feature } from './feature.ts'
 
@@ -30,6 +31,8 @@ const preferenceFields = {
   keys: chosenKeys,
   /** Those that are open, what was asked for last at the end. */
   panels: z.array(z.enum(panelNames)).max(panelNames.length),
+  /** What images may take of this workstation's own network; null: no limit. */
+  bandwidth: bandwidth.nullable(),
 }
 
 /** Preferences of the window, kept across starts. */
@@ -40,6 +43,7 @@ export const preferences = z.strictObject({
   lastScreen: preferenceFields.lastScreen.default('design'),
   keys: preferenceFields.keys.default({}),
   panels: preferenceFields.panels.default(['properties']),
+  bandwidth: preferenceFields.bandwidth.default(null),
 })
 export type Preferences = z.infer<typeof preferences>
 

@@ -33,6 +33,8 @@ export interface StoreUsage {
   /** Of all disks as guests see them. */
   diskBytes: number
   freeBytes: number
+  /** Of caches: bytes of disks that they were asked for, and had or had not; null before the first time. */
+  hits: { hitBytes: number; missBytes: number; since: number } | null
 }
 
 export interface StoreView extends ImageStore {

@@ -57,7 +57,7 @@ export interface JobView {
   kind: string
   title: string
   state: JobState
-  /** A person holds it still; its state is `running` or `queued` then. */
+  /** A person holds it still: it is `running` or `queued`, or `interrupted` where Terrace ended meanwhile. */
   paused: boolean
   /** It runs, and has steps left that can hold still. */
   canPause: boolean

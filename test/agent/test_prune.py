@@ -8,7 +8,7 @@ from unittest import mock
 
 from store_support import StoreCase, head, run_task, sha
 
-from terrace_agent import lease as leases, manifest, prune, usage
+from terrace_agent import catalogue, lease as leases, manifest, prune, usage
 from terrace_agent.about import change_about
 from terrace_agent.catalogue import list_images, remove, show
 from terrace_agent.errors import AgentError
@@ -237,6 +237,35 @@ class Catalogue(PruneCase):
         for task in ('show', 'remove', 'about'):
             answer = run_task({'task': task, 'allow': [self.base], 'store': self.folder, 'id': 'a'})
             self.assertEqual(answer['code'], 'not-found')
+
+    def test_a_list_comes_in_pages(self):
+        for number in range(7):
+            self.image('i%d' % number, [number, 99])
+        with open(self.store.image_path('i3x'), 'w') as file:
+            file.write('{')
+        expected = sorted(self.store.image_ids())
+
+        def pages():
+            """Ids by page, and what the usage of each page tells of."""
+            after, seen = None, []
+            while len(seen) < 20:
+                task = {'store': self.folder, 'task': 'list', 'usage': True, 'after': after}
+                found = catalogue.run(task, self.control())
+                whole = [entry['head']['id'] for entry in found['images']]
+                self.assertEqual([image['id'] for image in found['usage']['images']], whole)
+                self.assertTrue(all(image['uniqueBytes'] == 4112 for image in found['usage']['images']))
+                seen.append(sorted(whole + [entry['id'] for entry in found['unreadable']]))
+                after = found['next']
+                if after is None:
+                    return seen
+
+        self.assertEqual(pages(), [expected])
+        for limit, value, count in (('MOST_IMAGES', 3, 3), ('MOST_LIST', 1, 8), ('MOST_LIST', 1200, 3)):
+            with mock.patch.object(catalogue, limit, value):
+                found = pages()
+            self.assertEqual((sum(found, []), len(found)), (expected, count), limit)
+        gone = run_task({'task': 'list', 'allow': [self.base], 'store': self.folder, 'after': 'i5 "x"'})
+        self.assertEqual([entry['head']['id'] for entry in gone['images']], ['i6'])
 
     def test_about(self):
         self.image('a', [1])

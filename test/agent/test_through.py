@@ -16,7 +16,7 @@ from terrace_agent.store import init_store, open_store
 COUNT = 120
 
 
-class Through(StoreCase):
+class ThroughCase(StoreCase):
     def setUp(self):
         super().setUp()
         self.raw = os.path.join(self.base, 'disk.raw')
@@ -67,6 +67,8 @@ class Through(StoreCase):
         self.assertEqual(os.listdir(cache.path('leases')), [])
         return count
 
+
+class Through(ThroughCase):
     def test_what_passes_is_kept_and_needs_nobody_afterwards(self):
         cache = self.cache()
         answer = self.deploy('a', [self.behind(cache)], [cache.folder])

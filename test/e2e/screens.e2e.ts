@@ -76,6 +76,22 @@ for (const theme of ['light', 'dark'] as const) {
       await page.keyboard.press('Escape')
     })
 
+    test('so is the limit of this workstation, which the settings show', async () => {
+      await go(page, 'Settings')
+      const network = page.locator('section').filter({ hasText: 'Network of this workstation' })
+      await network.getByRole('button', { name: 'Limit its bandwidth…' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Bandwidth of this workstation' })
+      await dialog.getByLabel('At most', { exact: true }).fill('20')
+      await expectAccessible(page, 'limiting this workstation')
+      await page.screenshot({ path: test.info().outputPath('limit.png') })
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      await expect(dialog).toBeHidden()
+      await expect(network).toContainText('20 MiB/s')
+      await expectAccessible(page, 'the settings with a limit')
+      await page.screenshot({ path: test.info().outputPath('settings.png') })
+      await go(page, 'Design')
+    })
+
     test('so is everything while it is busy', async () => {
       await page.getByRole('button', { name: 'Try with practice hosts' }).click()
       await expect(page.getByText(/reachable/)).toHaveCount(4)

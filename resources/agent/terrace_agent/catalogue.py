@@ -12,8 +12,9 @@ from .usage import usage
 
 #: Most rows that `show` gives: a RESULT holds 8 MiB.
 MOST_ROWS = 100000
-MOST_LIST = 6 << 20
-MOST_USAGE = 10000
+# Of one page of a list, with room in the RESULT for its usage and a last image that is large.
+MOST_LIST = 4 << 20
+MOST_IMAGES = 8000
 
 
 def run(task, control):
@@ -25,48 +26,51 @@ def run(task, control):
         return {'head': init_store(folder, task['kind'], task.get('budgetBytes'), task.get('id')).head}
     store = open_store(folder)
     if name == 'list':
-        found = list_images(store, task.get('id'))
+        found = list_images(store, task.get('id'), task.get('after'))
         if task.get('usage'):
-            found['usage'] = usage(store, task.get('id'), control)
-            # What a RESULT holds; a library that large is asked for by id.
-            if len(found['usage']['images']) > MOST_USAGE:
-                found['usage']['images'] = []
+            found['usage'] = usage(store, [one['head']['id'] for one in found['images']], control)
         return found
     if name == 'show':
         return show(store, task['id'])
     if name == 'usage':
-        return usage(store, task.get('id'), control)
+        return usage(store, None if task.get('id') is None else [task['id']], control)
     store.need_writing()
     if name == 'about':
         return {'id': task['id'], 'about': change_about(store, task['id'], task.get('about'))}
     return remove(store, task['id'])
 
 
-def list_images(store, only=None):
-    """{store: head, readOnly, images: [{head, about}], unreadable: [{id, code, message, future}], more: [ids that
-    did not fit, to be asked for one by one]}.
+def list_images(store, only=None, after=None):
+    """{store: head, readOnly, images: [{head, about}], unreadable: [{id, code, message, future}], next: the id after
+    which to go on, or null when nothing is left}: a page of the images whose ids come after the one given.
 
     Manifests are proven by their SHA-256; that their sections are there is what `usage` and `verify` tell."""
-    images, unreadable, more, size = [], [], [], 0
+    images, unreadable, size, last = [], [], 0, None
     for image in store.image_ids() if only is None else [only]:
-        if size > MOST_LIST:
-            more.append(image)
+        if after is not None and image <= after:
             continue
+        rows = images
         try:
             entry = {'head': head_of(os.path.join(store.path('images'), image + '.json')),
                      'about': read_about(store, image)}
-            size += len(to_json(entry))
-            if size > MOST_LIST and images:
-                more.append(image)
-            else:
-                images.append(entry)
         except FileNotFoundError:
             if only is not None:
                 raise absent(store, only)
+            continue
         except AgentError as error:
-            unreadable.append({'id': image, 'code': error.code, 'message': error.message,
-                               'future': bool(error.details and error.details.get('future'))})
-    return {'store': store.head, 'readOnly': store.read_only, 'images': images, 'unreadable': unreadable, 'more': more}
+            rows, entry = unreadable, {'id': image, 'code': error.code, 'message': error.message,
+                                       'future': bool(error.details and error.details.get('future'))}
+        size += len(to_json(entry))
+        if last is not None and (size > MOST_LIST or len(images) + len(unreadable) >= MOST_IMAGES):
+            return _listed(store, images, unreadable, last)
+        rows.append(entry)
+        last = image
+    return _listed(store, images, unreadable, None)
+
+
+def _listed(store, images, unreadable, following):
+    return {'store': store.head, 'readOnly': store.read_only, 'images': images, 'unreadable': unreadable,
+            'next': following}
 
 
 def absent(store, image):

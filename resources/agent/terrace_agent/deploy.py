@@ -15,6 +15,7 @@ from .disks import open_target
 from .errors import AgentError, describe
 from .evict import touch
 from .fetch import Fetch
+from .hits import Tally
 from .journal import Beside, Journal
 from .pace import default_threads
 from .peer import connect
@@ -41,6 +42,7 @@ class Deploy(object):
         self._waiting = list(task['peers'])
         self._open_peer = None
         self._caches = {}
+        self.tally = Tally()
         self.manifest = self.target = self.written = self._journal = None
         self._started = time.monotonic()
 
@@ -219,17 +221,20 @@ class Deploy(object):
         self.note('zero', count)
 
     def _from_local(self, number, digest, plain):
-        for sections, is_cache in self._sections:
+        for folder, sections, is_cache in self._sections:
             view = plain.stored(sections, digest, self.manifest.raw_length(number))
             if view is not None:
                 if is_cache:
                     touch(sections.path(digest))
+                    self.tally.hit(folder, len(view))
                 self.write(number, view)
                 self.note('local', 1)
                 return
 
     def _do_own_work(self):
-        self._sections = [(image_rows.local_sections(folder), image_rows.is_cache(folder)) for folder in self._local]
+        self._sections = [
+            (folder, image_rows.local_sections(folder), image_rows.is_cache(folder)) for folder in self._local
+        ]
         work, failures = self._own_work(), []
         threads = [
             threading.Thread(target=self._worker, args=(work, failures), daemon=True) for _ in range(self._threads)
@@ -291,6 +296,7 @@ class Deploy(object):
                 self._open_peer[0].close()
             for cache in self._caches.values():
                 cache.close()
+            self.tally.keep()
         return self._result()
 
     def _leave(self, error):

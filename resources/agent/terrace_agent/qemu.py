@@ -54,6 +54,10 @@ class QemuSource(NbdSource):
         infos = chain(real, spec['format'])
         check_chain(infos, control.paths)
         self._files = [info['filename'] for info in infos]
+        kept = [one.get('name') for one in infos[0].get('snapshots') or () if isinstance(one, dict)]
+        if kept:
+            control.log('info', 'The disk keeps %d snapshots inside (%.200s): the image holds what it is now, without them.'
+                        % (len(kept), ', '.join(map(str, kept))))
         # Where a file of the chain may lie about holes, QEMU would only repeat it.
         self.believes_map = all(self._may_believe(name) for name in self._files)
         self._server = QemuNbd(

@@ -76,7 +76,16 @@ def check_chain(infos, paths):
                 'precondition', 'The disk %r does not say of what format its backing file is.' % name,
                 next='Set it with qemu-img rebase -u -F.',
             )  # fmt: skip
-        paths.check(name)
+        try:
+            paths.check(name)
+        except AgentError:
+            if info is infos[0]:
+                raise
+            raise AgentError(
+                'path', 'The disk %r stands on %r, which is outside of what may be read for it.'
+                % (infos[0].get('filename'), name),
+                next='Put its folder into a storage pool of the host, or make the disk whole with qemu-img rebase.',
+            )
         specific = info.get('format-specific')
         data = specific.get('data') if isinstance(specific, dict) else None
         if isinstance(data, dict):

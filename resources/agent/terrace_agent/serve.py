@@ -15,6 +15,7 @@ from .errors import AgentError, describe
 from .evict import touch
 from .fill import Fill
 from .frames import protocol
+from .hits import Tally
 from .offer import Offer
 from .peer import connect
 from .quarantine import quarantine
@@ -54,6 +55,9 @@ class Server:
         self.control = control
         self.is_cache = store is not None and store.head.get('kind') == 'cache'
         self.verify = task.get('verify', self.is_cache)
+        # What is brought ahead of need nobody asked the cache for.
+        self._tally = Tally() if self.is_cache and not task.get('warming') else None
+        self._missed = bytearray()
         self._patience = task.get('patience', 0)
         self.offer = Offer(store, task.get('upstream'), control)
         self._fill = None
@@ -100,6 +104,7 @@ class Server:
         for piece in self.manifest.rows.packed(ROWS_A_FRAME):
             self.peer.send(frames.ROWS, payload=piece)
         self.peer.send(frames.ROWS)
+        self._missed = bytearray(self.manifest.rows.count)
 
     def _result(self):
         fill = self._fill
@@ -113,6 +118,8 @@ class Server:
             with contextlib.suppress(queue.Full):
                 self._work.put_nowait(None)
         self.offer.close()
+        if self._tally is not None:
+            self._tally.keep()
 
     # Sections
 
@@ -182,6 +189,8 @@ class Server:
         else:
             if self.is_cache:
                 touch(self.store.sections.path(digest))
+            if self._tally is not None and not self._missed[number]:
+                self._tally.hit(self.store.folder, raw)
             self._send(number, codec, raw, payload, checker)
 
     def _read(self, digest, checker):
@@ -211,6 +220,10 @@ class Server:
         self.control.progress(dict(self.counts, of=self.manifest.rows.count))
 
     def _missing(self, number):
+        # It may come back here once another agent has brought it.
+        if self._tally is not None and not self._missed[number]:
+            self._missed[number] = 1
+            self._tally.miss(self.store.folder, self.manifest.raw_length(number))
         if self.offer.upstream is None:
             self._gone([number])
         else:

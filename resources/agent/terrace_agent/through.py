@@ -21,6 +21,7 @@ class Cache(object):
     def __init__(self, folder, control):
         self._lease = None
         self.store = None
+        self.folder = folder
         try:
             store = open_store(folder)
             if store.head.get('kind') == 'cache' and not store.read_only:
@@ -45,7 +46,8 @@ class Cache(object):
 
 
 class Through(object):
-    """As Fetch, for a peer that stands behind a cache. `deploy` has manifest, written, control, write() and note()."""
+    """As Fetch, for a peer that stands behind a cache. `deploy` has manifest, written, control, tally,
+    write() and note()."""
 
     def __init__(self, cache, peer, deploy):
         self._cache, self._peer, self._deploy = cache, peer, deploy
@@ -138,6 +140,8 @@ class Through(object):
                 else:
                     with self._state:
                         self.sections += kind == 'fetched'
+                    tally = self._deploy.tally
+                    (tally.miss if kind == 'fetched' else tally.hit)(self._cache.folder, len(view))
                     self._deploy.note(kind, 1)
         self._settled(len(numbers))
 

@@ -6,6 +6,7 @@ from array import array
 from contextlib import suppress
 
 from .errors import AgentError
+from .hits import hits_of
 from .index import Index
 from .manifest import load
 from .pins import pins_of
@@ -16,9 +17,10 @@ FOLDERS = ('trash', 'quarantine', 'tmp')
 
 def usage(store, only, control):
     """{sections, bytes, unreferenced: {sections, bytes}, trash|quarantine|tmp: {files, bytes}, freeBytes, totalBytes,
-    pins: [ids], images: [{id, diskBytes, sections, zero, bytes, uniqueBytes, sharedBytes, missing}], unreadable: [id]}.
+    pins: [ids], hits: of a cache, see `hits`, or null, images: [{id, diskBytes, sections, zero, bytes, uniqueBytes, sharedBytes, missing}], unreadable: [id]}.
 
-    Bytes are those of section files. A section that an image has in many places counts once."""
+    Bytes are those of section files. A section that an image has in many places counts once. `only`: the ids of the
+    images that are told of, None for all."""
     index = Index(store.sections.listing())
     count = len(index.prefixes)
     sizes, owners = array('I', bytes(4 * count)), array('H', bytes(2 * count))
@@ -31,7 +33,7 @@ def usage(store, only, control):
                 owners[at] = min(65535, owners[at] + 1)
         except (AgentError, OSError):
             unreadable.append(image)
-    for image in store.image_ids() if only is None else [only]:
+    for image in store.image_ids() if only is None else only:
         control.check()
         with suppress(FileNotFoundError, AgentError):
             places, missing, manifest = _places(store, image, index)
@@ -44,7 +46,7 @@ def usage(store, only, control):
     unused = sum(1 for owner in owners if not owner)
     unused_bytes = sum(size for size, owner in zip(sizes, owners) if not owner)
     result = {'sections': count, 'bytes': total, 'images': images, 'unreadable': unreadable, 'freeBytes': disk.free,
-              'totalBytes': disk.total, 'pins': pins_of(store), 'unreferenced': {'sections': unused, 'bytes': unused_bytes}}
+              'totalBytes': disk.total, 'pins': pins_of(store), 'hits': hits_of(store), 'unreferenced': {'sections': unused, 'bytes': unused_bytes}}
     for name in FOLDERS:
         result[name] = _folder(store.path(name))
     return result

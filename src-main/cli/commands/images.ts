@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { TerraceError } from '@shared/base/errors.ts'
 import { formatAge, formatBytes } from '@shared/base/units.ts'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
@@ -222,6 +223,10 @@ async function importUrl(context: Context, url: string): Promise<number> {
 const notAChecksum = (flag: string, said: string): UsageError =>
   new UsageError(`--${flag} does not take ${JSON.stringify(said)}.`)
 
+/** A file of this workstation is named from where the person is; on a host there is no such place. */
+const pathOn = (host: string | undefined, file: string): string =>
+  host === undefined ? path.resolve(file) : file
+
 export async function importImage(context: Context): Promise<number> {
   const file = needArgument(context, 0, 'The file')
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) return importUrl(context, file)
@@ -232,7 +237,7 @@ export async function importImage(context: Context): Promise<number> {
   const started = await core.services.images.importFile({
     storeId: store.id,
     hostId: host === undefined ? null : (await findHost(core, host)).host.id,
-    path: file,
+    path: pathOn(host, file),
     handle: null,
     format,
     name: text(context, 'name') ?? plainName(file),
@@ -250,7 +255,7 @@ export async function exportImage(context: Context): Promise<number> {
     storeId: store.id,
     imageId: image.id,
     hostId: host === undefined ? null : (await findHost(core, host)).host.id,
-    path: file,
+    path: pathOn(host, file),
     format,
   })
   return started ? followJob(context, core, started.jobId) : exitCodes.cancelled

@@ -61,9 +61,13 @@ export async function followJob(context: Context, core: Core, id: string): Promi
   return job.state === 'cancelled' ? exitCodes.cancelled : exitCodes.failed
 }
 
+/** What is paused stays so over an end of Terrace: then nothing drives it until it is resumed. */
+const stateOf = ({ paused, state }: JobView): string =>
+  paused ? (ended(state) ? `paused, ${state}` : 'paused') : state
+
 function jobLines(job: JobView): string[] {
   return [
-    `${job.id}: ${job.title}: ${job.paused ? 'paused' : job.state}${job.error ? `. ${errorText(job.error)}` : ''}`,
+    `${job.id}: ${job.title}: ${stateOf(job)}${job.error ? `. ${errorText(job.error)}` : ''}`,
     ...job.leftovers.map((leftover) => `left on a host: ${leftover}`),
     ...(job.state === 'succeeded' || (!ended(job.state) && !job.paused)
       ? []
@@ -79,7 +83,7 @@ export async function listJobs(context: Context): Promise<void> {
   const jobs = await (await jobsOf(context)).list({ limit: wholeNumber(context, 'limit') ?? 50 })
   const rows = jobs.map((job) => [
     job.id,
-    job.paused ? 'paused' : job.state,
+    stateOf(job),
     job.title,
     `${job.steps.filter(({ state }) => state === 'succeeded').length}/${job.steps.length}`,
     formatAge(Date.now() - job.createdAt),

@@ -103,6 +103,14 @@ export async function cacheStats(context: Context): Promise<void> {
     lines.push(
       `${cache.name} (${await placeOf(core, cache)}): ${formatBytes(stats.usage.storedBytes)}${budget} in ${stats.usage.sections} sections, ${formatBytes(stats.usage.freeBytes)} free there`,
     )
+    const { hits } = stats.usage
+    if (hits) {
+      const asked = hits.hitBytes + hits.missBytes
+      const share = Math.round((hits.hitBytes / asked) * 100)
+      lines.push(
+        `had ${formatBytes(hits.hitBytes)} of ${formatBytes(asked)} that it was asked for (${share} %), since ${new Date(hits.since).toISOString().slice(0, 10)}`,
+      )
+    }
     if (stats.quarantined > 0) lines.push(`${stats.quarantined} damaged sections are in its quarantine`)
     const rows = stats.images.map(({ id, bytes, uniqueBytes, missing }) => [
       names.get(id) ?? id,

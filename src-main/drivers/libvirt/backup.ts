@@ -11,7 +11,7 @@ import { t } from '@shared/text/translate.ts'
  * is now for a reader at a socket, and the guest writes on. The guest's file systems are frozen for that moment where
  * its agent answers within 10 s; a watchdog thaws them whatever happens. A backup of ours that was left behind is ended
  * first, one of somebody else makes this one fail. `$2` asks for what changed since a checkpoint, `$4` for all, and `$3`
- * is the checkpoint to be made; where a checkpoint is lost, or the disk cannot keep one, it is done without.
+ * is the checkpoint to be made of the disk `$6`; where one is lost, or the disk cannot keep one, it is done without.
  */
 const beginScript = `
 here "$1"
@@ -21,12 +21,15 @@ left=$(v backup-dumpxml --domain "$1" 2>/dev/null)
 case "$left" in
   *terrace-*.sock*) v domjobabort --domain "$1" || exit 1 ;;
 esac
+# QEMU goes back to no snapshot that is inside a disk with a checkpoint, so there none is kept.
+keep=$3
+[ -z "$keep" ] || [ -z "$(qemu-img snapshot -U -l -- "$6" 2>/dev/null)" ] || keep=
 # Of an earlier try that was cut off.
-[ -z "$3" ] || v checkpoint-delete --domain "$1" --checkpointname "$5" 2>/dev/null
+[ -z "$keep" ] || v checkpoint-delete --domain "$1" --checkpointname "$5" 2>/dev/null
 freeze "$1"
 begin() { v backup-begin --domain "$@" >"$d/why" 2>&1; }
 begun=failed
-if [ -n "$3" ]; then
+if [ -n "$keep" ]; then
   if begin "$1" --backupxml "$d/backup" --checkpointxml "$d/checkpoint"; then
     begun=since
   else
@@ -115,6 +118,7 @@ export const backupBegin: DriverActions['backupBegin'] = {
         params.format === 'qcow2' ? checkpointXml(params) : '',
         backupXml({ ...params, since: null }),
         params.tag,
+        params.path,
       ],
       { changes: true, timeoutMs: 120_000 },
     ),

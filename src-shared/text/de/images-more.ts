@@ -35,7 +35,7 @@ export const imageMoreTexts: Texts = {
   'Let each hour of the day be in one row only.': 'Jede Stunde des Tages darf nur in einer Zeile stehen.',
   'Limit its bandwidth…': 'Bandbreite begrenzen…',
   'Limited the bandwidth of images on {0}': 'Bandbreite für Abbilder auf {0} begrenzt',
-  'No host limits the bandwidth now.': 'Kein Host begrenzt jetzt die Bandbreite.',
+  'Nothing limits the bandwidth now.': 'Nichts begrenzt jetzt die Bandbreite.',
   'Other limits at times of day': 'Andere Grenzen zu Tageszeiten',
   Pause: 'Pause',
   'Paused.': 'Pausiert.',

@@ -74,6 +74,26 @@ test('a capture and a deployment are paused from another terminal, and go on to 
   expect(readFileSync(volume(node1, 'back.raw')).equals(readFileSync(volume(node1, 'noise.raw')))).toBe(true)
 }, 120_000)
 
+test('what was paused when its Terrace was killed stays paused until it is asked to go on', async () => {
+  execFileSync('sh', ['-c', 'head -c 64M /dev/urandom >"$1"', 'sh', volume(node1, 'other.raw')])
+  await virsh(node1, 'pool-refresh', 'default')
+  const job = await begin('images', 'capture', 'node1:default/other.raw', '--name', 'held')
+  const { id } = await running()
+  await at.json(['jobs', 'pause', id])
+  job.process.kill('SIGKILL')
+  await job.ended
+  const listed = await at.run('jobs', 'list', '--limit', '1')
+  expect(listed.stdout).toContain('paused, interrupted')
+  // Hosts are read, and nothing goes on by that.
+  await at.json(['hosts', 'list'])
+  await sleep(1500)
+  expect(await running()).toMatchObject({ id, state: 'interrupted', paused: true })
+  expect(await at.json<JobView>(['jobs', 'resume', id])).toMatchObject({ state: 'succeeded', paused: false })
+  const to = ['--host', 'node1', '--volume', 'held.raw', '--format', 'raw']
+  await at.json(['images', 'deploy', 'held', ...to])
+  expect(readFileSync(volume(node1, 'held.raw')).equals(readFileSync(volume(node1, 'other.raw')))).toBe(true)
+}, 120_000)
+
 test("a host's limit holds for what touches it, and nothing else", async () => {
   const seconds = async (...args: string[]): Promise<number> => {
     const job = await at.json<JobView>(args)
@@ -90,6 +110,11 @@ test("a host's limit holds for what touches it, and nothing else", async () => {
   expect(await seconds(...deploy('own.raw', 'node2'))).toBeLessThan(3)
   await at.json(['hosts', 'bandwidth', 'node1', 'none'])
   expect(await seconds(...deploy('quick.raw', 'node1'))).toBeLessThan(3)
+  // Through this workstation its own limit holds, and not where bytes do not pass it.
+  expect(await at.json(['bandwidth', '16M'])).toEqual({ rate: 16 * mebi, hours: [] })
+  expect(await seconds(...deploy('through.raw', 'node1'), '--route', 'relay')).toBeGreaterThan(3)
+  expect(await seconds(...deploy('beside.raw', 'node1'), '--route', 'direct')).toBeLessThan(3)
+  expect(await at.json(['bandwidth', 'none'])).toBe(null)
   const wrong = await at.run('hosts', 'bandwidth', 'node1', '9M', '8-18=1M', '17-19=2M')
   expect(wrong).toMatchObject({ code: 2 })
   expect(wrong.stderr).toContain('Two rows are about the hour from 17:00.')

@@ -60,6 +60,16 @@ test('a cache says what it has of each image, and keeps what is pinned when othe
   const { stdout } = await at.run('caches', 'stats')
   expect(stdout).toMatch(/^near \(node1:\/root\/image-cache\): .* of 64 MiB in \d+ sections/m)
   expect(stdout).toMatch(/^one +24 MiB +24 MiB +whole +pinned/m)
+  // Warming is nobody's question; a deployment is.
+  expect(full.usage.hits).toBe(null)
+  const as = ['--host', 'node1', '--format', 'raw', '--volume']
+  await at.json(['images', 'deploy', 'one', ...as, 'near-one.raw'])
+  const mebi = 1024 * 1024
+  expect((await stats()).usage.hits).toMatchObject({ hitBytes: 24 * mebi, missBytes: 0 })
+  await at.json(['images', 'deploy', 'two', ...as, 'near-two.raw'])
+  const { hits } = (await stats()).usage
+  expect((hits?.hitBytes ?? 0) + (hits?.missBytes ?? 0)).toBe(48 * mebi)
+  expect((await at.run('caches', 'stats')).stdout).toMatch(/had .* of 48 MiB that it was asked for \(\d+ %\)/)
   expect(await at.json(['caches', 'unpin', 'one', 'near'])).toEqual({ pins: [] })
   const wrong = await at.run('--json', 'caches', 'pin', 'one', 'there')
   expect(errorOf(wrong)).toMatchObject({ code: 'precondition', changed: 'nothing' })

@@ -161,6 +161,7 @@ function storesOf(now: number): StoreView[] {
         storedBytes: 68 * GiB,
         diskBytes: 471 * GiB,
         freeBytes: 412 * GiB,
+        hits: null,
       },
     }),
     store({
@@ -170,7 +171,14 @@ function storesOf(now: number): StoreView[] {
       hostId: 'host:south',
       folder: '/srv/cache',
       budgetBytes: 20 * GiB,
-      usage: { images: 2, sections: 4600, storedBytes: 18.1 * GiB, diskBytes: 40 * GiB, freeBytes: 80 * GiB },
+      usage: {
+        images: 2,
+        sections: 4600,
+        storedBytes: 18.1 * GiB,
+        diskBytes: 40 * GiB,
+        freeBytes: 80 * GiB,
+        hits: null,
+      },
     }),
     store({
       id: 'store:attic',
@@ -178,7 +186,14 @@ function storesOf(now: number): StoreView[] {
       hostId: 'host:attic',
       folder: '/srv/terrace',
       readAt: now - 50 * hour,
-      usage: { images: 1, sections: 900, storedBytes: 3.5 * GiB, diskBytes: 20 * GiB, freeBytes: 9 * GiB },
+      usage: {
+        images: 1,
+        sections: 900,
+        storedBytes: 3.5 * GiB,
+        diskBytes: 20 * GiB,
+        freeBytes: 9 * GiB,
+        hits: { hitBytes: 55 * GiB, missBytes: 7 * GiB, since: now - 40 * 86_400_000 },
+      },
       error: {
         code: 'transport.timeout',
         message: 'attic (10.0.0.13:22) did not answer within 10 seconds.',
@@ -249,7 +264,7 @@ export function imageServices({ now, empty, emit }: FakeImages): Services['image
         isDefault: kind === 'store' && !stores.some(({ isDefault }) => isDefault),
         budgetBytes,
         createdAt: now,
-        usage: { images: 0, sections: 0, storedBytes: 0, diskBytes: 0, freeBytes: 100 * GiB },
+        usage: { images: 0, sections: 0, storedBytes: 0, diskBytes: 0, freeBytes: 100 * GiB, hits: null },
         unreadable: [],
         pins: [],
         readAt: now,

@@ -129,6 +129,7 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
     lastScreen: options.screen ?? 'design',
     keys: {},
     panels: ['properties'],
+    bandwidth: null,
   }
   const asked = options.prompt === undefined ? undefined : fakePrompts[options.prompt]
 

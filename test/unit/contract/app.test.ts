@@ -17,6 +17,7 @@ describe('changes of preferences', () => {
       lastScreen: 'design',
       keys: {},
       panels: ['properties'],
+      bandwidth: null,
     })
   })
 })

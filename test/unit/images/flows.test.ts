@@ -7,16 +7,16 @@ import { PauseSwitch } from '@main/jobs/pausing.ts'
 const attic = 'host:attic' as HostId
 const cellar = 'host:cellar' as HostId
 
-function world(limits: Partial<Record<HostId, Bandwidth>>) {
+function world(limits: Partial<Record<HostId, Bandwidth>>, here: Bandwidth | null = null) {
   vi.useFakeTimers({ now: new Date(2026, 4, 4, 7, 59, 30) })
   onTestFinished(() => void vi.useRealTimers())
   const hosts = (id: HostId) => ({ host: { name: id.slice(5), bandwidth: limits[id] } })
-  const flows = new Flows(hosts as never, { now: () => Date.now() })
+  const flows = new Flows(hosts as never, () => here, { now: () => Date.now() })
   const log: string[] = []
   return {
     flows,
     log,
-    begin(at: HostId[], own: number | null = null) {
+    begin(at: (HostId | null)[], own: number | null = null) {
       const pausing = new PauseSwitch()
       const told: string[] = []
       const context = {
@@ -30,7 +30,7 @@ function world(limits: Partial<Record<HostId, Bandwidth>>) {
         control: async ({ rate, paused }) => void told.push(paused === true ? 'paused' : String(rate)),
         result: new Promise(() => undefined),
       })
-      return { pausing, told, end: () => flow.end() }
+      return { pausing, told, passHere: () => flow.passHere(), end: () => flow.end() }
     },
   }
 }
@@ -64,7 +64,23 @@ test('a limit of an hour begins and ends while bytes flow, and a changed one cou
   limits[attic] = { rate: null, hours: [] }
   vi.advanceTimersByTime(3_600_000)
   expect(job.told.at(-1)).toBe('null')
-  expect(log.at(-1)).toBe('No host limits the bandwidth now.')
+  expect(log.at(-1)).toBe('Nothing limits the bandwidth now.')
   job.end()
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test("this workstation's limit holds for what begins or ends here, and for what is found to go through here", () => {
+  const { begin, log } = world({ [attic]: { rate: 900_000, hours: [] } }, { rate: 600_000, hours: [] })
+  const direct = begin([attic, cellar])
+  const here = begin([null, cellar])
+  expect([direct.told, here.told]).toEqual([['900000'], ['600000']])
+  direct.passHere()
+  expect([direct.told.at(-1), here.told.at(-1)]).toEqual(['300000', '300000'])
+  expect(log).toContain('At most 585.9 KiB/s for now, by the bandwidth limit of this workstation.')
+  expect(log).toContain('At most 293 KiB/s for now, by the bandwidth limit of attic and this workstation.')
+  here.end()
+  expect(direct.told.at(-1)).toBe('600000')
+  // Once is enough.
+  direct.passHere()
+  expect(direct.told).toHaveLength(3)
 })

@@ -90,6 +90,10 @@ test('images are coming from their first byte on until the library has them', ()
   expect(more).toEqual([])
   expect(only?.image.name).toBe('a')
   expect(comingImages([running], [{ image: { id: 'image-a' } } as never])).toEqual([])
+  // Cut off it is a matter of the jobs; held still it is to come, also when Terrace was started again.
+  const cut = [step({ state: 'interrupted' }), step({ id: 's2', state: 'waiting' })]
+  expect(comingImages([job(cut, { state: 'interrupted' })], [])).toEqual([])
+  expect(comingImages([job(cut, { state: 'interrupted', paused: true })], [])).toHaveLength(2)
   const image = only?.image ?? { kind: 'import', imageId: '', name: '', storeId: 'store:a' }
   expect(comingWord(running, step({}), image)).toBe('being captured')
   expect(comingWord(running, step({ state: 'waiting' }), image)).toBe('waiting')

@@ -143,6 +143,7 @@ test('the log of a job is bounded in lines and length', () => {
     kind: 'apply',
     title: 't',
     state: 'succeeded',
+    paused: false,
     designId: null,
     error: null,
     leftovers: [],
