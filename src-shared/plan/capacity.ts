@@ -4,11 +4,12 @@ import { anyHost, anyTwo } from '../placement/engine/failures.ts'
 import { Reserve } from '../placement/engine/reserve.ts'
 import { Rules } from '../placement/engine/rules.ts'
 import { type Mode, modes, scorerOf } from '../placement/engine/scorers.ts'
-import { mayRunOn } from '../placement/filters.ts'
+import { failsOf, mayRunOn } from '../placement/filters.ts'
 import { place } from '../placement/place.ts'
 import { freeIn, type Room, roomOf } from '../placement/room.ts'
 import { take } from '../placement/take.ts'
 import type { Demand, PlacementOptions } from '../placement/types.ts'
+import { wholeCapacity } from './capacity-whole.ts'
 import type { PlanInput } from './make-plan.ts'
 import { candidatesOf, demandsOf, optionsOf, viewOf } from './demands.ts'
 import { locate } from './locate.ts'
@@ -29,9 +30,11 @@ export interface SizeCapacity {
   /** How many more, by what placement is after; at most `Capacity.most`. */
   more: Record<Mode, number>
   /** What the hosts lack for one more than the most: names of hosts by resource. */
-  lacking: { resource: CapacityResource | 'reserve'; hosts: string[] }[]
+  lacking: { resource: CapacityResource | 'reserve' | 'empty'; hosts: string[] }[]
   /** How many more again an empty host of a kind that there is would bring, by the name of one of that kind. */
   oneMore: { like: string; more: number }[]
+  /** Of a dedicated server: each takes a whole host. */
+  whole?: boolean
 }
 
 export interface Capacity {
@@ -77,10 +80,11 @@ export function capacityOf(input: CapacityInput): Capacity {
       (sum, { bytes }, at) => sum + Math.max(bytes, demand.disks[at]?.bytes ?? 0),
       0,
     )
-    const size = [demand.vcpus, demand.memoryBytes, diskBytes]
-    const known = sizes.get(size.join(' '))
+    const size = [demand.vcpus, demand.memoryBytes, demand.whole ? 0 : diskBytes]
+    const kind = `${size.join(' ')} ${demand.whole ?? false}`
+    const known = sizes.get(kind)
     if (known) known.servers.push(name)
-    else sizes.set(size.join(' '), { demand, size, servers: [name] })
+    else sizes.set(kind, { demand, size, servers: [name] })
   }
   return {
     sizes: [...sizes.values()].map((wanted) =>
@@ -128,7 +132,38 @@ function twinsOf(rooms: readonly Room[], options: PlacementOptions): Scene['twin
     })
 }
 
+/** A dedicated server takes a whole host, whatever placement is after. */
+function machineCapacity({ demand, servers }: Wanted, scene: Scene): SizeCapacity {
+  const { count, occupied, reserved } = wholeCapacity(demand, scene.rooms, standing(scene), scene.failures)
+  const lacking = [
+    ...(occupied.length > 0 ? [{ resource: 'empty' as const, hosts: occupied }] : []),
+    ...(reserved.length > 0 ? [{ resource: 'reserve' as const, hosts: reserved }] : []),
+  ]
+  return {
+    ...{ servers, vcpus: demand.vcpus, memoryBytes: demand.memoryBytes, diskBytes: 0, whole: true },
+    ...{ more: { performance: count, capacity: count, power: count }, lacking },
+    oneMore: scene.twins.map(({ like, room }) => ({
+      like,
+      more: failsOf(demand, room).length === 0 ? 1 : 0,
+    })),
+  }
+}
+
+/** What is on the hosts, the design's and what is there besides; a dedicated server restarts nowhere. */
+const standing = ({
+  rooms,
+  demands,
+  placed,
+}: Pick<Scene, 'rooms' | 'demands' | 'placed'>): { host: number; vcpus: number; memoryBytes: number }[] =>
+  rooms.flatMap((room, host) => [
+    ...(room.host.machines ?? []).map(({ vcpus, memoryBytes }) => ({ host, vcpus, memoryBytes })),
+    ...demands
+      .filter(({ key, whole }) => !whole && placed.get(key) === room.host.hostId)
+      .map(({ vcpus, memoryBytes }) => ({ host, vcpus, memoryBytes })),
+  ])
+
 function sizeCapacity(wanted: Wanted, scene: Scene): SizeCapacity {
+  if (wanted.demand.whole) return machineCapacity(wanted, scene)
   const more: Record<Mode, number> = { performance: 0, capacity: 0, power: 0 }
   let lacking: SizeCapacity['lacking'] = []
   let most = -1
@@ -153,12 +188,10 @@ function fill(
   { rooms, demands, placed, failures }: Scene,
 ): { count: number; lacking: SizeCapacity['lacking'] } {
   // Counted again here, since each must be able to restart by itself: the design, and what is there besides.
-  const there = rooms.flatMap((room, host) => [
-    ...(room.host.machines ?? []).map(({ vcpus, memoryBytes }) => ({ host, size: [vcpus, memoryBytes, 0] })),
-    ...demands
-      .filter(({ key }) => placed.get(key) === room.host.hostId)
-      .map(({ vcpus, memoryBytes }) => ({ host, size: [vcpus, memoryBytes, 0] })),
-  ])
+  const there = standing({ rooms, demands, placed }).map(({ host, vcpus, memoryBytes }) => ({
+    host,
+    size: [vcpus, memoryBytes, 0],
+  }))
   const hosts = rooms.map((room) => ({ name: room.host.name, room: roomFor(room) }))
   const count = Math.min(
     MOST_COUNTED,
@@ -192,9 +225,10 @@ function fill(
   return { count: done, lacking: lackingOf(cluster, size, allowed) }
 }
 
-/** Limits of a host; of its pools the one with most room, since the disks of a server are counted as one. */
+/** Limits of a host, none where a dedicated server has it for itself; of its pools the one with most room, since the disks of a server are counted as one. */
 function roomFor(room: Room): number[] {
   const { vcpuLimit, memoryLimit, pools } = room
+  if (room.whole !== undefined) return [0, 0, 0]
   const free = pools.filter(({ active }) => active).map((pool) => freeIn(room, pool))
   return [vcpuLimit, memoryLimit, Math.max(0, ...free)]
 }

@@ -46,4 +46,26 @@ export const placementMoreTexts: Texts = {
     '{0} des Verkehrs verlassen den Host ({1}), {2} das Rack',
   '{0} of the link of a host that its traffic goes to will be in use':
     '{0} der Netzanbindung eines Hosts, zu dem der Verkehr geht, werden genutzt',
+  'A whole host each, with {0} CPU and {1} at least': 'Je ein ganzer Host mit mindestens {0} CPU und {1}',
+  'a host without machines': 'ein Host ohne Maschinen',
+  'a whole machine virtualises nothing': 'eine ganze Maschine virtualisiert nichts',
+  'its machines were elsewhere': 'seine Maschinen anderswo wären',
+  'its {n} machine were elsewhere|its {n} machines were elsewhere': [
+    'seine {n} Maschine anderswo wäre',
+    'seine {n} Maschinen anderswo wären',
+  ],
+  'The design has no servers.': 'Der Entwurf hat keine Server.',
+  'whole machine: needs the host for itself, machines are there':
+    'ganze Maschine: braucht den Host für sich, dort sind Maschinen',
+  'whole machine: needs the host for itself, {n} machine is there ({0})|whole machine: needs the host for itself, {n} machines are there ({0})':
+    [
+      'ganze Maschine: braucht den Host für sich, dort ist {n} Maschine ({0})',
+      'ganze Maschine: braucht den Host für sich, dort sind {n} Maschinen ({0})',
+    ],
+  'whole machine: {0} has the host for itself': 'ganze Maschine: {0} hat den Host für sich',
+  '{0} is a dedicated server. None of the hosts can set up dedicated servers yet, so it is left out of this plan; {1} is kept free for it.':
+    '{0} ist ein dedizierter Server. Noch kann kein Host dedizierte Server einrichten, daher bleibt er aus diesem Plan heraus; {1} wird für ihn frei gehalten.',
+  '{0} of its memory would lie idle': '{0} des Arbeitsspeichers lägen brach',
+  '{0} of its processors would lie idle': '{0} der Prozessoren lägen brach',
+  '{0} were elsewhere': '{0} anderswo wäre',
 }
