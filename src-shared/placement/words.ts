@@ -189,6 +189,14 @@ export function marginText(chosen: string, { over, by, terms, decisive }: Margin
   return [first, ...others].join(' ')
 }
 
+/** What it costs to be on this host rather than on the chosen one: "7 worse than node3: CPU headroom −11, image +4." */
+export function priceText(chosen: string, { by, terms }: Pick<Margin, 'by' | 'terms'>): string {
+  if (terms.length === 0) return t`As good as ${chosen}.`
+  const parts = terms.map((term) => `${termWord(term.term)} ${points(term.by)}`).join(', ')
+  const size = points(Math.abs(by)).replace('+', '')
+  return by < 0 ? t`${size} worse than ${chosen}: ${parts}.` : t`${size} better than ${chosen}: ${parts}.`
+}
+
 /** What a term asks, for who weighs it. */
 export function termHint(term: TermName): string {
   switch (term) {

@@ -68,4 +68,25 @@ export const placementMoreTexts: Texts = {
   '{0} of its memory would lie idle': '{0} des Arbeitsspeichers lägen brach',
   '{0} of its processors would lie idle': '{0} der Prozessoren lägen brach',
   '{0} were elsewhere': '{0} anderswo wäre',
+  'As good as {0}.': 'So gut wie {0}.',
+  'Drag it onto a host to tie it there, or choose a host and press “Put it here”':
+    'Auf einen Host ziehen, um ihn dort festzulegen, oder einen Host wählen und „Hierher legen“ drücken',
+  'Drop {0} on a host to tie it there.': '{0} auf einem Host ablegen, um ihn dort festzulegen.',
+  'It is on a host already: to move it, look for moves.':
+    'Er ist schon auf einem Host: Zum Verschieben nach Umzügen suchen.',
+  'It is tied to other hosts now; put here it is tied to this one instead.':
+    'Er ist jetzt an andere Hosts gebunden; hierher gelegt ist er stattdessen an diesen gebunden.',
+  'The design cannot be changed here.': 'Der Entwurf kann hier nicht geändert werden.',
+  'Which replica is where is for placement to say: allow hosts under “Where it may run” instead.':
+    'Welches Replikat wo ist, sagt die Platzierung: stattdessen unter „Wo er laufen darf“ Hosts erlauben.',
+  'cannot be tied': 'kann nicht gebunden werden',
+  '{0} better than {1}: {2}.': '{0} besser als {1}: {2}.',
+  '{0} is not tied to {1}: {2}.': '{0} ist nicht an {1} gebunden: {2}.',
+  '{0} is tied to {1}.': '{0} ist an {1} gebunden.',
+  '{0} worse than {1}: {2}.': '{0} schlechter als {1}: {2}.',
+  '{0}: choose a host': '{0}: einen Host wählen',
+  '{0}: chosen': '{0}: gewählt',
+  '{0}: fits': '{0}: passt',
+  '{0}: tied elsewhere now': '{0}: jetzt anderswo gebunden',
+  '{0}: {1}': '{0}: {1}',
 }

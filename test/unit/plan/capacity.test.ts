@@ -97,7 +97,7 @@ test('of dedicated servers whole hosts are counted, less those that failures nee
   const both = [web, iron]
   // iron has one, web is on another, and one is too small.
   const { sizes } = capacity(both, [...nodes(4), host('small', small)])
-  const [of] = sizes.filter(({ whole }) => whole)
+  const of = sizes.find(({ whole }) => whole)
   expect(of).toMatchObject({
     servers: ['iron'],
     more: { performance: 2, capacity: 2, power: 2 },
