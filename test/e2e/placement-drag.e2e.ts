@@ -45,20 +45,34 @@ async function carry(name: string): Promise<void> {
   await expect(strip(name)).toBeVisible()
 }
 
+/** Drags by the handle: the hosts come into view as soon as it is under way. */
+async function pull(handle: Locator, host: Locator): Promise<void> {
+  await handle.scrollIntoViewIfNeeded()
+  const from = await middle(handle)
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(from.x + 8, from.y + 4, { steps: 2 })
+  const to = await middle(host)
+  await page.mouse.move(to.x, to.y, { steps: 4 })
+  await page.mouse.up()
+}
+
 const only = async (name: string) => (await canvas.server(name)).hostRule.only
 
 test('a card that is dragged onto a host of the panel is tied to it, at a price that is told, and can be undone', async () => {
   const before = await canvas.server('db')
   await carry('db')
   await expect(canvas.properties.getByText('Drop db on a host to tie it there.')).toBeVisible()
-  const other = strip('db').getByRole('button', { name: /: fits/, pressed: false }).first()
+  const other = strip('db')
+    .getByRole('button', { name: /: fits/, pressed: false })
+    .first()
   const name = await nameOf(other)
   const at = await middle(other)
   await page.mouse.move(at.x, at.y, { steps: 4 })
   await expect(canvas.properties.getByText(/^[\d.]+ worse than practice-\d: .*−/)).toBeVisible()
-  await page.screenshot({ path: 'test-results/placement-drag-light.png' })
+  await page.screenshot({ path: test.info().outputPath('light.png') })
   await page.emulateMedia({ colorScheme: 'dark' })
-  await page.screenshot({ path: 'test-results/placement-drag-dark.png' })
+  await page.screenshot({ path: test.info().outputPath('dark.png') })
   await page.emulateMedia({ colorScheme: 'light' })
   await page.mouse.up()
   await expect(
@@ -73,7 +87,11 @@ test('a card that is dragged onto a host of the panel is tied to it, at a price 
 
 test('Escape lets go of it, and so does dropping it beside the hosts', async () => {
   await carry('db')
-  const host = await middle(strip('db').getByRole('button', { name: /: fits/ }).first())
+  const host = await middle(
+    strip('db')
+      .getByRole('button', { name: /: fits/ })
+      .first(),
+  )
   await page.mouse.move(host.x, host.y, { steps: 3 })
   await page.keyboard.press('Escape')
   await expect(canvas.properties.getByText('Drop db on a host to tie it there.')).toHaveCount(0)
@@ -100,7 +118,9 @@ test('a host that refuses it says why not, and is not taken', async () => {
   await canvas.select('db')
   await canvas.set('Memory', '30 GiB')
   await carry('db')
-  const refusing = strip('db').getByRole('button', { name: /: does not fit$/ }).first()
+  const refusing = strip('db')
+    .getByRole('button', { name: /: does not fit$/ })
+    .first()
   const at = await middle(refusing)
   await page.mouse.move(at.x, at.y, { steps: 3 })
   await expect(canvas.properties.getByText(/^memory: needs 30 GiB/)).toBeVisible()
@@ -126,18 +146,21 @@ test('replicas are for placement to spread, which is said', async () => {
 test('the handle beside the hosts does the same, also for who is tied already, and the keyboard gets there', async () => {
   await canvas.select('db')
   const handle = canvas.properties.getByRole('button', { name: 'db: choose a host' })
+  await canvas.properties.getByText('Every host’s verdict').click()
   await expect(handle).toBeVisible()
   const fitting = strip('db').getByRole('button', { name: /: fits/ })
   const first = fitting.first()
   const name = await nameOf(first)
-  await canvas.drag(await middle(handle), await middle(first))
+  await pull(handle, first)
   await expect.poll(() => only('db')).toEqual([name])
   await expect(strip('db').getByRole('button', { name: /: does not fit$/ })).toHaveCount(3)
-  const tied = strip('db').getByRole('button', { name: /: does not fit$/ }).last()
+  const tied = strip('db')
+    .getByRole('button', { name: /: does not fit$/ })
+    .last()
   const next = await nameOf(tied)
   await tied.hover()
   await expect(canvas.properties.getByText(/^It is tied to other hosts now/)).toBeVisible()
-  await canvas.drag(await middle(handle), await middle(tied))
+  await pull(handle, tied)
   await expect.poll(() => only('db')).toEqual([next])
   await handle.focus()
   await page.keyboard.press('Enter')
@@ -151,7 +174,7 @@ test('a host may be given a rack, and says how fast its link is', async () => {
   await page.getByRole('button', { name: 'More for this host' }).click()
   await page.getByRole('menuitem', { name: /^Say its rack…/ }).click()
   await page.getByLabel('Rack, room or other place').fill('r1')
-  await page.screenshot({ path: 'test-results/rack.png' })
+  await page.screenshot({ path: test.info().outputPath('rack.png') })
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('practice-1 is in rack r1.')).toBeVisible()
   await expect(page.getByRole('definition').filter({ hasText: /^r1$/ })).toBeVisible()
