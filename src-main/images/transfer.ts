@@ -1,6 +1,5 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { t } from '@shared/text/translate.ts'
-import type { RequestContext } from '../actuators/index.ts'
 import { type AgentSession, Relay } from '../agent/index.ts'
 import type { Agents, Heard, Place } from './agents.ts'
 import { progressOf } from './answers.ts'

@@ -111,6 +111,7 @@ const demand = z.object({
   families: z.array(family).max(10),
   tierRule: z.object({ tier: text, families: z.array(family).max(10) }).optional(),
   firmware: z.enum(['bios', 'uefi']),
+  whole: z.literal(true).optional(),
   apart: z.boolean(),
   current: text.nullable(),
   storedImage: z.literal(true).optional(),

@@ -13,6 +13,8 @@ export interface MixSize {
   /** Share of all servers that have it, and share of the hosts' room that one takes. */
   share: number
   volume: number
+  /** A dedicated server: only an empty host has a place for it, and has one. */
+  whole?: true
 }
 
 /** More sizes than this, those that fewest have, are not looked at for every host. */
@@ -23,6 +25,7 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 /** The hosts in the order of their names, what is left of each, and who of a design is where. */
 export class Scene {
   readonly rooms: readonly Room[]
+  readonly demands: readonly Demand[]
   readonly options: PlacementOptions
   readonly mix: readonly MixSize[]
   /** Room that is kept for failing hosts, where it is asked for. */
@@ -38,6 +41,7 @@ export class Scene {
 
   constructor(demands: readonly Demand[], candidates: readonly Candidate[], options: PlacementOptions) {
     this.options = options
+    this.demands = demands
     this.wires = new Wires(demands)
     this.rooms = byName(candidates).map((candidate) => roomOf(candidate, options))
     this.racks = new Racks(this.rooms)
@@ -100,22 +104,22 @@ export class Scene {
   }
 
   #mixOf(demands: readonly Demand[]): MixSize[] {
-    const sizes = new Map<string, { vcpus: number; memoryBytes: number; count: number }>()
-    for (const { vcpus, memoryBytes } of demands) {
-      const key = `${vcpus} ${memoryBytes}`
+    const sizes = new Map<string, Pick<MixSize, 'vcpus' | 'memoryBytes' | 'whole'> & { count: number }>()
+    for (const { vcpus, memoryBytes, whole } of demands) {
+      const key = `${vcpus} ${memoryBytes} ${whole ?? false}`
       const size = sizes.get(key)
       if (size) size.count += 1
-      else sizes.set(key, { vcpus, memoryBytes, count: 1 })
+      else sizes.set(key, { vcpus, memoryBytes, count: 1, ...(whole ? { whole } : {}) })
     }
     const kept = [...sizes.values()]
       .toSorted((a, b) => b.count - a.count || a.memoryBytes - b.memoryBytes || a.vcpus - b.vcpus)
       .slice(0, MOST_SIZES)
     const all = kept.reduce((sum, { count }) => sum + count, 0)
-    return kept.map(({ vcpus, memoryBytes, count }) => ({
-      vcpus,
-      memoryBytes,
+    return kept.map(({ count, ...size }) => ({
+      ...size,
       share: count / all,
-      volume: this.volumeOf({ vcpus, memoryBytes }),
+      // A whole machine is worth what hosts have on average: all of both resources is 2.
+      volume: size.whole ? 2 / Math.max(1, this.rooms.length) : this.volumeOf(size),
     }))
   }
 }
@@ -130,5 +134,5 @@ function byName(candidates: readonly Candidate[]): readonly Candidate[] {
   return candidates
 }
 
-const freeMemory = ({ host, memoryLimit, usedMemory }: Room): number =>
-  host.enabled && host.reachable ? Math.max(0, memoryLimit - usedMemory) : 0
+const freeMemory = ({ host, memoryLimit, usedMemory, whole }: Room): number =>
+  host.enabled && host.reachable && whole === undefined ? Math.max(0, memoryLimit - usedMemory) : 0

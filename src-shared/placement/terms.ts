@@ -7,6 +7,7 @@ import { freeIn, type Room } from './room.ts'
 import type { MixSize } from './scene.ts'
 import type { Demand, Verdict } from './types.ts'
 import { type TermName, termNames, type Weights } from './weights.ts'
+import { fitsWhole, isEmpty } from './whole.ts'
 import { worstWire } from './wires.ts'
 
 /** A term of a score, as people are told it. */
@@ -28,13 +29,15 @@ export interface Term {
   /** `disk`: share of time that the busiest disk is busy, and operations a second of all; absent: not measured. */
   busy?: number
   operations?: number
+  /** `cpu`, `memory`: what stays free is lost, since the server has the machine for itself. */
+  idle?: true
 }
 
 const COUNT = termNames.length
 /** What is known besides lies behind the measures. */
-const [SENT, BEYOND, ELSEWHERE, MISSING, BUSY_DISKS, OPERATIONS] = [0, 1, 2, 3, 4, 5].map(
+const [SENT, BEYOND, ELSEWHERE, MISSING, BUSY_DISKS, OPERATIONS, IDLE] = [0, 1, 2, 3, 4, 5, 6].map(
   (at) => 2 * COUNT + at,
-) as [number, number, number, number, number, number]
+) as [number, number, number, number, number, number, number]
 /** Waiting so many seconds for a start halves its value. */
 const HALF_START = 50
 /** Facts younger than this are as good as new; as much older as the second makes them half as good. */
@@ -61,6 +64,9 @@ export const termsOf = ({ terms }: Verdict, weights: Weights): Term[] =>
 function besides(term: TermName, terms: readonly number[]): Partial<Term> {
   const at = (place: number): number => terms[place] ?? UNKNOWN
   switch (term) {
+    case 'cpu':
+    case 'memory':
+      return at(IDLE) === 1 ? { idle: true } : {}
     case 'network':
       return at(ELSEWHERE) === 1 ? { elsewhere: true } : {}
     case 'links':
@@ -103,7 +109,7 @@ const AT = Object.fromEntries(termNames.map((term, at) => [term, at])) as Record
 
 /** Terms to be reckoned. Numbers with fractions from the start, so that the engine keeps them as bare numbers. */
 export const blankTerms = (): number[] => BLANK.slice()
-const BLANK: readonly number[] = Array.from({ length: 2 * COUNT + 6 }, () => 0.5)
+const BLANK: readonly number[] = Array.from({ length: 2 * COUNT + 7 }, () => 0.5)
 
 /**
  * What speaks for a host that fits, with everything else where it is: `out` gets the values, then the measures, both in
@@ -119,11 +125,16 @@ export function reckon(out: number[], question: Question, room: Room): void {
   const age = facts ? Math.max(0, scene.options.now - facts.at) : 0
   set(out, AT.answers, host.reachable ? 1 / (1 + Math.max(0, age - FRESH_MS) / HALF_AGE_MS) : 0, age)
 
-  // Share of the vCPUs, and of the memory, that stays free.
-  const vcpus = room.vcpuLimit > 0 ? (room.usedVcpus + demand.vcpus) / room.vcpuLimit : 1
-  set(out, AT.cpu, headroom(vcpus), Math.max(0, 1 - vcpus))
-  const memory = room.memoryLimit > 0 ? (room.usedMemory + demand.memoryBytes) / room.memoryLimit : 1
-  set(out, AT.memory, headroom(memory), Math.max(0, 1 - memory))
+  // Share of the vCPUs, and of the memory, that stays free; of a whole machine, that nobody could use any more.
+  const vcpus = demand.whole
+    ? shareOf(demand.vcpus, cpus)
+    : shareOf(room.usedVcpus + demand.vcpus, room.vcpuLimit)
+  set(out, AT.cpu, demand.whole ? vcpus : headroom(vcpus), Math.max(0, 1 - vcpus))
+  const memory = demand.whole
+    ? shareOf(demand.memoryBytes, facts?.memoryBytes ?? 0)
+    : shareOf(room.usedMemory + demand.memoryBytes, room.memoryLimit)
+  set(out, AT.memory, demand.whole ? memory : headroom(memory), Math.max(0, 1 - memory))
+  out[IDLE] = demand.whole ? 1 : 0
 
   // Share of the processors that would be busy on average; at peaks it counts as much.
   if (host.load === null) set(out, AT.load, headroom(HALF), UNKNOWN)
@@ -152,10 +163,10 @@ export function reckon(out: number[], question: Question, room: Room): void {
   out[SENT] = bits === UNKNOWN ? UNKNOWN : bits / 1e6
 
   // Cells that it spans; whether hardware helps.
-  const cells = facts && facts.numa.length > 0 ? cellsFor(demand, facts.numa) : UNKNOWN
+  const cells = facts && facts.numa.length > 0 && !demand.whole ? cellsFor(demand, facts.numa) : UNKNOWN
   set(out, AT.numa, cells === UNKNOWN ? 1 : 1 / cells, cells)
   const helped = facts?.accelerated ? 1 : 0
-  set(out, AT.acceleration, helped, helped)
+  set(out, AT.acceleration, demand.whole ? 1 : helped, demand.whole ? UNKNOWN : helped)
 
   // Seconds until its image is there.
   const { images } = question
@@ -189,6 +200,8 @@ export function reckon(out: number[], question: Question, room: Room): void {
   const awake = room.usedMemory > 0 || room.usedVcpus > 0 ? 1 : 0
   set(out, AT.awake, awake, awake)
 }
+
+const shareOf = (used: number, limit: number): number => (limit > 0 ? used / limit : 1)
 
 function set(out: number[], at: number, value: number, measure: number): void {
   out[at] = value
@@ -225,11 +238,14 @@ function cellsFor(demand: Demand, cells: readonly NumaCell[]): number {
 function lostSlots({ demand, scene }: Question, room: Room): { places: number; volume: number } {
   const vcpus = room.vcpuLimit - room.usedVcpus
   const memory = room.memoryLimit - room.usedMemory
+  const empty = isEmpty(room)
   let places = 0
   let volume = 0
   for (const size of scene.mix) {
-    const before = slotsFor(size, vcpus, memory)
-    const lost = size.share * (before - slotsFor(size, vcpus - demand.vcpus, memory - demand.memoryBytes))
+    const before = size.whole ? Number(empty && fitsWhole(size, room)) : slotsFor(size, vcpus, memory)
+    const after =
+      size.whole || demand.whole ? 0 : slotsFor(size, vcpus - demand.vcpus, memory - demand.memoryBytes)
+    const lost = size.share * (before - after)
     places += lost
     volume += lost * size.volume
   }

@@ -49,6 +49,8 @@ export interface Demand {
   /** What its tier says besides: both must hold. */
   tierRule?: { tier: string; families: Family[] }
   firmware: 'bios' | 'uefi'
+  /** A dedicated server: it is a whole machine, on which nothing else may be. */
+  whole?: true
   /** Keep away from other replicas of the same server. */
   apart: boolean
   /** Where it already runs: it stays there unless that host no longer qualifies. */
@@ -119,6 +121,8 @@ export type Change =
   | { kind: 'lift-family-rule' }
   | { kind: 'lift-tier-rule' }
   | { kind: 'share-host' }
+  | { kind: 'empty-host'; machines: number }
+  | { kind: 'free-host'; of: string }
   | { kind: 'free-memory'; bytes: number }
   | { kind: 'free-vcpus'; count: number }
   | { kind: 'cpu-ratio'; to: number }
@@ -165,6 +169,10 @@ export type Fail =
   | PoolFail
   | NetworkFail
   | { need: 'apart'; others: readonly string[] }
+  /** It wants the host for itself, and these are there; none is named where only sums are known. */
+  | { need: 'empty host'; others: readonly string[] }
+  /** A dedicated server has the host for itself. */
+  | { need: 'whole host'; of: string }
   /** With the server here another, `lost`, could not restart if the hosts `of` failed; without a unit: nowhere at all. */
   | {
       need: 'reserve'

@@ -64,7 +64,7 @@ export function shareText({ term, measure }: Term): string | undefined {
 
 /** What a term says of a host: "62 % of memory stays free". */
 export function termText(told: Term): string {
-  const { term, value, measure } = told
+  const { term, value, measure, idle } = told
   switch (term) {
     case 'answers':
       if (value === 0) return t`it does not answer, its last known facts are used`
@@ -72,13 +72,17 @@ export function termText(told: Term): string {
         ? t`it answers; its facts are from ${formatAge(measure)}`
         : t`it answers`
     case 'cpu':
-      return t`${percent(measure ?? 0)} of vCPU stays free`
+      return idle
+        ? t`${percent(measure ?? 0)} of its processors would lie idle`
+        : t`${percent(measure ?? 0)} of vCPU stays free`
     case 'load':
       return measure === null
         ? t`its load is not measured`
         : t`its processors will be ${percent(measure)} busy`
     case 'memory':
-      return t`${percent(measure ?? 0)} of memory stays free`
+      return idle
+        ? t`${percent(measure ?? 0)} of its memory would lie idle`
+        : t`${percent(measure ?? 0)} of memory stays free`
     case 'disk':
       return diskText(told)
     case 'network':
@@ -89,6 +93,7 @@ export function termText(told: Term): string {
         ? t`it fits into one NUMA cell`
         : tn(measure, 'it spans {n} NUMA cell', 'it spans {n} NUMA cells')
     case 'acceleration':
+      if (measure === null) return t`a whole machine virtualises nothing`
       return measure === 1 ? t`it virtualises in hardware` : t`it emulates, without hardware help`
     case 'start':
       return startText(told)
@@ -182,6 +187,14 @@ export function marginText(chosen: string, { over, by, terms, decisive }: Margin
     ([host, words]) => t`Did ${either(words)} not count, ${host} would be chosen.`,
   )
   return [first, ...others].join(' ')
+}
+
+/** What it costs to be on this host rather than on the chosen one: "7 worse than node3: CPU headroom −11, image +4." */
+export function priceText(chosen: string, { by, terms }: Pick<Margin, 'by' | 'terms'>): string {
+  if (terms.length === 0) return t`As good as ${chosen}.`
+  const parts = terms.map((term) => `${termWord(term.term)} ${points(term.by)}`).join(', ')
+  const size = points(Math.abs(by)).replace('+', '')
+  return by < 0 ? t`${size} worse than ${chosen}: ${parts}.` : t`${size} better than ${chosen}: ${parts}.`
 }
 
 /** What a term asks, for who weighs it. */

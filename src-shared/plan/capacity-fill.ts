@@ -15,7 +15,7 @@ export type CapacityResource = (typeof capacityResources)[number]
 export const MOST_COUNTED = 10_000
 
 /** What hosts lack for one more: names of hosts by resource. */
-export type Lacking = { resource: CapacityResource | 'reserve'; hosts: string[] }[]
+export type Lacking = { resource: CapacityResource | 'reserve' | 'empty'; hosts: string[] }[]
 
 /** One size, and who has it. */
 export interface Wanted {
@@ -50,12 +50,10 @@ export interface Filled {
 export function fill(sizes: readonly Wanted[], most: number, mode: Mode, scene: CapacityScene): Filled {
   const { rooms, demands, placed, failures } = scene
   // Counted again here, since each must be able to restart by itself: the design, and what is there besides.
-  const there = rooms.flatMap((room, host) => [
-    ...(room.host.machines ?? []).map(({ vcpus, memoryBytes }) => ({ host, size: [vcpus, memoryBytes, 0] })),
-    ...demands
-      .filter(({ key }) => placed.get(key) === room.host.hostId)
-      .map(({ vcpus, memoryBytes }) => ({ host, size: [vcpus, memoryBytes, 0] })),
-  ])
+  const there = standing({ rooms, demands, placed }).map(({ host, vcpus, memoryBytes }) => ({
+    host,
+    size: [vcpus, memoryBytes, 0],
+  }))
   const hosts = rooms.map((room) => ({ name: room.host.name, room: roomFor(room) }))
   const ofSize = sizes.map(({ demand, size }) => ({
     ...{ size, members: new Array<number>() },
@@ -98,9 +96,30 @@ export function fill(sizes: readonly Wanted[], most: number, mode: Mode, scene: 
   return filled
 }
 
-/** Limits of a host; of its pools the one with most room, since the disks of a server are counted as one. */
+/** What is on the hosts, the design's and what is there besides; a dedicated server restarts nowhere. */
+export const standing = ({
+  rooms,
+  demands,
+  placed,
+}: Pick<CapacityScene, 'rooms' | 'demands' | 'placed'>): {
+  host: number
+  vcpus: number
+  memoryBytes: number
+}[] =>
+  rooms.flatMap((room, host) => [
+    ...(room.host.machines ?? []).map(({ vcpus, memoryBytes }) => ({ host, vcpus, memoryBytes })),
+    ...demands
+      .filter(({ key, whole }) => !whole && placed.get(key) === room.host.hostId)
+      .map(({ vcpus, memoryBytes }) => ({ host, vcpus, memoryBytes })),
+  ])
+
+/**
+ * Limits of a host, none where a dedicated server has it for itself; of its pools the one with most room, since the disks
+ * of a server are counted as one.
+ */
 export function roomFor(room: Room): number[] {
   const { vcpuLimit, memoryLimit, pools } = room
+  if (room.whole !== undefined) return [0, 0, 0]
   const free = pools.filter(({ active }) => active).map((pool) => freeIn(room, pool))
   return [vcpuLimit, memoryLimit, Math.max(0, ...free)]
 }

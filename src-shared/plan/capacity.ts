@@ -1,8 +1,10 @@
 import { type Mode, modes } from '../placement/engine/scorers.ts'
+import { failsOf } from '../placement/filters.ts'
 import { place } from '../placement/place.ts'
 import { type Room, roomOf } from '../placement/room.ts'
 import { take } from '../placement/take.ts'
 import type { Demand, PlacementOptions } from '../placement/types.ts'
+import { wholeCapacity } from './capacity-whole.ts'
 import type { PlanInput } from './make-plan.ts'
 import {
   capacityResources,
@@ -13,6 +15,7 @@ import {
   MOST_COUNTED,
   mostOf,
   roomFor,
+  standing,
   type Wanted,
 } from './capacity-fill.ts'
 import { candidatesOf, demandsOf, type DesignView, optionsOf, viewOf } from './demands.ts'
@@ -44,6 +47,8 @@ export interface SizeCapacity {
   lacking: Lacking
   /** How many more again an empty host of a kind that there is would bring, by the name of one of that kind. */
   oneMore: { like: string; more: number }[]
+  /** Of a dedicated server: each takes a whole host. */
+  whole?: boolean
 }
 
 /** How many more servers there is room for of the sizes that the design has, in its own mix. */
@@ -111,7 +116,8 @@ export function capacityOf(input: CapacityInput): Capacity {
     mix: filled && { of: mix.length, more: filled.count, lacking: filled.lacking },
     hosts: rooms.map((room, at) => filledHost(room, filled, at)),
     growth: growthOf({
-      hosts: rooms.map((room) => growthHost(room, input.hosts)),
+      // One that a dedicated server has for itself takes no others.
+      hosts: rooms.flatMap((room) => (room.whole === undefined ? [growthHost(room, input.hosts)] : [])),
       history: input.history ?? NO_HISTORY,
       failures,
       mix: mix.map(({ size: [vcpus = 0, memory = 0, disk = 0] }) => ({ vcpus, memory, disk })),
@@ -124,7 +130,7 @@ export function capacityOf(input: CapacityInput): Capacity {
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** The sizes that there are, each once, and every instance with its own. */
+/** The sizes that there are, each once, and every virtual instance with its own. */
 function wantedOf(view: DesignView, demands: readonly Demand[]): { sizes: Wanted[]; mix: Wanted[] } {
   const sizes = new Map<string, Wanted>()
   const mix: Wanted[] = []
@@ -137,11 +143,12 @@ function wantedOf(view: DesignView, demands: readonly Demand[]): { sizes: Wanted
       (sum, { bytes }, at) => sum + Math.max(bytes, demand.disks[at]?.bytes ?? 0),
       0,
     )
-    const size = [demand.vcpus, demand.memoryBytes, diskBytes]
-    const known = sizes.get(size.join(' '))
+    const size = [demand.vcpus, demand.memoryBytes, demand.whole ? 0 : diskBytes]
+    const kind = `${size.join(' ')} ${demand.whole ?? false}`
+    const known = sizes.get(kind)
     if (known) known.servers.push(name)
-    else sizes.set(size.join(' '), { demand, size, servers: [name] })
-    mix.push(...own.map((one) => ({ demand: one, size, servers: [name] })))
+    else sizes.set(kind, { demand, size, servers: [name] })
+    if (!demand.whole) mix.push(...own.map((one) => ({ demand: one, size, servers: [name] })))
   }
   return { sizes: [...sizes.values()], mix }
 }
@@ -215,7 +222,25 @@ function twinsOf(rooms: readonly Room[], options: PlacementOptions): Scene['twin
     })
 }
 
+/** A dedicated server takes a whole host, whatever placement is after. */
+function machineCapacity({ demand, servers }: Wanted, scene: Scene): SizeCapacity {
+  const { count, occupied, reserved } = wholeCapacity(demand, scene.rooms, standing(scene), scene.failures)
+  const lacking = [
+    ...(occupied.length > 0 ? [{ resource: 'empty' as const, hosts: occupied }] : []),
+    ...(reserved.length > 0 ? [{ resource: 'reserve' as const, hosts: reserved }] : []),
+  ]
+  return {
+    ...{ servers, vcpus: demand.vcpus, memoryBytes: demand.memoryBytes, diskBytes: 0, whole: true },
+    ...{ more: { performance: count, capacity: count, power: count }, lacking },
+    oneMore: scene.twins.map(({ like, room }) => ({
+      like,
+      more: failsOf(demand, room).length === 0 ? 1 : 0,
+    })),
+  }
+}
+
 function sizeCapacity(wanted: Wanted, scene: Scene): SizeCapacity {
+  if (wanted.demand.whole) return machineCapacity(wanted, scene)
   const more: Record<Mode, number> = { performance: 0, capacity: 0, power: 0 }
   let lacking: SizeCapacity['lacking'] = []
   let most = -1

@@ -53,6 +53,9 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 export const virtualInstances = (view: DesignView): Instance[] =>
   view.servers.filter((server) => server.kind === 'virtual').flatMap((server) => instancesOf(server))
 
+/** All that get a place: of dedicated servers it is a host of their own. */
+export const placedInstances = (view: DesignView): Instance[] => view.servers.flatMap(instancesOf)
+
 /** Where an instance must stay: with its machine, or with the disks that an unfinished or deleted one left. */
 export function currentHost(located: Located | undefined): string | null {
   if (!located) return null
@@ -72,8 +75,11 @@ export interface Images {
 /** What the instances of a design need, as placement asks it. `pinned` repeats the choices of an earlier plan. */
 export function demandsOf(view: DesignView, images: Images, where: Whereabouts, pinned?: Plan): Demand[] {
   const names = new Map(images.hosts.map((host) => [host.hostId as string, host.name]))
-  return virtualInstances(view).map((instance) => {
-    const demand = demandOf(view, instance, images, where.byKey.get(instance.key))
+  return placedInstances(view).map((instance) => {
+    const demand =
+      instance.server.kind === 'dedicated'
+        ? wholeDemand(view, instance)
+        : demandOf(view, instance, images, where.byKey.get(instance.key))
     const earlier = pinned?.placement.assignments.find((one) => one.key === instance.key)
     const hostName = earlier?.hostId == null ? undefined : names.get(earlier.hostId)
     if (!earlier || hostName === undefined || demand.current !== null) return demand
@@ -83,6 +89,16 @@ export function demandsOf(view: DesignView, images: Images, where: Whereabouts, 
     }))
     return { ...demand, only: [hostName], disks }
   })
+}
+
+/** A dedicated server asks for a machine, and not for what a hypervisor has. */
+function wholeDemand(view: DesignView, { key, name, server }: Instance): Demand {
+  const { id, tier, vcpus, memoryBytes, hostRule, firmware } = server
+  return {
+    ...{ key, name, serverId: id, tierId: tier, vcpus, memoryBytes, firmware, whole: true },
+    ...{ disks: [], networks: [], only: hostRule.only, never: hostRule.never, families: [] },
+    ...{ apart: false, current: null, imageAt: [], peers: view.peers.get(id) ?? [] },
+  }
 }
 
 function demandOf(view: DesignView, instance: Instance, found: Images, located: Located | undefined): Demand {

@@ -1,5 +1,5 @@
 import { type Id, newId } from '../base/ids.ts'
-import type { Instance } from '../design/instances.ts'
+import { type Instance, serverOfKey } from '../design/instances.ts'
 import type { DesignData } from '../design/records.ts'
 import { findingsOf } from '../design/rules.ts'
 import { DesignStore } from '../design/store.ts'
@@ -20,6 +20,7 @@ import { locate, type Located, type Whereabouts } from './locate.ts'
 import type { Plan } from './plan.ts'
 import { planRemove } from './remove.ts'
 import { canLookInto, type Deployment, isAvailable, type PlanHost, whyUnavailable } from './world.ts'
+import { both } from '../text/lists.ts'
 import { language, t } from '../text/translate.ts'
 
 export interface PlanInput {
@@ -116,7 +117,8 @@ export function makePlan(input: PlanInput): Plan {
   const wanted = destroy ? [] : virtualInstances(view)
   const placement: Placement = destroy ? { assignments: [], hosts: 0, ages: [] } : placed(input, view, where)
   const totals = { create: 0, change: 0, remove: 0, keep: 0, bytes: 0, estimateMs: 0 }
-  const blocked = destroy ? new Set<string>() : drawingProblems(design, view, draft)
+  const blocked = destroy ? new Set<string>() : drawingProblems(design, draft)
+  if (!destroy) keptForDedicated(view, placement, draft)
 
   for (const { host, machine, key } of where.doubles) {
     draft.problem(
@@ -175,7 +177,7 @@ const isDedicated = (view: DesignView, serverId: string, destroy: boolean): bool
   !destroy && view.servers.some((server) => server.id === serverId && server.kind === 'dedicated')
 
 /** Errors of the drawing itself; returns the servers that cannot be planned because of them. */
-function drawingProblems(design: DesignData, view: DesignView, draft: Draft): Set<string> {
+function drawingProblems(design: DesignData, draft: Draft): Set<string> {
   const blocked = new Set<string>()
   for (const { severity, records, text, next } of findingsOf(new DesignStore(design.records))) {
     if (severity !== 'error') continue
@@ -186,17 +188,24 @@ function drawingProblems(design: DesignData, view: DesignView, draft: Draft): Se
       ...(serverId ? { serverId } : {}),
     })
   }
+  return blocked
+}
+
+/** Dedicated servers are left out of what is done; the hosts that they would be are left alone by everything else. */
+function keptForDedicated(view: DesignView, { assignments }: Placement, draft: Draft): void {
   for (const server of view.servers) {
     if (server.kind !== 'dedicated') continue
+    const hosts = assignments.flatMap(({ key, hostId }) =>
+      serverOfKey(key) === server.id && hostId !== null ? (draft.hosts.get(hostId)?.name ?? []) : [],
+    )
     draft.problem(
       'warning',
-      t`${server.name} is a dedicated server. None of the hosts can set up dedicated servers yet, so it is left out of this plan.`,
-      {
-        serverId: server.id,
-      },
+      hosts.length > 0
+        ? t`${server.name} is a dedicated server. None of the hosts can set up dedicated servers yet, so it is left out of this plan; ${both(hosts)} is kept free for it.`
+        : t`${server.name} is a dedicated server. None of the hosts can set up dedicated servers yet, so it is left out of this plan.`,
+      { serverId: server.id },
     )
   }
-  return blocked
 }
 
 /** Records how a machine is that the plan is about. */

@@ -2,7 +2,7 @@ import type { Instance } from '../design/instances.ts'
 import type { DesignData, ServerRecord } from '../design/records.ts'
 import { place } from '../placement/place.ts'
 import type { Demand } from '../placement/types.ts'
-import { candidatesOf, demandsOf, type DesignView, optionsOf, viewOf, virtualInstances } from './demands.ts'
+import { candidatesOf, demandsOf, type DesignView, optionsOf, viewOf, placedInstances } from './demands.ts'
 import { findImage } from './images.ts'
 import type { StoredImage } from './library.ts'
 import { locate, type Whereabouts } from './locate.ts'
@@ -82,7 +82,7 @@ export function whatIf(input: WhatIfInput): WhatIf {
     if (hostId === null) homeless += 1
     else home.set(key, hostId)
   }
-  const instances = virtualInstances(view).filter(({ key }) => home.has(key))
+  const instances = placedInstances(view).filter(({ key }) => home.has(key))
   const fallen = instances.filter(({ key }) => off.has(home.get(key) ?? ''))
   const left = hosts.filter(({ hostId }) => !off.has(hostId))
   const isPlanned = (key: string): boolean => !where.byKey.get(key)?.machine

@@ -13,6 +13,7 @@ import type { PlanInput } from '../make-plan.ts'
 import type { Plan } from '../plan.ts'
 import { isAvailable, whyUnavailable } from '../world.ts'
 import { land } from './disks.ts'
+import { Pairs } from './pairs.ts'
 import { noticesOf } from './report.ts'
 import { mayGo, mayGoOn, type Resident, type Scene, sceneOf } from './scene.ts'
 import { situationOf } from './situation.ts'
@@ -67,12 +68,14 @@ class Way {
   readonly #residents: Map<string, Resident & { spec: MachineSpec }>
   /** Asked whether the failure reserve bears a move. */
   readonly #engine: Trial
-  #last: string | undefined
+  readonly #pairs: Pairs
 
   constructor(scene: Scene, draft: Draft) {
     this.#scene = scene
     this.#draft = draft
-    this.#engine = new Trial(situationOf(scene, 'rebalance', new Set(), new Set()))
+    const situation = situationOf(scene, 'rebalance', new Set(), new Set())
+    this.#engine = new Trial(situation)
+    this.#pairs = new Pairs(situation)
     this.#residents = new Map(
       scene.residents.map((one) => [one.instance.key, { ...one, spec: specNow(scene, one) }]),
     )
@@ -130,7 +133,7 @@ class Way {
     const bytes = landing.bytes + (live ? machine.memoryBytes : 0)
     const takes = migrationMs(bytes, running, live)
     const copied = formatBytes(bytes)
-    this.#last = this.#draft.step(
+    const step = this.#draft.step(
       {
         kind: 'machine.migrate',
         hostId: host.hostId,
@@ -147,7 +150,7 @@ class Way {
           ? t`Move ${machine.name} from ${host.name} to ${target.name} while it runs (${copied})`
           : t`Move ${machine.name} from ${host.name} to ${target.name} (${copied})`,
         changes: changesOf(spec, next, landing.shared),
-        after: [this.#last],
+        after: this.#pairs.afterFor(server, this.#scene.hosts.indexOf(host), place),
         bytes,
         estimateMs: takes,
         of: ofInstance(instance),
@@ -159,6 +162,7 @@ class Way {
           : {}),
       },
     )
+    this.#pairs.begun(step)
     this.#draft.fact(t`${machine.name} on ${host.name}`, machineText(machine))
     for (const disk of landing.disks)
       if (!landing.shared.includes(disk.name))

@@ -46,4 +46,47 @@ export const placementMoreTexts: Texts = {
     '{0} des Verkehrs verlassen den Host ({1}), {2} das Rack',
   '{0} of the link of a host that its traffic goes to will be in use':
     '{0} der Netzanbindung eines Hosts, zu dem der Verkehr geht, werden genutzt',
+  'A whole host each, with {0} CPU and {1} at least': 'Je ein ganzer Host mit mindestens {0} CPU und {1}',
+  'a host without machines': 'ein Host ohne Maschinen',
+  'a whole machine virtualises nothing': 'eine ganze Maschine virtualisiert nichts',
+  'its machines were elsewhere': 'seine Maschinen anderswo wären',
+  'its {n} machine were elsewhere|its {n} machines were elsewhere': [
+    'seine {n} Maschine anderswo wäre',
+    'seine {n} Maschinen anderswo wären',
+  ],
+  'The design has no servers.': 'Der Entwurf hat keine Server.',
+  'whole machine: needs the host for itself, machines are there':
+    'ganze Maschine: braucht den Host für sich, dort sind Maschinen',
+  'whole machine: needs the host for itself, {n} machine is there ({0})|whole machine: needs the host for itself, {n} machines are there ({0})':
+    [
+      'ganze Maschine: braucht den Host für sich, dort ist {n} Maschine ({0})',
+      'ganze Maschine: braucht den Host für sich, dort sind {n} Maschinen ({0})',
+    ],
+  'whole machine: {0} has the host for itself': 'ganze Maschine: {0} hat den Host für sich',
+  '{0} is a dedicated server. None of the hosts can set up dedicated servers yet, so it is left out of this plan; {1} is kept free for it.':
+    '{0} ist ein dedizierter Server. Noch kann kein Host dedizierte Server einrichten, daher bleibt er aus diesem Plan heraus; {1} wird für ihn frei gehalten.',
+  '{0} of its memory would lie idle': '{0} des Arbeitsspeichers lägen brach',
+  '{0} of its processors would lie idle': '{0} der Prozessoren lägen brach',
+  '{0} were elsewhere': '{0} anderswo wäre',
+  'As good as {0}.': 'So gut wie {0}.',
+  'Drag it onto a host to tie it there, or choose a host and press “Put it here”':
+    'Auf einen Host ziehen, um ihn dort festzulegen, oder einen Host wählen und „Hierher legen“ drücken',
+  'Drop {0} on a host to tie it there.': '{0} auf einem Host ablegen, um ihn dort festzulegen.',
+  'It is on a host already: to move it, look for moves.':
+    'Er ist schon auf einem Host: Zum Verschieben nach Umzügen suchen.',
+  'It is tied to other hosts now; put here it is tied to this one instead.':
+    'Er ist jetzt an andere Hosts gebunden; hierher gelegt ist er stattdessen an diesen gebunden.',
+  'The design cannot be changed here.': 'Der Entwurf kann hier nicht geändert werden.',
+  'Which replica is where is for placement to say: allow hosts under “Where it may run” instead.':
+    'Welches Replikat wo ist, sagt die Platzierung: stattdessen unter „Wo er laufen darf“ Hosts erlauben.',
+  'cannot be tied': 'kann nicht gebunden werden',
+  '{0} better than {1}: {2}.': '{0} besser als {1}: {2}.',
+  '{0} is not tied to {1}: {2}.': '{0} ist nicht an {1} gebunden: {2}.',
+  '{0} is tied to {1}.': '{0} ist an {1} gebunden.',
+  '{0} worse than {1}: {2}.': '{0} schlechter als {1}: {2}.',
+  '{0}: choose a host': '{0}: einen Host wählen',
+  '{0}: chosen': '{0}: gewählt',
+  '{0}: fits': '{0}: passt',
+  '{0}: tied elsewhere now': '{0}: jetzt anderswo gebunden',
+  '{0}: {1}': '{0}: {1}',
 }

@@ -129,3 +129,26 @@ test('a design without servers has no mix, and growth is told all the same', () 
     [null, null],
   ])
 })
+
+test('of dedicated servers whole hosts are counted, less those that failures need', () => {
+  const iron = server('iron', { kind: 'dedicated', vcpus: 4, memoryBytes: 8 * GiB })
+  const small = { facts: facts({ memoryBytes: 4 * GiB }) }
+  const nodes = (count: number) =>
+    Array.from({ length: count }, (_, at) => host(`node${at + 1}`, { volumes: [tiny] }))
+  const web = server('web', { memoryBytes: 12 * GiB })
+  const both = [web, iron]
+  // iron has one, web is on another, and one is too small.
+  const { sizes } = capacity(both, [...nodes(4), host('small', small)])
+  const of = sizes.find(({ whole }) => whole)
+  expect(of).toMatchObject({
+    servers: ['iron'],
+    more: { performance: 2, capacity: 2, power: 2 },
+    lacking: [{ resource: 'empty', hosts: [expect.stringMatching(/^node/), expect.stringMatching(/^node/)] }],
+  })
+  expect(of?.oneMore.map(({ more }) => more)).toEqual([1, 0])
+  const kept = capacity(both, nodes(4), 1).sizes.find(({ whole }) => whole)
+  expect(kept?.more.capacity).toBe(1)
+  expect(kept?.lacking.map(({ resource }) => resource)).toEqual(['empty', 'reserve'])
+  // What is virtual finds no room on a host that is whole.
+  expect(capacity(both, nodes(2)).sizes.find(({ whole }) => !whole)?.more.capacity).toBe(0)
+})
