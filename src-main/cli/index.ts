@@ -135,6 +135,8 @@ const options = {
   budget: { type: 'string' },
   name: { type: 'string' },
   live: { type: 'boolean' },
+  overlay: { type: 'boolean' },
+  full: { type: 'boolean' },
   pool: { type: 'string' },
   volume: { type: 'string' },
   format: { type: 'string' },

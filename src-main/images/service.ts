@@ -40,6 +40,12 @@ function mustBeCache(store: ImageStore): ImageStore {
   })
 }
 
+const rawOnBase = (image: string): TerraceError =>
+  new TerraceError('invalid', t`A raw disk of ${image} cannot stand on a base: it has no room to say so.`, {
+    left: t`Nothing was changed.`,
+    next: t`Choose the format qcow2, or let the disk be one of its own.`,
+  })
+
 /** The "images" feature of the contract. */
 export function createImageService(options: ImageServiceOptions): Services['images'] {
   const { stores, agents, hosts, files, jobs, names, dialogs } = options
@@ -142,8 +148,9 @@ export function createImageService(options: ImageServiceOptions): Services['imag
       return { ...start(t`Capture ${name}`, request), imageId }
     },
 
-    deploy({ storeId, imageId, targets, bytes, format, rate, route }) {
+    deploy({ storeId, imageId, targets, bytes, format, overlay = false, rate, route }) {
       const image = stores.image(storeId, imageId)
+      if (overlay && format === 'raw') throw rawOnBase(image.name)
       const requests = targets.map(({ hostId, pool, volume }, index): ImageRequest => ({
         kind: 'image.deploy',
         hostId,
@@ -156,6 +163,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
         bytes: bytes ?? image.diskBytes,
         format,
         via: targets[index - 1]?.hostId ?? null,
+        ...(overlay ? { overlay } : {}),
         rate,
         ...(route ? { route } : {}),
       }))

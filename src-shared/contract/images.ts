@@ -189,6 +189,8 @@ export const imagesFeature = feature({
         .max(50),
       bytes: z.int().min(1).nullable().default(null),
       format: z.enum(['qcow2', 'raw']).default('qcow2'),
+      /** Of qcow2: a difference to a base that stays in the pool, so that only the first one there takes long. */
+      overlay: z.boolean().optional(),
       rate,
       route,
     }),

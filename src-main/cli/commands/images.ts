@@ -168,12 +168,15 @@ export async function deployImage(context: Context): Promise<number> {
   )
   const format = text(context, 'format') ?? (ofDevices ? 'raw' : 'qcow2')
   if (format !== 'qcow2' && format !== 'raw') throw new UsageError('--format is qcow2 or raw.')
+  const overlay = context.flags['overlay'] === true
+  if (overlay && context.flags['full'] === true) throw new UsageError('Say either --overlay or --full.')
   const { jobId } = await core.services.images.deploy({
     storeId: store.id,
     imageId: image.id,
     targets,
     bytes: size(context, 'bytes') ?? null,
     format,
+    overlay,
     rate: rateOf(context),
     route: routeOf(context),
   })

@@ -31,10 +31,14 @@ export interface World {
   end(): Promise<void>
 }
 
-export async function openWorld(count: number): Promise<World> {
+/** `place`: where the hosts' files go, if not where they do by habit. */
+export async function openWorld(count: number, place?: string): Promise<World> {
   say(`starting ${count} libvirt hosts …`)
   const { folder, remove } = testFolder('bench-images')
-  const lab = await startLab({ nodes: Array.from({ length: count }, () => ({})) })
+  const lab = await startLab({
+    nodes: Array.from({ length: count }, () => ({})),
+    ...(place === undefined ? {} : { folder: place }),
+  })
   try {
     process.env['HOME'] = join(folder, 'home')
     process.env['TERRACE_VAULT'] = 'memory'
