@@ -6,6 +6,7 @@ import { type Core, openCore } from '../core/index.ts'
 import { dataFolder } from '../data-folder.ts'
 import { auditCommand } from './commands/audit.ts'
 import { newDesign, validateDesign } from './commands/design.ts'
+import { dropBase, listBases } from './commands/bases.ts'
 import { hostBandwidth } from './commands/bandwidth.ts'
 import { addHost, listHosts, probeHostCommand, removeHost } from './commands/hosts.ts'
 import {
@@ -80,6 +81,8 @@ const commands: Record<string, Command> = {
   'images show': showImage,
   'images capture': captureImage,
   'images deploy': deployImage,
+  'images bases': listBases,
+  'images drop-base': dropBase,
   'images import': importImage,
   'images export': exportImage,
   'images remove': removeImage,

@@ -47,7 +47,8 @@ export async function deploy(
   }
   let disk = begun ?? (await make(host, request, partial, final, signal))
   // With a journal a try that was cut has fetched sections already, and goes on.
-  const copied = base !== null && journal === null && (await copyBase(parts, request, { base, disk }, context))
+  const copied =
+    base !== null && journal === null && (await copyBase(parts, request, { base, disk }, context))
   if (copied) {
     await grown(host, request, partial, signal)
   } else {

@@ -36,7 +36,11 @@ export async function onBase(
   const { diskBytes } = parts.stores.image(storeId, imageId)
   const placing: Deploy = { ...plain, volume: baseNameOf(request), bytes: diskBytes, format: 'qcow2' }
   const base = found ?? (await bring(parts, placing, context))
-  const made = await host.run('volumeOverlay', { pool, volume, base: base.volume, bytes, fresh: true }, signal)
+  const made = await host.run(
+    'volumeOverlay',
+    { pool, volume, base: base.volume, bytes, fresh: true },
+    signal,
+  )
   context.log(
     'info',
     found === null

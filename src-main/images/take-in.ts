@@ -14,7 +14,7 @@ export interface Taken {
   place: Place
   /** As the agent reaches it, and what it may touch for that. */
   disk: object
-  allow: string
+  allow: string | readonly string[]
   /** More of the agent's task: a rate, what has changed. */
   more?: object
   source: ImageHead['source']
@@ -48,7 +48,13 @@ export async function takeIn(
     machine,
     checkpoint,
   }
-  const capture = { task: 'capture', allow: [taken.allow], job: imageId, disk: taken.disk, sectionBytes }
+  const capture = {
+    task: 'capture',
+    allow: [taken.allow].flat(),
+    job: imageId,
+    disk: taken.disk,
+    sectionBytes,
+  }
   const receive = { task: 'receive', allow: [store.folder], job: imageId, store: store.folder, head }
   const near = { place: taken.place, task: { ...capture, ...taken.more } }
   const far = { place: store.hostId, task: receive }

@@ -18,6 +18,7 @@ from .file_target import failed
 from .in_use import keep_qemu_out, refuse_target
 from .pace import default_threads
 from .rows import ZERO
+from .write_early import send_early
 from .zeros import write_all
 
 # A piece of the file that is no section: tables of qcow2.
@@ -180,7 +181,9 @@ class Copy(object):
         elif self._is_raw:
             return
         for at, size, offset in parts:
-            write_all(self._target, start + at if self._is_raw else offset, view[at:at + size])
+            place = start + at if self._is_raw else offset
+            write_all(self._target, place, view[at:at + size])
+            send_early(self._target, place, size)
         with self._lock:
             self._written += sum(size for _, size, _ in parts)
             self._control.progress(self._progress())

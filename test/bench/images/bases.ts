@@ -70,7 +70,11 @@ async function ofBase(world: at.World, { size, rounds }: Options, where: string)
     return [
       row('image on the host, overlay', 'overlay', { most: 0.5 }),
       row('image on the host, raw disk of its own', 'raw', where === '' ? { mostRatio: 1.3 } : { most: 0.5 }),
-      row('image on the host, qcow2 disk of its own', 'qcow2', where === '' ? { mostRatio: 1.3 } : { most: 0.5 }),
+      row(
+        'image on the host, qcow2 disk of its own',
+        'qcow2',
+        where === '' ? { mostRatio: 1.3 } : { most: 0.5 },
+      ),
     ]
   } finally {
     await at.dropStore(world, far, store)
