@@ -86,7 +86,10 @@ async function mustBeWhole(
     if (disk.shared) continue
     const found = await host.run('volume', disk.from, signal)
     if (found?.backing === undefined) continue
-    log('info', t`${disk.from.volume} of ${spec.name} is made whole before it moves: it stands on ${found.backing}.`)
+    log(
+      'info',
+      t`${disk.from.volume} of ${spec.name} is made whole before it moves: it stands on ${found.backing}.`,
+    )
     await host.run('volumeFlatten', { pool: disk.from.pool, volume: disk.from.volume }, signal)
   }
 }

@@ -30,7 +30,9 @@ export function removeImageCopies(
       : image.usable.filter(({ volume }) => volume.volume === image.copyName)
     for (const { host, volume: copy } of copies) {
       if (!isAvailable(host) || needed.has(copy.volume) || isAttached(host, copy)) continue
-      const above = host.volumes.filter(({ standsOn: on }) => on?.pool === copy.pool && on.volume === copy.volume)
+      const above = host.volumes.filter(
+        ({ standsOn: on }) => on?.pool === copy.pool && on.volume === copy.volume,
+      )
       if (above.length > 0) {
         const names = above.map(({ volume }) => volume).join(', ')
         context.draft.problem(

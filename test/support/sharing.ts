@@ -10,7 +10,10 @@ export interface SharingFolder {
 
 /** An XFS of its own on a file behind a loop device, or why there can be none. Needs root and mkfs.xfs. */
 export async function sharingFolder(bytes: number): Promise<SharingFolder | string> {
-  if ((await run(['sh', '-c', 'command -v mkfs.xfs && command -v losetup && test -e /dev/loop-control'])).code !== 0)
+  if (
+    (await run(['sh', '-c', 'command -v mkfs.xfs && command -v losetup && test -e /dev/loop-control']))
+      .code !== 0
+  )
     return 'There is no mkfs.xfs, or no loop device'
   const home = mkdtempSync('/var/tmp/terrace-xfs-')
   chmodSync(home, 0o711)

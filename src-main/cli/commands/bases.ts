@@ -40,6 +40,7 @@ export async function dropBase(context: Context): Promise<number> {
   if (hostName === undefined) throw new UsageError('--host is missing.')
   const { host } = await findHost(core, hostName)
   const pool = text(context, 'pool') ?? 'default'
+  await core.readHosts()
   const base = (await core.services.images.bases({})).find(
     (one) => one.hostId === host.id && one.pool === pool && one.imageId === image.id,
   )

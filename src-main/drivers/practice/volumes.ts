@@ -79,8 +79,7 @@ export const volumeHandlers: Handlers<
     if (found.base !== undefined) {
       const { content } = host.volume(pool, found.base)
       host.needRoom(pool, content.bytes - found.content.bytes)
-      found.content =
-        content.kind === 'sample' ? { ...content, capacityBytes: found.capacityBytes } : content
+      found.content = content.kind === 'sample' ? { ...content, capacityBytes: found.capacityBytes } : content
       delete found.base
     }
     return volumeFacts(host, found)

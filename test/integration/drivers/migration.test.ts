@@ -127,8 +127,19 @@ describe('moving a machine between libvirt hosts', () => {
     ['while it runs', true],
   ])('takes a disk along that stands on another one: whole, %s', async (_, live) => {
     const root = { hostId: one, pool: 'default', volume: 'above.qcow2' } as const
-    const above: MachineSpec = { ...previous, name: 'above', uuid: randomUUID(), disks: [disk('root', root.volume)] }
-    const at = { pool: 'default', volume: root.volume, base: 'tiny.qcow2', bytes: 32 * MiB, fresh: true } as const
+    const above: MachineSpec = {
+      ...previous,
+      name: 'above',
+      uuid: randomUUID(),
+      disks: [disk('root', root.volume)],
+    }
+    const at = {
+      pool: 'default',
+      volume: root.volume,
+      base: 'tiny.qcow2',
+      bytes: 32 * MiB,
+      fresh: true,
+    } as const
     await hostOf(one).run('volumeOverlay', at)
     await run({ kind: 'machine.define', hostId: one, spec: above, create: true })
     await run({ kind: 'machine.start', hostId: one, uuid: above.uuid })

@@ -1,6 +1,12 @@
 import { TerraceError } from '../../../src-shared/base/errors.ts'
 import type { Emitter } from '../../../src-shared/base/emitter.ts'
-import type { DiskFile, ImageBase, ImageView, SectionMap, StoreView } from '../../../src-shared/contract/images.ts'
+import type {
+  DiskFile,
+  ImageBase,
+  ImageView,
+  SectionMap,
+  StoreView,
+} from '../../../src-shared/contract/images.ts'
 import type { ContractEvents, Services } from '../../../src-shared/contract/index.ts'
 
 const hour = 3_600_000

@@ -71,7 +71,7 @@ esac`)
   })
 
   it('that disks stand on is kept, and they are named', async () => {
-    const changed = { b: say(volume("b&apos;s &lt;disk&gt;", '$D/a')) }
+    const changed = { b: say(volume('b&apos;s &lt;disk&gt;', '$D/a')) }
     await expect(remove(changed)).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining("is the backing file of b's <disk>") as string,
