@@ -36,11 +36,10 @@ export async function onBase(
   const { diskBytes } = parts.stores.image(storeId, imageId)
   const placing: Deploy = { ...plain, volume: baseNameOf(request), bytes: diskBytes, format: 'qcow2' }
   const base = found ?? (await bring(parts, placing, context))
-  const made = await host.run(
-    'volumeOverlay',
-    { pool, volume, base: base.volume, bytes, fresh: true },
-    signal,
-  )
+  // qcow2 counts sectors: a base may be some bytes larger than its image.
+  const size = Math.max(bytes, base.capacityBytes)
+  const above = { pool, volume, base: base.volume, bytes: size, fresh: true } as const
+  const made = await host.run('volumeOverlay', above, signal)
   context.log(
     'info',
     found === null
