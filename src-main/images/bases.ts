@@ -6,6 +6,7 @@ import { t } from '@shared/text/translate.ts'
 import type { ReachedHost, RequestContext } from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
 import type { ImageParts } from './parts.ts'
+import { hearing } from './transfer.ts'
 
 type Deploy = RequestOf<'image.deploy'>
 
@@ -78,9 +79,7 @@ export async function copyBase(
     target,
   }
   const answer = await asked(
-    parts.agents.ask(request.hostId, task, context.signal, {
-      onLog: ({ level, text }) => context.log(level, text),
-    }),
+    parts.agents.ask(request.hostId, task, context.signal, hearing(context).near),
     context,
   )
   if (answer === null) return false

@@ -50,7 +50,7 @@ async function ofBase(world: at.World, { size, rounds }: Options, where: string)
     return took
   }
   try {
-    const runs = await inTurns('base', rounds, {
+    const contests = {
       overlay: made('above.qcow2', { format: 'qcow2', overlay: true }),
       raw: made('copy.raw', { format: 'raw' }),
       qcow2: made('copy.qcow2', { format: 'qcow2' }),
@@ -62,11 +62,16 @@ async function ofBase(world: at.World, { size, rounds }: Options, where: string)
         await at.same(at.volumeFile(host, 'made.raw'), original)
         return took
       },
-    })
+    }
+    const runs = await inTurns('base', rounds, contests, () => at.warmMemory(host, size))
     const seconds = (name: string): number => middle(runs, name, ({ wallMs }) => wallMs / 1000) ?? Number.NaN
+    // Where blocks are shared cp shares them too: there is nothing to copy, and nothing to compare with.
     const peer = { name: 'cp --sparse=always of the raw disk, nothing verified', value: seconds('cp') }
     const row = (label: string, own: string, goal: { most?: number; mostRatio?: number }): Row =>
-      rowOf({ row: `${label}${where}`, unit: 's', terrace: seconds(own), peer, ...goal })
+      rowOf({
+        ...{ row: `${label}${where}`, unit: 's', terrace: seconds(own), ...goal },
+        ...(where === '' ? { peer } : {}),
+      })
     return [
       row('image on the host, overlay', 'overlay', { most: 0.5 }),
       row('image on the host, raw disk of its own', 'raw', where === '' ? { mostRatio: 1.3 } : { most: 0.5 }),

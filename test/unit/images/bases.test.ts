@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Emitter } from '@shared/base/emitter.ts'
 import { TerraceError } from '@shared/base/errors.ts'
+import type { ImageBase } from '@shared/contract/images.ts'
 import { MiB } from '@shared/base/units.ts'
 import { storedCopyName } from '@shared/plan/names.ts'
 import {
@@ -158,14 +159,14 @@ describe('the window', () => {
   const services = imageServices({ now: 0, empty: false, emit: new Emitter() })
   const rows = libraryOf(services.list({ storeId: null }) as never, services.stores({}) as never)
   const row = rows.find(({ places }) => places.length > 1) as LibraryRow
-  const there = {
+  const there: ImageBase = {
     hostId: 'host:north',
     pool,
     volume: 'b',
     bytes: 1,
     imageId: row.image.id,
     disks: [],
-  } as const
+  }
   const wanted = { hostId: 'host:north', pool, overlay: true } as const
 
   it('says what each host takes until the disk is ready', () => {
