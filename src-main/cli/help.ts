@@ -53,7 +53,10 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   images capture SERVER|HOST:POOL/VOLUME [--name N] [--store S] [--live] [--limit-rate SIZE]
                  [--route direct|relay]
   images deploy IMAGE --host H[,H2…] --volume V [--pool P] [--bytes SIZE] [--format qcow2|raw]
-                 [--limit-rate SIZE] [--route direct|relay]
+                 [--overlay | --full] [--limit-rate SIZE] [--route direct|relay]
+                                            --overlay: on a base that stays in the pool, at once from the second on
+  images bases | drop-base IMAGE --host H [--pool P] --yes
+                                            copies of images in pools, and the disks that stand on them
   images import URL (--sha256 HEX | --sha512 HEX | --checksums URL) [--max SIZE] [--name N] [--format F]
   images import FILE [--host H] [--name N] [--format F] | export IMAGE FILE [--host H]
   images verify [--store S] [--percent N] | prune [--store S] [--grace 1d] [--yes]

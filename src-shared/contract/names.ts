@@ -113,6 +113,8 @@ export const contractNames: Names = {
       captureAbility: true,
       capture: true,
       deploy: true,
+      bases: true,
+      removeBase: true,
       chooseFile: true,
       route: true,
       importFile: true,

@@ -12,6 +12,8 @@ export interface PlanVolume {
   /** What a guest sees as the disk's size. */
   capacityBytes: number
   format: string
+  /** The volume of the same host that it is only a difference to. */
+  standsOn?: { pool: string; volume: string }
 }
 
 /** What a plan knows of a host: read just now, or last known where it does not answer. */

@@ -62,6 +62,15 @@ TASKS = {
         {
             'job': word, 'image': record({'id': word, 'sha256': digest}), 'target': TARGET,
             'peers': list_of(SOURCE, least=0, most=16), 'local?': PATHS, 'rate?': RATE, 'threads?': THREADS,
+            'seal?': flag,
+        },
+    ),
+    'base': ('base', {'path': text, 'image': record({'id': word, 'sha256': digest})}),
+    'copy': (
+        'base_copy',
+        {
+            'base': text, 'image': record({'id': word, 'sha256': digest}), 'threads?': THREADS,
+            'target': record({'path': text, 'format': one_of('raw', 'qcow2'), 'diskBytes': whole(0)}),
         },
     ),
     'bridge': ('bridge', {'socket': text}),

@@ -71,6 +71,7 @@ export function volumeFacts(host: PracticeHost, volume: PracticeVolume): VolumeF
     capacityBytes: volume.capacityBytes,
     allocationBytes: volume.content.bytes,
     fileBytes: volume.content.bytes,
+    ...(volume.base === undefined ? {} : { backing: pathOf(host, volume.pool, volume.base) }),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../translate.ts'
 import { appTexts } from './app.ts'
+import { baseTexts } from './bases.ts'
 import { coreTexts } from './core.ts'
 import { designerTexts } from './designer.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
@@ -18,6 +19,7 @@ export const german: Catalogue = {
   language: 'de',
   texts: {
     ...appTexts,
+    ...baseTexts,
     ...coreTexts,
     ...designerTexts,
     ...mainTexts,
