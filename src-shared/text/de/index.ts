@@ -1,5 +1,6 @@
 import type { Catalogue } from '../translate.ts'
 import { appTexts } from './app.ts'
+import { capacityTexts } from './capacity.ts'
 import { coreTexts } from './core.ts'
 import { designerTexts } from './designer.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
@@ -16,6 +17,7 @@ export const german: Catalogue = {
   language: 'de',
   texts: {
     ...appTexts,
+    ...capacityTexts,
     ...coreTexts,
     ...designerTexts,
     ...mainTexts,
