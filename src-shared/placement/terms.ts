@@ -44,7 +44,7 @@ const HALF_START = 50
 const FRESH_MS = 300_000
 const HALF_AGE_MS = 3_600_000
 /** Of the vCPUs of a server that does not run yet, the share that is expected to be busy. */
-const BUSY = 0.25
+export const BUSY = 0.25
 /** What is not measured is taken to be half used, on every host alike. */
 const HALF = 0.5
 

@@ -21,7 +21,7 @@ import {
 import { candidatesOf, demandsOf, type DesignView, optionsOf, viewOf } from './demands.ts'
 import { growthOf } from './growth/growth.ts'
 import { type Growth, type GrowthHost, NO_HISTORY, type UseHistory } from './growth/types.ts'
-import { diskOf, type HostLoad } from './loads.ts'
+import { diskOf, type HostLoad, loadOfRoom } from './loads.ts'
 import { locate } from './locate.ts'
 import type { PlanHost } from './world.ts'
 
@@ -90,7 +90,8 @@ const MOST_KINDS = 3
 export function capacityOf(input: CapacityInput): Capacity {
   const view = viewOf(input.design)
   const where = locate(input.design.id, input.hosts, input.deployments)
-  const demands = demandsOf(view, { hosts: input.hosts, library: input.library ?? [] }, where)
+  const images = { hosts: input.hosts, library: input.library ?? [] }
+  const demands = demandsOf(view, images, where)
   const options = { ...optionsOf(view, input.now), brief: true }
   const candidates = candidatesOf(input.hosts, demands, where)
   const placed = new Map(
@@ -109,7 +110,9 @@ export function capacityOf(input: CapacityInput): Capacity {
   }
   const failures = options.failures ?? 0
   const scene: Scene = { rooms, demands, placed, failures, twins: twinsOf(rooms, options) }
-  const { sizes, mix } = wantedOf(view, demands)
+  // Of a server that is there already nothing is to be taken any more; another one needs all of it.
+  const anew = demandsOf(view, images, { ...where, byKey: new Map() })
+  const { sizes, mix } = wantedOf(view, demands, anew)
   const filled = mix.length > 0 ? fill(mix, mostOfMix(mix, rooms), 'capacity', scene) : null
   return {
     sizes: sizes.map((wanted) => sizeCapacity(wanted, scene)),
@@ -130,20 +133,22 @@ export function capacityOf(input: CapacityInput): Capacity {
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** The sizes that there are, each once, and every virtual instance with its own. */
-function wantedOf(view: DesignView, demands: readonly Demand[]): { sizes: Wanted[]; mix: Wanted[] } {
+/** The sizes that there are, each once, and every virtual instance with its own: as large as if it were made `anew`. */
+function wantedOf(
+  view: DesignView,
+  demands: readonly Demand[],
+  anew: readonly Demand[],
+): { sizes: Wanted[]; mix: Wanted[] } {
+  const disks = new Map(
+    anew.map((demand) => [demand.key, demand.disks.reduce((sum, { bytes }) => sum + bytes, 0)]),
+  )
   const sizes = new Map<string, Wanted>()
   const mix: Wanted[] = []
-  for (const { id, name, disks } of view.servers) {
+  for (const { id, name } of view.servers) {
     const own = demands.filter(({ serverId }) => serverId === id)
     const [demand] = own
     if (!demand) continue
-    // Of a server that is there already nothing is to be taken any more; another one needs all of it.
-    const diskBytes = disks.reduce(
-      (sum, { bytes }, at) => sum + Math.max(bytes, demand.disks[at]?.bytes ?? 0),
-      0,
-    )
-    const size = [demand.vcpus, demand.memoryBytes, demand.whole ? 0 : diskBytes]
+    const size = [demand.vcpus, demand.memoryBytes, demand.whole ? 0 : (disks.get(demand.key) ?? 0)]
     const kind = `${size.join(' ')} ${demand.whole ?? false}`
     const known = sizes.get(kind)
     if (known) known.servers.push(name)
@@ -162,13 +167,7 @@ function mostOfMix(mix: readonly Wanted[], rooms: readonly Room[]): number {
 }
 
 function filledHost(room: Room, filled: Filled | null, at: number): FilledHost {
-  const { host, vcpuLimit, memoryLimit, usedVcpus, usedMemory, servers, pools, taken } = room
-  const { diskBytes, diskLimit } = diskOf(pools)
-  const now: HostLoad = {
-    ...{ hostId: host.hostId, name: host.name, servers, others: host.machines?.length ?? 0 },
-    ...{ vcpus: usedVcpus, vcpuLimit, memoryBytes: usedMemory, memoryLimit, diskLimit, load: host.load },
-    diskBytes: diskBytes + [...(taken?.values() ?? [])].reduce((sum, bytes) => sum + bytes, 0),
-  }
+  const now = loadOfRoom(room)
   const [vcpus = 0, memory = 0, disk = 0] = filled?.taken[at] ?? []
   return {
     now,

@@ -5,6 +5,7 @@ import { findingsOf } from '../design/rules.ts'
 import { DesignStore } from '../design/store.ts'
 import type { Decision } from '../placement/decision.ts'
 import { place } from '../placement/place.ts'
+import { roomOf } from '../placement/room.ts'
 import type { Assignment, Placement } from '../placement/types.ts'
 import { basisOf } from './basis.ts'
 import { machineText, planChange } from './change.ts'
@@ -16,8 +17,10 @@ import { totalMs } from './estimates.ts'
 import { removeImageCopies } from './image-copies.ts'
 import type { ImageSource } from './images.ts'
 import type { StoredImage } from './library.ts'
+import type { HostChange } from './loads.ts'
 import { locate, type Located, type Whereabouts } from './locate.ts'
 import type { Plan } from './plan.ts'
+import { planLoads } from './plan-loads.ts'
 import { planRemove } from './remove.ts'
 import { canLookInto, type Deployment, isAvailable, type PlanHost, whyUnavailable } from './world.ts'
 import { both } from '../text/lists.ts'
@@ -162,6 +165,7 @@ export function makePlan(input: PlanInput): Plan {
     destroy,
     steps: draft.steps,
     placement,
+    loads: loadsOf(input, view, where, draft.steps),
     problems: draft.problems,
     staleHosts: placement.ages,
     totals,
@@ -169,6 +173,19 @@ export function makePlan(input: PlanInput): Plan {
     language: language(),
     basis: basisOf(draft.facts),
   }
+}
+
+function loadsOf(
+  { hosts, now }: Pick<PlanInput, 'hosts' | 'now'>,
+  view: DesignView,
+  where: Whereabouts,
+  steps: Plan['steps'],
+): HostChange[] {
+  const options = optionsOf(view, now)
+  const byName = hosts.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  const rooms = candidatesOf(byName, [], where).map((candidate) => roomOf(candidate, options))
+  const own = new Set([...where.byKey.values()].flatMap(({ machine }) => machine ?? []))
+  return planLoads(hosts, rooms, own, steps)
 }
 
 const has = (where: Whereabouts, { key }: Instance): boolean => where.byKey.get(key)?.machine !== undefined

@@ -11,6 +11,7 @@ import { Draft } from '../draft.ts'
 import { migrationMs, totalMs } from '../estimates.ts'
 import type { PlanInput } from '../make-plan.ts'
 import type { Plan } from '../plan.ts'
+import { planLoads } from '../plan-loads.ts'
 import { isAvailable, whyUnavailable } from '../world.ts'
 import { land } from './disks.ts'
 import { Pairs } from './pairs.ts'
@@ -48,6 +49,12 @@ export function planMoves(input: MovesPlanInput, wish: MovesOfPlan): Plan {
     moves: wish,
     steps: draft.steps,
     placement: { assignments: [], hosts: scene.hosts.length, ages: [] },
+    loads: planLoads(
+      scene.hosts,
+      scene.rooms,
+      new Set(scene.residents.map(({ machine }) => machine)),
+      draft.steps,
+    ),
     problems: draft.problems,
     staleHosts: [],
     totals: {

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../translate.ts'
 import { appTexts } from './app.ts'
 import { baseTexts } from './bases.ts'
+import { capacityTexts } from './capacity.ts'
 import { coreTexts } from './core.ts'
 import { designerTexts } from './designer.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
@@ -20,6 +21,7 @@ export const german: Catalogue = {
   texts: {
     ...appTexts,
     ...baseTexts,
+    ...capacityTexts,
     ...coreTexts,
     ...designerTexts,
     ...mainTexts,

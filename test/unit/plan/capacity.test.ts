@@ -60,9 +60,11 @@ test('tells what one more host of each kind would bring', () => {
 test('says the same before and after the design is applied', () => {
   const servers = [server('db', { memoryBytes: 4 * GiB }), server('web', { vcpus: 3 })]
   const [before, after] = [capacity(servers), capacity(servers, two(), 0, true)]
-  expect(after.sizes.map(({ more, servers: of }) => [of, more])).toEqual(
-    before.sizes.map(({ more, servers: of }) => [of, more]),
-  )
+  const told = ({ sizes }: typeof before) =>
+    sizes.map(({ more, diskBytes, servers: of }) => [of, diskBytes, more])
+  expect(told(after)).toEqual(told(before))
+  // Its image has 256 MiB, whether or not its disk is there already.
+  expect(after.sizes[0]?.diskBytes).toBe(GiB / 4)
 })
 
 test('keeps the room for a failure that the design asks for', () => {
