@@ -31,9 +31,10 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   capacity FILE [--offline]                 how many more of each size there is room for, what runs out,
                                             and when at the present growth
 
-  rebalance FILE [--moves N | --knee] [--force] [--cold] [--offline] [--apply --yes]
+  rebalance FILE [--by load|allocation] [--moves N | --knee] [--force] [--cold] [--offline] [--apply --yes]
                                             moves that even out memory and processors in use; touches nothing
-                                            without --apply; --knee: as far as moves are worth most;
+                                            without --apply; --by load: processors as measured in the last
+                                            week; --knee: as far as moves are worth most;
                                             --cold: shut down for it also what could go on running
   spread FILE …                             the same, and as many servers on each host as on the others
   consolidate FILE [--force] [--cold] [--apply --yes]

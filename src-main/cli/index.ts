@@ -130,6 +130,7 @@ const options = {
   yes: { type: 'boolean', short: 'y' },
   moves: { type: 'string' },
   knee: { type: 'boolean' },
+  by: { type: 'string' },
   force: { type: 'boolean' },
   cold: { type: 'boolean' },
   apply: { type: 'boolean' },

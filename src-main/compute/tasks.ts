@@ -73,7 +73,10 @@ interface PlaceWish {
 }
 
 type Weighing = Pick<SettingsRecord, 'policy' | 'weights'>
-type MovesWish = Pick<MovesInput, 'goal' | 'drained' | 'most' | 'force' | 'cold' | 'moved'>
+type MovesWish = Pick<
+  MovesInput,
+  'goal' | 'by' | 'measured' | 'drained' | 'most' | 'force' | 'cold' | 'moved'
+>
 
 /**
  * What takes long for designs of thousands of servers: plain functions from what is kept and their input to an answer,

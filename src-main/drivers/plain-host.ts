@@ -3,7 +3,27 @@ import type { Command, CommandOutput } from './driver.ts'
 import { oneLine } from './host-text.ts'
 import { t } from '@shared/text/translate.ts'
 
-/** Looks at a host with nothing but what every Linux has. Nothing is put into the script. */
+/**
+ * Programs that move machines between hosts by themselves, by the names of their processes as Linux cuts them, after 15
+ * letters. Of vCenter's DRS nothing runs on hosts that Terrace can read.
+ */
+export const balancers: Readonly<Record<string, string>> = {
+  'ganeti-noded': 'Ganeti',
+  'nova-compute': 'OpenStack',
+  pacemakerd: 'Pacemaker',
+  // On nodes that are only a remote part of its cluster, in version 2 and before.
+  'pacemaker-remot': 'Pacemaker',
+  pacemaker_remot: 'Pacemaker',
+  proxlb: 'ProxLB',
+  // Its scheduler (CRS) runs in the other half of the same service.
+  'pve-ha-crm': 'Proxmox HA',
+  'pve-ha-lrm': 'Proxmox HA',
+  vdsmd: 'oVirt',
+  'virt-handler': 'KubeVirt',
+  xapi: 'XAPI',
+}
+
+/** Looks at a host with nothing but what every Linux has. Nothing from outside is put into the script. */
 export const plainHostScript = `
 echo "@hostname"; uname -n
 echo "@kernel"; uname -srm
@@ -15,7 +35,7 @@ echo "@user"; id -un
 echo "@groups"; id -Gn
 echo "@kvm"; test -e /dev/kvm && echo yes
 echo "@machine"; cat /etc/machine-id 2>/dev/null
-echo "@balancer"; cat /proc/[0-9]*/comm 2>/dev/null | grep -xE 'pacemakerd|vdsmd|nova-compute|pve-ha-lrm' | head -n 1
+echo "@balancer"; cat /proc/[0-9]*/comm 2>/dev/null | grep -xE '${Object.keys(balancers).join('|')}' | sort | head -n 1
 echo "@speeds"; for i in /sys/class/net/*; do
   { [ -e "$i/device" ] || [ -e "$i/bonding" ]; } && [ "$(cat "$i/operstate")" = up ] && cat "$i/speed"
 done 2>/dev/null
@@ -41,14 +61,6 @@ export interface PlainHost {
   linkRate: number | undefined
   /** What else decides there which machines run, by its own name; undefined where nothing is known of. */
   balancer: string | undefined
-}
-
-/** Programs that move machines between hosts by themselves, by the names of their processes. */
-const balancers: Readonly<Record<string, string>> = {
-  pacemakerd: 'Pacemaker',
-  vdsmd: 'oVirt',
-  'nova-compute': 'OpenStack',
-  'pve-ha-lrm': 'Proxmox HA',
 }
 
 /** Lines under "@name" headings; what stands before the first heading (a login banner) is dropped. */

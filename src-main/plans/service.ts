@@ -24,6 +24,7 @@ import type { Storage } from '../storage/index.ts'
 import { notUnderstood, readDesign } from '../stored-designs/index.ts'
 import { lastMoves, MOVES } from './last-moves.ts'
 import { noteDeployments } from './keep-deployments.ts'
+import { measuredLoads } from './measured-loads.ts'
 import { t, tn } from '@shared/text/translate.ts'
 
 export interface PlanServiceOptions {
@@ -131,16 +132,19 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
 
     tryWeights: ({ designId, policy, weights }) =>
       compute.run('tryWeights', { ...worldFor(designId), policy, weights }, `weights ${designId}`),
-    moves: ({ designId, goal, drained, most, force, cold }) =>
-      compute.run(
+    async moves({ designId, goal, by, drained, most, force, cold }) {
+      const measured = by === 'load' ? await measuredLoads(storage, registry, clock.now()) : []
+      return compute.run(
         'moves',
         {
           ...worldFor(designId),
-          ...{ goal, drained, force, cold, moved: lastMoves(storage, jobs, designId, clock.now()) },
+          ...{ goal, by, measured, drained, force, cold },
+          moved: lastMoves(storage, jobs, designId, clock.now()),
           ...(most === undefined ? {} : { most }),
         },
         `moves ${designId}`,
-      ),
+      )
+    },
 
     async planMoves({ designId, goal, moves, cold }) {
       await readAll(registry)

@@ -1,7 +1,9 @@
 import type { Clock } from '../../src-shared/base/clock.ts'
 import type { HostId, MachineHistory } from '../../src-shared/contract/hosts.ts'
 import type { HostSample, MachineSample } from '../../src-shared/machine/facts.ts'
+import type { Busy } from '../../src-shared/plan/moves/types.ts'
 import { pack, unpack, unpackOne } from './packed-means.ts'
+import { busyOf } from './busy.ts'
 import { addPoint, type Mean, meanOf, merge, numberOf, type TimedMean } from './sample-means.ts'
 import type { Sql } from './sql.ts'
 import { bucketOf, DAY, HOUR, SECOND, spansOf } from './thinning.ts'
@@ -62,6 +64,26 @@ export class MachineSamples {
     const mean = open?.means.get(machine)
     if (open && mean && open.at >= from && open.at <= to) found.push({ at: open.at, mean })
     return toHistory(merge(found, points))
+  }
+
+  /** Processors that each machine kept busy since a time: the mean, and what its hours stay below 95 % of the time. */
+  busy(id: HostId, from: number): Map<string, Busy> {
+    this.#behind.flush()
+    const rows = this.#sql.all<{ data: Uint8Array }>(
+      'SELECT data FROM machine_samples WHERE host_id = ? AND level = ? AND at >= ?',
+      id,
+      2,
+      bucketOf(from, LEVELS[2].width),
+    )
+    const found = new Map<string, { value: number; n: number }[]>()
+    for (const { data } of rows)
+      for (const [uuid, { n, values }] of unpack(data)) {
+        const hour = { value: values[0] ?? 0, n }
+        const known = found.get(uuid)
+        if (known) known.push(hour)
+        else found.set(uuid, [hour])
+      }
+    return new Map([...found].map(([uuid, values]) => [uuid, busyOf(values)]))
   }
 
   sweep(id: HostId, now: number): void {

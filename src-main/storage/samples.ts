@@ -1,6 +1,8 @@
 import type { Clock } from '../../src-shared/base/clock.ts'
 import type { HistorySeries, HostId, MachineHistory } from '../../src-shared/contract/hosts.ts'
 import type { HostSample } from '../../src-shared/machine/facts.ts'
+import type { Busy } from '../../src-shared/plan/moves/types.ts'
+import { busyOf } from './busy.ts'
 import { MachineSamples } from './machine-samples.ts'
 import { addPoint, type Mean, meanOf, merge, numberOf, type Point, toSeries } from './sample-means.ts'
 import type { Sql } from './sql.ts'
@@ -72,6 +74,18 @@ export class SamplesRepository {
   /** Means of one machine between two times, oldest first, at most `points`. cpus counts processors in use. */
   machineHistory(id: HostId, uuid: string, from: number, to: number, points: number): MachineHistory {
     return this.#machines.history(id, uuid, from, to, points)
+  }
+
+  /** What a host and each of its machines kept busy since a time; null: nothing was measured. */
+  busy(id: HostId, from: number): { host: Busy; machines: Map<string, Busy> } | null {
+    const machines = this.#machines.busy(id, from)
+    const rows = this.#sql.all<{ value: number; n: number }>(
+      'SELECT cpu AS value, n FROM host_samples WHERE host_id = ? AND level = ? AND at >= ?',
+      id,
+      LEVELS.length - 1,
+      from,
+    )
+    return rows.length === 0 ? null : { host: busyOf(rows), machines }
   }
 
   /** Writes the buckets that are still filling, when Terrace ends. */

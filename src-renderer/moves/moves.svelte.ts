@@ -1,5 +1,11 @@
 import type { HostId } from '@shared/contract/hosts.ts'
-import type { MoveGoal, MovesOfPlan, MovesProposal, ProposedMove } from '@shared/plan/moves/types.ts'
+import type {
+  MoveBasis,
+  MoveGoal,
+  MovesOfPlan,
+  MovesProposal,
+  ProposedMove,
+} from '@shared/plan/moves/types.ts'
 import { SvelteSet } from 'svelte/reactivity'
 import { api } from '../app/api.ts'
 import { Remote } from '../ui/remote.svelte.ts'
@@ -9,6 +15,8 @@ import { isGradual, stepEnds } from './curve.ts'
 export class MovesStore {
   designId = $state('')
   goal = $state<MoveGoal>('rebalance')
+  /** What counts as in use of the processors. */
+  by = $state<MoveBasis>('allocation')
   readonly drained = new SvelteSet<string>()
   /** Also what was moved only lately. */
   force = $state(false)
@@ -47,6 +55,7 @@ export class MovesStore {
       api.plans.moves({
         designId: this.designId,
         goal: this.goal,
+        by: isGradual(this.goal) ? this.by : 'allocation',
         drained: [...this.drained] as HostId[],
         force: this.force,
         cold: this.cold,

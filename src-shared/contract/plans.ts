@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Capacity } from '../plan/capacity.ts'
 import type { DesignChanges } from '../plan/changes.ts'
-import { moveGoals, type MovesProposal } from '../plan/moves/types.ts'
+import { moveBases, moveGoals, type MovesProposal } from '../plan/moves/types.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { WeightsTrial } from '../plan/try-weights.ts'
 import type { WhatIf } from '../plan/what-if.ts'
@@ -45,6 +45,8 @@ export const plansFeature = feature({
       goal: z.enum(moveGoals),
       /** To be emptied, with the goal `drain`. */
       drained: z.array(hostId).max(500).default([]),
+      /** What counts as in use of the processors: vCPUs as allocated, or the load that was measured in the last days. */
+      by: z.enum(moveBases).default('allocation'),
       /** At most so many: then the best for just as many is looked for. */
       most: z.int().min(1).max(1000).optional(),
       /** All are shut down for it, also those that could go on running. */

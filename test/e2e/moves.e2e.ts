@@ -19,6 +19,17 @@ test('the sample runs on practice hosts', async () => {
   await page.getByRole('button', { name: 'Try with practice hosts' }).click()
   await expect(page.getByText('Four practice hosts were added.')).toBeVisible()
   await page.getByRole('button', { name: 'Review plan' }).click()
+  const hosts = dialog().getByRole('list', { name: /^Hosts that change/ })
+  await expect(hosts.getByRole('listitem').first()).toContainText(/practice-\d.*\d+ %/)
+  await dialog().getByText('Hosts before and after').click()
+  const table = dialog().getByRole('table', { name: 'Hosts before and after' })
+  await expect(
+    table
+      .getByRole('row')
+      .filter({ hasText: /0 → \d/ })
+      .first(),
+  ).toContainText(/practice-\d/)
+  await expectAccessible(page, 'hosts before and after a plan')
   await dialog().getByRole('button', { name: 'Apply' }).click()
   await expectSucceeded(page, /Apply Sample shop/)
 })
@@ -74,6 +85,24 @@ test('servers are gathered: reviewed as a plan, agreed to once, and carried out 
   await dialog().getByRole('button', { name: 'Apply' }).click()
   await expect(tasks(page)).toContainText(/Move [\w-]+ from practice-\d to practice-\d/)
   await expectSucceeded(page, /Gather Sample shop on fewer hosts/, 100_000)
+})
+
+test('evening out goes by vCPUs as allocated, or by the load that was measured', async () => {
+  await go(page, 'Hosts')
+  await page.getByRole('button', { name: 'Rebalance…' }).click()
+  const measured = dialog().getByRole('radio', { name: /busy in the last week, as measured/ })
+  await expect(dialog().getByRole('radio', { name: 'the vCPUs that servers have' })).toBeChecked()
+  await measured.check()
+  // All hosts are polled since they were added: none is without measurements.
+  await expect(dialog().getByRole('button', { name: 'Look again' })).toBeEnabled()
+  await expect(dialog().getByText(/No load was measured yet/)).toHaveCount(0)
+  await expectAccessible(page, 'moves by load')
+  await dialog()
+    .getByRole('radio', { name: /^Gather/ })
+    .check()
+  await expect(measured).toBeHidden()
+  await page.keyboard.press('Escape')
+  await expect(dialog()).toBeHidden()
 })
 
 test('the curve of the gain is told and moved along by keyboard; what was moved lately stays', async () => {

@@ -2,8 +2,15 @@ import { TerraceError } from '@shared/base/errors.ts'
 import { formatBytes, formatDuration } from '@shared/base/units.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import { loadsAfter } from '@shared/plan/moves/report.ts'
-import type { MoveGoal, MovesHost, MovesProposal, ProposedMove } from '@shared/plan/moves/types.ts'
-import { type Context, findHost, needArgument, UsageError, wholeNumber } from '../context.ts'
+import {
+  type MoveBasis,
+  moveBases,
+  type MoveGoal,
+  type MovesHost,
+  type MovesProposal,
+  type ProposedMove,
+} from '@shared/plan/moves/types.ts'
+import { type Context, findHost, needArgument, text as textOf, UsageError, wholeNumber } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { table } from '../output.ts'
 import { readDesignText } from './design.ts'
@@ -30,20 +37,23 @@ async function moves(
 ): Promise<number> {
   const most = wholeNumber(context, 'moves')
   const knee = context.flags['knee'] === true
+  const by = basis(textOf(context, 'by'))
   const cold = context.flags['cold'] === true
   const whole = goal === 'drain' || goal === 'consolidate'
   if (most !== undefined && (knee || most === 0))
     throw new UsageError(knee ? 'Use --moves or --knee, not both.' : '--moves takes 1 or more.')
   if (whole && (most !== undefined || knee))
     throw new UsageError('Emptying hosts takes all of its moves: --moves and --knee are not for it.')
-  const text = await readDesignText(file)
+  if (whole && by === 'load')
+    throw new UsageError('Emptying hosts looks at room alone: --by load is for rebalance and spread.')
+  const written = await readDesignText(file)
   const core = await context.core()
-  const { design } = await core.takeDesign(text)
+  const { design } = await core.takeDesign(written)
   if (context.flags['offline'] !== true) await core.readHosts()
   const drained: HostId[] = []
   for (const name of hostNames) drained.push((await findHost(core, name)).host.id)
   const found = await core.services.plans.moves({
-    ...{ designId: design.id, goal, drained, force: context.flags['force'] === true, cold },
+    ...{ designId: design.id, goal, by, drained, force: context.flags['force'] === true, cold },
     ...(most === undefined ? {} : { most }),
   })
   const chosen = knee && found.knee ? found.moves.slice(0, found.knee.moves) : found.moves
@@ -78,6 +88,12 @@ async function moves(
   const agreed = plan.steps.filter(({ risk }) => risk !== 'none').map(({ id }) => id)
   const { jobId } = await core.services.plans.apply({ planId: plan.id, agreed })
   return followJob(context, core, jobId)
+}
+
+function basis(word: string | undefined): MoveBasis {
+  const found = moveBases.find((one) => one === (word ?? 'allocation'))
+  if (!found) throw new UsageError(`--by takes ${moveBases.join(' or ')}.`)
+  return found
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`
@@ -115,7 +131,7 @@ function proposalLines(found: MovesProposal, chosen: readonly ProposedMove[]): s
             ]),
           ),
           '',
-          ...hostTable(found.hosts, chosen),
+          ...hostTable(found, chosen),
           '',
         ]),
     ...stays.map(({ name, hostName, why }) => `${name} stays on ${hostName}: ${why}.`),
@@ -129,11 +145,13 @@ function proposalLines(found: MovesProposal, chosen: readonly ProposedMove[]): s
   ]
 }
 
-function hostTable(before: readonly MovesHost[], chosen: readonly ProposedMove[]): string[] {
+function hostTable({ hosts: before, by }: MovesProposal, chosen: readonly ProposedMove[]): string[] {
+  const loads = by === 'load'
+  const load = (one: MovesHost): string => (one.load === null ? '-' : percent(one.load))
   const after = loadsAfter(before, chosen)
   const change = (from: string, to: string): string => (from === to ? from : `${from} -> ${to}`)
   return table(
-    ['HOST', 'SERVERS', 'VCPUS', 'MEMORY'],
+    ['HOST', 'SERVERS', 'VCPUS', 'MEMORY', ...(loads ? ['CPU LOAD'] : [])],
     before.map((host, at) => {
       const now = after[at] ?? host
       const memory = (one: MovesHost) => percent(one.memoryBytes / Math.max(1, one.memoryLimit))
@@ -142,6 +160,7 @@ function hostTable(before: readonly MovesHost[], chosen: readonly ProposedMove[]
         change(String(host.servers), String(now.servers)),
         `${change(String(host.vcpus), String(now.vcpus))} of ${host.vcpuLimit}`,
         `${change(memory(host), memory(now))} of ${formatBytes(host.memoryLimit)}`,
+        ...(loads ? [change(load(host), load(now))] : []),
       ]
     }),
   )

@@ -7,10 +7,11 @@ import { isAvailable } from '../world.ts'
 import { migrationMs } from '../estimates.ts'
 import { land } from './disks.ts'
 import type { MovesInput } from './input.ts'
-import { emptiedBy, loadsOf, noticesOf, staysOf } from './report.ts'
+import { type LoadMeasure, loadMeasure } from './measured.ts'
+import { emptiedBy, loadsOf, noticesOf, staysOf, unmeasuredNotices } from './report.ts'
 import { mayGoOn, type Resident, type Scene, sceneOf } from './scene.ts'
 import { pair, situationOf } from './situation.ts'
-import { COOL_DOWN_MS, type MovesProposal, type ProposedMove } from './types.ts'
+import { COOL_DOWN_MS, type MeasuredHost, type MovesProposal, type ProposedMove } from './types.ts'
 import { t } from '../../text/translate.ts'
 
 /** How far above the straight line the knee is at least. */
@@ -26,6 +27,9 @@ const TURNS = 8
  */
 export function proposeMoves(input: MovesInput): MovesProposal {
   const scene = sceneOf(input)
+  const by = input.by ?? 'allocation'
+  const measured = by === 'load' ? (input.measured ?? []) : []
+  const load = by === 'load' ? loadMeasure(scene, measured) : undefined
   const why = scene.residents.map((resident) => resident.fixed ?? restingOf(resident, input))
   const held = new Set(why.flatMap((reason, index) => (reason === undefined ? [] : [index])))
   const drained = new Set(
@@ -35,23 +39,23 @@ export function proposeMoves(input: MovesInput): MovesProposal {
   )
   const forbidden = new Set<string>()
   for (let turn = 1; ; turn += 1) {
-    const found = solve(scene, input, held, drained, forbidden)
+    const found = solve(scene, input, held, drained, forbidden, load)
     const checked = withPools(scene, found.moves, input.cold ?? false)
     const wrong = checked.wrong
     if (wrong && turn < TURNS && !forbidden.has(wrong)) {
       forbidden.add(wrong)
       continue
     }
-    const moves = gains(scene, checked.moves, found.before)
+    const moves = gains(scene, checked.moves, found.before, measured)
     const knee = kneeOf(found, moves.length)
     return {
-      goal: input.goal,
+      ...{ goal: input.goal, by },
       moves,
       knee,
-      hosts: loadsOf(scene, found.closed),
+      hosts: loadsOf(scene, found.closed, measured),
       emptied: emptiedBy(scene, moves),
       stays: staysOf(scene, input.goal, why, found),
-      notices: noticesOf(scene),
+      notices: [...noticesOf(scene), ...(load ? unmeasuredNotices(scene, measured) : [])],
     }
   }
 }
@@ -83,8 +87,9 @@ function solve(
   held: ReadonlySet<number>,
   drained: ReadonlySet<number>,
   forbidden: ReadonlySet<string>,
+  load: LoadMeasure | undefined,
 ): Found {
-  const situation = situationOf(scene, goal, held, forbidden)
+  const situation = situationOf(scene, goal, held, forbidden, load)
   const asFound = ({ plan, stuck }: Drain, closed: ReadonlySet<number>): Found => ({
     moves: plan.moves,
     before: plan.before,
@@ -173,7 +178,13 @@ function withPools(scene: Scene, moves: readonly Move[], cold: boolean): { moves
   return { moves: done }
 }
 
-function gains({ hosts }: Scene, moves: readonly Landed[], before: number): ProposedMove[] {
+function gains(
+  { hosts }: Scene,
+  moves: readonly Landed[],
+  before: number,
+  measured: readonly MeasuredHost[],
+): ProposedMove[] {
+  const busy = new Map(measured.flatMap(({ machines }) => Object.entries(machines)))
   const whole = before - (moves.at(-1)?.score ?? before)
   const share = (of: number): number => (whole > 0 ? of / whole : 0)
   const ref = (host: number) => ({ hostId: hosts[host]?.hostId ?? '', name: hosts[host]?.name ?? '' })
@@ -194,6 +205,7 @@ function gains({ hosts }: Scene, moves: readonly Landed[], before: number): Prop
       estimateMs: migrationMs(bytes, running, live),
       running,
       live,
+      busyCpus: running ? (busy.get(machine.uuid.toLowerCase())?.mean ?? null) : 0,
       gain: share(gain),
       share: share(before - score),
       step,

@@ -3,25 +3,38 @@ import type { Advice } from '../../machine/facts.ts'
 import type { Stuck } from '../../placement/engine/moves/drain.ts'
 import { both } from '../../text/lists.ts'
 import type { Resident, Scene } from './scene.ts'
-import { type HostLoad, loadNow } from '../loads.ts'
-import type { MoveGoal, MovesHost, ProposedMove, Staying } from './types.ts'
+import { loadNow } from '../loads.ts'
+import { unmeasured } from './measured.ts'
+import type { MeasuredHost, MoveGoal, MovesHost, ProposedMove, Staying } from './types.ts'
 import { t, tn } from '../../text/translate.ts'
 
 /** What is committed on each host now. */
-export function loadsOf({ hosts, rooms, residents }: Scene, closed: ReadonlySet<number>): MovesHost[] {
+export function loadsOf(
+  { hosts, rooms, residents }: Scene,
+  closed: ReadonlySet<number>,
+  measured: readonly MeasuredHost[] = [],
+): MovesHost[] {
+  const means = new Map(measured.map(({ hostId, host }) => [hostId, host.mean]))
   const own = new Set(residents.map(({ machine }) => machine))
   return hosts.flatMap((host, at) => {
     const room = rooms[at]
-    return room ? [{ ...loadNow(host, room, own), closed: closed.has(at) }] : []
+    if (!room) return []
+    const now = loadNow(host, room, own)
+    const load = means.get(host.hostId) ?? now.load
+    return [{ ...now, load, cpus: host.facts?.cpus ?? 0, closed: closed.has(at) }]
   })
 }
 
-type Moved = Pick<ProposedMove, 'from' | 'to' | 'vcpus' | 'memoryBytes' | 'diskBytes'>
+type Moved = Pick<ProposedMove, 'from' | 'to' | 'vcpus' | 'memoryBytes' | 'diskBytes' | 'busyCpus'>
 
 /** What is committed on each host after moves. */
-export function loadsAfter<Host extends HostLoad>(hosts: readonly Host[], moves: readonly Moved[]): Host[] {
-  const change = (host: Host, sign: 1 | -1, move: Moved): Host => ({
+export function loadsAfter(hosts: readonly MovesHost[], moves: readonly Moved[]): MovesHost[] {
+  const change = (host: MovesHost, sign: 1 | -1, move: Moved): MovesHost => ({
     ...host,
+    load:
+      host.load === null || move.busyCpus === null || host.cpus === 0
+        ? host.load
+        : Math.min(1, Math.max(0, host.load + (sign * move.busyCpus) / host.cpus)),
     servers: host.servers + sign,
     vcpus: host.vcpus + sign * move.vcpus,
     memoryBytes: host.memoryBytes + sign * move.memoryBytes,
@@ -103,17 +116,24 @@ function othersOn({ hosts, others }: Scene, at: number): Staying[] {
 
 /** What is to be known before anything is moved. */
 export function noticesOf({ hosts, residents }: Scene): Advice[] {
-  const balanced = hosts.flatMap(({ name, facts }) =>
-    facts?.balancer === undefined ? [] : [{ name, balancer: facts.balancer }],
+  const balanced = Map.groupBy(
+    hosts.filter(({ facts }) => facts?.balancer !== undefined),
+    ({ facts }) => facts?.balancer ?? '',
   )
   const old = hosts.filter(
     ({ factsAge, enabled, hostId }) =>
       enabled && (factsAge ?? 0) > OLD_MS && residents.some(({ host }) => host.hostId === hostId),
   )
   return [
-    ...balanced.map(({ name, balancer }): Advice => ({
+    ...[...balanced].map(([balancer, on]): Advice => ({
       severity: 'warning',
-      text: t`${balancer} runs on ${name} and may move its machines too. Two that balance undo what the other did.`,
+      text: tn(
+        on.length,
+        '{0} runs on {1} and may move its machines too. Two that balance undo what the other did.',
+        '{0} runs on {1} and may move their machines too. Two that balance undo what the other did.',
+        balancer,
+        both(on.map(({ name }) => name)),
+      ),
       how: t`Let only one of them move these machines.`,
     })),
     ...(old.length === 0
@@ -129,6 +149,19 @@ export function noticesOf({ hosts, residents }: Scene): Advice[] {
             ),
           },
         ]),
+  ]
+}
+
+/** Where load is to count and none is known. */
+export function unmeasuredNotices(scene: Scene, measured: readonly MeasuredHost[]): Advice[] {
+  const names = unmeasured(scene, measured)
+  if (names.length === 0) return []
+  return [
+    {
+      severity: 'warning',
+      text: t`No load was measured yet on ${both(names)}. A quarter of the vCPUs of what runs there counts as busy.`,
+      how: t`Load is measured while Terrace is open; look again later.`,
+    },
   ]
 }
 

@@ -5,6 +5,7 @@ import { EMPTYING, type Goal } from '../../placement/engine/moves/goal.ts'
 import type { Rule } from '../../placement/engine/rules.ts'
 import { freeIn } from '../../placement/room.ts'
 import { isAvailable } from '../world.ts'
+import type { LoadMeasure } from './measured.ts'
 import { mayGo, type Scene } from './scene.ts'
 import type { MoveGoal } from './types.ts'
 
@@ -16,10 +17,16 @@ export function situationOf(
   goal: MoveGoal,
   held: ReadonlySet<number>,
   forbidden: ReadonlySet<string>,
+  load?: LoadMeasure,
 ): Situation {
   const { hosts, rooms, residents, others, view } = scene
+  /** Load is evened out, but bounds nothing. */
+  const measured = (amount: number): number[] => (load ? [amount] : [])
+  const all = [...(load?.residents ?? []), ...(load?.others ?? []).flat()].reduce((sum, one) => sum + one, 1)
   const usable = hosts.map(isAvailable)
-  const rest = others.flatMap((machines, host) => machines.map((machine) => ({ machine, host })))
+  const rest = others.flatMap((machines, host) =>
+    machines.map((machine, at) => ({ machine, host, busy: load?.others[host]?.[at] ?? 0 })),
+  )
   const at = (hostId: string): number => hosts.findIndex((host) => host.hostId === hostId)
   const bytesOf = (index: number): number =>
     residents[index]?.disks.reduce((sum, { spec }) => sum + spec.bytes, 0) ?? 0
@@ -30,21 +37,23 @@ export function situationOf(
   for (const [index, { host }] of residents.entries())
     diskRoom[at(host.hostId)] = (diskRoom[at(host.hostId)] ?? 0) + bytesOf(index)
   const cluster = new Cluster(
-    resources,
+    load ? [...resources, 'load'] : resources,
     rooms.map(({ host, vcpuLimit, memoryLimit }, index) => ({
       name: host.name,
       room: usable[index]
-        ? [vcpuLimit, memoryLimit, diskRoom[index] ?? 0, residents.length + 1]
-        : [0, 0, 0, 0],
+        ? [vcpuLimit, memoryLimit, diskRoom[index] ?? 0, residents.length + 1, ...measured(all)]
+        : [0, 0, 0, 0, ...measured(0)],
     })),
     [
       ...residents.map(({ instance, demand }, index) => ({
         name: instance.key,
-        shapes: [[demand.vcpus, demand.memoryBytes, bytesOf(index), 1]],
+        shapes: [
+          [demand.vcpus, demand.memoryBytes, bytesOf(index), 1, ...measured(load?.residents[index] ?? 0)],
+        ],
       })),
-      ...rest.map(({ machine, host }) => ({
+      ...rest.map(({ machine, host, busy }) => ({
         name: `~${rooms[host]?.host.name ?? ''} ${machine.uuid}`,
-        shapes: [[machine.vcpus, machine.memoryBytes, 0, 0]],
+        shapes: [[machine.vcpus, machine.memoryBytes, 0, 0, ...measured(busy)]],
       })),
     ],
   )
@@ -54,7 +63,7 @@ export function situationOf(
   const sets = view.settings.failures === 1 ? anyHost(alive.length) : anyTwo(alive.length)
   return {
     cluster,
-    goal: goalOf(scene, goal, usable),
+    goal: goalOf(scene, goal, usable, load),
     rules: rulesOf(scene, forbidden, rest),
     failures: view.settings.failures === 0 ? [] : sets.map((set) => set.flatMap((one) => alive[one] ?? [])),
     held: new Set([...held, ...rest.map((_, index) => residents.length + index)]),
@@ -63,7 +72,12 @@ export function situationOf(
 }
 
 /** Hosts that do not answer count for nothing: what is there can neither leave nor come. */
-function goalOf({ rooms, residents }: Scene, goal: MoveGoal, usable: readonly boolean[]): Goal {
+function goalOf(
+  { rooms, residents }: Scene,
+  goal: MoveGoal,
+  usable: readonly boolean[],
+  load: LoadMeasure | undefined,
+): Goal {
   const whole = (of: (room: Scene['rooms'][number]) => number) =>
     rooms.map((room, host) => (usable[host] ? of(room) : 0))
   const measure = (resource: number, of: (room: Scene['rooms'][number]) => number) => ({
@@ -74,7 +88,12 @@ function goalOf({ rooms, residents }: Scene, goal: MoveGoal, usable: readonly bo
   })
   return {
     measures: [
-      measure(resources.indexOf('vcpus'), ({ vcpuLimit }) => vcpuLimit),
+      load
+        ? {
+            ...{ resource: resources.length, weight: 1, besides: load.besides },
+            whole: load.whole.map((cpus, host) => (usable[host] ? cpus : 0)),
+          }
+        : measure(resources.indexOf('vcpus'), ({ vcpuLimit }) => vcpuLimit),
       measure(resources.indexOf('memory'), ({ memoryLimit }) => memoryLimit),
       ...(goal === 'spread' ? [measure(resources.indexOf('servers'), () => residents.length)] : []),
     ],

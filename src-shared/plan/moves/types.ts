@@ -8,6 +8,26 @@ export const moveGoals = ['rebalance', 'spread', 'consolidate', 'drain'] as cons
  */
 export type MoveGoal = (typeof moveGoals)[number]
 
+export const moveBases = ['allocation', 'load'] as const
+/** What counts as in use of the processors: vCPUs as they are allocated, or what was measured of them. */
+export type MoveBasis = (typeof moveBases)[number]
+
+/** So far back load is looked at: a week has its working days and its weekend. */
+export const MEASURED_MS = 7 * 86_400_000
+
+/** What was measured over a time: on average, and what it stays below 95 % of the time. */
+export interface Busy {
+  mean: number
+  peak: number
+}
+
+/** Of one host as a share of all its processors, 0..1; of its machines in processors, by UUID in small letters. */
+export interface MeasuredHost {
+  hostId: string
+  host: Busy
+  machines: Record<string, Busy>
+}
+
 /** After a move an instance stays this long where it is, so that it does not go to and fro. */
 export const COOL_DOWN_MS = 3_600_000
 
@@ -35,6 +55,8 @@ export interface ProposedMove {
   running: boolean
   /** It goes on running meanwhile. */
   live: boolean
+  /** Processors that it keeps busy on average, as measured; null: that is not known, or was not asked for. */
+  busyCpus: number | null
   /** Its part of the whole gain, 0..1, and that of it with all before; a move that only makes room may have none. */
   gain: number
   share: number
@@ -44,6 +66,8 @@ export interface ProposedMove {
 
 /** What is committed on a host. */
 export interface MovesHost extends HostLoad {
+  /** Its processors; 0: not known. */
+  cpus: number
   /** It is to be empty. */
   closed: boolean
 }
@@ -61,6 +85,7 @@ export interface Staying {
 
 export interface MovesProposal {
   goal: MoveGoal
+  by: MoveBasis
   moves: ProposedMove[]
   /** After so many moves the curve of the gain bends; null where it has no such point. */
   knee: { moves: number; share: number } | null

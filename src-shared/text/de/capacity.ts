@@ -33,6 +33,10 @@ export const capacityTexts: Texts = {
   'It only counts: nothing is touched.': 'Es wird nur gezählt: Nichts wird angefasst.',
   'limit with reserve: {0}': 'Grenze mit Reserve: {0}',
   'limit: {0}': 'Grenze: {0}',
+  'Load is measured while Terrace is open; look again later.':
+    'Last wird gemessen, solange Terrace offen ist; später noch einmal suchen.',
+  'No load was measured yet on {0}. A quarter of the vCPUs of what runs there counts as busy.':
+    'Auf {0} wurde noch keine Last gemessen. Ein Viertel der vCPUs dessen, was dort läuft, zählt als beschäftigt.',
   'No room is kept for hosts that fail.': 'Für ausfallende Hosts wird kein Platz freigehalten.',
   'none changes': 'keiner ändert sich',
   'Nothing is kept yet of how much is in use. It is kept from now on, while Terrace runs; after {0} it says how that grows.':
@@ -49,6 +53,7 @@ export const capacityTexts: Texts = {
   'Runs out about {0}.': 'Geht etwa am {0} zur Neige.',
   'Runs out about {0}: at the earliest {1}, maybe never.':
     'Geht etwa am {0} zur Neige: frühestens am {1}, vielleicht nie.',
+  'Processors in use are': 'Prozessoren in Gebrauch sind',
   'shrinks by {0} in 30 days': 'schrumpft um {0} in 30 Tagen',
   'Storage pools': 'Speicherpools',
   'The mix is the sizes of the servers in this design, each as often as it is drawn.':
@@ -60,6 +65,9 @@ export const capacityTexts: Texts = {
     'Es ist Platz für {n} weiteren Server der eigenen Mischung.',
     'Es ist Platz für {n} weitere Server der eigenen Mischung.',
   ],
+  'the vCPUs that servers have': 'die vCPUs, die Server haben',
+  'those that were busy in the last week, as measured':
+    'die, die in der letzten Woche gemessen beschäftigt waren',
   'Until then there is room for {n} more server of your mix.|Until then there is room for {n} more servers of your mix.':
     [
       'Bis dahin ist Platz für {n} weiteren Server der eigenen Mischung.',

@@ -164,8 +164,11 @@ export const moveTexts: Texts = {
     '{0} ist auf {1} ganz, dort aber vielleicht ausgeschaltet, und auf {2} liegt vielleicht ein Teil einer Kopie: {3}',
   '{0} of disk': '{0} Plattenplatz',
   '{0} of the design {1}': '{0} des Entwurfs {1}',
-  '{0} runs on {1} and may move its machines too. Two that balance undo what the other did.':
-    '{0} läuft auf {1} und verschiebt dessen Maschinen vielleicht auch. Zwei, die ausgleichen, machen einander alles rückgängig.',
+  '{0} runs on {1} and may move its machines too. Two that balance undo what the other did.|{0} runs on {1} and may move their machines too. Two that balance undo what the other did.':
+    [
+      '{0} läuft auf {1} und verschiebt dessen Maschinen vielleicht auch. Zwei, die ausgleichen, machen einander alles rückgängig.',
+      '{0} läuft auf {1} und verschiebt deren Maschinen vielleicht auch. Zwei, die ausgleichen, machen einander alles rückgängig.',
+    ],
   '{0} runs on {1} and on {2} at the same time.': '{0} läuft gleichzeitig auf {1} und auf {2}.',
   '{0} runs on {1} as before.': '{0} läuft wie zuvor auf {1}.',
   '{0} runs on {1}, and {2} has an older copy of it that is off.':

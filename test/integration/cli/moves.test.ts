@@ -51,6 +51,14 @@ test('a host is emptied: first shown, then agreed to, then done, and the design 
   expect(left.stays.filter(({ key }) => key !== null)).toEqual([])
   expect(again.code).toBe(left.stays.length === 0 ? 0 : 3)
 
+  // What was measured while the jobs ran counts by load; for emptying a host it means nothing.
+  const byLoad = await at.json<MovesProposal>(['rebalance', file, '--by', 'load', '--force'])
+  expect(byLoad.by).toBe('load')
+  expect(byLoad.hosts.some(({ load }) => load !== null)).toBe(true)
+  expect((await at.json<MovesProposal>(['rebalance', file])).by).toBe('allocation')
+  expect((await at.run('drain', busy, file, '--by', 'load')).code).toBe(2)
+  expect((await at.run('rebalance', file, '--by', 'heart')).stderr).toMatch(/--by takes allocation or load/)
+
   // What was moved just now stays, unless that is not to count.
   const lately = await at.json<MovesProposal>(['spread', file])
   expect(lately.moves.map(({ name }) => name)).not.toContain('db')

@@ -194,3 +194,22 @@ test('merging keeps the weighted mean, the order and the bound', () => {
     ),
   )
 })
+
+test('what was busy since a time: means, and what hours stay below 95 % of the time', () => {
+  const { storage, clock } = started()
+  expect(storage.samples.busy(id, clock.at)).toBeNull()
+  const begin = clock.at
+  // Twenty hours, of which one is wild.
+  for (let hour = 0; hour < 20; hour += 1) {
+    const cpus = hour === 7 ? 6 : 1
+    for (const end = clock.at + HOUR; clock.at < end; clock.at += 10 * 60 * SECOND)
+      storage.samples.append(id, sample(clock.at, cpus / 8, [machine({ cpus })]))
+  }
+  storage.samples.append(id, sample(clock.at, 0, []))
+  const { host: whole, machines } = storage.samples.busy(id, begin) ?? {}
+  expect(whole?.mean).toBeCloseTo(25 / 20 / 8, 2)
+  expect(whole?.peak).toBeCloseTo(1 / 8, 6)
+  expect(machines?.get(uuid)?.mean).toBeCloseTo(1.25, 6)
+  expect(machines?.get(uuid)?.peak).toBe(1)
+  expect(storage.samples.busy(id, begin + 8 * HOUR)?.machines.get(uuid)?.mean).toBeCloseTo(1, 6)
+})
