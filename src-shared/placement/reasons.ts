@@ -42,7 +42,8 @@ export function reasonToChoose(chosen: Verdict, verdicts: readonly Verdict[], we
     .slice(0, 3)
   if (gains.length === 0) return t`Chosen over ${next.hostName}, which is as good, by its name.`
   const because = gains.map(({ term, other }) => {
-    const against = other && shareText(other)
+    // Within a rack and beyond it are two shares: one of them against another would mislead.
+    const against = term.beyond === undefined && other ? shareText(other) : undefined
     return against === undefined ? termText(term) : t`${termText(term)} there against ${against}`
   })
   return t`Chosen over ${next.hostName} because ${because.join('; ')}.`

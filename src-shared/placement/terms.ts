@@ -8,7 +8,7 @@ import type { MixSize } from './scene.ts'
 import type { Demand, Verdict } from './types.ts'
 import { type TermName, termNames, type Weights } from './weights.ts'
 import { fitsWhole, isEmpty } from './whole.ts'
-import { worstWire } from './wires.ts'
+import { wireShare, worstWire } from './wires.ts'
 
 /** A term of a score, as people are told it. */
 export interface Term {
@@ -157,10 +157,12 @@ export function reckon(out: number[], question: Question, room: Room): void {
   set(out, AT.disk, (space + headroom(disks ? disks.busy : HALF)) / 2, disk)
   out[BUSY_DISKS] = disks ? disks.busy : UNKNOWN
   out[OPERATIONS] = disks ? disks.operations : UNKNOWN
-  const { share, elsewhere, bits } = worstWire(question, room)
+  // Most links say nothing of traffic: nothing is made for them on any host.
+  const wire = question.flows.length > 0 ? worstWire(question, room) : undefined
+  const share = wire ? wire.share : wireShare(room, 0)
   set(out, AT.network, headroom(share === UNKNOWN ? HALF : share), share)
-  out[ELSEWHERE] = elsewhere ? 1 : 0
-  out[SENT] = bits === UNKNOWN ? UNKNOWN : bits / 1e6
+  out[ELSEWHERE] = wire?.elsewhere ? 1 : 0
+  out[SENT] = wire ? wire.bits / 1e6 : UNKNOWN
 
   // Cells that it spans; whether hardware helps.
   const cells = facts && facts.numa.length > 0 && !demand.whole ? cellsFor(demand, facts.numa) : UNKNOWN

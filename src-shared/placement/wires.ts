@@ -68,10 +68,10 @@ export class Wires {
 }
 
 /** Share of a host's wire that is in use with so many bit/s more; above 1: more than it carries. */
-export function wireShare({ host, sends = 0 }: Room, more: number): number {
-  const { network } = host
+export function wireShare(room: Room, more: number): number {
+  const { network } = room.host
   if (!network || network.rate <= 0) return UNKNOWN
-  const planned = sends + more
+  const planned = (room.sends ?? 0) + more
   if (network.used === null && planned === 0) return UNKNOWN
   return ((network.used ?? 0) * 8 + planned) / (network.rate * 8)
 }
@@ -81,7 +81,6 @@ export function worstWire(
   { flows, sent }: { flows: readonly Flow[]; sent: number },
   room: Room,
 ): { share: number; elsewhere: boolean; bits: number } {
-  if (flows.length === 0) return { share: wireShare(room, 0), elsewhere: false, bits: UNKNOWN }
   const bits = sent - (flows.find((flow) => flow.room === room)?.bits ?? 0)
   const own = wireShare(room, bits)
   const far = flows.find((flow) => flow.room !== room)?.share ?? UNKNOWN

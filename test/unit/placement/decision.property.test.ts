@@ -21,6 +21,7 @@ const decisions: fc.Arbitrary<Decision> = fc
         memoryBytes: gib * GiB,
         peers: at > 0 ? [{ serverId: 'server:s0', weight: 100, traffic: 100 }] : [],
         never: at === 1 ? ['node1'] : [],
+        ...(at === 3 ? { whole: true as const, apart: false } : {}),
         ...(at === 2 ? { tierRule: { tier: 'Data', families: ['xen' as const] }, anyNetwork: true } : {}),
       }),
     ),
@@ -29,7 +30,12 @@ const decisions: fc.Arbitrary<Decision> = fc
         load,
         usedMemoryBytes: at * GiB,
         facts: at === 3 ? null : facts({ hostname: `node${at}`, identity: 'secret' }),
-        ...(at === 1 ? { peak: 0.9, network: { rate: 100, used: 20 } } : {}),
+        ...(at === 1
+          ? {
+              ...{ peak: 0.9, network: { rate: 100, used: 20 }, rack: 'r1' },
+              ...{ disks: { operations: 12.5, busy: 0.4 }, imageRate: 5e6 },
+            }
+          : { network: { rate: 1e8, used: null } }),
       }),
     ),
     options: { ...options, weights: weightsOf(mode, { links: 3 }), failures },
