@@ -37,8 +37,17 @@ export async function memory(world: at.World, { size }: Options): Promise<Row[]>
       row(`memory of this process over idle, job of ${sections} sections (RSS)`, 'MB', over(long.most), 150),
       row('memory of this process over idle, mixed disk through it (RSS)', 'MB', over(bulk.most), 150),
       row('longest block of the main loop, mixed disk through it', 'ms', blockMs, 50),
-      row('longest block of the main loop, mixed disk from host to host through it', 'ms', relayed.blockMs, 50),
-      rowOf({ row: 'share of its time that the main loop works for that', unit: '%', terrace: relayed.busy * 100 }),
+      row(
+        'longest block of the main loop, mixed disk from host to host through it',
+        'ms',
+        relayed.blockMs,
+        50,
+      ),
+      rowOf({
+        row: 'share of its time that the main loop works for that',
+        unit: '%',
+        terrace: relayed.busy * 100,
+      }),
     ]
   } finally {
     for (const name of ['mixed.raw', 'long.raw']) rmSync(at.volumeFile(source, name))
