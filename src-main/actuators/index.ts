@@ -25,4 +25,5 @@ export function createDispatcher({ hosts, actuators = [] }: DispatcherOptions): 
 export type { Actuator, Hosts, ReachedHost, RequestContext } from './actuator.ts'
 export type { Dispatcher } from './dispatcher.ts'
 export { liveKinOf, whyNotMigrate, whyNotMigrateLive } from './migration.ts'
-export { jobOf, partialOf } from './partial.ts'
+export { mustBeFree } from './guards.ts'
+export { jobOf, journalOf, partialOf } from './partial.ts'

@@ -41,6 +41,7 @@ export async function migrate(
     const disks = disksOf(request)
     await proveShared(from, to, disks, context)
     if (found.at === 'both') await mustBeEqual(from, to, request, context)
+    if (found.at === 'here') await mustBeWhole(from, disks, request, context)
     const live = request.live === true && isOn(found.machine) && found.at === 'here'
     if (isOn(found.machine) && !live) {
       context.log('info', t`Shutting down ${request.spec.name} on ${from.host.host.name}.`)
@@ -69,6 +70,28 @@ export async function migrate(
       return to.host.run('setAutostart', { uuid, autostart: spec.autostart }, signal)
     },
   )
+}
+
+/**
+ * What a disk stands on does not go with it, so it takes that in first, where it is: then it is one of its own, whatever
+ * becomes of the move, and its copy can be compared with it byte by byte.
+ */
+async function mustBeWhole(
+  { host }: End,
+  disks: readonly MovedDisk[],
+  { spec }: Migrate,
+  { signal, log }: RequestContext,
+): Promise<void> {
+  for (const disk of disks) {
+    if (disk.shared) continue
+    const found = await host.run('volume', disk.from, signal)
+    if (found?.backing === undefined) continue
+    log(
+      'info',
+      t`${disk.from.volume} of ${spec.name} is made whole before it moves: it stands on ${found.backing}.`,
+    )
+    await host.run('volumeFlatten', { pool: disk.from.pool, volume: disk.from.volume }, signal)
+  }
 }
 
 /** What a move has made on the target so far. */

@@ -55,11 +55,15 @@ function isAs(machine: MachineFacts, { spec }: RequestOf<'machine.define'>): boo
 }
 
 /** A volume, and what of one that was cut off on its way may be there under other names. */
-const namesOf = (request: RequestOf<'volume.delete'>): string[] => [
-  request.volume,
-  partialOf(request.volume),
-  ...(request.deployed ? [journalOf(request)] : []),
-]
+const namesOf = (request: RequestOf<'volume.delete'>): string[] => {
+  const { volume, deployed, base } = request
+  return [
+    volume,
+    partialOf(volume),
+    ...(deployed ? [journalOf(request)] : []),
+    ...(base === undefined ? [] : [partialOf(base), journalOf({ ...request, volume: base })]),
+  ]
+}
 
 const never = async (): Promise<boolean> => false
 

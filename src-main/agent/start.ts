@@ -14,7 +14,7 @@ command -v python3 >/dev/null 2>&1 || exit ${exits.noPython}`
 const runScript = `${needAgent(1)}
 exec python3 -I -B "$HOME/.terrace/agent-$1.pyz" run`
 
-/** Takes the agent from its input. It gets its name only when it is whole; older ones go. */
+/** Takes the agent from its input. It gets its name only when it is whole; older ones go, with what they compiled. */
 const putScript = `
 umask 077
 mkdir -p "$HOME/.terrace" || exit
@@ -25,7 +25,7 @@ cat > "$t" || exit
 command -v python3 >/dev/null 2>&1 || exit ${exits.noPython}
 python3 -I -c 'import hashlib, sys
 sys.exit(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest() != sys.argv[2])' "$t" "$1" || exit ${exits.damaged}
-for old in "$d"/agent-*.pyz; do
+for old in "$d"/agent-*.pyz*; do
   [ "$old" = "$d/agent-$1.pyz" ] || [ ! -f "$old" ] || find "$old" -mtime +30 -delete
 done
 mv -f "$t" "$d/agent-$1.pyz"`

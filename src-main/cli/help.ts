@@ -9,6 +9,7 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   hosts probe NAME                          reads everything of a host and says what is missing
   hosts bandwidth NAME [LIMIT] [8-18=LIMIT …]
                                             what images may take of its network; LIMIT is like 20M, or none
+  hosts rack NAME [RACK | none]             where it stands: links within a rack count a quarter in placement
   bandwidth [LIMIT] [8-18=LIMIT …]          the same of this workstation's own network
   hosts remove NAME
 
@@ -27,7 +28,8 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   why SERVER [HOST] [--offline]             every host's verdict on a server of a design that Terrace knows
       [--save FILE]                         writes what the decision went by, to be looked at again later
   why SERVER [HOST] --facts FILE            the same decision again, from such a file; asks no host
-  capacity FILE [--offline]                 how many more of each size there is room for, and what runs out
+  capacity FILE [--offline]                 how many more of each size there is room for, what runs out,
+                                            and when at the present growth
 
   rebalance FILE [--moves N | --knee] [--force] [--cold] [--offline] [--apply --yes]
                                             moves that even out memory and processors in use; touches nothing
@@ -51,7 +53,10 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   images capture SERVER|HOST:POOL/VOLUME [--name N] [--store S] [--live] [--limit-rate SIZE]
                  [--route direct|relay]
   images deploy IMAGE --host H[,H2…] --volume V [--pool P] [--bytes SIZE] [--format qcow2|raw]
-                 [--limit-rate SIZE] [--route direct|relay]
+                 [--overlay | --full] [--limit-rate SIZE] [--route direct|relay]
+                                            --overlay: on a base that stays in the pool, at once from the second on
+  images bases | drop-base IMAGE --host H [--pool P] --yes
+                                            copies of images in pools, and the disks that stand on them
   images import URL (--sha256 HEX | --sha512 HEX | --checksums URL) [--max SIZE] [--name N] [--format F]
   images import FILE [--host H] [--name N] [--format F] | export IMAGE FILE [--host H]
   images verify [--store S] [--percent N] | prune [--store S] [--grace 1d] [--yes]

@@ -7,6 +7,7 @@ import { dataFolder } from '../data-folder.ts'
 import { auditCommand } from './commands/audit.ts'
 import { newDesign, validateDesign } from './commands/design.ts'
 import { hostBandwidth, ownBandwidth } from './commands/bandwidth.ts'
+import { dropBase, listBases } from './commands/bases.ts'
 import { addHost, listHosts, probeHostCommand, removeHost } from './commands/hosts.ts'
 import {
   captureImage,
@@ -22,6 +23,7 @@ import {
 import { cancelJob, continueJob, listJobs, pauseJob, showJob } from './commands/jobs.ts'
 import { drainCommand, rebalanceCommand } from './commands/moves.ts'
 import { capacityCommand, placeCommand, whyCommand } from './commands/place.ts'
+import { hostRack } from './commands/rack.ts'
 import { applyCommand, planCommand, statusCommand } from './commands/plan.ts'
 import {
   addStore,
@@ -47,6 +49,7 @@ const commands: Record<string, Command> = {
   'hosts list': listHosts,
   'hosts probe': probeHostCommand,
   'hosts bandwidth': hostBandwidth,
+  'hosts rack': hostRack,
   bandwidth: ownBandwidth,
   'hosts remove': removeHost,
   'servers list': listServers,
@@ -81,6 +84,8 @@ const commands: Record<string, Command> = {
   'images show': showImage,
   'images capture': captureImage,
   'images deploy': deployImage,
+  'images bases': listBases,
+  'images drop-base': dropBase,
   'images import': importImage,
   'images export': exportImage,
   'images remove': removeImage,
@@ -136,6 +141,8 @@ const options = {
   budget: { type: 'string' },
   name: { type: 'string' },
   live: { type: 'boolean' },
+  overlay: { type: 'boolean' },
+  full: { type: 'boolean' },
   pool: { type: 'string' },
   volume: { type: 'string' },
   format: { type: 'string' },

@@ -15,6 +15,7 @@ import { writeDecision } from '@shared/placement/decision.ts'
 import type { Placement } from '@shared/placement/types.ts'
 import { type Capacity, capacityOf } from '@shared/plan/capacity.ts'
 import { type DesignChanges, designChanges } from '@shared/plan/changes.ts'
+import type { UseHistory } from '@shared/plan/growth/types.ts'
 import { decisionOf, placeDesign } from '@shared/plan/make-plan.ts'
 import { tryWeights, type WeightsTrial } from '@shared/plan/try-weights.ts'
 import type { MovesInput } from '@shared/plan/moves/input.ts'
@@ -96,7 +97,8 @@ export const tasks = {
   changes: (reader: Reader, about: World): DesignChanges => designChanges(world(reader, about)),
   whatIf: (reader: Reader, { without, ...about }: World & { without: readonly string[] }): WhatIf =>
     whatIf({ ...world(reader, about), without }),
-  capacity: (reader: Reader, about: World): Capacity => capacityOf(world(reader, about)),
+  capacity: (reader: Reader, { history, ...about }: World & { history: UseHistory }): Capacity =>
+    capacityOf({ ...world(reader, about), history }),
   tryWeights: (reader: Reader, { policy, weights, ...about }: World & Weighing): WeightsTrial =>
     tryWeights({ ...world(reader, about), policy, weights }),
   moves: (reader: Reader, { designId, hosts, now, ...wish }: World & MovesWish): MovesProposal =>

@@ -261,6 +261,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       agents,
       direct,
       hosts: hostOfId,
+      hostIds: () =>
+        registry.all().flatMap(({ host, reachable }) => (host.enabled && reachable ? [host.id] : [])),
       files: diskFiles,
       jobs,
       dialogs,

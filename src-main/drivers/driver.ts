@@ -145,8 +145,16 @@ export interface DriverActions {
   volumeCreate: Action<VolumeRef & { bytes: number; format: 'qcow2' | 'raw' } & Fresh, VolumeFacts>
   /** A full copy inside one pool, independent of its source. */
   volumeClone: Action<VolumeRef & { from: string } & Fresh, VolumeFacts>
+  /**
+   * A qcow2 disk that holds only what differs from the volume `base` of the same pool, at least as large. Nobody may write
+   * to `base` from then on.
+   */
+  volumeOverlay: Action<VolumeRef & { base: string; bytes: number } & Fresh, VolumeFacts>
+  /** Takes in all that a disk stands on, so that it needs no other any more; its machine may run meanwhile. */
+  volumeFlatten: Action<VolumeRef, VolumeFacts>
   /** Grows only. */
   volumeResize: Action<VolumeRef & { bytes: number }, VolumeFacts>
+  /** `conflict`, with their names, where other volumes are only a difference to it. */
   volumeDelete: Action<VolumeRef, null>
   /** Another name in the same pool, which must be free. */
   volumeRename: Action<VolumeRef & { to: string }, VolumeFacts>

@@ -16,6 +16,9 @@ echo "@groups"; id -Gn
 echo "@kvm"; test -e /dev/kvm && echo yes
 echo "@machine"; cat /etc/machine-id 2>/dev/null
 echo "@balancer"; cat /proc/[0-9]*/comm 2>/dev/null | grep -xE 'pacemakerd|vdsmd|nova-compute|pve-ha-lrm' | head -n 1
+echo "@speeds"; for i in /sys/class/net/*; do
+  { [ -e "$i/device" ] || [ -e "$i/bonding" ]; } && [ "$(cat "$i/operstate")" = up ] && cat "$i/speed"
+done 2>/dev/null
 echo "@os"; sed -n 's/^ID=//p' /etc/os-release 2>/dev/null
 `
 
@@ -34,6 +37,8 @@ export interface PlainHost {
   os: string
   /** Stays the same for as long as the system is installed; undefined where there is none. */
   identity: string | undefined
+  /** Of the fastest card, or bond of cards, that has a link, in bytes a second; undefined: none says it. */
+  linkRate: number | undefined
   /** What else decides there which machines run, by its own name; undefined where nothing is known of. */
   balancer: string | undefined
 }
@@ -75,7 +80,14 @@ export function readPlainHost(output: CommandOutput): PlainHost {
     os: first('os').replaceAll('"', ''),
     identity: /^[0-9a-f]{32}$/.exec(first('machine'))?.[0],
     balancer: balancers[first('balancer')],
+    linkRate: linkRateOf(parts.get('speeds') ?? []),
   }
+}
+
+/** Cards tell Mbit a second, virtual ones -1 or nothing (Linux, Documentation/ABI/testing/sysfs-class-net). */
+function linkRateOf(lines: readonly string[]): number | undefined {
+  const fastest = Math.max(0, ...lines.map((line) => (/^\d{1,7}$/.test(line) ? Number(line) : 0)))
+  return fastest > 0 ? fastest * 125_000 : undefined
 }
 
 export const pythonAdvice = (): Advice => ({
@@ -102,6 +114,7 @@ export function plainFacts(plain: PlainHost, at: number): HostFacts {
     python: plain.python,
     ...(plain.identity === undefined ? {} : { identity: plain.identity }),
     ...(plain.balancer === undefined ? {} : { balancer: plain.balancer }),
+    ...(plain.linkRate === undefined ? {} : { linkRate: plain.linkRate }),
     advice: [
       {
         severity: 'error',

@@ -56,6 +56,9 @@ export class HostMonitor {
   lastSeen: number | null
   readonly #options: MonitorOptions
   readonly #spark: number[] = []
+  /** Bytes a second that its cards moved, the busier way of each moment. */
+  readonly #traffic: number[] = []
+  readonly #disks: NonNullable<HostSample['disks']>[] = []
   #counters: HostCounters | undefined
   #reading: Promise<void> | undefined
   #next: Promise<void> | undefined
@@ -121,6 +124,20 @@ export class HostMonitor {
   /** CPU load of the last minutes. */
   get load(): ReturnType<typeof loadOf> {
     return loadOf(this.#spark)
+  }
+
+  /** Bytes a second that its cards moved in the last minutes; null: not measured. */
+  get traffic(): number | null {
+    return loadOf(this.#traffic)?.mean ?? null
+  }
+
+  /** How busy its disks were in the last minutes, on average; null: not measured. */
+  get disks(): HostSample['disks'] | null {
+    const count = this.#disks.length
+    if (count === 0) return null
+    const mean = (of: (one: NonNullable<HostSample['disks']>) => number): number =>
+      this.#disks.reduce((sum, one) => sum + of(one), 0) / count
+    return { operations: mean((one) => one.operations), busy: mean((one) => one.busy) }
   }
 
   view(): HostView {
@@ -201,6 +218,8 @@ export class HostMonitor {
     this.lastSeen = null
     this.#counters = undefined
     this.#spark.length = 0
+    this.#traffic.length = 0
+    this.#disks.length = 0
     this.forgive()
   }
 
@@ -307,6 +326,10 @@ export class HostMonitor {
       this.sample = sample
       this.#spark.push(sample.cpu)
       if (this.#spark.length > sparkLength) this.#spark.shift()
+      this.#traffic.push(Math.max(sample.netRx, sample.netTx))
+      if (this.#traffic.length > sparkLength) this.#traffic.shift()
+      if (sample.disks) this.#disks.push(sample.disks)
+      if (this.#disks.length > sparkLength) this.#disks.shift()
       this.#options.onSample(sample)
     }
     if (this.facts) this.#freshenPools(this.facts, counters)

@@ -19,10 +19,29 @@ export function sampleBetween(before: HostCounters | undefined, after: HostCount
     load1: after.load1,
     netRx: grown(before.netRxBytes, after.netRxBytes) / seconds,
     netTx: grown(before.netTxBytes, after.netTxBytes) / seconds,
+    ...disksBetween(before.disks, after.disks, seconds),
     storageUsedBytes: capacity - free,
     storageTotalBytes: capacity,
     machines: after.machines.map((machine) => machineSample(earlier.get(machine.uuid), machine, seconds)),
   }
+}
+
+/** A disk that was not there before has no rates yet. */
+function disksBetween(
+  before: HostCounters['disks'],
+  after: HostCounters['disks'],
+  seconds: number,
+): Pick<HostSample, 'disks'> {
+  const earlier = new Map(before?.map((disk) => [disk.name, disk]))
+  let [known, operations, busy] = [false, 0, 0]
+  for (const disk of after ?? []) {
+    const was = earlier.get(disk.name)
+    if (!was) continue
+    known = true
+    operations += grown(was.operations, disk.operations) / seconds
+    busy = Math.max(busy, Math.min(1, grown(was.busyMs, disk.busyMs) / (seconds * 1000)))
+  }
+  return known ? { disks: { operations, busy } } : {}
 }
 
 function machineSample(

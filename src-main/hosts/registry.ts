@@ -10,6 +10,7 @@ import type { HostKeyPolicy, SshConnections } from '../ssh/index.ts'
 import type { Storage } from '../storage/index.ts'
 import { HostMonitor, type MonitorOptions } from './monitor.ts'
 import { Poller } from './poller.ts'
+import { useOf } from './use.ts'
 import { t } from '@shared/text/translate.ts'
 
 export interface RegistryOptions {
@@ -214,7 +215,11 @@ export class HostRegistry {
         this.#recognise(monitor, facts)
         storage.hostFacts.save(host.id, facts)
       },
-      onMachines: (machines, at) => storage.hostFacts.machines(host.id, machines, at),
+      onMachines: (machines, at) => {
+        storage.hostFacts.machines(host.id, machines, at)
+        const use = useOf(monitor, at)
+        if (use) storage.hostUse.append(host.id, use)
+      },
       onSample: (sample) => storage.samples.append(host.id, sample),
     })
     this.#monitors.set(host.id, monitor)

@@ -209,6 +209,17 @@ export function createHostService(options: HostServiceOptions): Services['hosts'
       return host
     },
 
+    setRack({ id, rack }) {
+      const host = registry.update(id, { rack: rack ?? undefined })
+      audit({
+        what: 'host.rack',
+        text: rack === null ? t`Took the rack of ${host.name} away` : t`${host.name} is in rack ${rack}`,
+        outcome: 'succeeded',
+        hostName: host.name,
+      })
+      return host
+    },
+
     setEnabled({ id, enabled }) {
       const host = registry.update(id, { enabled })
       registry.get(id).forgive()

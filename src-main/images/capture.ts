@@ -6,9 +6,10 @@ import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { ReachedHost, RequestContext } from '../actuators/index.ts'
 import { type GuestFacts, isAbsent, type VolumeFacts } from '../drivers/index.ts'
-import { readable, tellOfOverlays } from './chains.ts'
+import { baseImageOf, standsOn } from './chain.ts'
 import { diskOf, isOff, mustBeMerged, userOf, volumeOf } from './disks.ts'
 import { beginLive, type LiveDisk } from './live.ts'
+import { tellOfOverlays } from './overlay-users.ts'
 import type { ImageParts } from './parts.ts'
 import { takeIn } from './take-in.ts'
 import type { Stores } from './stores.ts'
@@ -32,7 +33,9 @@ export async function capture(
   const machine = userOf(machines, volume)
   if (machine) mustBeMerged(host, volume, machine)
   else await tellOfOverlays(host, volume, machines, context)
+  const chain = await standsOn(host, volume, signal)
   const parent = parentOf(parts.stores, request, host.host.name, volume.path)
+  const origin = parent ?? baseImageOf(parts.stores.images(null), chain)
   if (machine === undefined || isOff(machine)) {
     const { facts } = await host.driven()
     const disk = diskOf(volume, facts)
@@ -41,8 +44,10 @@ export async function capture(
       volume,
       machine,
       parent,
+      origin,
+      chain,
       disk,
-      allow: readable(volume, facts),
+      allow: [volume.path],
     })
   }
   if (!request.live) throw inUse(host.host.name, request.volume, machine)
@@ -58,7 +63,7 @@ export async function capture(
   })
   try {
     const answer = await send(parts, request, context, {
-      ...{ host, volume, machine, parent, live },
+      ...{ host, volume, machine, parent, origin, chain, live },
       disk: live.disk,
       allow: live.allow,
     })
@@ -84,7 +89,12 @@ interface Source {
   host: ReachedHost
   volume: VolumeFacts
   machine: MachineFacts | undefined
+  /** The image of the same disk before. */
   parent: ImageView | null
+  /** What it came from: that one, or else the image that its base is of. */
+  origin: ImageView | null
+  /** The volumes that it stands on. */
+  chain: readonly VolumeFacts[]
   disk: object
   /** What the agent may touch there. */
   allow: readonly string[]
@@ -97,7 +107,7 @@ async function send(
   context: RequestContext,
   source: Source,
 ): Promise<unknown> {
-  const { host, volume, machine, parent, live } = source
+  const { host, volume, machine, parent, origin, chain, live } = source
   const { driver } = await host.driven()
   const changed = live?.incremental === true && parent !== null ? { changed: { parent: parent.id } } : {}
   return takeIn(
@@ -106,7 +116,7 @@ async function send(
     {
       place: request.hostId,
       disk: source.disk,
-      allow: source.allow,
+      allow: [...source.allow, ...chain.map(({ path }) => path)],
       more: { ...(request.rate === null ? {} : { rate: request.rate }), ...changed },
       source: {
         host: host.host.name,
@@ -116,7 +126,7 @@ async function send(
         live: live !== undefined,
       },
       consistency: consistencyOf(live),
-      parent: parent?.id ?? null,
+      parent: origin?.id ?? null,
       machine: machine ? described(machine) : null,
       guest: machine && live ? await guestOf(host, machine, context) : null,
       checkpoint: live?.checkpoint ?? null,

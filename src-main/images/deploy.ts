@@ -2,10 +2,12 @@ import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
 import { formatBytes } from '@shared/base/units.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
-import { jobOf, partialOf, type ReachedHost, type RequestContext } from '../actuators/index.ts'
+import { jobOf, journalOf, partialOf, type ReachedHost, type RequestContext } from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
+import { baseNameOf, canHoldBases, copyBase, makesBase } from './bases.ts'
 import type { ImageParts } from './parts.ts'
 import { diskOf, isDevice } from './disks.ts'
+import { onBase } from './overlay.ts'
 import { sourcesOf, storesOn } from './sources.ts'
 import { hearing, relayed } from './transfer.ts'
 
@@ -13,7 +15,8 @@ type Deploy = RequestOf<'image.deploy'>
 
 /**
  * An image becomes a new disk in a pool of a host. It is written under a temporary name, each section verified, and gets
- * its own name last; a try that was cut goes on with the sections that are missing.
+ * its own name last; a try that was cut goes on with the sections that are missing. Where the pool has a base of the image
+ * nothing needs to be brought: the disk stands on it, where that was asked for, or is copied from it.
  */
 export async function deploy(
   parts: ImageParts,
@@ -25,18 +28,52 @@ export async function deploy(
   const { facts } = await host.driven()
   const image = parts.stores.image(request.storeId, request.imageId)
   mustFit(request, image.diskBytes)
-  const partial = { pool: request.pool, volume: partialOf(request.volume) }
-  const [begun, final] = await Promise.all([
+  if (request.overlay) {
+    const made = await onBase(parts, request, context, deploy)
+    if (made !== null) return made
+  }
+  const { pool } = request
+  const partial = { pool, volume: partialOf(request.volume) }
+  const ofFiles = canHoldBases(facts, pool)
+  const [begun, final, base, journal] = await Promise.all([
     host.run('volume', partial, signal),
-    host.run('volume', { pool: request.pool, volume: request.volume }, signal),
+    host.run('volume', { pool, volume: request.volume }, signal),
+    ofFiles && !makesBase(request) ? host.run('volume', { pool, volume: baseNameOf(request) }, signal) : null,
+    ofFiles ? host.run('volume', { pool, volume: journalOf(request) }, signal) : null,
   ])
-  const disk = begun ?? (await make(host, request, partial, final, signal))
-  await bring(parts, request, context, {
-    ...diskOf(disk, facts),
-    diskBytes: request.bytes,
-    fresh: !isDevice(facts, request.pool),
-  })
+  const anew = async (): Promise<VolumeFacts> => {
+    await host.run('volumeDelete', partial, signal)
+    return make(host, request, partial, final, signal)
+  }
+  let disk = begun ?? (await make(host, request, partial, final, signal))
+  // With a journal a try that was cut has fetched sections already, and goes on.
+  const copied =
+    base !== null && journal === null && (await copyBase(parts, request, { base, disk }, context))
+  if (copied) {
+    await grown(host, request, partial, signal)
+  } else {
+    // A copy that was cut, or came out wrong, is nothing to go on from.
+    if (journal === null && ofFiles && (begun !== null || base !== null)) disk = await anew()
+    await bring(parts, request, context, {
+      ...diskOf(disk, facts),
+      diskBytes: request.bytes,
+      fresh: !isDevice(facts, pool),
+    })
+  }
   return host.run('volumeRename', { ...partial, to: request.volume }, signal)
+}
+
+/** A file that was copied as a whole is as large a disk as its base. */
+async function grown(
+  host: ReachedHost,
+  { bytes, format }: Deploy,
+  partial: { pool: string; volume: string },
+  signal: AbortSignal,
+): Promise<void> {
+  if (format === 'raw') return
+  // Read anew: the pool still has it as it was made.
+  const now = await host.run('volume', partial, signal)
+  if (now !== null && now.capacityBytes < bytes) await host.run('volumeResize', { ...partial, bytes }, signal)
 }
 
 /** Sections come from what the host has, its cache, and the store. What is whole on the host needs nobody else. */
@@ -58,6 +95,7 @@ async function bring(
     target,
     local,
     ...(request.rate === null ? {} : { rate: request.rate }),
+    ...(makesBase(request) ? { seal: true } : {}),
   }
   const ask = (peers: object[]): Promise<unknown> =>
     parts.agents.ask(request.hostId, { ...task, peers }, context.signal, hearing(context).near)

@@ -1,7 +1,6 @@
 import { newId } from '@shared/base/ids.ts'
-import type { ImageRequest } from '@shared/plan/image-requests.ts'
 import type { PlanStep } from '@shared/plan/plan.ts'
-import { describe, hostOf, isDestructive } from '@shared/plan/requests.ts'
+import { describe, hostOf, isDestructive, type Request } from '@shared/plan/requests.ts'
 import type { JobEngine } from '../jobs/index.ts'
 
 export interface Names {
@@ -19,7 +18,7 @@ const rate = 60e6
 export function startImageJob(
   jobs: JobEngine,
   names: Names,
-  job: { kind: string; title: string; requests: readonly ImageRequest[]; bytes: number },
+  job: { kind: string; title: string; requests: readonly Request[]; bytes: number },
 ): string {
   const steps = job.requests.map((request, index): PlanStep => {
     return {

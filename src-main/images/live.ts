@@ -5,7 +5,6 @@ import type { MachineFacts } from '@shared/machine/facts.ts'
 import { t } from '@shared/text/translate.ts'
 import type { ReachedHost, RequestContext } from '../actuators/index.ts'
 import { isAbsent, type VolumeFacts } from '../drivers/index.ts'
-import { readable } from './chains.ts'
 import { diskOf } from './disks.ts'
 import type { LiveBackup, LiveBackups } from './live-backups.ts'
 
@@ -130,7 +129,7 @@ async function bySnapshot(
     backup,
     // Nobody writes to it meanwhile, and the next snapshot is of another time of change.
     disk: diskOf(volume, facts),
-    allow: readable(volume, facts),
+    allow: [volume.path],
     incremental: false,
     checkpoint: null,
     quiesced: begun.quiesced,

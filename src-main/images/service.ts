@@ -2,12 +2,15 @@ import path from 'node:path'
 import { TerraceError } from '@shared/base/errors.ts'
 import type { ImageStore, ImageUse } from '@shared/contract/images.ts'
 import type { Services } from '@shared/contract/index.ts'
+import type { HostId } from '@shared/contract/hosts.ts'
+import type { Request } from '@shared/plan/requests.ts'
 import type { ImageRequest } from '@shared/plan/image-requests.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import type { FileDialogs } from '../designs/index.ts'
 import type { Hosts } from '../actuators/index.ts'
 import type { JobEngine } from '../jobs/index.ts'
 import type { Agents } from './agents.ts'
+import { createBaseService } from './base-service.ts'
 import { captureAbility } from './ability.ts'
 import { readMachine, readMap, readPrunable } from './answers.ts'
 import { type Direct, whyNot } from './direct.ts'
@@ -21,6 +24,8 @@ export interface ImageServiceOptions {
   agents: Agents
   direct: Pick<Direct, 'probe'>
   hosts: Hosts
+  /** Hosts that may be asked now. */
+  hostIds(): HostId[]
   files: DiskFiles
   jobs: JobEngine
   names: Names
@@ -42,15 +47,21 @@ function mustBeCache(store: ImageStore): ImageStore {
   })
 }
 
+const rawOnBase = (image: string): TerraceError =>
+  new TerraceError('invalid', t`A raw disk of ${image} cannot stand on a base: it has no room to say so.`, {
+    left: t`Nothing was changed.`,
+    next: t`Choose the format qcow2, or let the disk be one of its own.`,
+  })
+
 /** The "images" feature of the contract. */
 export function createImageService(options: ImageServiceOptions): Services['images'] {
   const { stores, agents, hosts, files, jobs, names, dialogs } = options
 
-  const start = (title: string, request: ImageRequest | readonly ImageRequest[], bytes = 0) => ({
+  const start = (title: string, request: Request | readonly Request[], bytes = 0) => ({
     jobId: startImageJob(jobs, names, {
       kind: 'images',
       title,
-      requests: Array.isArray(request) ? (request as readonly ImageRequest[]) : [request as ImageRequest],
+      requests: Array.isArray(request) ? (request as readonly Request[]) : [request as Request],
       bytes,
     }),
   })
@@ -147,8 +158,9 @@ export function createImageService(options: ImageServiceOptions): Services['imag
       return { ...start(t`Capture ${name}`, request), imageId }
     },
 
-    deploy({ storeId, imageId, targets, bytes, format, rate, route }) {
+    deploy({ storeId, imageId, targets, bytes, format, overlay = false, rate, route }) {
       const image = stores.image(storeId, imageId)
+      if (overlay && format === 'raw') throw rawOnBase(image.name)
       const requests = targets.map(({ hostId, pool, volume }, index): ImageRequest => ({
         kind: 'image.deploy',
         hostId,
@@ -161,12 +173,15 @@ export function createImageService(options: ImageServiceOptions): Services['imag
         bytes: bytes ?? image.diskBytes,
         format,
         via: targets[index - 1]?.hostId ?? null,
+        ...(overlay ? { overlay } : {}),
         rate,
         ...(route ? { route } : {}),
       }))
       const title = tn(targets.length, 'Deploy {0} on {n} host', 'Deploy {0} on {n} hosts', image.name)
       return start(title, requests, image.diskBytes)
     },
+
+    ...createBaseService({ hosts, hostIds: () => options.hostIds(), stores, start }),
 
     async route({ hostId, storeId }) {
       const to = stores.get(storeId).hostId

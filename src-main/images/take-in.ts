@@ -50,7 +50,9 @@ export async function takeIn(
   }
   const capture = { task: 'capture', allow: taken.allow, job: imageId, disk: taken.disk, sectionBytes }
   const receive = { task: 'receive', allow: [store.folder], job: imageId, store: store.folder, head }
-  const near = { place: taken.place, task: { ...capture, ...taken.more } }
+  // Where the disk was captured before most of it is there already: it is hashed while the way is opened.
+  const ahead = parent === null ? {} : { ahead: true }
+  const near = { place: taken.place, task: { ...capture, ...ahead, ...taken.more } }
   const far = { place: store.hostId, task: receive }
   const answer = await transfer(parts, { job: imageId, near, far }, context)
   const image = parts.stores.took(storeId, headOf(answer))

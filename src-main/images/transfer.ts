@@ -1,6 +1,5 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { t } from '@shared/text/translate.ts'
-import type { RequestContext } from '../actuators/index.ts'
 import { type AgentSession, Relay } from '../agent/index.ts'
 import type { Agents, Heard, Place } from './agents.ts'
 import { progressOf } from './answers.ts'
@@ -89,17 +88,30 @@ const noWay = (agents: Agents, from: Place, to: Place, why: unknown): TerraceErr
 export async function transfer(
   parts: TransferParts,
   { near, far, job }: Transfer,
-  context: RequestContext,
+  context: FlowContext,
 ): Promise<unknown> {
-  const way = await wayTo(parts, near.place, far, job, context)
+  const opening = wayTo(parts, near.place, far, job, context)
+  const task = opening.then((way) => {
+    if (way === null) throw new TerraceError('cancelled', t`Bytes go through this workstation.`)
+    return { ...near.task, ...peerOf(near.task, way.peer) }
+  })
+  // It starts while the way to the other is made, and waits for its task.
+  const answer = mayBeDirect(near.place, far.place, context)
+    ? parts.agents.ask(near.place, task, context.signal, hearing(context).near)
+    : task.then((made) => parts.agents.ask(near.place, made, context.signal, hearing(context).near))
+  // Told below, once it is known whether there is a way at all.
+  for (const one of [task, answer]) one.catch(() => undefined)
+  const way = await opening
   if (way === null) return relayed(parts.agents, { near, far }, context)
   try {
-    const task = { ...near.task, ...peerOf(near.task, way.peer) }
-    return await parts.agents.ask(near.place, task, context.signal, hearing(context).near)
+    return await answer
   } finally {
     await way.end()
   }
 }
+
+const mayBeDirect = (from: Place, to: Place, { route }: FlowContext): boolean =>
+  from !== null && to !== null && route !== 'relay'
 
 /** Through this workstation. What either says is heard; when one fails the other is ended. */
 export async function relayed(

@@ -122,7 +122,12 @@ export function createPlanService(options: PlanServiceOptions): Services['plans'
     whatIf: ({ designId, without }) =>
       compute.run('whatIf', { ...worldFor(designId), without }, `whatIf ${designId}`),
 
-    capacity: ({ designId }) => compute.run('capacity', worldFor(designId), `capacity ${designId}`),
+    capacity: ({ designId }) =>
+      compute.run(
+        'capacity',
+        { ...worldFor(designId), history: storage.hostUse.history() },
+        `capacity ${designId}`,
+      ),
 
     tryWeights: ({ designId, policy, weights }) =>
       compute.run('tryWeights', { ...worldFor(designId), policy, weights }, `weights ${designId}`),

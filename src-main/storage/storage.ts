@@ -4,6 +4,7 @@ import { DeploymentsRepository } from './deployments.ts'
 import { DesignVersionsRepository } from './design-versions.ts'
 import { DesignsRepository } from './designs.ts'
 import { HostFactsRepository } from './host-facts.ts'
+import { HostUseRepository } from './host-use.ts'
 import { HostsRepository } from './hosts.ts'
 import { ImageStoresRepository } from './image-stores.ts'
 import { JobLogRepository } from './job-log.ts'
@@ -45,6 +46,7 @@ export class Storage {
   readonly hostFacts: HostFactsRepository
   readonly imageStores: ImageStoresRepository
   readonly samples: SamplesRepository
+  readonly hostUse: HostUseRepository
   readonly designs: DesignsRepository
   readonly versions: DesignVersionsRepository
   readonly templates: OwnTemplatesRepository
@@ -74,6 +76,7 @@ export class Storage {
     this.hostFacts = new HostFactsRepository(sql, this.#behind)
     this.imageStores = new ImageStoresRepository(sql)
     this.samples = new SamplesRepository(sql, this.#behind, clock)
+    this.hostUse = new HostUseRepository(sql, this.#behind, clock)
     this.designs = new DesignsRepository(sql, clock)
     this.versions = new DesignVersionsRepository(sql)
     this.templates = new OwnTemplatesRepository(sql)

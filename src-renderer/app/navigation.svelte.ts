@@ -28,6 +28,7 @@ export class Navigation {
   auditSearch = $state('')
   review = $state.raw<Review>()
   moves = $state.raw<MovesWish>()
+  capacity = $state.raw<{ designId: string }>()
   addHost = $state<'one' | 'list' | 'ssh-config'>()
   shortcuts = $state(false)
   connections = $state(false)

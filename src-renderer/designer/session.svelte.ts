@@ -12,6 +12,7 @@ import type { Capacity } from '@shared/plan/capacity.ts'
 import type { WeightsTrial } from '@shared/plan/try-weights.ts'
 import type { Placement } from '@shared/placement/types.ts'
 import { t } from '@shared/text/translate.ts'
+import { HostDrag } from '../placement/host-drag.svelte.ts'
 import { Autosave, type SaveState } from './autosave.ts'
 import type { OpenedDesign } from '../app/open-design.ts'
 import type { DesignerApi } from './api.ts'
@@ -70,6 +71,7 @@ export class DesignerSession {
   /** Show proposed hosts on the cards of what does not run yet. */
   showPlacement = $state(false)
   readonly insight: InsightWatch
+  readonly hostDrag = new HostDrag()
   readonly library: Library
   readonly #jobs = new Map<string, JobView>()
   /** A gesture changes the drawing with every move, or did a moment ago: what follows the drawing waits. */

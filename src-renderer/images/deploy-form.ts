@@ -83,6 +83,8 @@ export function readDeploy(
   image: ImageView,
   fields: DeployFields,
   hosts: readonly TargetHost[],
+  /** Where next to nothing is written, as a base is there. */
+  takesNoRoom: (hostId: HostId, pool: string) => boolean = () => false,
 ): { draft?: DeployDraft; problems: DeployProblems } {
   const problems: DeployProblems = { pools: {} }
   const bytes = fields.size.trim() === '' ? image.diskBytes : parseBytes(fields.size, 'g')
@@ -96,7 +98,8 @@ export function readDeploy(
   if (chosen.length === 0) problems.hosts = t`Choose at least one host`
   const targets = chosen.map(({ view, pools }) => {
     const pool = pools.find((one) => one.name === fields.pools[view.host.id])
-    const room = pool && roomProblem(pool, image, bytes ?? image.diskBytes)
+    const content = pool && takesNoRoom(view.host.id, pool.name) ? 0 : contentBytes(image)
+    const room = pool && roomProblem(pool, content, bytes ?? image.diskBytes)
     if (!pool) problems.pools[view.host.id] = { text: t`Choose a pool`, fatal: true }
     else if (isDevicePool(pool.type) && fields.format !== 'raw') {
       problems.pools[view.host.id] = {
@@ -120,11 +123,10 @@ export function readDeploy(
 
 function roomProblem(
   pool: PoolFacts,
-  image: ImageView,
+  content: number,
   bytes: number,
 ): { text: string; fatal: boolean } | undefined {
   const free = formatBytes(pool.freeBytes)
-  const content = contentBytes(image)
   if (pool.freeBytes < content)
     return { text: t`Its content takes ${formatBytes(content)}; only ${free} are free`, fatal: true }
   if (pool.freeBytes < bytes)

@@ -43,6 +43,17 @@ export function formatBytes(bytes: number): string {
 /** Bytes a second for people. */
 export const formatRate = (bytesPerSecond: number): string => `${formatBytes(Math.round(bytesPerSecond))}/s`
 
+/** Mbit a second for people, in the decimal units of networks: "600 Mbit/s", "2.5 Gbit/s", "300 kbit/s". */
+export function formatTraffic(mbits: number): string {
+  const [value, unit] =
+    mbits >= 1000
+      ? [mbits / 1000, 'Gbit/s']
+      : mbits >= 1 || mbits === 0
+        ? [mbits, 'Mbit/s']
+        : [mbits * 1000, 'kbit/s']
+  return `${Math.round(value * 10) / 10} ${unit}`
+}
+
 /** Milliseconds for people: "850 ms", "12 s", "3 min 20 s", "2 h 5 min", "3 d 4 h". */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`

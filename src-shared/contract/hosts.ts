@@ -65,6 +65,8 @@ export interface Host extends HostDraft {
   identity?: string
   /** What images may take of its network; absent: as fast as it goes. */
   bandwidth?: Bandwidth | undefined
+  /** What it shares with the hosts near it: a rack, a room; absent: not said. */
+  rack?: string | undefined
   createdAt: number
 }
 
@@ -154,6 +156,8 @@ export const hostsFeature = feature({
   forgetKey: call(one)<{ forgotten: number }>(),
   /** null takes the limit away. Jobs that run follow at once. */
   setBandwidth: call(z.strictObject({ id: hostId, bandwidth: bandwidth.nullable() }))<Host>(),
+  /** null: nothing is said of where it stands. Placement sees the change at once. */
+  setRack: call(z.strictObject({ id: hostId, rack: displayName.nullable() }))<Host>(),
   setEnabled: call(z.strictObject({ id: hostId, enabled: z.boolean() }))<null>(),
   /** Connects if need be and reads everything anew. */
   probe: call(one)<HostView>(),

@@ -76,6 +76,19 @@ export interface CacheStats {
   quarantined: number
 }
 
+/** A copy of an image in a pool of a host, which disks stand on or are made from. */
+export interface ImageBase {
+  hostId: HostId
+  pool: string
+  volume: string
+  /** What it takes up there. */
+  bytes: number
+  /** null: of no image that a store in the list has. */
+  imageId: string | null
+  /** Names of the disks that are only a difference to it: as long as there are any it stays. */
+  disks: string[]
+}
+
 /** A design that needs an image: its servers with a disk that begins as it. */
 export interface ImageUse {
   designId: string
@@ -191,10 +204,16 @@ export const imagesFeature = feature({
         .max(50),
       bytes: z.int().min(1).nullable().default(null),
       format: z.enum(['qcow2', 'raw']).default('qcow2'),
+      /** Of qcow2: a difference to a base that stays in the pool, so that only the first one there takes long. */
+      overlay: z.boolean().optional(),
       rate,
       route,
     }),
   )<{ jobId: string }>(),
+  /** Asks all hosts that answer which copies of images are in their pools. */
+  bases: call(z.strictObject({}))<ImageBase[]>(),
+  /** Fails, naming them, where disks stand on it. */
+  removeBase: call(z.strictObject({ hostId, pool: nameSchema, volume: nameSchema }))<{ jobId: string }>(),
   /** Tries which way bytes would go between a host and a store. */
   route: call(z.strictObject({ hostId, storeId }))<RouteFound>(),
   /** Asks for a disk image file of this workstation; null when the person cancelled. */

@@ -1,4 +1,4 @@
-import { formatBytes } from '../base/units.ts'
+import { formatBytes, formatTraffic } from '../base/units.ts'
 import { t, tn } from '../text/translate.ts'
 import { sameJson } from './history-fit.ts'
 import type { DesignRecord, RecordType } from './records.ts'
@@ -80,7 +80,12 @@ function fieldsOf(
 }
 
 function valueText(key: string, value: unknown, names: Names): string {
-  if (typeof value === 'number') return key === 'memoryBytes' ? formatBytes(value) : String(value)
+  if (typeof value === 'number')
+    return key === 'memoryBytes'
+      ? formatBytes(value)
+      : key === 'traffic'
+        ? formatTraffic(value)
+        : String(value)
   if (typeof value === 'boolean') return value ? t`yes` : t`no`
   if (value === null || value === '') return t`none`
   if (typeof value === 'string') return names.get(value) ?? value
@@ -125,6 +130,7 @@ function labelOf(key: string): string {
     protocol: () => t`Protocol`,
     port: () => t`Port`,
     label: () => t`Label`,
+    traffic: () => t`Expected traffic`,
     firewall: () => t`Firewall rule`,
     source: () => t`Name on hosts`,
     range: () => t`Address range`,

@@ -201,6 +201,9 @@ export const serverRecord = z.strictObject({
 })
 export type ServerRecord = z.infer<typeof serverRecord>
 
+/** A terabit a second: more than any wire. */
+export const MOST_TRAFFIC = 1_000_000
+
 export const linkRecord = z.strictObject({
   id: linkId,
   type: z.literal('link'),
@@ -211,6 +214,8 @@ export const linkRecord = z.strictObject({
   label: text(200).default(''),
   /** Corners that a person gave its path, in the drawing; empty: routed by Terrace. */
   bends: z.array(point).max(16).default([]),
+  /** What it is expected to carry in all, in Mbit a second; null: nothing is known. */
+  traffic: z.int().min(1).max(MOST_TRAFFIC).nullable().default(null),
   /** A firewall's word on it; null: the link itself is all that is said. */
   firewall: z
     .strictObject({

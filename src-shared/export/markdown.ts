@@ -1,4 +1,4 @@
-import { formatBytes } from '../base/units.ts'
+import { formatBytes, formatTraffic } from '../base/units.ts'
 import { linksFrom, membersOf } from '../design/balancers.ts'
 import { imageNameOf } from '../design/disk-source.ts'
 import type { DesignRecord, ServerRecord } from '../design/records.ts'
@@ -89,17 +89,25 @@ export function markdownOf(records: Iterable<DesignRecord>): string {
         (a.id < b.id ? -1 : 1),
     )
   const called = (id: ServerRecord['id']): string => store.get<'server'>(id)?.name || t`unnamed`
+  const measured = links.some((link) => link.traffic !== null)
   const ruled = links.some((link) => link.firewall !== null)
   if (links.length > 0)
     lines.push(
       `## ${t`Links`}`,
       '',
       ...table(
-        [t`From`, t`To`, t`What`, ...(ruled ? [t`Firewall`] : [])],
+        [
+          t`From`,
+          t`To`,
+          t`What`,
+          ...(measured ? [t`Expected traffic`] : []),
+          ...(ruled ? [t`Firewall`] : []),
+        ],
         links.map((link) => [
           called(link.from),
           called(link.to),
           linkLabel(link) || link.protocol,
+          ...(measured ? [link.traffic === null ? '' : formatTraffic(link.traffic)] : []),
           ...(ruled ? [ruleWords(link)] : []),
         ]),
       ),

@@ -60,6 +60,8 @@ export interface HostFacts {
   /** "3.11.2", or null without Python 3. */
   python: string | null
   advice: Advice[]
+  /** Of its fastest network card with a link, in bytes a second; absent where cards do not say. */
+  linkRate?: number
   /** What tells this machine from every other, whatever its address; absent where it has no such thing. */
   identity?: string
   /** What moves machines to and from this host by itself: "Pacemaker"; absent where nothing is known of. */
@@ -141,6 +143,8 @@ export interface HostCounters {
   load1: number
   netRxBytes: number
   netTxBytes: number
+  /** Of each of its own disks: operations done, and for how long it had any to do; absent: not counted. */
+  disks?: { name: string; operations: number; busyMs: number }[]
   pools: { name: string; capacityBytes: number; freeBytes: number }[]
   machines: MachineCounters[]
 }
@@ -155,6 +159,8 @@ export interface HostSample {
   /** Bytes a second. */
   netRx: number
   netTx: number
+  /** Operations a second of all its disks, and the share of time that the busiest of them was busy; absent: not counted. */
+  disks?: { operations: number; busy: number }
   storageUsedBytes: number
   storageTotalBytes: number
   machines: MachineSample[]

@@ -28,12 +28,14 @@ export function arrange(scene: Scene, demands: readonly Demand[]): void {
   const budget = { asked: MOST_ASKED }
   placeEach(scene, order)
   improve(scene, order, budget)
+  // Who has a machine for itself keeps it while the others are laid out.
+  const others = order.filter(({ whole }) => !whole)
   const stuck = order.some(({ key }) => !scene.roomOf(key))
   const linked = order.some(({ peers }) => peers !== undefined && peers.length > 0)
   if (order.length > MOST_LAID_OUT || !(stuck || linked)) return
   const first = outcomeOf(scene, order)
-  for (const demand of order) scene.remove(demand)
-  for (const [demand, room] of engineLayout(scene, order))
+  for (const demand of others) scene.remove(demand)
+  for (const [demand, room] of engineLayout(scene, others))
     if (failsOf(demand, room).length === 0) scene.put(demand, room)
   placeEach(scene, order)
   improve(scene, order, budget)
@@ -44,7 +46,7 @@ export function arrange(scene: Scene, demands: readonly Demand[]): void {
 }
 
 /** Those with fewest hosts to choose from, if that is few; the order that they come in decides between the others. */
-function tightestFirst(scene: Scene, demands: readonly Demand[]): Demand[] {
+export function tightestFirst(scene: Scene, demands: readonly Demand[]): Demand[] {
   const members = new Map<string, number>()
   for (const { serverId } of demands) members.set(serverId, (members.get(serverId) ?? 0) + 1)
   const choices = new Map<string, number>()
@@ -57,18 +59,27 @@ function tightestFirst(scene: Scene, demands: readonly Demand[]): Demand[] {
     choices.set(demand.serverId, choice)
     return choice
   }
-  return demands.toSorted((a, b) => choiceOf(a) - choiceOf(b))
+  // Those that need a whole machine before any other puts something on it.
+  return demands.toSorted(
+    (a, b) => Number(b.whole ?? false) - Number(a.whole ?? false) || choiceOf(a) - choiceOf(b),
+  )
 }
 
 /** From so many hosts on to choose from a server is not tight. */
 const FEW = 3
 
 function placeEach(scene: Scene, order: readonly Demand[]): void {
+  const promised = promisedHosts(order)
   for (const demand of order) {
-    const best = scene.roomOf(demand.key) ? undefined : bestRoom(demand, scene)
+    if (scene.roomOf(demand.key)) continue
+    const best = (demand.whole && bestRoom(demand, scene, promised)) || bestRoom(demand, scene)
     if (best) scene.put(demand, best)
   }
 }
+
+/** Names of hosts that someone must be on who is not a whole machine: these are left to them where others will do. */
+export const promisedHosts = (demands: readonly Demand[]): ReadonlySet<string> =>
+  new Set(demands.flatMap(({ whole, only }) => (whole || only.length !== 1 ? [] : only)))
 
 /** Each goes where it is best, in turn, until a round moves none. */
 function improve(scene: Scene, order: readonly Demand[], budget: { asked: number }): void {

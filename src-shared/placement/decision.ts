@@ -77,7 +77,10 @@ const candidate = z.object({
     .optional(),
   load: z.number().nullable(),
   peak: z.number().optional(),
-  network: z.object({ rate: amount, used: amount }).optional(),
+  network: z.object({ rate: amount, used: amount.nullable() }).optional(),
+  disks: z.object({ operations: amount, busy: amount }).optional(),
+  imageRate: amount.optional(),
+  rack: text.optional(),
   lacks: z.array(text).max(100),
 })
 
@@ -108,11 +111,15 @@ const demand = z.object({
   families: z.array(family).max(10),
   tierRule: z.object({ tier: text, families: z.array(family).max(10) }).optional(),
   firmware: z.enum(['bios', 'uefi']),
+  whole: z.literal(true).optional(),
   apart: z.boolean(),
   current: text.nullable(),
   storedImage: z.literal(true).optional(),
   imageAt: z.array(text).max(MOST),
-  peers: z.array(text).max(MOST).optional(),
+  peers: z
+    .array(z.object({ serverId: text, weight: amount, traffic: amount.optional() }))
+    .max(MOST)
+    .optional(),
 })
 
 const options = z.object({

@@ -34,7 +34,11 @@ export function engineLayout(scene: Scene, demands: readonly Demand[]): [Demand,
   ]
   const cluster = new Cluster(
     ['vcpus', 'memory', ...(names ?? ['disk'])],
-    scene.rooms.map((room) => ({ name: room.host.name, room: roomFor(room, names) })),
+    scene.rooms.map((room) => ({
+      name: room.host.name,
+      room: roomFor(room, names),
+      ...(room.host.rack === undefined ? {} : { domain: room.host.rack }),
+    })),
     servers,
   )
   const hostOf = new Map(scene.rooms.map((room, host) => [room, host]))
@@ -110,7 +114,7 @@ function rulesOf({ rooms }: Scene, demands: readonly Demand[], stays: readonly {
   ]
 }
 
-/** Between all instances of two linked servers, as much in all for each link. */
+/** Between all instances of two linked servers, by the weight of each link. */
 function linksOf(demands: readonly Demand[]): Link[] {
   const members = new Map<string, number[]>()
   for (const [at, { serverId }] of demands.entries())
@@ -119,9 +123,9 @@ function linksOf(demands: readonly Demand[]): Link[] {
   for (const [a, { serverId, peers = [] }] of demands.entries())
     for (const peer of peers) {
       // Each link is known at both ends.
-      if (peer <= serverId) continue
-      const others = members.get(peer) ?? []
-      for (const b of others) links.push({ a, b, traffic: 1 / others.length })
+      if (peer.serverId <= serverId) continue
+      const others = members.get(peer.serverId) ?? []
+      for (const b of others) links.push({ a, b, traffic: peer.weight / others.length })
       if (links.length > MOST_LINKS) return []
     }
   return links

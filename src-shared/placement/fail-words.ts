@@ -1,7 +1,7 @@
 import { formatBytes } from '../base/units.ts'
 import { networkWord } from '../machine/words.ts'
 import { both, either } from '../text/lists.ts'
-import { t } from '../text/translate.ts'
+import { t, tn } from '../text/translate.ts'
 import type { Fail } from './types.ts'
 
 const list = (names: readonly string[]): string => names.join(', ')
@@ -37,6 +37,10 @@ export function failText(fail: Fail): string {
       return networkText(fail)
     case 'apart':
       return t`apart: kept away from ${list(fail.others)}, which is placed here`
+    case 'empty host':
+      return emptyText(fail)
+    case 'whole host':
+      return t`whole machine: ${fail.of} has the host for itself`
     case 'reserve':
       return reserveText(fail)
   }
@@ -75,6 +79,20 @@ function networkText(fail: Extract<Fail, { need: 'network' }>): string {
     case 'none active':
       return t`network: needs any active network or bridge, the host has none`
   }
+}
+
+/** No more names than this: the count says the rest. */
+const MOST_NAMED = 4
+
+function emptyText({ others }: Extract<Fail, { need: 'empty host' }>): string {
+  if (others.length === 0) return t`whole machine: needs the host for itself, machines are there`
+  const named = list(others.slice(0, MOST_NAMED)) + (others.length > MOST_NAMED ? ' …' : '')
+  return tn(
+    others.length,
+    'whole machine: needs the host for itself, {n} machine is there ({0})',
+    'whole machine: needs the host for itself, {n} machines are there ({0})',
+    named,
+  )
 }
 
 function reserveText({ name, lost, of, unit, shortBy = 0 }: Extract<Fail, { need: 'reserve' }>): string {

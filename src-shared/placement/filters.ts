@@ -1,6 +1,7 @@
 import { choosePools, simplePool } from './pools.ts'
 import type { Room } from './room.ts'
 import type { Demand, Fail } from './types.ts'
+import { takenFails, wholeFails } from './whole.ts'
 
 /** Adds what a host fails to the list. */
 type Filter = (demand: Demand, room: Room, fails: Fail[]) => void
@@ -90,9 +91,15 @@ const apart: Filter = (demand, room, fails) => {
   if (others && others.length > 0) fails.push({ need: 'apart', others: [...others] })
 }
 
-/** What does not depend on who else is there. */
+/** What does not depend on who else is there, but for a dedicated server, which leaves no room at all. */
 function lasting(demand: Demand, room: Room, fails: Fail[]): void {
   enabled(demand, room, fails)
+  takenFails(room, fails)
+  if (demand.whole) {
+    if (!room.host.facts) fails.push({ need: 'facts', host: room.host.name })
+    hostRule(demand, room, fails)
+    return
+  }
   hypervisor(demand, room, fails)
   abilities(demand, room, fails)
   hostRule(demand, room, fails)
@@ -106,6 +113,10 @@ function lasting(demand: Demand, room: Room, fails: Fail[]): void {
 export function failsOf(demand: Demand, room: Room): Fail[] {
   const fails: Fail[] = []
   lasting(demand, room, fails)
+  if (demand.whole) {
+    wholeFails(demand, room, fails)
+    return fails
+  }
   memory(demand, room, fails)
   cpu(demand, room, fails)
   pools(demand, room, fails)

@@ -1,7 +1,7 @@
 import { formatBytes } from '../base/units.ts'
 import { networkWord } from '../machine/words.ts'
 import { both, either } from '../text/lists.ts'
-import { t } from '../text/translate.ts'
+import { t, tn } from '../text/translate.ts'
 import type { Change, WouldFit } from './types.ts'
 import { meetsTheSame } from './would-fit.ts'
 
@@ -25,6 +25,12 @@ function changeText(change: Change): string {
       return t`the tier’s rule for hypervisors allowed it`
     case 'share-host':
       return t`replicas could share a host`
+    case 'empty-host':
+      return change.machines > 0
+        ? tn(change.machines, 'its {n} machine were elsewhere', 'its {n} machines were elsewhere')
+        : t`its machines were elsewhere`
+    case 'free-host':
+      return t`${change.of} were elsewhere`
     case 'free-memory':
       return t`${formatBytes(change.bytes)} more memory were free there`
     case 'free-vcpus':

@@ -18,18 +18,24 @@ export function marginOf(
   const next = bestOf(verdicts, chosen)
   if (!next) return undefined
   const whole = weights.reduce((sum, weight) => sum + weight, 0)
-  const terms = termNames
-    .map((term, at) => {
-      const by = ((chosen.terms[at] ?? 0) - (next.terms[at] ?? 0)) * (weights[at] ?? 0)
-      return { term, by: whole > 0 ? by / whole : 0 }
-    })
-    .filter(({ by }) => Math.abs(by) >= NOTHING)
-    .toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by))
-  const by = chosen.score - next.score
+  const { by, terms } = differenceOf(chosen, next, weights)
   // Where the whole design decided, no term did.
   const decisive =
     rounded(next.score) > rounded(chosen.score) ? [] : decisiveOf(chosen, verdicts, weights, whole)
   return { over: next.hostName, by, terms, decisive }
+}
+
+/** By how much a host is better than another that fits as well, and what each term adds to it, largest first. */
+export function differenceOf(one: Verdict, other: Verdict, weights: Weights): Pick<Margin, 'by' | 'terms'> {
+  const whole = weights.reduce((sum, weight) => sum + weight, 0)
+  const terms = termNames
+    .map((term, at) => {
+      const by = ((one.terms[at] ?? 0) - (other.terms[at] ?? 0)) * (weights[at] ?? 0)
+      return { term, by: whole > 0 ? by / whole : 0 }
+    })
+    .filter(({ by }) => Math.abs(by) >= NOTHING)
+    .toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by))
+  return { by: one.score - other.score, terms }
 }
 
 /** Terms without which another host would be best; as before, the first of equals. */

@@ -1,5 +1,6 @@
 import { t } from '../text/translate.ts'
 import { arrange } from './arrange.ts'
+import { arrangeKeeping } from './keep-reserve.ts'
 import { marginOf } from './margin.ts'
 import { reasonForNowhere, reasonToChoose, reasonToStay } from './reasons.ts'
 import { Scene } from './scene.ts'
@@ -28,11 +29,10 @@ export function place(
   for (const demand of teller.order.filter(({ current }) => current !== null))
     done.set(demand.key, teller.stay(demand))
   const fresh = teller.order.filter(({ current }) => current === null)
-  // With a reserve each is told of as it was its turn: what a failure would do changes with every other server.
-  if (scene.spare || fresh.length === 1)
-    for (const demand of fresh) done.set(demand.key, teller.choose(demand))
+  if (fresh.length === 1) for (const demand of fresh) done.set(demand.key, teller.choose(demand))
   else {
-    arrange(scene, fresh)
+    if (scene.spare) arrangeKeeping(scene, fresh)
+    else arrange(scene, fresh)
     for (const demand of fresh) done.set(demand.key, teller.tell(demand))
   }
   return {
@@ -101,12 +101,21 @@ class Teller {
 
   /** Tells of what was decided before. */
   tell(demand: Demand): Assignment {
-    const was = this.#scene.remove(demand)
-    const verdicts = verdictsOf(demand, this.#scene, { advise: !this.#isBrief(demand) })
+    const scene = this.#scene
+    const { spare } = scene
+    const was = scene.remove(demand)
+    spare?.leave(demand)
+    const brief = this.#isBrief(demand)
+    const stands = was?.room
+    const verdicts =
+      spare && brief
+        ? verdictsOnTwo(demand, scene, stands)
+        : verdictsOf(demand, scene, { advise: !brief, stands })
     const chosen = verdicts.find(({ hostId }) => hostId === was?.room.host.hostId)
     const assignment = this.#told(demand, chosen, verdicts)
     if (!was) return assignment
-    this.#scene.put(demand, was.room, was.choice)
+    scene.put(demand, was.room, was.choice)
+    spare?.take(demand, was.room.host.hostId)
     return { ...assignment, pools: was.choice.pools }
   }
 
@@ -148,7 +157,7 @@ function inOrder(demands: readonly Demand[], { rooms }: Scene): Demand[] {
   return demands
     .map((demand) => ({
       demand,
-      choice: demand.only.length > 0 ? demand.only.length : Number.MAX_SAFE_INTEGER,
+      choice: demand.whole ? 0 : demand.only.length > 0 ? demand.only.length : Number.MAX_SAFE_INTEGER,
       size: Math.max(demand.memoryBytes / memory, demand.vcpus / cpus),
     }))
     .toSorted((a, b) => a.choice - b.choice || b.size - a.size || byText(a.demand.key, b.demand.key))

@@ -27,6 +27,10 @@ export interface Room {
   newVcpus: number
   /** How many servers of this placement are here. */
   servers: number
+  /** Name of the dedicated server that has the host for itself. */
+  whole?: string
+  /** What links are expected to send from here or to here, beside what is measured, in bit/s. */
+  sends?: number
   /** Bytes that were taken, by pool name. */
   taken?: Map<string, number>
   /** Copies that were counted, by `pool image`. */

@@ -1,8 +1,10 @@
 import type { PoolChoice } from './pools.ts'
+import { Racks } from './racks.ts'
 import { type Room, roomOf } from './room.ts'
 import type { Spare } from './spare.ts'
 import { giveBack, take } from './take.ts'
 import type { Candidate, Demand, PlacementOptions } from './types.ts'
+import { Wires } from './wires.ts'
 
 /** One size of servers that the design has. */
 export interface MixSize {
@@ -11,6 +13,8 @@ export interface MixSize {
   /** Share of all servers that have it, and share of the hosts' room that one takes. */
   share: number
   volume: number
+  /** A dedicated server: only an empty host has a place for it, and has one. */
+  whole?: true
 }
 
 /** More sizes than this, those that fewest have, are not looked at for every host. */
@@ -21,12 +25,15 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 /** The hosts in the order of their names, what is left of each, and who of a design is where. */
 export class Scene {
   readonly rooms: readonly Room[]
+  readonly demands: readonly Demand[]
   readonly options: PlacementOptions
   readonly mix: readonly MixSize[]
   /** Room that is kept for failing hosts, where it is asked for. */
   spare: Spare | undefined
   /** Instances of each server that have a place. */
   readonly placed = new Map<string, number>()
+  readonly wires: Wires
+  readonly racks: Racks
   readonly #at = new Map<string, { demand: Demand; room: Room; choice: PoolChoice }>()
   readonly #totals: { vcpus: number; memory: number }
   /** Memory that is free on all hosts that answer. */
@@ -34,7 +41,10 @@ export class Scene {
 
   constructor(demands: readonly Demand[], candidates: readonly Candidate[], options: PlacementOptions) {
     this.options = options
+    this.demands = demands
+    this.wires = new Wires(demands)
     this.rooms = byName(candidates).map((candidate) => roomOf(candidate, options))
+    this.racks = new Racks(this.rooms)
     this.#totals = { vcpus: 0, memory: 0 }
     for (const room of this.rooms) {
       this.#totals.vcpus += room.vcpuLimit
@@ -73,6 +83,8 @@ export class Scene {
     this.#freeMemory -= freeMemory(room)
     const choice = take(room, demand, before)
     this.#freeMemory += freeMemory(room)
+    this.wires.count(demand, room, 1)
+    this.racks.count(demand.serverId, room, 1)
     this.#at.set(demand.key, { demand, room, choice })
     this.placed.set(demand.serverId, (this.placed.get(demand.serverId) ?? 0) + 1)
   }
@@ -83,6 +95,8 @@ export class Scene {
     if (!was) return undefined
     this.#freeMemory -= freeMemory(was.room)
     giveBack(was.room, demand, was.choice)
+    this.wires.count(demand, was.room, -1)
+    this.racks.count(demand.serverId, was.room, -1)
     this.#freeMemory += freeMemory(was.room)
     this.#at.delete(demand.key)
     this.placed.set(demand.serverId, (this.placed.get(demand.serverId) ?? 0) - 1)
@@ -90,22 +104,22 @@ export class Scene {
   }
 
   #mixOf(demands: readonly Demand[]): MixSize[] {
-    const sizes = new Map<string, { vcpus: number; memoryBytes: number; count: number }>()
-    for (const { vcpus, memoryBytes } of demands) {
-      const key = `${vcpus} ${memoryBytes}`
+    const sizes = new Map<string, Pick<MixSize, 'vcpus' | 'memoryBytes' | 'whole'> & { count: number }>()
+    for (const { vcpus, memoryBytes, whole } of demands) {
+      const key = `${vcpus} ${memoryBytes} ${whole ?? false}`
       const size = sizes.get(key)
       if (size) size.count += 1
-      else sizes.set(key, { vcpus, memoryBytes, count: 1 })
+      else sizes.set(key, { vcpus, memoryBytes, count: 1, ...(whole ? { whole } : {}) })
     }
     const kept = [...sizes.values()]
       .toSorted((a, b) => b.count - a.count || a.memoryBytes - b.memoryBytes || a.vcpus - b.vcpus)
       .slice(0, MOST_SIZES)
     const all = kept.reduce((sum, { count }) => sum + count, 0)
-    return kept.map(({ vcpus, memoryBytes, count }) => ({
-      vcpus,
-      memoryBytes,
+    return kept.map(({ count, ...size }) => ({
+      ...size,
       share: count / all,
-      volume: this.volumeOf({ vcpus, memoryBytes }),
+      // A whole machine is worth what hosts have on average: all of both resources is 2.
+      volume: size.whole ? 2 / Math.max(1, this.rooms.length) : this.volumeOf(size),
     }))
   }
 }
@@ -120,5 +134,5 @@ function byName(candidates: readonly Candidate[]): readonly Candidate[] {
   return candidates
 }
 
-const freeMemory = ({ host, memoryLimit, usedMemory }: Room): number =>
-  host.enabled && host.reachable ? Math.max(0, memoryLimit - usedMemory) : 0
+const freeMemory = ({ host, memoryLimit, usedMemory, whole }: Room): number =>
+  host.enabled && host.reachable && whole === undefined ? Math.max(0, memoryLimit - usedMemory) : 0

@@ -1,11 +1,12 @@
 import { t } from '../text/translate.ts'
+import { settle, unsettle } from './engine/choose.ts'
 import { Cluster } from './engine/cluster.ts'
 import { anyHost, anyTwo, type Shortfall } from './engine/failures.ts'
 import { Reserve } from './engine/reserve.ts'
 import { type Rule, Rules } from './engine/rules.ts'
 import { mayRunOn } from './filters.ts'
 import type { Room } from './room.ts'
-import type { Demand, Fail } from './types.ts'
+import type { Candidate, Demand, Fail } from './types.ts'
 
 /**
  * Room that is kept so that what runs on hosts that fail can restart on the others: memory and vCPUs within the limits
@@ -19,14 +20,19 @@ export class Spare {
   readonly #servers: ReadonlyMap<string, number>
   readonly #hosts: ReadonlyMap<string, number>
 
-  constructor(demands: readonly Demand[], rooms: readonly Room[], failures: 1 | 2) {
+  /** `without`: a host that a dedicated server is thought to have for itself. */
+  constructor(all: readonly Demand[], rooms: readonly Room[], failures: 1 | 2, without?: Room) {
+    // A machine cannot stand in for another: dedicated servers restart nowhere, and theirs takes nobody in.
+    const demands = all.filter(({ whole }) => !whole)
+    const isOut = (room: { host: Candidate; whole?: string | undefined }): boolean =>
+      !room.host.enabled || !room.host.reachable || room.whole !== undefined || room.host === without?.host
     const others = rooms.flatMap((room, host) => machinesOf(room).map((machine) => ({ ...machine, host })))
     this.#names = [...others, ...demands].map(({ name }) => name)
     this.#cluster = new Cluster(
       ['vcpus', 'memory'],
-      rooms.map(({ host, vcpuLimit, memoryLimit }) => ({
+      rooms.map(({ host, vcpuLimit, memoryLimit, whole }) => ({
         name: host.name,
-        room: host.enabled && host.reachable ? [vcpuLimit, memoryLimit] : [0, 0],
+        room: isOut({ host, whole }) ? [0, 0] : [vcpuLimit, memoryLimit],
       })),
       [...others, ...demands].map(({ name, vcpus, memoryBytes }) => ({
         name,
@@ -55,10 +61,30 @@ export class Spare {
     if (server !== undefined && host !== undefined) this.#put(server, host)
   }
 
+  /** An instance was taken from the host that it was on. */
+  leave({ key }: Demand): void {
+    const server = this.#servers.get(key)
+    if (server !== undefined) unsettle(this.#cluster, server, { rules: this.#rules, reserve: this.#reserve })
+  }
+
+  /** Failures that would not be borne as it is, and the first of them. */
+  get broken(): number {
+    return this.#reserve.broken
+  }
+
+  /** Why the reserve is broken when someone of this name is there; undefined: it is not. */
+  shortfallOf(name: string): Fail | undefined {
+    const short = this.#reserve.shortfall()
+    return short && this.#fail(name, short)
+  }
+
+  /** How many failures are looked at for each question. */
+  get failures(): number {
+    return this.#reserve.count
+  }
+
   #put(server: number, host: number): void {
-    this.#cluster.put(server, host)
-    this.#rules.put(server, host)
-    this.#reserve.put(server, host)
+    settle(this.#cluster, server, { host, shape: 0 }, { rules: this.#rules, reserve: this.#reserve })
   }
 
   #fail(name: string, { hosts, server, shortBy }: Shortfall): Fail {

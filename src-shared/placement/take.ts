@@ -40,10 +40,16 @@ export function giveBack(room: Room, demand: Demand, choice: PoolChoice): void {
 }
 
 function count(room: Room, demand: Demand, sign: 1 | -1): void {
+  room.servers += sign
+  // A whole machine is taken as it is: nothing of it is committed to anyone.
+  if (demand.whole) {
+    if (sign === 1) room.whole = demand.name
+    else delete room.whole
+    return
+  }
   room.usedMemory += sign * demand.memoryBytes
   room.usedVcpus += sign * demand.vcpus
   if (demand.current === null) room.newVcpus += sign * demand.vcpus
-  room.servers += sign
 }
 
 /** Bytes of a pool are taken; less than 0: given back. */

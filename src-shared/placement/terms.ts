@@ -1,10 +1,14 @@
 import type { NumaCell } from '../machine/facts.ts'
-import { type Question, UNKNOWN } from './question.ts'
-import { COPY_RATE } from './rates.ts'
+import type { Question } from './question.ts'
+import { copyRateTo, missingAt } from './image-bytes.ts'
+import { linksLeaving } from './leaving.ts'
+import { UNKNOWN } from './rates.ts'
 import { freeIn, type Room } from './room.ts'
 import type { MixSize } from './scene.ts'
 import type { Demand, Verdict } from './types.ts'
 import { type TermName, termNames, type Weights } from './weights.ts'
+import { fitsWhole, isEmpty } from './whole.ts'
+import { worstWire } from './wires.ts'
 
 /** A term of a score, as people are told it. */
 export interface Term {
@@ -14,16 +18,33 @@ export interface Term {
   weight: number
   /** In the term's own unit (see `reckon`); null: not known, and then the value is the same for every such host. */
   measure: number | null
+  /** `links`: what they are expected to send from the host, Mbit a second; absent: not known. */
+  sent?: number
+  /** `links`: share of them that leaves the rack; absent: racks are not known. */
+  beyond?: number
+  /** `network`: the measure is that of the wire at the other end of its links, which is used more. */
+  elsewhere?: true
+  /** `start`: bytes of images that have to be brought. */
+  missing?: number
+  /** `disk`: share of time that the busiest disk is busy, and operations a second of all; absent: not measured. */
+  busy?: number
+  operations?: number
+  /** `cpu`, `memory`: what stays free is lost, since the server has the machine for itself. */
+  idle?: true
 }
 
 const COUNT = termNames.length
+/** What is known besides lies behind the measures. */
+const [SENT, BEYOND, ELSEWHERE, MISSING, BUSY_DISKS, OPERATIONS, IDLE] = [0, 1, 2, 3, 4, 5, 6].map(
+  (at) => 2 * COUNT + at,
+) as [number, number, number, number, number, number, number]
 /** Waiting so many seconds for a start halves its value. */
 const HALF_START = 50
 /** Facts younger than this are as good as new; as much older as the second makes them half as good. */
 const FRESH_MS = 300_000
 const HALF_AGE_MS = 3_600_000
 /** Of the vCPUs of a server that does not run yet, the share that is expected to be busy. */
-const BUSY = 0.25
+export const BUSY = 0.25
 /** What is not measured is taken to be half used, on every host alike. */
 const HALF = 0.5
 
@@ -33,8 +54,34 @@ export const termsOf = ({ terms }: Verdict, weights: Weights): Term[] =>
     ? []
     : termNames.flatMap((term, at) => {
         const [value = 0, weight = 0, measure = UNKNOWN] = [terms[at], weights[at], terms[COUNT + at]]
-        return weight > 0 ? [{ term, value, weight, measure: measure === UNKNOWN ? null : measure }] : []
+        if (weight <= 0) return []
+        return [
+          { term, value, weight, measure: measure === UNKNOWN ? null : measure, ...besides(term, terms) },
+        ]
       })
+
+/** What is known besides of some terms. */
+function besides(term: TermName, terms: readonly number[]): Partial<Term> {
+  const at = (place: number): number => terms[place] ?? UNKNOWN
+  switch (term) {
+    case 'cpu':
+    case 'memory':
+      return at(IDLE) === 1 ? { idle: true } : {}
+    case 'network':
+      return at(ELSEWHERE) === 1 ? { elsewhere: true } : {}
+    case 'links':
+      return {
+        ...(at(SENT) === UNKNOWN ? {} : { sent: at(SENT) }),
+        ...(at(BEYOND) === UNKNOWN ? {} : { beyond: at(BEYOND) }),
+      }
+    case 'start':
+      return at(MISSING) === UNKNOWN ? {} : { missing: at(MISSING) }
+    case 'disk':
+      return at(BUSY_DISKS) === UNKNOWN ? {} : { busy: at(BUSY_DISKS), operations: at(OPERATIONS) }
+    default:
+      return {}
+  }
+}
 
 /** The mean of the values by their weights; of all but one, if told by its number. */
 export function scoreOf(terms: readonly number[], weights: Weights, without = -1): number {
@@ -62,11 +109,11 @@ const AT = Object.fromEntries(termNames.map((term, at) => [term, at])) as Record
 
 /** Terms to be reckoned. Numbers with fractions from the start, so that the engine keeps them as bare numbers. */
 export const blankTerms = (): number[] => BLANK.slice()
-const BLANK: readonly number[] = Array.from({ length: 2 * COUNT }, () => 0.5)
+const BLANK: readonly number[] = Array.from({ length: 2 * COUNT + 7 }, () => 0.5)
 
 /**
  * What speaks for a host that fits, with everything else where it is: `out` gets the values, then the measures, both in
- * the order of `termNames`.
+ * the order of `termNames`, then what is known besides.
  */
 export function reckon(out: number[], question: Question, room: Room): void {
   const { demand, scene } = question
@@ -78,11 +125,16 @@ export function reckon(out: number[], question: Question, room: Room): void {
   const age = facts ? Math.max(0, scene.options.now - facts.at) : 0
   set(out, AT.answers, host.reachable ? 1 / (1 + Math.max(0, age - FRESH_MS) / HALF_AGE_MS) : 0, age)
 
-  // Share of the vCPUs, and of the memory, that stays free.
-  const vcpus = room.vcpuLimit > 0 ? (room.usedVcpus + demand.vcpus) / room.vcpuLimit : 1
-  set(out, AT.cpu, headroom(vcpus), Math.max(0, 1 - vcpus))
-  const memory = room.memoryLimit > 0 ? (room.usedMemory + demand.memoryBytes) / room.memoryLimit : 1
-  set(out, AT.memory, headroom(memory), Math.max(0, 1 - memory))
+  // Share of the vCPUs, and of the memory, that stays free; of a whole machine, that nobody could use any more.
+  const vcpus = demand.whole
+    ? shareOf(demand.vcpus, cpus)
+    : shareOf(room.usedVcpus + demand.vcpus, room.vcpuLimit)
+  set(out, AT.cpu, demand.whole ? vcpus : headroom(vcpus), Math.max(0, 1 - vcpus))
+  const memory = demand.whole
+    ? shareOf(demand.memoryBytes, facts?.memoryBytes ?? 0)
+    : shareOf(room.usedMemory + demand.memoryBytes, room.memoryLimit)
+  set(out, AT.memory, demand.whole ? memory : headroom(memory), Math.max(0, 1 - memory))
+  out[IDLE] = demand.whole ? 1 : 0
 
   // Share of the processors that would be busy on average; at peaks it counts as much.
   if (host.load === null) set(out, AT.load, headroom(HALF), UNKNOWN)
@@ -98,28 +150,35 @@ export function reckon(out: number[], question: Question, room: Room): void {
     )
   }
 
-  // Share of the active pools that stays free; share of the link's rate that is in use.
+  // Share of the active pools that stays free, as much as how busy the disks are; share of the wire that would be in use.
   const disk = diskFree(room, question.diskBytes)
-  set(out, AT.disk, headroom(disk === UNKNOWN ? HALF : 1 - disk), disk)
-  const { network } = host
-  const traffic = network && network.rate > 0 ? Math.min(1, network.used / network.rate) : UNKNOWN
-  set(out, AT.network, headroom(traffic === UNKNOWN ? HALF : traffic), traffic)
+  const { disks } = host
+  const space = headroom(disk === UNKNOWN ? HALF : 1 - disk)
+  set(out, AT.disk, (space + headroom(disks ? disks.busy : HALF)) / 2, disk)
+  out[BUSY_DISKS] = disks ? disks.busy : UNKNOWN
+  out[OPERATIONS] = disks ? disks.operations : UNKNOWN
+  const { share, elsewhere, bits } = worstWire(question, room)
+  set(out, AT.network, headroom(share === UNKNOWN ? HALF : share), share)
+  out[ELSEWHERE] = elsewhere ? 1 : 0
+  out[SENT] = bits === UNKNOWN ? UNKNOWN : bits / 1e6
 
   // Cells that it spans; whether hardware helps.
-  const cells = facts && facts.numa.length > 0 ? cellsFor(demand, facts.numa) : UNKNOWN
+  const cells = facts && facts.numa.length > 0 && !demand.whole ? cellsFor(demand, facts.numa) : UNKNOWN
   set(out, AT.numa, cells === UNKNOWN ? 1 : 1 / cells, cells)
   const helped = facts?.accelerated ? 1 : 0
-  set(out, AT.acceleration, helped, helped)
+  set(out, AT.acceleration, demand.whole ? 1 : helped, demand.whole ? UNKNOWN : helped)
 
   // Seconds until its image is there.
-  const { imageBytes } = question
-  const seconds =
-    imageBytes === UNKNOWN ? UNKNOWN : demand.imageAt.includes(host.name) ? 0 : imageBytes / COPY_RATE
+  const { images } = question
+  const missing = images ? missingAt(images, host.name) : UNKNOWN
+  const seconds = missing > 0 ? missing / copyRateTo(host) : missing
   set(out, AT.start, seconds === UNKNOWN ? 1 : 1 / (1 + seconds / HALF_START), seconds)
+  out[MISSING] = missing
 
-  // Share of its links that would leave the host; other servers of the design there, which a failure takes along.
+  // Share of its links that would leave the host, by their weights, and the rack; other servers of the design there, which a failure takes along.
   const leaving = linksLeaving(question, room)
-  set(out, AT.links, leaving === UNKNOWN ? 1 : 1 - leaving, leaving)
+  set(out, AT.links, leaving ? 1 - leaving.cost : 1, leaving ? leaving.host : UNKNOWN)
+  out[BEYOND] = leaving && host.rack !== undefined ? leaving.rack : UNKNOWN
   set(out, AT.company, 1 / (1 + room.servers), room.servers)
 
   // Share of the other hosts' free memory that a failure of this one would take.
@@ -141,6 +200,8 @@ export function reckon(out: number[], question: Question, room: Room): void {
   const awake = room.usedMemory > 0 || room.usedVcpus > 0 ? 1 : 0
   set(out, AT.awake, awake, awake)
 }
+
+const shareOf = (used: number, limit: number): number => (limit > 0 ? used / limit : 1)
 
 function set(out: number[], at: number, value: number, measure: number): void {
   out[at] = value
@@ -170,14 +231,6 @@ function cellsFor(demand: Demand, cells: readonly NumaCell[]): number {
   return Math.min(span, cells.length)
 }
 
-/** Every link counts the same: how much traffic it will carry is not known. */
-function linksLeaving({ peers }: Question, { replicas }: Room): number {
-  if (peers.length === 0) return UNKNOWN
-  let leaving = 0
-  for (const { serverId, placed } of peers) leaving += 1 - (replicas?.get(serverId)?.length ?? 0) / placed
-  return leaving / peers.length
-}
-
 /**
  * For how many servers of the design's sizes there is room now and with one more there: the difference, in places and
  * in share of all hosts' room (the averaged form of Ganeti's lost allocations; see engine/slots.ts).
@@ -185,11 +238,14 @@ function linksLeaving({ peers }: Question, { replicas }: Room): number {
 function lostSlots({ demand, scene }: Question, room: Room): { places: number; volume: number } {
   const vcpus = room.vcpuLimit - room.usedVcpus
   const memory = room.memoryLimit - room.usedMemory
+  const empty = isEmpty(room)
   let places = 0
   let volume = 0
   for (const size of scene.mix) {
-    const before = slotsFor(size, vcpus, memory)
-    const lost = size.share * (before - slotsFor(size, vcpus - demand.vcpus, memory - demand.memoryBytes))
+    const before = size.whole ? Number(empty && fitsWhole(size, room)) : slotsFor(size, vcpus, memory)
+    const after =
+      size.whole || demand.whole ? 0 : slotsFor(size, vcpus - demand.vcpus, memory - demand.memoryBytes)
+    const lost = size.share * (before - after)
     places += lost
     volume += lost * size.volume
   }

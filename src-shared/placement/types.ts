@@ -20,6 +20,15 @@ export interface DiskDemand {
   }
 }
 
+/** The other end of a link. */
+export interface Peer {
+  serverId: string
+  /** How much the link counts beside the others. */
+  weight: number
+  /** Mbit a second that it is expected to carry between all instances of both servers; absent: not known. */
+  traffic?: number
+}
+
 /** What one instance needs of a host. */
 export interface Demand {
   /** Instance key: "server:abc#0". */
@@ -40,6 +49,8 @@ export interface Demand {
   /** What its tier says besides: both must hold. */
   tierRule?: { tier: string; families: Family[] }
   firmware: 'bios' | 'uefi'
+  /** A dedicated server: it is a whole machine, on which nothing else may be. */
+  whole?: true
   /** Keep away from other replicas of the same server. */
   apart: boolean
   /** Where it already runs: it stays there unless that host no longer qualifies. */
@@ -48,8 +59,8 @@ export interface Demand {
   storedImage?: true
   /** Host that has its image already: saves a copy. Names of hosts. */
   imageAt: string[]
-  /** Ids of the servers that it has links with, once for each link. */
-  peers?: readonly string[]
+  /** The servers that it has links with, once for each link. */
+  peers?: readonly Peer[]
 }
 
 /** What placement knows of a host. */
@@ -68,8 +79,14 @@ export interface Candidate {
   /** Measured CPU share 0..1, or null; and the share that it stays below 95 % of the time, where that is known. */
   load: number | null
   peak?: number
-  /** Of its link, in bytes a second: what it carries, and what is used of that; absent: not known. */
-  network?: { rate: number; used: number }
+  /** Of its wire, in bytes a second: what it carries, and what was measured to be used of that, or null; absent: not known. */
+  network?: { rate: number; used: number | null }
+  /** Measured of its disks: operations a second, and the share of time that the busiest is busy; absent: not known. */
+  disks?: { operations: number; busy: number }
+  /** Bytes a second that images may take of its network; absent: as fast as it goes. */
+  imageRate?: number
+  /** What it shares with hosts that are near it: a rack, a room. */
+  rack?: string
   /** Does the family's driver offer what is needed? Empty: all. Else reasons. */
   lacks: string[]
 }
@@ -104,6 +121,8 @@ export type Change =
   | { kind: 'lift-family-rule' }
   | { kind: 'lift-tier-rule' }
   | { kind: 'share-host' }
+  | { kind: 'empty-host'; machines: number }
+  | { kind: 'free-host'; of: string }
   | { kind: 'free-memory'; bytes: number }
   | { kind: 'free-vcpus'; count: number }
   | { kind: 'cpu-ratio'; to: number }
@@ -150,6 +169,10 @@ export type Fail =
   | PoolFail
   | NetworkFail
   | { need: 'apart'; others: readonly string[] }
+  /** It wants the host for itself, and these are there; none is named where only sums are known. */
+  | { need: 'empty host'; others: readonly string[] }
+  /** A dedicated server has the host for itself. */
+  | { need: 'whole host'; of: string }
   /** With the server here another, `lost`, could not restart if the hosts `of` failed; without a unit: nowhere at all. */
   | {
       need: 'reserve'

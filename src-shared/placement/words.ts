@@ -1,7 +1,6 @@
-import { formatAge, formatBytes, formatDuration } from '../base/units.ts'
+import { formatAge, formatBytes, formatDuration, formatTraffic } from '../base/units.ts'
 import { either } from '../text/lists.ts'
 import { t, tn } from '../text/translate.ts'
-import { COPY_RATE } from './rates.ts'
 import type { Term } from './terms.ts'
 import type { Margin } from './types.ts'
 import type { TermName } from './weights.ts'
@@ -18,7 +17,7 @@ export function termWord(term: TermName): string {
     case 'memory':
       return t`memory headroom`
     case 'disk':
-      return t`disk space`
+      return t`disks`
     case 'network':
       return t`network`
     case 'numa':
@@ -64,7 +63,8 @@ export function shareText({ term, measure }: Term): string | undefined {
 }
 
 /** What a term says of a host: "62 % of memory stays free". */
-export function termText({ term, value, measure }: Term): string {
+export function termText(told: Term): string {
+  const { term, value, measure, idle } = told
   switch (term) {
     case 'answers':
       if (value === 0) return t`it does not answer, its last known facts are used`
@@ -72,34 +72,33 @@ export function termText({ term, value, measure }: Term): string {
         ? t`it answers; its facts are from ${formatAge(measure)}`
         : t`it answers`
     case 'cpu':
-      return t`${percent(measure ?? 0)} of vCPU stays free`
+      return idle
+        ? t`${percent(measure ?? 0)} of its processors would lie idle`
+        : t`${percent(measure ?? 0)} of vCPU stays free`
     case 'load':
       return measure === null
         ? t`its load is not measured`
         : t`its processors will be ${percent(measure)} busy`
     case 'memory':
-      return t`${percent(measure ?? 0)} of memory stays free`
+      return idle
+        ? t`${percent(measure ?? 0)} of its memory would lie idle`
+        : t`${percent(measure ?? 0)} of memory stays free`
     case 'disk':
-      return measure === null
-        ? t`its disk space is not known`
-        : t`${percent(measure)} of disk space stays free`
+      return diskText(told)
     case 'network':
-      return measure === null
-        ? t`the speed of its link is not known`
-        : t`${percent(measure)} of its link is in use`
+      return wireText(told)
     case 'numa':
       if (measure === null) return t`its NUMA cells are not known`
       return measure === 1
         ? t`it fits into one NUMA cell`
         : tn(measure, 'it spans {n} NUMA cell', 'it spans {n} NUMA cells')
     case 'acceleration':
+      if (measure === null) return t`a whole machine virtualises nothing`
       return measure === 1 ? t`it virtualises in hardware` : t`it emulates, without hardware help`
     case 'start':
-      return startText(measure)
+      return startText(told)
     case 'links':
-      return measure === null
-        ? t`it has no links to placed servers`
-        : t`${percent(measure)} of its links leave the host`
+      return linksText(told)
     case 'company':
       return measure === 0 || measure === null
         ? t`no other server of this design runs there`
@@ -121,11 +120,48 @@ export function termText({ term, value, measure }: Term): string {
   }
 }
 
-function startText(seconds: number | null): string {
+function wireText({ measure, elsewhere }: Term): string {
+  if (measure === null) return t`the speed of its link is not known`
+  if (measure > 1)
+    return elsewhere
+      ? t`the link of a host that its traffic goes to would have to carry ${percent(measure)} of its speed`
+      : t`its link would have to carry ${percent(measure)} of its speed`
+  return elsewhere
+    ? t`${percent(measure)} of the link of a host that its traffic goes to will be in use`
+    : t`${percent(measure)} of its link will be in use`
+}
+
+function linksText({ measure, sent, beyond }: Term): string {
+  if (measure === null) return t`it has no links to placed servers`
+  const share = percent(measure)
+  if (sent === undefined)
+    return beyond === undefined
+      ? t`${share} of its links leave the host`
+      : t`${share} of its links leave the host, ${percent(beyond)} the rack`
+  const rate = formatTraffic(sent)
+  return beyond === undefined
+    ? t`${share} of its traffic leaves the host (${rate})`
+    : t`${share} of its traffic leaves the host (${rate}), ${percent(beyond)} the rack`
+}
+
+function diskText({ measure, busy, operations = 0 }: Term): string {
+  const activity =
+    busy === undefined
+      ? undefined
+      : tn(Math.round(operations), '{n} operation a second', '{n} operations a second')
+  if (measure === null)
+    return busy === undefined || activity === undefined
+      ? t`its disk space is not known`
+      : t`its disk space is not known; its disks are ${percent(busy)} busy (${activity})`
+  return busy === undefined || activity === undefined
+    ? t`${percent(measure)} of disk space stays free`
+    : t`${percent(measure)} of disk space stays free; its disks are ${percent(busy)} busy (${activity})`
+}
+
+function startText({ measure: seconds, missing = 0 }: Term): string {
   if (seconds === null) return t`there is no image to bring`
   if (seconds === 0) return t`the image is already there`
-  const bytes = formatBytes(Math.round(seconds * COPY_RATE))
-  return t`the image must be copied there (${bytes}, about ${formatDuration(seconds * 1000)})`
+  return t`the image must be copied there (${formatBytes(missing)}, about ${formatDuration(seconds * 1000)})`
 }
 
 /** Differences of scores are told in hundredths, as scores are. */
@@ -153,6 +189,14 @@ export function marginText(chosen: string, { over, by, terms, decisive }: Margin
   return [first, ...others].join(' ')
 }
 
+/** What it costs to be on this host rather than on the chosen one: "7 worse than node3: CPU headroom −11, image +4." */
+export function priceText(chosen: string, { by, terms }: Pick<Margin, 'by' | 'terms'>): string {
+  if (terms.length === 0) return t`As good as ${chosen}.`
+  const parts = terms.map((term) => `${termWord(term.term)} ${points(term.by)}`).join(', ')
+  const size = points(Math.abs(by)).replace('+', '')
+  return by < 0 ? t`${size} worse than ${chosen}: ${parts}.` : t`${size} better than ${chosen}: ${parts}.`
+}
+
 /** What a term asks, for who weighs it. */
 export function termHint(term: TermName): string {
   switch (term) {
@@ -165,9 +209,9 @@ export function termHint(term: TermName): string {
     case 'memory':
       return t`How much of its memory stays free.`
     case 'disk':
-      return t`How much of its disk space stays free.`
+      return t`How much of its disk space stays free, and how busy its disks are measured to be.`
     case 'network':
-      return t`How much of the speed of its link is in use, where that is known.`
+      return t`How much of the speed of its link would be in use with the traffic that is expected of its links, where that is known.`
     case 'numa':
       return t`Whether a server fits into one NUMA cell, where these are known.`
     case 'acceleration':
@@ -175,7 +219,7 @@ export function termHint(term: TermName): string {
     case 'start':
       return t`How long the first start waits for an image to be copied there.`
     case 'links':
-      return t`How many links to servers that are placed would leave the host.`
+      return t`How much of the traffic to servers that are placed would leave the host; within a rack it counts a quarter.`
     case 'company':
       return t`How many other servers of this design a failure of the host would take along.`
     case 'reserve':

@@ -1,6 +1,7 @@
 import { failsOf } from './filters.ts'
 import { freeIn, type Room } from './room.ts'
 import type { Change, Demand, Fail, WouldFit } from './types.ts'
+import { emptied } from './whole.ts'
 
 /** More vCPUs per processor than this are no advice to give. */
 const MOST_RATIO = 8
@@ -53,6 +54,10 @@ function changesFor(fail: Fail, demand: Demand, room: Room): Change[] {
       return [{ kind: 'lift-family-rule' }]
     case 'tier rule':
       return [{ kind: 'lift-tier-rule' }]
+    case 'empty host':
+      return [{ kind: 'empty-host', machines: fail.others.length }]
+    case 'whole host':
+      return [{ kind: 'free-host', of: fail.of }]
     case 'apart':
       return [{ kind: 'share-host' }]
     case 'memory':
@@ -104,6 +109,9 @@ function changed(change: Change, demand: Demand, room: Room): [Demand, Room] {
     }
     case 'share-host':
       return [{ ...demand, apart: false }, room]
+    case 'empty-host':
+    case 'free-host':
+      return [demand, emptied(room)]
     case 'free-memory':
       return [demand, { ...room, usedMemory: room.usedMemory - change.bytes }]
     case 'free-vcpus':

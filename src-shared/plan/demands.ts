@@ -1,18 +1,20 @@
 import { type Instance, instancesOf } from '../design/instances.ts'
 import type {
   DesignData,
+  LinkRecord,
   NetworkRecord,
   ServerRecord,
   SettingsRecord,
   TierRecord,
 } from '../design/records.ts'
 import { settingsRecord } from '../design/records.ts'
-import type { Candidate, Demand, DiskDemand, PlacementOptions } from '../placement/types.ts'
+import type { Candidate, Demand, DiskDemand, Peer, PlacementOptions } from '../placement/types.ts'
 import { modeOf, weightsOf } from '../placement/weights.ts'
 import { type Existing, readExisting } from './existing.ts'
 import { findImage } from './images.ts'
 import type { StoredImage } from './library.ts'
 import type { Located, Whereabouts } from './locate.ts'
+import { peersOf } from './peers.ts'
 import type { Plan } from './plan.ts'
 import { findVolume, isAvailable, type PlanHost } from './world.ts'
 
@@ -22,35 +24,27 @@ export interface DesignView {
   servers: ServerRecord[]
   networks: Map<string, NetworkRecord>
   tiers: Map<string, TierRecord>
-  /** Ids of the servers at the other ends of each server's links, once for each link. */
-  peers: Map<string, string[]>
+  /** The servers at the other ends of each server's links, once for each link. */
+  peers: Map<string, Peer[]>
 }
 
 export function viewOf(design: DesignData): DesignView {
   const tiers = new Map<string, TierRecord>()
   const networks = new Map<string, NetworkRecord>()
   const servers: ServerRecord[] = []
-  const peers = new Map<string, string[]>()
-  const meet = (one: string, other: string): void => {
-    const known = peers.get(one)
-    if (known) known.push(other)
-    else peers.set(one, [other])
-  }
+  const links: LinkRecord[] = []
   let settings = settingsRecord.parse({ id: 'settings:design', type: 'settings' })
   for (const record of design.records) {
     if (record.type === 'tier') tiers.set(record.id, record)
     else if (record.type === 'network') networks.set(record.id, record)
     else if (record.type === 'server') servers.push(record)
     else if (record.type === 'settings') settings = record
-    else if (record.type === 'link' && record.firewall?.action !== 'deny') {
-      meet(record.from, record.to)
-      meet(record.to, record.from)
-    }
+    else if (record.type === 'link' && record.firewall?.action !== 'deny') links.push(record)
   }
   // From the last tier to the first, so that what others need comes up before them.
   const order = (server: ServerRecord) => tiers.get(server.tier)?.order ?? 0
   servers.sort((a, b) => order(b) - order(a) || byText(a.name, b.name) || byText(a.id, b.id))
-  return { settings, servers, networks, tiers, peers }
+  return { settings, servers, networks, tiers, peers: peersOf(links) }
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -58,6 +52,9 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 /** The instances that get machines: those of virtual servers. */
 export const virtualInstances = (view: DesignView): Instance[] =>
   view.servers.filter((server) => server.kind === 'virtual').flatMap((server) => instancesOf(server))
+
+/** All that get a place: of dedicated servers it is a host of their own. */
+export const placedInstances = (view: DesignView): Instance[] => view.servers.flatMap(instancesOf)
 
 /** Where an instance must stay: with its machine, or with the disks that an unfinished or deleted one left. */
 export function currentHost(located: Located | undefined): string | null {
@@ -78,8 +75,11 @@ export interface Images {
 /** What the instances of a design need, as placement asks it. `pinned` repeats the choices of an earlier plan. */
 export function demandsOf(view: DesignView, images: Images, where: Whereabouts, pinned?: Plan): Demand[] {
   const names = new Map(images.hosts.map((host) => [host.hostId as string, host.name]))
-  return virtualInstances(view).map((instance) => {
-    const demand = demandOf(view, instance, images, where.byKey.get(instance.key))
+  return placedInstances(view).map((instance) => {
+    const demand =
+      instance.server.kind === 'dedicated'
+        ? wholeDemand(view, instance)
+        : demandOf(view, instance, images, where.byKey.get(instance.key))
     const earlier = pinned?.placement.assignments.find((one) => one.key === instance.key)
     const hostName = earlier?.hostId == null ? undefined : names.get(earlier.hostId)
     if (!earlier || hostName === undefined || demand.current !== null) return demand
@@ -89,6 +89,16 @@ export function demandsOf(view: DesignView, images: Images, where: Whereabouts, 
     }))
     return { ...demand, only: [hostName], disks }
   })
+}
+
+/** A dedicated server asks for a machine, and not for what a hypervisor has. */
+function wholeDemand(view: DesignView, { key, name, server }: Instance): Demand {
+  const { id, tier, vcpus, memoryBytes, hostRule, firmware } = server
+  return {
+    ...{ key, name, serverId: id, tierId: tier, vcpus, memoryBytes, firmware, whole: true },
+    ...{ disks: [], networks: [], only: hostRule.only, never: hostRule.never, families: [] },
+    ...{ apart: false, current: null, imageAt: [], peers: view.peers.get(id) ?? [] },
+  }
 }
 
 function demandOf(view: DesignView, instance: Instance, found: Images, located: Located | undefined): Demand {
@@ -189,6 +199,10 @@ export function candidatesOf(
       machines: others.map(({ name, vcpus, memoryBytes }) => ({ name, vcpus, memoryBytes })),
       load: host.load,
       ...(host.peak === undefined ? {} : { peak: host.peak }),
+      ...(host.network === undefined ? {} : { network: host.network }),
+      ...(host.disks === undefined ? {} : { disks: host.disks }),
+      ...(host.imageRate === undefined ? {} : { imageRate: host.imageRate }),
+      ...(host.rack === undefined ? {} : { rack: host.rack }),
       lacks: host.lacks,
     }
   })

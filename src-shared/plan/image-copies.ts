@@ -7,8 +7,8 @@ import { t } from '../text/translate.ts'
 
 /**
  * Copies of images that Terrace brought to hosts for this design go with it: those whose original was seen just now
- * or is in the library, that no machine is attached to and that no design names as its image. Disks are whole copies,
- * so what other designs have made from the same original does not need it.
+ * or is in the library, that no machine is attached to, that no disk stands on and that no design names as its image.
+ * Disks of designs are whole copies, so what other designs have made from the same original does not need it.
  */
 export function removeImageCopies(
   context: PlanContext,
@@ -30,6 +30,18 @@ export function removeImageCopies(
       : image.usable.filter(({ volume }) => volume.volume === image.copyName)
     for (const { host, volume: copy } of copies) {
       if (!isAvailable(host) || needed.has(copy.volume) || isAttached(host, copy)) continue
+      const above = host.volumes.filter(
+        ({ standsOn: on }) => on?.pool === copy.pool && on.volume === copy.volume,
+      )
+      if (above.length > 0) {
+        const names = above.map(({ volume }) => volume).join(', ')
+        context.draft.problem(
+          'info',
+          t`The copy ${copy.volume} on ${host.name} stays: disks stand on it: ${names}.`,
+          { hostId: host.hostId, how: t`Nothing needs to be done.` },
+        )
+        continue
+      }
       const size = formatBytes(copy.bytes)
       const { name, where } = original
       context.draft.step(

@@ -6,6 +6,7 @@ import { imageId, sha256 } from '../images/manifest.ts'
 import { routes } from '../images/route.ts'
 import { webAddress, webChecksum } from '../images/web-file.ts'
 import { t } from '../text/translate.ts'
+import { storedCopyName } from './names.ts'
 import { nameSchema, volumeLock } from './request-parts.ts'
 
 export const storeId = z.templateLiteral(['store:', z.string().regex(/^[0-9a-z]{1,32}$/)])
@@ -46,6 +47,8 @@ export const imageRequests = [
     format: z.enum(['qcow2', 'raw']),
     /** A host that gets the same image and hands it on. */
     via: hostId.nullable(),
+    /** The disk is only a difference to a copy of the image that stays in the pool: its base. */
+    overlay: z.literal(true).exactOptional(),
     rate,
     route,
   }),
@@ -97,6 +100,10 @@ const imageKinds = new Set<string>(imageRequests.map(({ shape }) => shape.kind.v
 export const isImageRequest = (request: { kind: string }): request is ImageRequest =>
   imageKinds.has(request.kind)
 
+/** What the base is called that a deployment brings where none is. */
+const baseOf = ({ imageName, sha256: of }: { imageName: string; sha256: string }): string =>
+  storedCopyName(imageName, of)
+
 const transfers = new Set<string>([
   'image.capture',
   'image.deploy',
@@ -125,7 +132,8 @@ export function compensationOfImage(request: ImageRequest) {
     }
     case 'image.deploy': {
       const { hostId: on, pool, volume: name } = request
-      return { kind: 'volume.delete', hostId: on, pool, volume: name, deployed: true } as const
+      const base = request.overlay ? { base: baseOf(request) } : {}
+      return { kind: 'volume.delete', hostId: on, pool, volume: name, deployed: true, ...base } as const
     }
     default:
       return null
@@ -137,7 +145,10 @@ export function locksOfImage(request: ImageRequest): string[] {
     case 'image.capture':
       return [volumeLock(request), `image:${request.imageId}`]
     case 'image.deploy':
-      return [volumeLock(request)]
+      return [
+        volumeLock(request),
+        ...(request.overlay ? [volumeLock({ ...request, volume: baseOf(request) })] : []),
+      ]
     case 'image.import':
     case 'image.fetch':
     case 'image.remove':
@@ -167,7 +178,9 @@ export function describeImage(
         ? t`Capture ${request.volume} in pool ${request.pool} of ${on(request.hostId)} as ${request.imageName} in ${store}`
         : t`Capture ${request.volume} of ${request.machine.name} on ${on(request.hostId)} as ${request.imageName} in ${store}`
     case 'image.deploy':
-      return t`Deploy ${request.imageName} as ${request.volume} (${formatBytes(request.bytes)}) in pool ${request.pool} of ${on(request.hostId)}`
+      return request.overlay
+        ? t`Deploy ${request.imageName} as ${request.volume} (${formatBytes(request.bytes)}), on a base that stays, in pool ${request.pool} of ${on(request.hostId)}`
+        : t`Deploy ${request.imageName} as ${request.volume} (${formatBytes(request.bytes)}) in pool ${request.pool} of ${on(request.hostId)}`
     case 'image.import':
       return t`Import ${request.path} of ${on(request.hostId)} as ${request.imageName} into ${store}`
     case 'image.fetch':

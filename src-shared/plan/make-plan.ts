@@ -1,10 +1,11 @@
 import { type Id, newId } from '../base/ids.ts'
-import type { Instance } from '../design/instances.ts'
+import { type Instance, serverOfKey } from '../design/instances.ts'
 import type { DesignData } from '../design/records.ts'
 import { findingsOf } from '../design/rules.ts'
 import { DesignStore } from '../design/store.ts'
 import type { Decision } from '../placement/decision.ts'
 import { place } from '../placement/place.ts'
+import { roomOf } from '../placement/room.ts'
 import type { Assignment, Placement } from '../placement/types.ts'
 import { basisOf } from './basis.ts'
 import { machineText, planChange } from './change.ts'
@@ -16,10 +17,13 @@ import { totalMs } from './estimates.ts'
 import { removeImageCopies } from './image-copies.ts'
 import type { ImageSource } from './images.ts'
 import type { StoredImage } from './library.ts'
+import type { HostChange } from './loads.ts'
 import { locate, type Located, type Whereabouts } from './locate.ts'
 import type { Plan } from './plan.ts'
+import { planLoads } from './plan-loads.ts'
 import { planRemove } from './remove.ts'
 import { canLookInto, type Deployment, isAvailable, type PlanHost, whyUnavailable } from './world.ts'
+import { both } from '../text/lists.ts'
 import { language, t } from '../text/translate.ts'
 
 export interface PlanInput {
@@ -116,7 +120,8 @@ export function makePlan(input: PlanInput): Plan {
   const wanted = destroy ? [] : virtualInstances(view)
   const placement: Placement = destroy ? { assignments: [], hosts: 0, ages: [] } : placed(input, view, where)
   const totals = { create: 0, change: 0, remove: 0, keep: 0, bytes: 0, estimateMs: 0 }
-  const blocked = destroy ? new Set<string>() : drawingProblems(design, view, draft)
+  const blocked = destroy ? new Set<string>() : drawingProblems(design, draft)
+  if (!destroy) keptForDedicated(view, placement, draft)
 
   for (const { host, machine, key } of where.doubles) {
     draft.problem(
@@ -160,6 +165,7 @@ export function makePlan(input: PlanInput): Plan {
     destroy,
     steps: draft.steps,
     placement,
+    loads: loadsOf(input, view, where, draft.steps),
     problems: draft.problems,
     staleHosts: placement.ages,
     totals,
@@ -169,13 +175,26 @@ export function makePlan(input: PlanInput): Plan {
   }
 }
 
+function loadsOf(
+  { hosts, now }: Pick<PlanInput, 'hosts' | 'now'>,
+  view: DesignView,
+  where: Whereabouts,
+  steps: Plan['steps'],
+): HostChange[] {
+  const options = optionsOf(view, now)
+  const byName = hosts.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  const rooms = candidatesOf(byName, [], where).map((candidate) => roomOf(candidate, options))
+  const own = new Set([...where.byKey.values()].flatMap(({ machine }) => machine ?? []))
+  return planLoads(hosts, rooms, own, steps)
+}
+
 const has = (where: Whereabouts, { key }: Instance): boolean => where.byKey.get(key)?.machine !== undefined
 
 const isDedicated = (view: DesignView, serverId: string, destroy: boolean): boolean =>
   !destroy && view.servers.some((server) => server.id === serverId && server.kind === 'dedicated')
 
 /** Errors of the drawing itself; returns the servers that cannot be planned because of them. */
-function drawingProblems(design: DesignData, view: DesignView, draft: Draft): Set<string> {
+function drawingProblems(design: DesignData, draft: Draft): Set<string> {
   const blocked = new Set<string>()
   for (const { severity, records, text, next } of findingsOf(new DesignStore(design.records))) {
     if (severity !== 'error') continue
@@ -186,17 +205,24 @@ function drawingProblems(design: DesignData, view: DesignView, draft: Draft): Se
       ...(serverId ? { serverId } : {}),
     })
   }
+  return blocked
+}
+
+/** Dedicated servers are left out of what is done; the hosts that they would be are left alone by everything else. */
+function keptForDedicated(view: DesignView, { assignments }: Placement, draft: Draft): void {
   for (const server of view.servers) {
     if (server.kind !== 'dedicated') continue
+    const hosts = assignments.flatMap(({ key, hostId }) =>
+      serverOfKey(key) === server.id && hostId !== null ? (draft.hosts.get(hostId)?.name ?? []) : [],
+    )
     draft.problem(
       'warning',
-      t`${server.name} is a dedicated server. None of the hosts can set up dedicated servers yet, so it is left out of this plan.`,
-      {
-        serverId: server.id,
-      },
+      hosts.length > 0
+        ? t`${server.name} is a dedicated server. None of the hosts can set up dedicated servers yet, so it is left out of this plan; ${both(hosts)} is kept free for it.`
+        : t`${server.name} is a dedicated server. None of the hosts can set up dedicated servers yet, so it is left out of this plan.`,
+      { serverId: server.id },
     )
   }
-  return blocked
 }
 
 /** Records how a machine is that the plan is about. */

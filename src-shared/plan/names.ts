@@ -57,6 +57,9 @@ export const storedCopyName = (name: string, sha256: string): string =>
 export const isStoredCopy = (volume: string, sha256: string): boolean =>
   volume.startsWith(copyPrefix) && volume.endsWith(storedEnd(sha256))
 
+/** Is it named like a copy of an image that Terrace brings into pools? */
+export const isImageCopy = (volume: string): boolean => volume.startsWith(copyPrefix)
+
 const copyPrefix = 'terrace-image-'
 const storedEnd = (sha256: string): string => `-${sha256.slice(0, 12)}.qcow2`
 

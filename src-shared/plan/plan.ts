@@ -1,5 +1,6 @@
 import type { Advice } from '../machine/facts.ts'
 import type { Placement } from '../placement/types.ts'
+import type { HostChange } from './loads.ts'
 import type { MovesOfPlan } from './moves/types.ts'
 import type { Request } from './requests.ts'
 
@@ -42,6 +43,8 @@ export interface Plan {
   moves?: MovesOfPlan
   steps: PlanStep[]
   placement: Placement
+  /** How full every host is before it and after it, by name; absent in plans of earlier versions. */
+  loads?: HostChange[]
   /** What keeps a part of the design from being carried out, or is worth knowing. `error` ones block the apply. */
   problems: (Advice & { serverId?: string; hostId?: string })[]
   /** Hosts whose facts are old, with their age in ms. */

@@ -75,8 +75,15 @@ export const requestSchema = z.discriminatedUnion('kind', [
   volume.extend({ kind: z.literal('volume.clone'), from: name }),
   /** Grows only. */
   volume.extend({ kind: z.literal('volume.resize'), bytes }),
-  /** `deployed`: an image may have been on its way there, whose journal then goes too. */
-  volume.extend({ kind: z.literal('volume.delete'), deployed: z.literal(true).exactOptional() }),
+  /**
+   * `deployed`: an image may have been on its way there, whose journal then goes too. `base`: and one on its way to that
+   * volume, for this one to stand on; once it is there it stays.
+   */
+  volume.extend({
+    kind: z.literal('volume.delete'),
+    deployed: z.literal(true).exactOptional(),
+    base: name.exactOptional(),
+  }),
   /** Makes the small disk that a new machine reads at its first start. */
   volume.extend({
     kind: z.literal('seed.write'),

@@ -1,6 +1,6 @@
 import type { SettingsRecord } from '../design/records.ts'
 import type { OwnWeights } from '../placement/weights.ts'
-import { viewOf, virtualInstances } from './demands.ts'
+import { viewOf, placedInstances } from './demands.ts'
 import { type PlanInput, placeDesign } from './make-plan.ts'
 
 /** What other weights would change, for servers that do not run yet: those that do stay where they are. */
@@ -26,7 +26,7 @@ export function tryWeights({
   )
   const before = placeDesign({ ...input, brief: true })
   const after = placeDesign({ ...input, design: { ...design, records }, brief: true })
-  const names = new Map(virtualInstances(viewOf(design)).map(({ key, name }) => [key, name]))
+  const names = new Map(placedInstances(viewOf(design)).map(({ key, name }) => [key, name]))
   const hostNames = new Map<string, string>(hosts.map(({ hostId, name }) => [hostId, name]))
   const named = (hostId: string | null): string | null =>
     hostId === null ? null : (hostNames.get(hostId) ?? hostId)

@@ -1,10 +1,13 @@
 import type { Instance } from '../design/instances.ts'
 import type { DesignData, ServerRecord } from '../design/records.ts'
 import { place } from '../placement/place.ts'
+import { roomOf } from '../placement/room.ts'
+import { take } from '../placement/take.ts'
 import type { Demand } from '../placement/types.ts'
-import { candidatesOf, demandsOf, type DesignView, optionsOf, viewOf, virtualInstances } from './demands.ts'
+import { candidatesOf, demandsOf, type DesignView, optionsOf, viewOf, placedInstances } from './demands.ts'
 import { findImage } from './images.ts'
 import type { StoredImage } from './library.ts'
+import { type HostChange, loadOfRoom } from './loads.ts'
 import { locate, type Whereabouts } from './locate.ts'
 import { placeDesign } from './make-plan.ts'
 import { type Deployment, isActive, type PlanHost } from './world.ts'
@@ -59,6 +62,8 @@ export interface WhatIf {
     planned: number
     ageMs: number | null
   }[]
+  /** How full every host is with all of them there, and without those that are thought away; in the same order. */
+  loads: HostChange[]
   falls: Fall[]
   /** Servers that lose instances: replica groups, and single ones of which nothing is left. */
   servers: Loss[]
@@ -82,7 +87,7 @@ export function whatIf(input: WhatIfInput): WhatIf {
     if (hostId === null) homeless += 1
     else home.set(key, hostId)
   }
-  const instances = virtualInstances(view).filter(({ key }) => home.has(key))
+  const instances = placedInstances(view).filter(({ key }) => home.has(key))
   const fallen = instances.filter(({ key }) => off.has(home.get(key) ?? ''))
   const left = hosts.filter(({ hostId }) => !off.has(hostId))
   const isPlanned = (key: string): boolean => !where.byKey.get(key)?.machine
@@ -93,6 +98,9 @@ export function whatIf(input: WhatIfInput): WhatIf {
     if (isPlanned(key)) count.planned += 1
     counts.set(hostId, count)
   }
+  const known = { where, home, fallen, hosts, left, library, now }
+  const scene: Scene = { ...known, ...without(view, known) }
+  const falls = fallsOf(view, scene)
   return {
     hosts: hosts
       .map(({ hostId, name, factsAge }) => ({
@@ -103,7 +111,8 @@ export function whatIf(input: WhatIfInput): WhatIf {
         ageMs: factsAge,
       }))
       .toSorted((a, b) => byText(a.name, b.name)),
-    falls: fallsOf(view, { where, home, fallen, hosts, left, library, now }),
+    loads: loadsOf(view, scene, falls, off),
+    falls,
     ...lossesOf(view, design, instances, fallen, isPlanned),
     homeless,
   }
@@ -119,20 +128,31 @@ interface Scene {
   left: readonly PlanHost[]
   library: readonly StoredImage[]
   now: number
+  /** What stands elsewhere; what was on a lost host counts for nothing. */
+  standing: Whereabouts
+  /** Those that fall as if made again, all others where they are. */
+  anew: readonly Demand[]
 }
 
-function fallsOf(view: DesignView, { where, home, fallen, hosts, left, library, now }: Scene): Fall[] {
-  if (fallen.length === 0) return []
+/** The design without what fell with its hosts, and what all of it asks of the others then. */
+function without(
+  view: DesignView,
+  { where, home, fallen, left, library }: Omit<Scene, 'standing' | 'anew'>,
+): Pick<Scene, 'standing' | 'anew'> {
   const down = new Set(fallen.map(({ key }) => key))
-  // What was on a lost host is made anew: its disks there count for nothing.
   const standing = { ...where, byKey: new Map([...where.byKey].filter(([key]) => !down.has(key))) }
-  const demands = demandsOf(view, { hosts: left, library }, standing)
+  const anew = demandsOf(view, { hosts: left, library }, standing)
     .filter(({ key }) => home.has(key))
     .map((demand): Demand => {
       return down.has(demand.key) ? demand : { ...demand, current: home.get(demand.key) ?? null }
     })
+  return { standing, anew }
+}
+
+function fallsOf(view: DesignView, { where, home, fallen, hosts, left, now, standing, anew }: Scene): Fall[] {
+  if (fallen.length === 0) return []
   const options = { ...optionsOf(view, now), brief: true }
-  const { assignments } = place(demands, candidatesOf(left, demands, standing), options)
+  const { assignments } = place(anew, candidatesOf(left, anew, standing), options)
   const placed = new Map(assignments.map((one) => [one.key, one]))
   const names = new Map<string, string>(hosts.map(({ hostId, name }) => [hostId, name]))
   const named = (hostId: string) => ({ hostId, name: names.get(hostId) ?? hostId })
@@ -151,6 +171,40 @@ function fallsOf(view: DesignView, { where, home, fallen, hosts, left, library, 
       imagesLost: lost.get(server.id) ?? [],
     }
   })
+}
+
+/** How full the hosts are with the design where it is or is meant to be, and with what falls where it would go. */
+function loadsOf(
+  view: DesignView,
+  { where, home, hosts, library, now, anew }: Scene,
+  falls: readonly Fall[],
+  off: ReadonlySet<string>,
+): HostChange[] {
+  const demands = demandsOf(view, { hosts, library }, where)
+  const options = optionsOf(view, now)
+  const rooms = new Map(
+    candidatesOf(hosts, demands, where).map((candidate) => [candidate.hostId, roomOf(candidate, options)]),
+  )
+  const put = (of: readonly Demand[], hostOf: (key: string) => string | undefined): void => {
+    for (const demand of of) {
+      const room = rooms.get(hostOf(demand.key) ?? '')
+      if (room) take(room, demand)
+    }
+  }
+  put(demands, (key) => home.get(key))
+  const before = new Map([...rooms].map(([hostId, room]) => [hostId, loadOfRoom(room)]))
+  // What could not be made again goes nowhere.
+  const made = falls.filter(({ imagesLost: lost }) => lost.length === 0)
+  const to = new Map(made.map((fall) => [fall.key, fall.to?.hostId]))
+  put(anew, (key) => to.get(key))
+  return hosts
+    .toSorted((a, b) => byText(a.name, b.name))
+    .flatMap(({ hostId }) => {
+      const [full, room] = [before.get(hostId), rooms.get(hostId)]
+      if (!full || !room) return []
+      const dead = { servers: 0, others: 0, vcpus: 0, memoryBytes: 0, diskBytes: 0, load: 0 }
+      return [{ before: full, after: off.has(hostId) ? { ...full, ...dead } : loadOfRoom(room) }]
+    })
 }
 
 /** By server, the images that were there with all hosts and are not without the lost ones. */

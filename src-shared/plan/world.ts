@@ -12,6 +12,8 @@ export interface PlanVolume {
   /** What a guest sees as the disk's size. */
   capacityBytes: number
   format: string
+  /** The volume of the same host that it is only a difference to. */
+  standsOn?: { pool: string; volume: string }
 }
 
 /** What a plan knows of a host: read just now, or last known where it does not answer. */
@@ -34,6 +36,14 @@ export interface PlanHost {
   /** Measured CPU share 0..1, on average, and what it stays below 95 % of the time. */
   load: number | null
   peak?: number
+  /** Of its fastest card, in bytes a second: what it carries, and what is used on average, or null; absent: not known. */
+  network?: { rate: number; used: number | null }
+  /** Measured of its disks: operations a second, and the share of time that the busiest is busy; absent: not known. */
+  disks?: { operations: number; busy: number }
+  /** Bytes a second that images may take of its network at this hour; absent: as fast as it goes. */
+  imageRate?: number
+  /** The rack, or other part of the site, that a person says it is in. */
+  rack?: string
   /** Age of facts and machines in ms; null when never read. */
   factsAge: number | null
   /** The volumes of its pools. */

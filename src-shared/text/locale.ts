@@ -30,3 +30,7 @@ export const formatDateTime = (at: number): string => new Date(at).toLocaleStrin
 
 /** The time of day, for people. */
 export const formatTime = (at: number): string => new Date(at).toLocaleTimeString(locale())
+
+/** A day, for people: "3 Mar 2027". */
+export const formatDay = (at: number): string =>
+  new Date(at).toLocaleDateString(locale(), { day: 'numeric', month: 'short', year: 'numeric' })

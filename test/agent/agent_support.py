@@ -112,9 +112,12 @@ class Agent(object):
 
 
 class Case(unittest.TestCase):
+    # Where its folder is; None: where temporary files are.
+    above = None
+
     def setUp(self):
         # A name that must be quoted wherever somebody forgot that names may be such.
-        self.folder = tempfile.mkdtemp(prefix='terrace "agent\' \n$x ')
+        self.folder = tempfile.mkdtemp(prefix='terrace "agent\' \n$x ', dir=self.above)
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
     def path(self, name):

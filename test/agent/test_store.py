@@ -16,8 +16,9 @@ from terrace_agent.canonical import canonical, parse
 from terrace_agent.check import Checker
 from terrace_agent.errors import AgentError
 from terrace_agent.rows import ZERO, Rows, rows_from_text
+from terrace_agent.section_file import write_section
 from terrace_agent.store import init_store, open_store
-from terrace_agent.writer import Writer, write_section
+from terrace_agent.writer import Writer
 
 
 def some_rows():

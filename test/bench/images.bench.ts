@@ -1,3 +1,4 @@
+import { bases } from './images/bases.ts'
 import { captures } from './images/capture.ts'
 import { deployments } from './images/deploy.ts'
 import { distance } from './images/distance.ts'
@@ -12,7 +13,7 @@ import { type Row, table } from './support/rows.ts'
 const parts: Record<
   PartName,
   (world: World, options: Options, peers: ReadonlySet<PeerProgram>) => Promise<Row[]>
-> = { capture: captures, deploy: deployments, resume, distance, memory }
+> = { capture: captures, deploy: deployments, bases, resume, distance, memory }
 
 try {
   const options = readOptions(process.argv.slice(2))

@@ -101,3 +101,43 @@ test('its image is deployed on the other host, where a new guest finds the file'
   await define(node2, 'reader', 'reader.qcow2')
   await node2.waitForSerial('reader', 'TERRACE-GUEST-NOTE started as writer', 90_000)
 })
+
+test('a disk that stands on a base is there, and the base is shown with it', async () => {
+  const again = async (name: string) => {
+    await page.locator('main').getByRole('button', { name: 'Deploy…' }).click()
+    const deploy = dialog('Deploy “writer, live”')
+    await deploy.getByRole('checkbox', { name: 'node2' }).check()
+    await deploy.getByLabel('Name of the disk').fill(name)
+    await deploy.getByRole('checkbox', { name: /^Let it stand on a base/ }).check()
+    return deploy
+  }
+  const first = await again('first.qcow2')
+  await expect(first).toContainText('from rack store')
+  await first.getByRole('combobox', { name: 'Format' }).selectOption('raw')
+  await expect(first.getByRole('checkbox', { name: /^Let it stand on a base/ })).toBeDisabled()
+  await expect(first).toContainText('A raw disk cannot')
+  await first.getByRole('combobox', { name: 'Format' }).selectOption('qcow2')
+  await first.getByRole('button', { name: 'Deploy on 1 host' }).click()
+  await expectSucceeded(page, /Deploy writer, live on 1 host/)
+  const places = page.getByRole('region', { name: 'Bases on hosts' })
+  await expect(places).toContainText('1 disk stands on it: first.qcow2')
+  await expect(
+    places.getByRole('button', { name: 'Stays on node2 as long as disks stand on it' }),
+  ).toBeDisabled()
+  const second = await again('second.qcow2')
+  await expect(second).toContainText('At once: its base is there')
+  await expectAccessible(page, 'deploying on a base')
+  await page.screenshot({ path: test.info().outputPath('deploy.png') })
+  await second.getByRole('button', { name: 'Deploy on 1 host' }).click()
+  await expect(places).toContainText('2 disks stand on it: first.qcow2, second.qcow2')
+  await page.screenshot({ path: test.info().outputPath('bases.png') })
+
+  for (const name of ['first.qcow2', 'second.qcow2'])
+    await node2.run(['virsh', 'vol-delete', '--pool', 'default', name])
+  await go(page, 'Hosts')
+  await go(page, 'Images')
+  await expect(places).toContainText('No disk stands on it')
+  await places.getByRole('button', { name: 'Remove the base from node2…' }).click()
+  await dialog('Remove the base from node2?').getByRole('button', { name: 'Remove base' }).click()
+  await expect(places).toContainText('None.')
+})

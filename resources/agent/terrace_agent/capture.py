@@ -10,6 +10,7 @@ import time
 from collections import deque
 
 from . import codecs, frames
+from .ahead import ZEROS, Ahead
 from .changed import kept_runs
 from .disks import open_source
 from .errors import AgentError, describe
@@ -28,8 +29,9 @@ AGAIN = 'again'
 class Capture(object):
     """One capture: its threads share this object. `_state` guards all that more than one of them changes."""
 
-    def __init__(self, task, source, peer, control):
+    def __init__(self, task, source, peer, control, ahead=None):
         self._task, self._source, self._peer, self._control = task, source, peer, control
+        self._ahead = ahead
         self._section_bytes = task['sectionBytes']
         self._sections = -(-source.size // self._section_bytes)
         if self._sections > 1 << 32:
@@ -74,8 +76,9 @@ class Capture(object):
         skip = bytes(self._expect(frames.SKIP).payload)
         if len(skip) > (self._sections + 7) // 8:
             raise frames.protocol('A frame SKIP names sections that the disk does not have.')
+        zeros = self._ahead.zeros() if self._ahead else None
         self._plan = Plan(
-            self._sections, skip, self._source.zero_runs(self._section_bytes),
+            self._sections, skip, self._source.zero_runs(self._section_bytes) if zeros is None else zeros,
             kept_runs(self._task.get('changed'), self._source, self._section_bytes, self._control),
         )  # fmt: skip
 
@@ -157,6 +160,13 @@ class Capture(object):
         """Reads one section and says what it is. Gives (what was counted, 1, bytes read)."""
         length = len(buffer)
         offset = number * self._section_bytes
+        digest = self._ahead.digest(number) if self._ahead and kind == READ else None
+        if digest == ZEROS:
+            self._zeros.add(number, 1)
+            return 'zero', 1, 0
+        if digest and digest in self._known:
+            self._peer.send(frames.SAME, number, length, digest=digest)
+            return 'same', 1, 0
         reader.read_into(offset, memoryview(buffer))
         self._source.soon(offset + 2 * self._section_bytes, self._section_bytes)
         # bytearray == bytes is memcmp; comparing memoryviews is twenty times slower.
@@ -164,7 +174,8 @@ class Capture(object):
         if buffer == zeros:
             self._zeros.add(number, 1)
             return ('zero' if kind == READ else 'again'), 1, length
-        digest = hashlib.sha256(buffer).digest()
+        # Of a section that is other bytes by now the sink finds that it is not what this hash says, and asks again.
+        digest = digest or hashlib.sha256(buffer).digest()
         if kind == READ and digest in self._known:
             self._peer.send(frames.SAME, number, length, digest=digest)
             return 'same', 1, length
@@ -253,6 +264,9 @@ class Capture(object):
 
     def run(self):
         self._greet()
+        if self._ahead:
+            self._ahead.stop()
+            self._read_bytes += self._ahead.read_bytes
         self._threads = [
             threading.Thread(target=self._worker, daemon=True)
             for _ in range(self._task.get('threads', default_threads()))
@@ -296,15 +310,19 @@ class Capture(object):
 
 def run(task, control):
     source = open_source(task['disk'], control)
-    capture = None
+    capture = ahead = None
     try:
+        if task.get('ahead') and not task.get('changed'):
+            ahead = Ahead(source, task['sectionBytes'], control, task.get('threads', default_threads()))
         peer = connect(task['peer'], control)
         try:
-            capture = Capture(task, source, peer, control)
+            capture = Capture(task, source, peer, control, ahead)
             return capture.run()
         finally:
             peer.close()
     finally:
+        if ahead:
+            ahead.stop()
         # A thread that still reads (a disk that hangs) keeps its descriptor until the process ends.
-        if capture is None or capture.is_quiet():
+        if all(threads.is_quiet() for threads in (ahead, capture) if threads):
             source.close()

@@ -11,6 +11,7 @@ import threading
 import time
 
 from . import image_rows
+from .base import put_seal
 from .disks import open_target
 from .errors import AgentError, describe
 from .evict import touch
@@ -44,6 +45,7 @@ class Deploy(object):
         self._caches = {}
         self.tally = Tally()
         self.manifest = self.target = self.written = self._journal = None
+        self._sealed = False
         self._started = time.monotonic()
 
     # What a part of the deployment calls, from any thread.
@@ -314,8 +316,23 @@ class Deploy(object):
         self.target.zero(self.manifest.head['diskBytes'], self.target.size - self.manifest.head['diskBytes'])
         self.written.flush()
         self.target.finish()
+        if self._task.get('seal'):
+            self._seal()
         self._journal.remove()
         self.control.progress(self._progress(), last=True)
+
+    def _seal(self):
+        """Disks may stand on it from now on. Where the file system keeps no seal they do not."""
+        path = self._task['target']['path']
+        try:
+            fd = self.control.paths.open(path, os.O_RDWR | os.O_NONBLOCK)
+            try:
+                put_seal(fd, self.manifest)
+            finally:
+                os.close(fd)
+            self._sealed = True
+        except OSError as error:
+            self.control.log('warn', 'The file system keeps no seal for %r (%s).' % (path, error.strerror or error))
 
     def _result(self):
         return dict(
@@ -326,6 +343,7 @@ class Deploy(object):
             writtenBytes=self._bytes,
             seconds=round(time.monotonic() - self._started, 3),
             peers=self._peers,
+            **({'sealed': self._sealed} if 'seal' in self._task else {})
         )
 
 

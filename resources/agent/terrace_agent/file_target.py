@@ -6,6 +6,7 @@ import stat
 
 from .errors import AgentError, is_full
 from .in_use import keep_qemu_out, refuse_target
+from .write_early import send_early
 from .zeros import PIECE, is_zero, make_zero, write_all
 
 
@@ -91,6 +92,7 @@ class FileTarget(object):
             write_all(self._fd, offset, view)
         except OSError as error:
             raise failed(self.path, error)
+        send_early(self._fd, offset, len(view))
 
     def zero(self, offset, length):
         """Afterwards these bytes read as zero: proven, not believed."""

@@ -11,8 +11,8 @@ from .check import Checker
 from .claim import Claim, claim
 from .errors import AgentError, describe
 from .evict import Room
+from .section_file import write_section
 from .store import remove_quietly
-from .writer import write_section
 
 THREADS = 2
 POLL_SECONDS = 0.05

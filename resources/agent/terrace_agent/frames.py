@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import mmap
 import os
 import struct
 import threading
@@ -37,6 +38,8 @@ RAW_LIMIT = 16 * 1024 * 1024
 SECTION_WIRE_LIMIT = 17 * 1024 * 1024
 WIRE_LIMIT = 8 * 1024 * 1024
 JSON_DEPTH_LIMIT = 64
+# In a buffer there is room before a payload for what stands before it in a section's file: so both are one piece.
+BEFORE = 16
 PIPE_BYTES = 1024 * 1024
 F_SETPIPE_SZ = 1031
 
@@ -101,6 +104,11 @@ class Frame(object):
             raise protocol('A frame %s is cut.' % self.name)
         return struct.unpack('<%dI' % (len(self.payload) // 4), self.payload)
 
+    @property
+    def room(self):
+        """The page-aligned memory that a SECTION's payload lies in, BEFORE bytes from its beginning; else None."""
+        return self._buffer
+
     def release(self):
         """Gives the buffer back. The payload must not be used afterwards. May be left out: then it is garbage."""
         if self._buffer is not None:
@@ -132,7 +140,10 @@ def pack_numbers(numbers):
 
 
 class Buffers(object):
-    """Buffers to read into, used again. Each grows to the largest payload it has held."""
+    """
+    Memory to read payloads into, used again. It begins with a page, so that it can be written past the page cache;
+    the payload is put BEFORE bytes behind that. What is too small for a payload gives way to a larger one.
+    """
 
     def __init__(self, keep=8):
         self._free = []
@@ -142,8 +153,8 @@ class Buffers(object):
     def take(self, size):
         with self._lock:
             buffer = self._free.pop() if self._free else None
-        if buffer is None or len(buffer) < size:
-            buffer = bytearray((size + 4095) & ~4095)
+        if buffer is None or len(buffer) < BEFORE + size:
+            buffer = mmap.mmap(-1, BEFORE + size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         return buffer
 
     def give(self, buffer):
@@ -226,7 +237,7 @@ class Channel(object):
             type, codec, section, raw, wire, digest = unpack_header(head)
             if type == SECTION:
                 buffer = self.buffers.take(wire)
-                payload = memoryview(buffer)[:wire]
+                payload = memoryview(buffer)[BEFORE:BEFORE + wire]
                 self._fill(payload)
                 return Frame(type, codec, section, raw, digest, payload, buffer, self.buffers)
             payload = bytearray(wire)

@@ -1,7 +1,6 @@
 """One task from beginning to end: HELLO, the task, its RESULT or ERROR, and nothing left running."""
 
 import os
-import platform
 import pwd
 import sys
 import threading
@@ -10,7 +9,7 @@ from . import VERSION, codecs, frames, task as tasks
 from .control import Control
 from .errors import AgentError, describe
 from .pace import be_gentle, cpus
-from .peer import PROTOCOL
+from .peer import AGENT, PROTOCOL
 
 USAGE = 'Usage: python3 -I -B FILE run | job PATH\n'
 TASK_FILE_LIMIT = 8 * 1024 * 1024
@@ -27,7 +26,7 @@ def hello():
     return {
         'protocol': PROTOCOL,
         'agent': VERSION,
-        'python': platform.python_version(),
+        'python': '%d.%d.%d' % sys.version_info[:3],
         'codecs': codecs.available(),
         'cpus': cpus(),
         'user': user,
@@ -134,4 +133,9 @@ def main(arguments):
             channel.send_json(type, error.to_json())
     except AgentError:
         leave(3)
+    if type == frames.RESULT:
+        # Once on each host.
+        from . import compiled
+
+        compiled.keep(AGENT)
     leave(0 if type == frames.RESULT else 1)

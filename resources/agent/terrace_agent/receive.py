@@ -244,7 +244,7 @@ class Receiver:
             if self.intake.is_zero(frame.digest):
                 self._zeros(frame.section, 1)
                 return
-            size = self.writer.put(frame.section, frame.digest, frame.codec, frame.raw, frame.payload)
+            size = self.writer.put(frame.section, frame.digest, frame.codec, frame.raw, frame.payload, frame.room)
             self.intake.set(frame.section, frame.digest, STORED, size)
         finally:
             frame.release()

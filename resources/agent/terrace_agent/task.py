@@ -54,6 +54,7 @@ TASKS = {
         {
             'job': word, 'disk': DISK, 'peer': PEER, 'sectionBytes': SECTION_BYTES, 'codec?': one_of('zstd', 'none'),
             'level?': whole(1, 19), 'rate?': RATE, 'threads?': THREADS, 'changed?': or_null(CHANGED),
+            'ahead?': flag,
         },
     ),
     'deploy': (
@@ -61,6 +62,15 @@ TASKS = {
         {
             'job': word, 'image': record({'id': word, 'sha256': digest}), 'target': TARGET,
             'peers': list_of(SOURCE, least=0, most=16), 'local?': PATHS, 'rate?': RATE, 'threads?': THREADS,
+            'seal?': flag,
+        },
+    ),
+    'base': ('base', {'path': text, 'image': record({'id': word, 'sha256': digest})}),
+    'copy': (
+        'base_copy',
+        {
+            'base': text, 'image': record({'id': word, 'sha256': digest}), 'threads?': THREADS,
+            'target': record({'path': text, 'format': one_of('raw', 'qcow2'), 'diskBytes': whole(0)}),
         },
     ),
     'bridge': ('bridge', {'socket': text}),

@@ -8,7 +8,8 @@ import time
 
 from .errors import AgentError
 from .lease import pack_row
-from .sections import HEADER, header
+from .section_file import write_section
+from .sections import HEADER
 from .store import remove_quietly
 
 BATCH = 64
@@ -82,8 +83,10 @@ class Writer:
         self._thread.daemon = True
         self._thread.start()
 
-    def put(self, section, digest, codec, raw, payload):
-        """Takes a checked section; waits while the disk is behind. Returns the bytes its file has."""
+    def put(self, section, digest, codec, raw, payload, room=None):
+        """Takes a checked section; waits while the disk is behind. Returns the bytes its file has.
+
+        `room`: of a frame, what its payload lies in."""
         with self._changed:
             while len(self._items) >= 2 * BATCH and self._failure is None and not self._stop:
                 self._changed.wait()
@@ -95,7 +98,7 @@ class Writer:
         path = self.store.temporary(self._prefix + digest.hex())
         size = HEADER.size + len(payload)
         try:
-            write_section(path, codec, raw, payload)
+            write_section(path, codec, raw, payload, room)
             with self._changed:
                 self._check()
                 self._add(Item(section, digest, path, size))
@@ -196,19 +199,3 @@ def _remove(items):
     for item in items:
         if item.path is not None:
             remove_quietly(item.path)
-
-
-def write_section(path, codec, raw, payload):
-    """Writes a new section file whole. OSError when it cannot; then the caller removes what there is."""
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    try:
-        parts = [header(codec, raw, len(payload)), memoryview(payload)]
-        while parts:
-            done = os.writev(fd, parts)
-            while parts and done >= len(parts[0]):
-                done -= len(parts[0])
-                parts.pop(0)
-            if done:
-                parts[0] = memoryview(parts[0])[done:]
-    finally:
-        os.close(fd)

@@ -1,5 +1,5 @@
 import { TerraceError } from '@shared/base/errors.ts'
-import { formatAge, formatBytes } from '@shared/base/units.ts'
+import { formatAge, formatBytes, formatTraffic } from '@shared/base/units.ts'
 import { type Host, hostDraft, type HostView } from '@shared/contract/hosts.ts'
 import {
   type Context,
@@ -123,7 +123,8 @@ export async function removeHost(context: Context): Promise<void> {
 function factsLine({ facts }: HostView): string {
   if (!facts) return 'not read yet'
   const family = facts.family ? facts.version : 'no hypervisor found'
-  return `${family}, ${facts.cpuModel}, ${facts.cpus} CPUs, ${formatBytes(facts.memoryBytes)}`
+  const link = facts.linkRate === undefined ? '' : `, link ${formatTraffic(facts.linkRate / 125_000)}`
+  return `${family}, ${facts.cpuModel}, ${facts.cpus} CPUs, ${formatBytes(facts.memoryBytes)}${link}`
 }
 
 const adviceLines = ({ facts }: HostView): string[] =>

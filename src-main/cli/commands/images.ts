@@ -23,7 +23,10 @@ async function readImages(context: Context, core: Core, store: StoreView): Promi
 }
 
 /** An image by its id or name; several of one name: the newest. */
-async function findImage(context: Context, core: Core): Promise<{ store: StoreView; image: ImageView }> {
+export async function findImage(
+  context: Context,
+  core: Core,
+): Promise<{ store: StoreView; image: ImageView }> {
   const wanted = needArgument(context, 0, 'The name or id of the image')
   const store = await findStore(core, text(context, 'store'))
   const images = await readImages(context, core, store)
@@ -169,12 +172,15 @@ export async function deployImage(context: Context): Promise<number> {
   )
   const format = text(context, 'format') ?? (ofDevices ? 'raw' : 'qcow2')
   if (format !== 'qcow2' && format !== 'raw') throw new UsageError('--format is qcow2 or raw.')
+  const overlay = context.flags['overlay'] === true
+  if (overlay && context.flags['full'] === true) throw new UsageError('Say either --overlay or --full.')
   const { jobId } = await core.services.images.deploy({
     storeId: store.id,
     imageId: image.id,
     targets,
     bytes: size(context, 'bytes') ?? null,
     format,
+    overlay,
     rate: rateOf(context),
     route: routeOf(context),
   })

@@ -2,7 +2,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import { formatBytes, formatDuration } from '@shared/base/units.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import { loadsAfter } from '@shared/plan/moves/report.ts'
-import type { HostLoad, MoveGoal, MovesProposal, ProposedMove } from '@shared/plan/moves/types.ts'
+import type { MoveGoal, MovesHost, MovesProposal, ProposedMove } from '@shared/plan/moves/types.ts'
 import { type Context, findHost, needArgument, UsageError, wholeNumber } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { table } from '../output.ts'
@@ -129,14 +129,14 @@ function proposalLines(found: MovesProposal, chosen: readonly ProposedMove[]): s
   ]
 }
 
-function hostTable(before: readonly HostLoad[], chosen: readonly ProposedMove[]): string[] {
+function hostTable(before: readonly MovesHost[], chosen: readonly ProposedMove[]): string[] {
   const after = loadsAfter(before, chosen)
   const change = (from: string, to: string): string => (from === to ? from : `${from} -> ${to}`)
   return table(
     ['HOST', 'SERVERS', 'VCPUS', 'MEMORY'],
     before.map((host, at) => {
       const now = after[at] ?? host
-      const memory = (one: HostLoad) => percent(one.memoryBytes / Math.max(1, one.memoryLimit))
+      const memory = (one: MovesHost) => percent(one.memoryBytes / Math.max(1, one.memoryLimit))
       return [
         host.name,
         change(String(host.servers), String(now.servers)),

@@ -19,6 +19,7 @@ import { type Context, needArgument, text, UsageError } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { table } from '../output.ts'
 import { readDesignText } from './design.ts'
+import { growthLines } from './growth-lines.ts'
 
 /** Where each server of a design would run; with --explain why, and why not elsewhere. */
 export async function placeCommand(context: Context): Promise<number> {
@@ -65,6 +66,7 @@ export async function capacityCommand(context: Context): Promise<number> {
         lacking.map(({ resource, hosts }) => `${resource} on ${hosts.join(', ')}`).join('; '),
       ]),
     ),
+    ...growthLines(capacity),
   ])
   return exitCodes.ok
 }

@@ -10,6 +10,7 @@ echo @stat; grep -E '^(cpu|btime) ' /proc/stat
 echo @memory; grep -E '^Mem(Total|Available|Free):' /proc/meminfo
 echo @load; cat /proc/loadavg
 echo @net; cat /proc/net/dev
+echo @disks; cat /proc/diskstats 2>/dev/null
 echo @machines; v list --all --uuid --name || exit 1
 echo @domains; v domstats --raw --state --cpu-total --balloon --block --interface || exit 1
 echo @pools; v pool-list --uuid
@@ -76,6 +77,22 @@ function trafficOf(lines: readonly string[]): Pick<HostCounters, 'netRxBytes' | 
   return { netRxBytes, netTxBytes }
 }
 
+/**
+ * Whole disks, by their names: partitions and what is made of disks would count twice (Linux,
+ * Documentation/admin-guide/iostats.rst: reads and writes completed are the first and fifth number, the time that
+ * any was under way is the tenth).
+ */
+function disksOf(lines: readonly string[]): NonNullable<HostCounters['disks']> {
+  return lines.flatMap((line) => {
+    const [, , name = '', ...fields] = line.trim().split(/\s+/)
+    if (!/^(?:(?:sd|vd|xvd|hd)[a-z]{1,3}|nvme\d{1,3}n\d{1,3}|mmcblk\d{1,3})$/.test(name)) return []
+    const [reads, writes, busyMs] = [fields[0], fields[4], fields[9]].map(count)
+    return reads === undefined || writes === undefined || busyMs === undefined
+      ? []
+      : [{ name, operations: reads + writes, busyMs }]
+  })
+}
+
 /** Sums like `block.0.rd.bytes` over all devices of a kind. */
 function sum(stats: ReadonlyMap<string, string>, pattern: RegExp): number {
   let total = 0
@@ -129,6 +146,7 @@ export const counters: DriverActions['counters'] = {
   parse(outputs) {
     const { parts, xml } = splitAtXml(outputAt(outputs, -1).stdout, 'counters')
     const lines = (name: string) => parts.get(name) ?? []
+    const disks = disksOf(lines('disks'))
     const load = Number(/^(\d{1,6}(?:\.\d+)?) /.exec(lines('load')[0] ?? '')?.[1] ?? Number.NaN)
     return {
       at: clockOf(lines('uptime')[0], lines('stat')),
@@ -136,6 +154,7 @@ export const counters: DriverActions['counters'] = {
       ...memoryOf(lines('memory')),
       load1: need(load, 'load (/proc/loadavg)'),
       ...trafficOf(lines('net')),
+      ...(disks.length > 0 ? { disks } : {}),
       pools: poolsOf(xml, new Set(lines('pools')))
         .filter((pool) => pool.active)
         .map(({ name, capacityBytes, freeBytes }) => ({ name, capacityBytes, freeBytes })),

@@ -12,6 +12,7 @@ import { probe } from './probe.ts'
 import { adopt, setAutostart, setCpuLimits, setMemory, setVcpus } from './resources.ts'
 import { explain } from './virsh.ts'
 import { volumeBytes } from './volume-bytes.ts'
+import { volumeFlatten, volumeOverlay } from './volume-overlays.ts'
 import { volumeClone, volumeCreate, volumeDelete, volumeRename, volumeResize } from './volume-changes.ts'
 import { volume, volumes } from './volumes.ts'
 
@@ -43,6 +44,8 @@ export const libvirtDriver: Driver = {
     volume,
     volumeCreate,
     volumeClone,
+    volumeOverlay,
+    volumeFlatten,
     volumeResize,
     volumeDelete,
     volumeRename,

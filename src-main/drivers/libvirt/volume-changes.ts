@@ -11,7 +11,7 @@ import { t } from '@shared/text/translate.ts'
 const hour = 60 * 60_000
 
 /** The volume that must be there now; `conflict` when one was there that is not `fitting`. */
-function made(
+export function made(
   output: CommandOutput,
   at: VolumeRef,
   facts: HostFacts,
@@ -27,10 +27,10 @@ function made(
   })
 }
 
-const exists = /already exists|exists already|already in use/i
+export const exists = /already exists|exists already|already in use/i
 
 /** By XML of our own: `virsh vol-create-as` puts names into its XML as they are, unescaped. */
-const createScript = `
+export const createScript = `
 cat | v vol-create --pool "$1" --file /proc/self/fd/0
 `
 

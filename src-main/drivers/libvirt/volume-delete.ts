@@ -1,9 +1,9 @@
 import { volumeHelpers } from './volumes.ts'
 
 /**
- * libvirt deletes volumes that machines use, and ones that others are only a difference to. So each definition is
- * searched for the volume first, by path and by pool and name, in the spelling that XML gives them (libvirt spells
- * both sides alike), and each volume of every active pool for what it is based on. Only when all of them were seen is
+ * libvirt deletes volumes that machines use, and ones that others are only a difference to. So each volume
+ * of every active pool is looked at first, for what it is based on, and each definition is searched for the volume, by
+ * path and by pool and name, in the spelling that XML gives them (libvirt spells both sides alike). Only when all of them were seen is
  * it deleted: as machines and volumes may go while they are looked at, that is tried some times.
  */
 export const deleteScript = `${volumeHelpers}
@@ -38,23 +38,25 @@ volumes() {
   for pool in $(printf '%s\\n' "$pools" | uuids); do
     all=$(paths "$pool" 2>/dev/null) || return 1
     seen=$(printf '%s\\n' "$all" | texts 2>/dev/null | awk '
+      index($0, "<volume") == 1 { name = "" }
+      name == "" && sub(/^ *<name>/, "") && sub("</name>$", "") { name = $0 }
       index($0, "</backingStore>") { inside = 0 }
-      inside && sub(/^ *<path>/, "") && sub("</path>$", "") { print }
+      inside && sub(/^ *<path>/, "") && sub("</path>$", "") { print $0; print "=" name }
       index($0, "<backingStore>") { inside = 1 }
       index($0, "</volume>") == 1 { n++ }
       END { print "#" n + 0 }')
-    used=$(printf '%s\\n' "$seen" | grep '^/' | sort -u |
+    used=$(printf '%s\\n' "$seen" | grep '^[/=]' |
       sed "s/&lt;/</g; s/&gt;/>/g; s/&quot;/\\"/g; s/&apos;/'/g; s/&amp;/\\&/g" |
-      while IFS= read -r base; do
-        if [ "$base" = "$mine" ] || [ "$(readlink -f -- "$base")" = "$real" ]; then echo used; fi
+      while IFS= read -r base && IFS= read -r name; do
+        if [ "$base" = "$mine" ] || [ "$(readlink -f -- "$base")" = "$real" ]; then printf '%s, ' "\${name#=}"; fi
       done)
-    [ -z "$used" ] || no "the volume is the backing file of another one"
+    [ -z "$used" ] || no "the volume is the backing file of \${used%, }"
     [ "\${seen##*#}" = "$(printf '%s\\n' "$all" | grep -c .)" ] || return 1
   done
 }
 
 for wait in 1 1 ""; do
-  machines && volumes && break
+  volumes && machines && break
   [ -n "$wait" ] || no "not all machines and volumes of this host could be seen, so the volume may be in use"
   sleep "$wait"
 done

@@ -10,6 +10,8 @@ export interface Hardware {
   cpuModel: string
   memoryBytes: number
   numaCells: number
+  /** Of its network card, bytes a second. */
+  linkRate: number
   pools: { name: string; type: string; path: string; capacityBytes: number }[]
   networks: NetworkFacts[]
   seed: number
@@ -40,6 +42,8 @@ export function hardwareOf(address: string): Hardware | undefined {
     cpuModel: size.model,
     memoryBytes: size.memory * GiB,
     numaCells: size.numa,
+    // The large ones have 10 Gbit/s, the others 1.
+    linkRate: (size.numa > 1 ? 10_000 : 1000) * 125_000,
     pools: [
       { name: 'default', type: 'dir', path: '/practice/images', capacityBytes: size.disk * GiB },
       ...(size.numa > 1

@@ -54,6 +54,11 @@ const messages: [RegExp, 'not-found' | 'conflict' | 'precondition', () => string
     'not-found',
     () => t`Probe the host again to see what it has.`,
   ],
+  [
+    /is the backing file of/,
+    'conflict',
+    () => t`Delete the disks that are based on it first, or make them whole.`,
+  ],
   [/already exists/, 'conflict', () => t`Choose another name, or remove what has it.`],
   [
     /no space left/,
@@ -113,6 +118,8 @@ export const practiceDriver: Driver = {
     volume: simple('volume'),
     volumeCreate: simple('volumeCreate'),
     volumeClone: simple('volumeClone'),
+    volumeOverlay: simple('volumeOverlay'),
+    volumeFlatten: simple('volumeFlatten'),
     volumeResize: simple('volumeResize'),
     volumeDelete: simple('volumeDelete'),
     volumeRename: simple('volumeRename'),

@@ -34,6 +34,8 @@ export interface PracticeVolume {
   format: 'qcow2' | 'raw'
   capacityBytes: number
   content: Content
+  /** The volume of the same pool that it is only a difference to. */
+  base?: string
 }
 
 /** Everything of a practice host that changes. */

@@ -33,6 +33,7 @@ export function countersOf(host: PracticeHost, now: number): HostCounters {
   const busy = own + state.spentNs + machines.reduce((sum, machine) => sum + machine.cpuTimeNs, 0)
   const memory = machines.reduce((sum, machine) => sum + machine.memoryUsedBytes, hardware.memoryBytes * 0.06)
   const recent = machines.filter((machine) => machine.state === 'running').length
+  const moved = machines.reduce((sum, one) => sum + one.diskReadBytes + one.diskWriteBytes, 50_000 * seconds)
   const net = (key: 'netRxBytes' | 'netTxBytes'): number =>
     Math.round(machines.reduce((sum, machine) => sum + machine[key], 20_000 * seconds))
   return {
@@ -44,6 +45,10 @@ export function countersOf(host: PracticeHost, now: number): HostCounters {
     load1: Math.round((recent * 0.4 + 0.1 + 0.08 * Math.sin(seconds / 30)) * 100) / 100,
     netRxBytes: net('netRxBytes'),
     netTxBytes: net('netTxBytes'),
+    disks: [
+      // 16 KiB an operation, and a disk that does 200 MB a second.
+      { name: 'practice', operations: Math.round(moved / 16_384), busyMs: Math.round(moved / 200_000) },
+    ],
     pools: hardware.pools.map(({ name, capacityBytes }) => ({
       name,
       capacityBytes,

@@ -71,6 +71,7 @@ export function volumeFacts(host: PracticeHost, volume: PracticeVolume): VolumeF
     capacityBytes: volume.capacityBytes,
     allocationBytes: volume.content.bytes,
     fileBytes: volume.content.bytes,
+    ...(volume.base === undefined ? {} : { backing: pathOf(host, volume.pool, volume.base) }),
   }
 }
 
@@ -91,6 +92,7 @@ export function hostFacts(host: PracticeHost, at: number): HostFacts {
     })),
     pools: hardware.pools.map((pool) => ({ ...pool, freeBytes: host.freeBytes(pool.name), active: true })),
     networks: hardware.networks,
+    linkRate: hardware.linkRate,
     identity: hardware.address,
     accelerated: true,
     python: '3.11.2',

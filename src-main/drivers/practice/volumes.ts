@@ -7,6 +7,15 @@ import { volumeFacts } from './views.ts'
 /** What an empty qcow2 file takes. */
 const emptyImage = 196_624
 
+/** As in a real image, what it holds says how large its disk is. */
+const emptyQcow2 = (capacityBytes: number): PracticeVolume['content'] => ({
+  kind: 'sample',
+  seed: 0,
+  bytes: emptyImage,
+  format: 'qcow2',
+  capacityBytes,
+})
+
 function add(host: PracticeHost, volume: PracticeVolume) {
   host.needRoom(volume.pool, volume.content.bytes)
   host.state.volumes.push(volume)
@@ -14,7 +23,15 @@ function add(host: PracticeHost, volume: PracticeVolume) {
 }
 
 export const volumeHandlers: Handlers<
-  'volumes' | 'volume' | 'volumeCreate' | 'volumeClone' | 'volumeResize' | 'volumeDelete' | 'volumeRename'
+  | 'volumes'
+  | 'volume'
+  | 'volumeCreate'
+  | 'volumeClone'
+  | 'volumeOverlay'
+  | 'volumeFlatten'
+  | 'volumeResize'
+  | 'volumeDelete'
+  | 'volumeRename'
 > = {
   volumes: (host, { pool }) => {
     host.findVolume(pool, '')
@@ -29,11 +46,8 @@ export const volumeHandlers: Handlers<
   volumeCreate: (host, { pool, volume, bytes, format, fresh }) => {
     const found = host.findVolume(pool, volume)
     if (found === undefined) {
-      // As in a real image, what it holds says how large its disk is.
       const content: PracticeVolume['content'] =
-        format === 'qcow2'
-          ? { kind: 'sample', seed: 0, bytes: emptyImage, format, capacityBytes: bytes }
-          : { kind: 'zero', bytes }
+        format === 'qcow2' ? emptyQcow2(bytes) : { kind: 'zero', bytes }
       return add(host, { pool, volume, format, capacityBytes: bytes, content })
     }
     if (fresh || found.capacityBytes !== bytes || found.format !== format)
@@ -46,6 +60,28 @@ export const volumeHandlers: Handlers<
     if (found === undefined) return add(host, { ...source, volume })
     if (fresh || found.capacityBytes < source.capacityBytes)
       throw new Refusal(`volume ${volume} already exists`)
+    return volumeFacts(host, found)
+  },
+  volumeOverlay: (host, { pool, volume, base, bytes, fresh }) => {
+    const below = host.volume(pool, base)
+    if (bytes < below.capacityBytes) throw new Refusal(`volume ${volume} is smaller than ${base}`)
+    const found = host.findVolume(pool, volume)
+    if (found === undefined) {
+      const content = emptyQcow2(bytes)
+      return add(host, { pool, volume, format: 'qcow2', capacityBytes: bytes, content, base })
+    }
+    if (fresh || found.base !== base || found.capacityBytes !== bytes)
+      throw new Refusal(`volume ${volume} already exists`)
+    return volumeFacts(host, found)
+  },
+  volumeFlatten: (host, { pool, volume }) => {
+    const found = host.volume(pool, volume)
+    if (found.base !== undefined) {
+      const { content } = host.volume(pool, found.base)
+      host.needRoom(pool, content.bytes - found.content.bytes)
+      found.content = content.kind === 'sample' ? { ...content, capacityBytes: found.capacityBytes } : content
+      delete found.base
+    }
     return volumeFacts(host, found)
   },
   volumeResize: (host, { pool, volume, bytes }) => {
@@ -64,6 +100,11 @@ export const volumeHandlers: Handlers<
     )
     if (found !== undefined && user !== undefined)
       throw new Refusal(`volume ${volume} is in use by ${user.name}`)
+    const above = host.state.volumes.filter((known) => known.pool === pool && known.base === volume)
+    if (above.length > 0)
+      throw new Refusal(
+        `volume ${volume} is the backing file of ${above.map((known) => known.volume).join(', ')}`,
+      )
     host.state.volumes = host.state.volumes.filter((known) => known !== found)
     return null
   },

@@ -5,7 +5,8 @@ import { audit } from './0040-audit.ts'
 import { machineHistory } from './0050-machine-history.ts'
 import { designHistory } from './0060-design-history.ts'
 import { images } from './0080-images.ts'
-import { pausedJobs } from './0090-paused-jobs.ts'
+import { hostUse } from './0090-host-use.ts'
+import { pausedJobs } from './0100-paused-jobs.ts'
 
 export interface Migration {
   /** Rising, by tens, so that a fix can slot in between two that nobody has yet. */
@@ -22,7 +23,8 @@ export const migrations: readonly Migration[] = [
   { version: 50, sql: machineHistory },
   { version: 60, sql: designHistory },
   { version: 80, sql: images },
-  { version: 90, sql: pausedJobs },
+  { version: 90, sql: hostUse },
+  { version: 100, sql: pausedJobs },
 ]
 
 export const SCHEMA_VERSION = migrations.at(-1)?.version ?? 0

@@ -1,5 +1,6 @@
 import type { WindowActionId } from '@shared/keyboard/window-actions.ts'
 import { t } from '@shared/text/translate.ts'
+import { capacityEntries } from '../../capacity/palette-entries.ts'
 import { designDialogs } from '../../designs/design-dialogs.svelte.ts'
 import { designFiles } from '../../designs/design-files.svelte.ts'
 import { designs } from '../../designs/designs.svelte.ts'
@@ -70,6 +71,7 @@ export function windowEntries(): { first: PaletteEntry[]; last: PaletteEntry[] }
       command(t`Window`, t`Keyboard shortcuts`, 'window.shortcuts'),
       ...imageActionEntries(),
       ...moveEntries(),
+      ...capacityEntries(),
     ],
     last: [
       ...hosts.all.map(({ host }) =>

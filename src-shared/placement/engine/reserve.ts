@@ -26,6 +26,11 @@ export class Reserve {
     return undefined
   }
 
+  /** How many failures are looked at. */
+  get count(): number {
+    return this.#ways.length
+  }
+
   /** How many failures would not be borne. */
   get broken(): number {
     return this.#ways.filter(({ short }) => short !== undefined).length

@@ -11,8 +11,10 @@ import { Draft } from '../draft.ts'
 import { migrationMs, totalMs } from '../estimates.ts'
 import type { PlanInput } from '../make-plan.ts'
 import type { Plan } from '../plan.ts'
+import { planLoads } from '../plan-loads.ts'
 import { isAvailable, whyUnavailable } from '../world.ts'
 import { land } from './disks.ts'
+import { Pairs } from './pairs.ts'
 import { noticesOf } from './report.ts'
 import { mayGo, mayGoOn, type Resident, type Scene, sceneOf } from './scene.ts'
 import { situationOf } from './situation.ts'
@@ -47,6 +49,12 @@ export function planMoves(input: MovesPlanInput, wish: MovesOfPlan): Plan {
     moves: wish,
     steps: draft.steps,
     placement: { assignments: [], hosts: scene.hosts.length, ages: [] },
+    loads: planLoads(
+      scene.hosts,
+      scene.rooms,
+      new Set(scene.residents.map(({ machine }) => machine)),
+      draft.steps,
+    ),
     problems: draft.problems,
     staleHosts: [],
     totals: {
@@ -67,12 +75,14 @@ class Way {
   readonly #residents: Map<string, Resident & { spec: MachineSpec }>
   /** Asked whether the failure reserve bears a move. */
   readonly #engine: Trial
-  #last: string | undefined
+  readonly #pairs: Pairs
 
   constructor(scene: Scene, draft: Draft) {
     this.#scene = scene
     this.#draft = draft
-    this.#engine = new Trial(situationOf(scene, 'rebalance', new Set(), new Set()))
+    const situation = situationOf(scene, 'rebalance', new Set(), new Set())
+    this.#engine = new Trial(situation)
+    this.#pairs = new Pairs(situation)
     this.#residents = new Map(
       scene.residents.map((one) => [one.instance.key, { ...one, spec: specNow(scene, one) }]),
     )
@@ -130,7 +140,7 @@ class Way {
     const bytes = landing.bytes + (live ? machine.memoryBytes : 0)
     const takes = migrationMs(bytes, running, live)
     const copied = formatBytes(bytes)
-    this.#last = this.#draft.step(
+    const step = this.#draft.step(
       {
         kind: 'machine.migrate',
         hostId: host.hostId,
@@ -147,7 +157,7 @@ class Way {
           ? t`Move ${machine.name} from ${host.name} to ${target.name} while it runs (${copied})`
           : t`Move ${machine.name} from ${host.name} to ${target.name} (${copied})`,
         changes: changesOf(spec, next, landing.shared),
-        after: [this.#last],
+        after: this.#pairs.afterFor(server, this.#scene.hosts.indexOf(host), place),
         bytes,
         estimateMs: takes,
         of: ofInstance(instance),
@@ -159,6 +169,7 @@ class Way {
           : {}),
       },
     )
+    this.#pairs.begun(step)
     this.#draft.fact(t`${machine.name} on ${host.name}`, machineText(machine))
     for (const disk of landing.disks)
       if (!landing.shared.includes(disk.name))

@@ -140,6 +140,7 @@ function emptiable({ hosts, rooms, residents, others }: Scene, held: ReadonlySet
 interface Landed extends Move {
   resident: Resident
   live: boolean
+  diskBytes: number
 }
 
 /** The moves with what they copy, up to the first that finds no room in any pool, which is then named. */
@@ -166,7 +167,8 @@ function withPools(scene: Scene, moves: readonly Move[], cold: boolean): { moves
       now.map((disk, at) => ({ ...disk, spec: landing.disks[at] ?? disk.spec })),
     )
     const live = !cold && mayGoOn({ ...resident, disks: now, host: from }, to, landing)
-    done.push({ ...move, resident, live, bytes: landing.bytes + (live ? resident.machine.memoryBytes : 0) })
+    const bytes = landing.bytes + (live ? resident.machine.memoryBytes : 0)
+    done.push({ ...move, resident, live, bytes, diskBytes: landing.bytes })
   }
   return { moves: done }
 }
@@ -175,8 +177,8 @@ function gains({ hosts }: Scene, moves: readonly Landed[], before: number): Prop
   const whole = before - (moves.at(-1)?.score ?? before)
   const share = (of: number): number => (whole > 0 ? of / whole : 0)
   const ref = (host: number) => ({ hostId: hosts[host]?.hostId ?? '', name: hosts[host]?.name ?? '' })
-  return moves.map(({ resident, score, gain, step, bytes, live, from, to }) => {
-    const { instance, machine, demand } = resident
+  return moves.map(({ resident, score, gain, step, bytes, diskBytes, live, from, to }) => {
+    const { instance, machine } = resident
     const running = machine.state === 'running'
     return {
       key: instance.key,
@@ -185,8 +187,9 @@ function gains({ hosts }: Scene, moves: readonly Landed[], before: number): Prop
       name: machine.name,
       from: ref(from),
       to: ref(to),
-      vcpus: demand.vcpus,
-      memoryBytes: demand.memoryBytes,
+      vcpus: machine.vcpus,
+      memoryBytes: machine.memoryBytes,
+      diskBytes,
       bytes,
       estimateMs: migrationMs(bytes, running, live),
       running,

@@ -3,40 +3,29 @@ import type { Advice } from '../../machine/facts.ts'
 import type { Stuck } from '../../placement/engine/moves/drain.ts'
 import { both } from '../../text/lists.ts'
 import type { Resident, Scene } from './scene.ts'
-import type { HostLoad, MoveGoal, ProposedMove, Staying } from './types.ts'
+import { type HostLoad, loadNow } from '../loads.ts'
+import type { MoveGoal, MovesHost, ProposedMove, Staying } from './types.ts'
 import { t, tn } from '../../text/translate.ts'
 
 /** What is committed on each host now. */
-export function loadsOf(scene: Scene, closed: ReadonlySet<number>): HostLoad[] {
-  return scene.rooms.map(({ host, vcpuLimit, memoryLimit }, at) => {
-    const own = scene.residents.filter((one) => one.host.hostId === host.hostId)
-    const others = scene.others[at] ?? []
-    const sizes = [...own.map(({ demand }) => demand), ...others]
-    return {
-      hostId: host.hostId,
-      name: host.name,
-      servers: own.length,
-      others: others.length,
-      vcpus: sizes.reduce((sum, { vcpus }) => sum + vcpus, 0),
-      vcpuLimit,
-      memoryBytes: sizes.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
-      memoryLimit,
-      closed: closed.has(at),
-      load: host.load,
-    }
+export function loadsOf({ hosts, rooms, residents }: Scene, closed: ReadonlySet<number>): MovesHost[] {
+  const own = new Set(residents.map(({ machine }) => machine))
+  return hosts.flatMap((host, at) => {
+    const room = rooms[at]
+    return room ? [{ ...loadNow(host, room, own), closed: closed.has(at) }] : []
   })
 }
 
+type Moved = Pick<ProposedMove, 'from' | 'to' | 'vcpus' | 'memoryBytes' | 'diskBytes'>
+
 /** What is committed on each host after moves. */
-export function loadsAfter(
-  hosts: readonly HostLoad[],
-  moves: readonly Pick<ProposedMove, 'from' | 'to' | 'vcpus' | 'memoryBytes'>[],
-): HostLoad[] {
-  const change = (host: HostLoad, sign: 1 | -1, move: Pick<ProposedMove, 'vcpus' | 'memoryBytes'>) => ({
+export function loadsAfter<Host extends HostLoad>(hosts: readonly Host[], moves: readonly Moved[]): Host[] {
+  const change = (host: Host, sign: 1 | -1, move: Moved): Host => ({
     ...host,
     servers: host.servers + sign,
     vcpus: host.vcpus + sign * move.vcpus,
     memoryBytes: host.memoryBytes + sign * move.memoryBytes,
+    diskBytes: host.diskBytes + sign * move.diskBytes,
   })
   const after = new Map(hosts.map((host) => [host.hostId, host]))
   for (const move of moves) {

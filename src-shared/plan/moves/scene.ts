@@ -2,7 +2,8 @@ import type { Instance } from '../../design/instances.ts'
 import type { HostFacts, MachineFacts } from '../../machine/facts.ts'
 import { mayRunOn } from '../../placement/filters.ts'
 import { type Room, roomOf } from '../../placement/room.ts'
-import type { Demand } from '../../placement/types.ts'
+import { place } from '../../placement/place.ts'
+import type { Demand, PlacementOptions } from '../../placement/types.ts'
 import { candidatesOf, demandsOf, type DesignView, optionsOf, viewOf, virtualInstances } from '../demands.ts'
 import { type Existing, readExisting, seedOf } from '../existing.ts'
 import { locate, type Whereabouts } from '../locate.ts'
@@ -67,10 +68,27 @@ export function sceneOf(
   })
   const own = new Set(residents.map(({ machine }) => machine))
   const options = optionsOf(view, input.now)
+  const rooms = candidatesOf(hosts, [...demands.values()], where).map((one) => roomOf(one, options))
+  keepForDedicated(rooms, [...demands.values()], options)
   return {
     ...{ designId: input.design.id, view, where, hosts, residents },
-    rooms: candidatesOf(hosts, [...demands.values()], where).map((one) => roomOf(one, options)),
+    rooms,
     others: hosts.map(({ machines }) => machines.filter((machine) => !own.has(machine))),
+  }
+}
+
+/** Nothing moves to a host that a dedicated server is to have for itself. */
+function keepForDedicated(
+  rooms: readonly Room[],
+  demands: readonly Demand[],
+  options: PlacementOptions,
+): void {
+  if (!demands.some(({ whole }) => whole)) return
+  const candidates = rooms.map(({ host }) => host)
+  const names = new Map(demands.flatMap(({ key, name, whole }) => (whole ? [[key, name]] : [])))
+  for (const { key, hostId } of place(demands, candidates, { ...options, brief: true }).assignments) {
+    const [name, room] = [names.get(key), rooms.find(({ host }) => host.hostId === hostId)]
+    if (name !== undefined && room) room.whole = name
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Advice } from '../../machine/facts.ts'
+import type { HostLoad } from '../loads.ts'
 
 export const moveGoals = ['rebalance', 'spread', 'consolidate', 'drain'] as const
 /**
@@ -25,6 +26,8 @@ export interface ProposedMove {
   to: HostRef
   vcpus: number
   memoryBytes: number
+  /** What its disks take from pools there; of one in a pool that both see, nothing. */
+  diskBytes: number
   /** What is copied; of one that goes on running, its memory too. */
   bytes: number
   /** How long it takes; a running server that is shut down for it is away for about as long. */
@@ -40,19 +43,9 @@ export interface ProposedMove {
 }
 
 /** What is committed on a host. */
-export interface HostLoad extends HostRef {
-  /** Servers of the design there. */
-  servers: number
-  /** Machines there that are none of the design's. */
-  others: number
-  vcpus: number
-  vcpuLimit: number
-  memoryBytes: number
-  memoryLimit: number
+export interface MovesHost extends HostLoad {
   /** It is to be empty. */
   closed: boolean
-  /** Measured, 0..1. */
-  load: number | null
 }
 
 /** Something that stays where it is, and why. */
@@ -72,7 +65,7 @@ export interface MovesProposal {
   /** After so many moves the curve of the gain bends; null where it has no such point. */
   knee: { moves: number; share: number } | null
   /** As it is now, by name. */
-  hosts: HostLoad[]
+  hosts: MovesHost[]
   /** Names of hosts that would be empty, and were not. */
   emptied: string[]
   stays: Staying[]

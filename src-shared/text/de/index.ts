@@ -1,5 +1,7 @@
 import type { Catalogue } from '../translate.ts'
 import { appTexts } from './app.ts'
+import { baseTexts } from './bases.ts'
+import { capacityTexts } from './capacity.ts'
 import { coreTexts } from './core.ts'
 import { designerTexts } from './designer.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
@@ -9,6 +11,7 @@ import { imageMoreTexts } from './images-more.ts'
 import { imageFeatureTexts } from './image-features.ts'
 import { languageTexts } from './language.ts'
 import { placementTexts } from './placement.ts'
+import { placementMoreTexts } from './placement-more.ts'
 import { moveTexts } from './moves.ts'
 import { windowTexts } from './window.ts'
 
@@ -17,6 +20,8 @@ export const german: Catalogue = {
   language: 'de',
   texts: {
     ...appTexts,
+    ...baseTexts,
+    ...capacityTexts,
     ...coreTexts,
     ...designerTexts,
     ...mainTexts,
@@ -26,6 +31,7 @@ export const german: Catalogue = {
     ...imageFeatureTexts,
     ...languageTexts,
     ...placementTexts,
+    ...placementMoreTexts,
     ...moveTexts,
     ...windowTexts,
   },

@@ -17,20 +17,15 @@ export const placementTexts: Texts = {
   'How full the host is: fuller ones are taken first.': 'Wie voll der Host ist: vollere kommen zuerst.',
   'How long the first start waits for an image to be copied there.':
     'Wie lange der erste Start darauf wartet, dass ein Abbild dorthin kopiert wird.',
-  'How many links to servers that are placed would leave the host.':
-    'Wie viele Verbindungen zu platzierten Servern den Host verließen.',
   'How many of the vCPUs that a host may give stay free: how much servers contend for its processors.':
     'Wie viele der vCPU, die ein Host vergeben darf, frei bleiben: wie sehr Server um die Prozessoren konkurrieren.',
   'How many other servers of this design a failure of the host would take along.':
     'Wie viele andere Server dieses Entwurfs ein Ausfall des Hosts mitnähme.',
   'How many places for servers of this design’s sizes are lost there.':
     'Wie viele Plätze für Server in den Größen dieses Entwurfs dort verloren gehen.',
-  'How much of its disk space stays free.': 'Wie viel Plattenplatz frei bleibt.',
   'How much of its memory stays free.': 'Wie viel Arbeitsspeicher frei bleibt.',
   'How much of the memory free elsewhere a failure of the host would take, where room for failures is kept.':
     'Wie viel vom anderswo freien Arbeitsspeicher ein Ausfall des Hosts beanspruchte, wo Platz für Ausfälle freigehalten wird.',
-  'How much of the speed of its link is in use, where that is known.':
-    'Wie viel der Geschwindigkeit der Netzanbindung genutzt wird, wo das bekannt ist.',
   Keep: 'Behalten',
   'NUMA cells': 'NUMA-Zellen',
   'No server would go elsewhere.': 'Kein Server käme woandershin.',
@@ -77,7 +72,6 @@ export const placementTexts: Texts = {
   'the speed of its link is not known': 'die Geschwindigkeit der Netzanbindung ist nicht bekannt',
   'there is no image to bring': 'kein Abbild zu holen',
   '{0} of disk space stays free': '{0} des Plattenplatzes bleiben frei',
-  '{0} of its link is in use': '{0} der Netzanbindung sind genutzt',
   '{0} of its links leave the host': '{0} der Verbindungen verlassen den Host',
   '{0} of its room is used': '{0} seines Platzes sind belegt',
   '{0} would be better than {1} by {2} for it alone: {3}. The design as a whole decided.':

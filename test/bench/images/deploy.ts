@@ -128,7 +128,7 @@ export async function deployments(
         host.node,
         `cd ${at.images}; qemu-img convert -c -W -m 8 -f raw -O qcow2 -o compression_type=zstd mixed.raw packed.qcow2`,
       )
-    const runs = await inTurns('deploy', rounds, contests)
+    const runs = await inTurns('deploy', rounds, contests, () => at.warmMemory(host, size))
     const value = (name: string, read: (run: Run) => number | null = ({ wallMs }) => wallMs / 1000) =>
       middle(runs, name, read)
     const row = (label: string, own: string, peer: string, name: string, mostRatio: number): Row[] => {

@@ -19,10 +19,13 @@ export async function inTurns(
   title: string,
   rounds: number,
   contestants: Record<string, (round: number) => Promise<Run>>,
+  /** Brings the machine into the same state before each. */
+  ready: () => Promise<void> = async () => {},
 ): Promise<Runs> {
   const runs: Runs = new Map()
   for (let round = 0; round <= rounds; round += 1) {
     for (const [name, contest] of Object.entries(contestants)) {
+      await ready()
       const got = await contest(round)
       say(`${title} ${round}: ${name} ${told(got)}`)
       if (round > 0) runs.set(name, [...(runs.get(name) ?? []), got])

@@ -31,10 +31,14 @@ export interface World {
   end(): Promise<void>
 }
 
-export async function openWorld(count: number): Promise<World> {
+/** `place`: where the hosts' files go, if not where they do by habit. */
+export async function openWorld(count: number, place?: string): Promise<World> {
   say(`starting ${count} libvirt hosts …`)
   const { folder, remove } = testFolder('bench-images')
-  const lab = await startLab({ nodes: Array.from({ length: count }, () => ({})) })
+  const lab = await startLab({
+    nodes: Array.from({ length: count }, () => ({})),
+    ...(place === undefined ? {} : { folder: place }),
+  })
   try {
     process.env['HOME'] = join(folder, 'home')
     process.env['TERRACE_VAULT'] = 'memory'
@@ -215,6 +219,13 @@ export async function deploy(
   })
   await finished(world.core, jobId)
 }
+
+/**
+ * Has memory for a disk touched and freed. A virtual machine gives back what has lain free for some seconds, and whoever
+ * writes a large file next would else pay for getting it again: some seconds of processor time for a few GiB.
+ */
+export const warmMemory = async ({ node }: Placed, bytes: number): Promise<void> =>
+  void (await inHost(node, `head -c ${bytes} /dev/zero >/dev/shm/warm; rm /dev/shm/warm`))
 
 /** Compares a disk that was made with the one that it should be, then removes it. */
 export async function same(made: string, original: string): Promise<void> {

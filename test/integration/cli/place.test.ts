@@ -92,12 +92,19 @@ test('room for failing hosts is asked for in the design', async () => {
 })
 
 test('how many more of each size there is room for, and what runs out', async () => {
-  const { sizes } = await at.json<Capacity>(['capacity', file])
+  const { sizes, mix, hosts, growth } = await at.json<Capacity>(['capacity', file])
   expect(sizes.map(({ servers }) => servers.toSorted())).toEqual([['app', 'db', 'lb', 'web']])
   expect(sizes[0]?.more.capacity).toBeGreaterThan(0)
   expect(sizes[0]?.lacking[0]?.hosts).toEqual(
     expect.arrayContaining([expect.stringMatching(/^practice-\d$/)]),
   )
+  // What was read just now is the first of the history: nothing is foretold from it.
+  expect(mix?.more).toBeGreaterThan(0)
+  expect(hosts.map(({ now }) => now.name)).toContain('practice-1')
+  expect(growth.since).not.toBeNull()
+  expect(growth.resources.map(({ perDay }) => perDay)).toEqual([null, null, null, null])
+  const offline = await at.json<Capacity>(['capacity', file, '--offline'])
+  expect(offline.mix?.more).toBe(mix?.more)
   expect((await at.run('capacity', file)).stdout).toMatch(/^db, app, web, lb .* on practice-\d/m)
 })
 

@@ -56,6 +56,7 @@ conformance('libvirt', async () => ({
   pool: 'default',
   network: { kind: 'network', name: 'default' },
   guestsShutDown: false,
+  touchesFiles: true,
 }))
 
 /** Not root: files may only be touched through libvirt. */
@@ -68,6 +69,7 @@ conformance('libvirt as a member of its group', async () => {
     pool: 'default',
     network: { kind: 'network', name: 'default' },
     guestsShutDown: false,
+    touchesFiles: false,
   }
 })
 

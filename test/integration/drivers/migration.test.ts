@@ -122,6 +122,46 @@ describe('moving a machine between libvirt hosts', () => {
     expect(await holdings(node(1))).toEqual(empty[1])
   })
 
+  it.each([
+    ['shut down', false],
+    ['while it runs', true],
+  ])('takes a disk along that stands on another one: whole, %s', async (_, live) => {
+    const root = { hostId: one, pool: 'default', volume: 'above.qcow2' } as const
+    const above: MachineSpec = {
+      ...previous,
+      name: 'above',
+      uuid: randomUUID(),
+      disks: [disk('root', root.volume)],
+    }
+    const at = {
+      pool: 'default',
+      volume: root.volume,
+      base: 'tiny.qcow2',
+      bytes: 32 * MiB,
+      fresh: true,
+    } as const
+    await hostOf(one).run('volumeOverlay', at)
+    await run({ kind: 'machine.define', hostId: one, spec: above, create: true })
+    await run({ kind: 'machine.start', hostId: one, uuid: above.uuid })
+    await node(0).waitForSerial('above', 'TERRACE-GUEST-WROTE above', 90_000)
+    await run({
+      ...move,
+      ...{ uuid: above.uuid, spec: above, previous: above },
+      ...(live ? { live: true as const } : {}),
+    })
+    const there = await hostOf(two).run('volume', { pool: 'default', volume: root.volume })
+    expect(there?.backing).toBeUndefined()
+    if (!live) await node(1).waitForSerial('above', 'TERRACE-GUEST-NOTE started as above', 90_000)
+    expect(await hostOf(one).run('volume', { pool: 'default', volume: root.volume })).toBeNull()
+    await run({ kind: 'machine.forceOff', hostId: two, uuid: above.uuid })
+    const check = await node(1).run(['qemu-img', 'check', `/var/lib/libvirt/images/${root.volume}`])
+    expect(check.code).toBe(0)
+    await run({ kind: 'machine.undefine', hostId: two, uuid: above.uuid })
+    await run({ kind: 'volume.delete', hostId: two, pool: 'default', volume: root.volume })
+    // Its base was not touched.
+    expect(await hostOf(one).run('volume', { pool: 'default', volume: 'tiny.qcow2' })).not.toBeNull()
+  })
+
   it('goes on running while it moves, with its disk, and nothing is left behind', async () => {
     const live = { ...move, spec: previous, live: true } as const
     const { context, progress } = contextOf()

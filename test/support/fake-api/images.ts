@@ -1,6 +1,12 @@
 import { TerraceError } from '../../../src-shared/base/errors.ts'
 import type { Emitter } from '../../../src-shared/base/emitter.ts'
-import type { DiskFile, ImageView, SectionMap, StoreView } from '../../../src-shared/contract/images.ts'
+import type {
+  DiskFile,
+  ImageBase,
+  ImageView,
+  SectionMap,
+  StoreView,
+} from '../../../src-shared/contract/images.ts'
 import type { ContractEvents, Services } from '../../../src-shared/contract/index.ts'
 
 const hour = 3_600_000
@@ -241,6 +247,14 @@ export function imageServices({ now, empty, emit }: FakeImages): Services['image
     })
   }
   const job = { jobId: 'job:run' }
+  const bases = (['host:north', 'host:south'] as const).map((hostId, index): ImageBase => ({
+    hostId,
+    pool: 'default',
+    volume: 'terrace-image-debian-0123456789ab.qcow2',
+    bytes: 2 * GiB,
+    imageId: images[0]?.id ?? null,
+    disks: index === 0 ? ['web-1.qcow2', 'web-2.qcow2'] : [],
+  }))
   const storeOf = (id: string): StoreView => {
     const found = stores.find((store) => store.id === id)
     if (!found) throw new TerraceError('not-found', 'That image store is not in the list any more.')
@@ -334,6 +348,8 @@ export function imageServices({ now, empty, emit }: FakeImages): Services['image
     }),
     capture: () => ({ ...job, imageId: 'image-captured0000' }),
     deploy: () => job,
+    bases: () => bases,
+    removeBase: () => job,
     route: ({ hostId }) =>
       hostId === 'host:north'
         ? { way: 'local', roundTripMs: null, reason: null }

@@ -269,6 +269,12 @@ function servicesOf(options: FakeOptions, emit: Emit): Services {
         putHost({ ...view, host })
         return host
       },
+      setRack: ({ id, rack }) => {
+        const view = hostView(id)
+        const host = { ...view.host, rack: rack ?? undefined }
+        putHost({ ...view, host })
+        return host
+      },
       setEnabled: ({ id, enabled }) => {
         const view = hostView(id)
         putHost({ ...view, host: { ...view.host, enabled }, reach: enabled ? 'fresh' : 'disabled' })

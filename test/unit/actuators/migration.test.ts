@@ -237,7 +237,14 @@ describe('moving a machine between practice hosts', () => {
 
   it('that came to its end is taken back only where nothing has its names by now', async () => {
     await run(move)
-    await run({ kind: 'volume.create', hostId: one, pool: 'default', volume: 'web-data.raw', bytes: MiB, format: 'raw' })
+    await run({
+      kind: 'volume.create',
+      hostId: one,
+      pool: 'default',
+      volume: 'web-data.raw',
+      bytes: MiB,
+      format: 'raw',
+    })
     const back = compensationOf({ ...move, live: true })
     if (!back) throw new Error('it cannot be taken back')
     await expect(run(back)).rejects.toMatchObject({ code: 'conflict' })

@@ -24,6 +24,8 @@ export interface Subject {
   network: { kind: 'network' | 'bridge'; name: string }
   /** Does a guest without a system react to a shutdown request there? */
   guestsShutDown: boolean
+  /** May the account write to the files of the pool? */
+  touchesFiles: boolean
 }
 
 /** What every driver must do, whatever its family. */
@@ -46,6 +48,7 @@ export function conformance(title: string, subjectOf: () => Subject | Promise<Su
     }
     const volumes = [`${spec.name}-root.qcow2`, `${spec.name}-copy.qcow2`, `${spec.name}-raw.img`]
     const [root = '', copy = '', raw = ''] = volumes
+    const above = `${spec.name}-above.qcow2`
     const { uuid } = spec
 
     const run = <N extends ActionName>(name: N, params: ActionParams<N>): Promise<ActionAnswer<N>> =>
@@ -117,6 +120,39 @@ export function conformance(title: string, subjectOf: () => Subject | Promise<Su
       expect(await run('volume', { pool: subject.pool, volume: other })).toBeNull()
       const names = (await run('volumes', { pool: subject.pool })).map((volume) => volume.volume)
       expect(names).toEqual(expect.arrayContaining([root, copy]))
+    })
+
+    it('lets a disk stand on another one, which is kept as long as it does', async () => {
+      const at = { pool: subject.pool, volume: above }
+      const overlay = { ...at, base: root, bytes: 96 * MiB }
+      await expect(run('volumeOverlay', { ...overlay, bytes: 32 * MiB })).rejects.toMatchObject({
+        info: { changed: 'nothing' },
+      })
+      const base = await run('volume', { pool: subject.pool, volume: root })
+      const made = await run('volumeOverlay', overlay)
+      expect(made).toMatchObject({ ...at, format: 'qcow2', capacityBytes: 96 * MiB, backing: base?.path })
+      expect(await run('volumeOverlay', overlay)).toMatchObject({ backing: base?.path })
+      await expect(run('volumeOverlay', { ...overlay, fresh: true })).rejects.toMatchObject({
+        code: 'conflict',
+        info: { changed: 'nothing' },
+      })
+      await expect(run('volumeOverlay', { ...overlay, base: copy })).rejects.toMatchObject({
+        code: 'conflict',
+      })
+      await expect(run('volumeDelete', { pool: subject.pool, volume: root })).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining(above) as string,
+        info: { changed: 'nothing' },
+      })
+      if (subject.touchesFiles) {
+        const flat = await run('volumeFlatten', at)
+        expect(flat).toMatchObject({ capacityBytes: 96 * MiB, format: 'qcow2' })
+        expect(flat.backing).toBeUndefined()
+        expect((await run('volumeFlatten', at)).backing).toBeUndefined()
+      } else {
+        await expect(run('volumeFlatten', at)).rejects.toMatchObject({ code: 'precondition' })
+      }
+      await run('volumeDelete', at)
     })
 
     it('moves the bytes of a volume in and out unharmed', async () => {

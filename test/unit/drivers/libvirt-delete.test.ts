@@ -70,6 +70,15 @@ esac`)
     virsh = undefined
   })
 
+  it('that disks stand on is kept, and they are named', async () => {
+    const changed = { b: say(volume('b&apos;s &lt;disk&gt;', '$D/a')) }
+    await expect(remove(changed)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining("is the backing file of b's <disk>") as string,
+    })
+    expect(there()).toBe(true)
+  })
+
   const fails = 'echo "error: Failed" >&2; exit 1'
   it.each([
     ['machines are not listed', { list: fails }],

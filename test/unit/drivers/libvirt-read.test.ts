@@ -173,6 +173,25 @@ describe('libvirt counters', () => {
   })
 })
 
+describe('disks of a host', () => {
+  // The form of Documentation/admin-guide/iostats.rst of Linux.
+  const stats = `   8       0 sda 100 1 2 3 50 4 5 6 0 777 9 0 0 0 0
+   8       1 sda1 100 1 2 3 50 4 5 6 0 777 9
+ 259       0 nvme0n1 7 0 0 0 3 0 0 0 0 42 0
+ 259       1 nvme0n1p1 7 0 0 0 3 0 0 0 0 42 0
+ 253       0 dm-0 9 0 0 0 9 0 0 0 0 9 0
+   8      16 sdb what 0 0 0 3 0 0 0 0 42 0
+`
+  it('are counted whole, and only those that tell numbers', async () => {
+    const text = recorded('counters').replace('@machines\n', `@disks\n${stats}@machines\n`)
+    expect((await read('counters', {}, text)).disks).toEqual([
+      { name: 'sda', operations: 150, busyMs: 777 },
+      { name: 'nvme0n1', operations: 10, busyMs: 42 },
+    ])
+    expect((await read('counters', {}, recorded('counters'))).disks).toBeUndefined()
+  })
+})
+
 describe('libvirt probe', () => {
   const probe = (text: string) => probeHost(scriptedRunner([output(text), output('')]), { at: 5 })
 
@@ -211,6 +230,15 @@ describe('libvirt probe', () => {
     )
     expect(await advice(dead)).toContain('systemctl enable --now libvirtd')
     expect((await probe(dead)).family).toBeNull()
+  })
+
+  it('knows the speed of the fastest card that says one, virtual cards say none', async () => {
+    const rate = async (...speeds: string[]) =>
+      (await probe(recorded('probe').replace('@kvm\n', `@speeds\n${speeds.join('\n')}\n@kvm\n`))).linkRate
+    expect(await rate('1000', '10000', '-1')).toBe(1.25e9)
+    expect(await rate('-1')).toBeUndefined()
+    expect(await rate('1e9', 'much', '99999999999')).toBeUndefined()
+    expect(await rate()).toBeUndefined()
   })
 
   it('finds no libvirt on a host without virsh', async () => {

@@ -31,6 +31,7 @@ conformance('practice', async () => {
     pool: 'default',
     network: { kind: 'network', name: 'default' },
     guestsShutDown: true,
+    touchesFiles: true,
   }
 })
 

@@ -60,4 +60,15 @@ describe('rates between two readings', () => {
     })
     expect(sampleBetween(before, after)).toMatchObject({ cpu: 0, netRx: 0, machines: [{ cpus: 0 }] })
   })
+
+  it('tell how busy the busiest disk is, and what all disks do; one that came anew is left out', () => {
+    const disk = (name: string, operations: number, busyMs: number) => ({ name, operations, busyMs })
+    const before = counters({ disks: [disk('sda', 100, 1000), disk('sdb', 0, 0)] })
+    const disks = [disk('sda', 600, 3000), disk('sdb', 50, 9000), disk('sdc', 7, 7)]
+    expect(sampleBetween(before, counters({ at: 10_000, disks }))?.disks).toEqual({
+      operations: 55,
+      busy: 0.9,
+    })
+    expect(sampleBetween(counters({}), counters({ at: 10_000, disks }))?.disks).toBeUndefined()
+  })
 })

@@ -31,7 +31,8 @@ describe('a whole design', () => {
 
   test('linked servers share a host where links count, and are spread where they do not', () => {
     const hosts = [sized('node1', 64, 32), sized('node2', 64, 32)]
-    const one = (name: string, peer: string) => demand(name, { peers: [`server:${peer}`] })
+    const one = (name: string, peer: string) =>
+      demand(name, { peers: [{ serverId: `server:${peer}`, weight: 1 }] })
     const demands = [one('a', 'b'), one('b', 'a'), one('c', 'd'), one('d', 'c')]
     const near = { ...options, weights: weightsOf('performance', { links: 8 }) }
     const [a, b, c, d] = hostsOf(place(demands, hosts, near).assignments)

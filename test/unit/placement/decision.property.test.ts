@@ -19,7 +19,7 @@ const decisions: fc.Arbitrary<Decision> = fc
     demands: sizes.map((gib, at) =>
       demand(`s${at}`, {
         memoryBytes: gib * GiB,
-        peers: at > 0 ? ['server:s0'] : [],
+        peers: at > 0 ? [{ serverId: 'server:s0', weight: 100, traffic: 100 }] : [],
         never: at === 1 ? ['node1'] : [],
         ...(at === 2 ? { tierRule: { tier: 'Data', families: ['xen' as const] }, anyNetwork: true } : {}),
       }),

@@ -91,6 +91,8 @@ function changed(
       return [{ ...wanted, families: [] }, there, under]
     case 'lift-tier-rule':
     case 'share-host':
+    case 'empty-host':
+    case 'free-host':
       throw new Error(`${change.kind} is not asked for here`)
     case 'free-memory':
       return [wanted, { ...there, usedMemoryBytes: there.usedMemoryBytes - change.bytes }, under]

@@ -11,6 +11,12 @@ import { demand, facts, host, options } from './samples.ts'
 const names = ['node1', 'node2', 'node3', 'node4']
 const someNames = fc.subarray(names)
 
+const peer = (index: number, traffic: number | null) => ({
+  serverId: `server:s${index}`,
+  weight: traffic ?? 1,
+  ...(traffic === null ? {} : { traffic }),
+})
+
 const hosts: fc.Arbitrary<Candidate[]> = fc
   .tuple(
     ...names.map((name) =>
@@ -23,6 +29,11 @@ const hosts: fc.Arbitrary<Candidate[]> = fc
         enabled: fc.boolean(),
         reachable: fc.boolean(),
         load: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+        network: fc.option(
+          fc.record({ rate: fc.integer({ min: 1, max: 2e8 }), used: fc.option(fc.nat(1e8)) }),
+          { nil: undefined },
+        ),
+        rack: fc.constantFrom(undefined, 'r1', 'r2'),
       }),
     ),
   )
@@ -34,6 +45,8 @@ const hosts: fc.Arbitrary<Candidate[]> = fc
         load: one.load,
         usedMemoryBytes: one.used * GiB,
         usedVcpus: one.used,
+        ...(one.network ? { network: one.network } : {}),
+        ...(one.rack === undefined ? {} : { rack: one.rack }),
         facts: facts({
           cpus: one.cpus,
           memoryBytes: one.memory * GiB,
@@ -65,6 +78,7 @@ const demands: fc.Arbitrary<Demand[]> = fc
       current: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, fc.constantFrom(...names)),
       /** Links to the server before it. */
       links: fc.nat(2),
+      traffic: fc.option(fc.integer({ min: 1, max: 2000 })),
     }),
     { maxLength: 12 },
   )
@@ -83,8 +97,10 @@ const demands: fc.Arbitrary<Demand[]> = fc
           current: one.current === null ? null : `host:${one.current}`,
           // As links are: known at both ends.
           peers: [
-            ...Array.from({ length: index > 0 ? one.links : 0 }, () => `server:s${index - 1}`),
-            ...Array.from({ length: list[index + 1]?.links ?? 0 }, () => `server:s${index + 1}`),
+            ...Array.from({ length: index > 0 ? one.links : 0 }, () => peer(index - 1, one.traffic)),
+            ...Array.from({ length: list[index + 1]?.links ?? 0 }, () =>
+              peer(index + 1, list[index + 1]?.traffic ?? null),
+            ),
           ],
         }),
       ),

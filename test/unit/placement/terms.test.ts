@@ -34,8 +34,14 @@ describe('terms of a score, in the units that people know', () => {
     ['load', { load: null }, {}, 'its load is not measured'],
     ['memory', { usedMemoryBytes: 4 * GiB }, { memoryBytes: 2 * GiB }, '60 % of memory stays free'],
     ['disk', {}, {}, '76 % of disk space stays free'],
+    [
+      'disk',
+      { disks: { operations: 420.3, busy: 0.6 } },
+      {},
+      '76 % of disk space stays free; its disks are 60 % busy (420 operations a second)',
+    ],
     ['network', {}, {}, 'the speed of its link is not known'],
-    ['network', { network: { rate: 100, used: 25 } }, {}, '25 % of its link is in use'],
+    ['network', { network: { rate: 100, used: 25 } }, {}, '25 % of its link will be in use'],
     ['numa', {}, {}, 'its NUMA cells are not known'],
     ['start', {}, {}, 'there is no image to bring'],
     ['links', {}, {}, 'it has no links to placed servers'],
@@ -70,6 +76,33 @@ describe('terms of a score, in the units that people know', () => {
     expect(far.text).toBe('the image must be copied there (2 GiB, about 54 s)')
     expect(far.value).toBeCloseTo(0.48, 2)
     expect(told('start', {}, { disks, imageAt: ['node1'] })).toMatchObject({ value: 1, measure: 0 })
+  })
+
+  test('of several images only what is missing is waited for, and as fast as it may come', () => {
+    const image = (key: string, gib: number, at: string[]) => ({
+      key,
+      bytes: gib * GiB,
+      at: at.map((one) => ({ host: one, pool: 'default' })),
+    })
+    const disks = [
+      { name: 'root', bytes: GiB, pool: null, image: image('os', 2, ['node1', 'node2']) },
+      { name: 'data', bytes: GiB, pool: null, image: image('data', 1, ['node2']) },
+      { name: 'more', bytes: GiB, pool: null, image: image('data', 1, ['node2']) },
+    ]
+    expect(told('start', {}, { disks }).text).toBe('the image must be copied there (1 GiB, about 27 s)')
+    // A limit for images, or a link that has little left, is slower than copies usually are.
+    expect(told('start', { imageRate: 10e6 }, { disks }).measure).toBeCloseTo(GiB / 10e6)
+    const busy = { network: { rate: 125e6, used: 120e6 } }
+    expect(told('start', busy, { disks }).measure).toBeCloseTo(GiB / 6.25e6)
+    expect(told('start', { network: { rate: 1.25e9, used: null } }, { disks }).measure).toBeCloseTo(
+      GiB / 40e6,
+    )
+  })
+
+  test('busy disks cost as much as full ones', () => {
+    const busy = (share: number) => told('disk', { disks: { operations: 0, busy: share } }).value
+    expect(busy(0)).toBeGreaterThan(busy(0.5))
+    expect(busy(0.5) - busy(0.6)).toBeLessThan(busy(0.9) - busy(1))
   })
 
   test('headroom is convex: the last tenth costs more than the first', () => {

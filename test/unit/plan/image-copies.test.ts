@@ -34,6 +34,20 @@ describe('copies of images, when a design is destroyed', () => {
     expect(destroyed(world, { otherImages: [{ ...source, volume: 'tiny.qcow2' }] })).toHaveLength(1)
     expect(destroyed(world, { otherImages: [{ ...source, volume: copy }] })).toEqual([])
   })
+  test('are left where disks stand on one, which are named', () => {
+    const world = applied()
+    const above = { ...tiny, volume: 'kept.qcow2', standsOn: { pool: 'default', volume: copy } }
+    world.host('node2').volumes.push(above)
+    expect(destroyed(world)).toEqual([])
+    expect(world.plan(of, { destroy: true }).problems).toContainEqual(
+      expect.objectContaining({
+        severity: 'info',
+        text: `The copy ${copy} on node2 stays: disks stand on it: kept.qcow2.`,
+      }),
+    )
+    above.standsOn.pool = 'fast'
+    expect(destroyed(world)).toHaveLength(1)
+  })
   test('are left where a machine runs from one', () => {
     const world = applied()
     const disk = { target: 'vda', bus: 'virtio', path: `/images/${copy}`, pool: 'default', volume: copy }

@@ -176,11 +176,12 @@ describe('what stands in the way is said, and nothing is planned for it', () => 
     expect(plan.problems).toEqual([
       {
         severity: 'warning',
-        text: 'iron is a dedicated server. None of the hosts can set up dedicated servers yet, so it is left out of this plan.',
+        text: 'iron is a dedicated server. None of the hosts can set up dedicated servers yet, so it is left out of this plan; node1 is kept free for it.',
         serverId: 'server:iron',
       },
     ])
     expect(plan.totals.create).toBe(1)
+    expect(plan.placement.assignments.map(({ hostId }) => hostId)).toEqual(['host:node1', 'host:node2'])
   })
 })
 

@@ -54,6 +54,24 @@ describe('the loss of a host', () => {
     expect(short.falls[0]?.reason).toMatch(/memory: needs 12 GiB, .* free \(.* short\)/)
   })
 
+  test('tells how full every host is before and after; what is on the lost one is gone', () => {
+    const { input, answer } = lose(['host:node1'], [server('a'), server('b'), server('c')])
+    expect(answer.loads.map(({ before }) => [before.name, before.servers, before.memoryBytes])).toEqual(
+      input.hosts.map(({ name, machines }) => [name, machines.length, machines.length * GiB]),
+    )
+    const [lost, ...rest] = answer.loads
+    expect(lost?.after).toMatchObject({ servers: 0, vcpus: 0, memoryBytes: 0, diskBytes: 0 })
+    expect(rest.reduce((sum, { after }) => sum + after.servers, 0)).toBe(3)
+    for (const { before, after } of rest) {
+      const come = answer.falls.filter(({ to }) => to?.hostId === after.hostId).length
+      expect(after.servers).toBe(before.servers + come)
+      expect(after.memoryBytes).toBe(before.memoryBytes + come * GiB)
+      // A disk is made anew in full, from its image of 256 MiB.
+      expect(after.diskBytes > before.diskBytes).toBe(come > 0)
+      expect(after.memoryBytes).toBeLessThanOrEqual(after.memoryLimit)
+    }
+  })
+
   test('takes the image away that only it has', () => {
     const hosts = [host('node1', { volumes: [tiny] }), host('node2')]
     const { answer } = lose(['host:node1'], [server('a', { hostRule: { never: ['node2'] } })], hosts)

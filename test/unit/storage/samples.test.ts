@@ -1,33 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Host, HostId } from '@shared/contract/hosts.ts'
+import type { HostId } from '@shared/contract/hosts.ts'
 import type { HostSample, MachineSample } from '@shared/machine/facts.ts'
 import type { Storage } from '@main/storage/index.ts'
 import { meanOf, merge, type Point } from '../../../src-main/storage/sample-means.ts'
 import { type TestClock, testClock, testFolder, testStorage } from './folder.ts'
+import { host } from './hosts.ts'
 
 const id = 'host:a' as HostId
 const SECOND = 1000
 const HOUR = 3600 * SECOND
 const DAY = 24 * HOUR
-
-export const host = (fields: Partial<Host> = {}): Host => ({
-  id,
-  name: 'node1',
-  address: '192.0.2.1',
-  port: 22,
-  user: 'root',
-  identityFile: null,
-  jumpHostId: null,
-  sudo: false,
-  hostKeyAlias: null,
-  family: null,
-  practice: false,
-  enabled: true,
-  pinnedKey: null,
-  createdAt: 1,
-  ...fields,
-})
 
 const sample = (at: number, cpu: number, machines: MachineSample[] = []): HostSample => ({
   at,

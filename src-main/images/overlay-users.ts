@@ -1,17 +1,7 @@
-import type { HostFacts, MachineFacts } from '@shared/machine/facts.ts'
+import type { MachineFacts } from '@shared/machine/facts.ts'
 import { t } from '@shared/text/translate.ts'
 import type { ReachedHost, RequestContext } from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
-
-/**
- * What an agent may read for a disk: its file and, where that is only a difference to another (an overlay, as snapshots
- * of other tools make them), the pools of its host. A file that is in no pool is nobody's disk, and stays unread
- * whatever a disk says it stands on.
- */
-export const readable = ({ path, backing }: VolumeFacts, { pools }: HostFacts): string[] =>
-  backing === undefined
-    ? [path]
-    : [path, ...pools.flatMap((pool) => (pool.path.startsWith('/') ? [pool.path] : []))]
 
 /** The machine that goes on in an overlay over a disk, and that overlay. Backing files that form a ring lead nowhere. */
 export function overlayUser(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { overlayUser, readable } from '@main/images/chains.ts'
+import { overlayUser } from '@main/images/overlay-users.ts'
 
 const machine = (name: string, path: string) => ({
   name,
@@ -27,16 +27,4 @@ test('chains that a host makes up end', () => {
   )
   const ring = [volume('/p/a', '/p/b'), volume('/p/b', '/p/a')]
   expect(overlayUser({ path: '/p/c' }, ring, [machine('x', '/p/a')])).toBeUndefined()
-})
-
-test('only a disk that stands on others may be read with the pools of its host', () => {
-  const pool = { name: 'default', type: 'dir', capacityBytes: 1, freeBytes: 1, active: true }
-  const pools = [
-    { ...pool, path: '/p' },
-    { ...pool, path: '' },
-  ]
-  const disk = { path: '/p/a', pool: 'default', volume: 'a', format: 'qcow2' }
-  const sizes = { capacityBytes: 1, allocationBytes: 1, fileBytes: 1 }
-  expect(readable({ ...disk, ...sizes }, { pools } as never)).toEqual(['/p/a'])
-  expect(readable({ ...disk, ...sizes, backing: '/p/b' }, { pools } as never)).toEqual(['/p/a', '/p'])
 })
