@@ -24,32 +24,42 @@ function read<T>(schema: z.ZodType<T>, answer: unknown, what: string): T {
   })
 }
 
+const described = z.object({ head: imageHead, about: imageAbout.partial().nullish() })
+const named = z.object({ head: z.object({ id: z.string().max(255) }) })
 const listed = z.object({
-  images: z.array(z.object({ head: imageHead, about: imageAbout.partial().nullish() })).max(100_000),
+  images: z.array(z.unknown()).max(100_000),
   unreadable: z
     .array(z.object({ id: z.string().max(255), message: z.string().max(4096), future: z.boolean() }))
     .max(100_000),
 })
 
+/** An image that is described in a way that is not understood hides no other. */
 export function readListed(
   answer: unknown,
   store: ImageStore,
 ): { images: ImageView[]; unreadable: z.infer<typeof listed>['unreadable'] } {
   const { images, unreadable } = read(listed, answer, t`a list of images`)
-  return {
-    unreadable,
-    images: images.map(({ head, about }) => {
-      const { machine: _, ...rest } = head
-      return {
-        ...rest,
-        name: about?.name ?? head.name,
-        tags: about?.tags ?? [],
-        notes: about?.notes ?? '',
-        storeId: store.id,
-        uniqueBytes: null,
-      }
-    }),
+  const found: ReturnType<typeof readListed> = { images: [], unreadable }
+  for (const image of images) {
+    const parsed = described.safeParse(image)
+    if (!parsed.success) {
+      const { id } = read(named, image, t`a list of images`).head
+      const message = t`What is written about it is not what Terrace writes.`
+      found.unreadable.push({ id, message, future: false })
+      continue
+    }
+    const { head, about } = parsed.data
+    const { machine: _, ...rest } = head
+    found.images.push({
+      ...rest,
+      name: about?.name ?? head.name,
+      tags: about?.tags ?? [],
+      notes: about?.notes ?? '',
+      storeId: store.id,
+      uniqueBytes: null,
+    })
   }
+  return found
 }
 
 const files = z.object({ files: z.int().min(0), bytes })

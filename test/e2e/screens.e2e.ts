@@ -89,7 +89,7 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(network).toContainText('20 MiB/s')
       await expectAccessible(page, 'the settings with a limit')
       await page.screenshot({ path: test.info().outputPath('settings.png') })
-      await go(page, 'Design')
+      await go(page, 'Hosts')
     })
 
     test('so is everything while it is busy', async () => {

@@ -24,6 +24,8 @@ export const imageFeatureTexts: Texts = {
     'Was Abbilder davon nehmen dürfen: von und zu einem Speicher hier, und zwischen Hosts, die einander nur über ihn erreichen.',
   'What images may take of its network in either direction, all together. Jobs that run follow at once.':
     'Was Abbilder von seinem Netz in jeder Richtung zusammen nehmen dürfen. Laufende Aufträge folgen sofort.',
+  'What is written about it is not what Terrace writes.':
+    'Was darüber geschrieben steht, ist nicht das, was Terrace schreibt.',
   'What was known of it is kept.': 'Was darüber bekannt war, bleibt erhalten.',
   '{0} goes on in {1}, which stands on this disk: the image holds what was there before. Capture {2} itself for what it has now.':
     '{0} läuft in {1} weiter, das auf dieser Platte steht: das Abbild enthält, was vorher da war. {2} selbst aufnehmen, um zu bekommen, was jetzt da ist.',

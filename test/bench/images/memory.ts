@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
+import { performance } from 'node:perf_hooks'
 import { longest, stopWatchingLoop, watchLoop, worst } from '../support/loop.ts'
 import { type Row, rowOf } from '../support/rows.ts'
 import { forgetContents, longDisk, mixedDisk } from './disks.ts'
@@ -12,7 +13,7 @@ const sectionBytes = 4 * 2 ** 20
 
 /** What a job takes here and on the host while all bytes go through this process. */
 export async function memory(world: at.World, { size }: Options): Promise<Row[]> {
-  const [source] = world.hosts as [at.Placed]
+  const [source, other] = world.hosts as [at.Placed, at.Placed]
   mixedDisk(at.volumeFile(source, 'mixed.raw'), size)
   longDisk(at.volumeFile(source, 'long.raw'), sections, sectionBytes)
   await at.refresh(source)
@@ -23,6 +24,10 @@ export async function memory(world: at.World, { size }: Options): Promise<Row[]>
     const bulk = await watched(world, source, 'mixed.raw', await into(), 'agents')
     const { blockMs } = await watched(world, source, 'mixed.raw', await into(), 'loop')
     const long = await watched(world, source, 'long.raw', await into(), 'agents')
+    // Last: this process does not give back what it took for it.
+    const relayed = await watched(
+      ...([world, source, 'mixed.raw', await at.addStore(world, other), 'loop', 'relay'] as const),
+    )
     const over = (most: number): number => (most - world.idleBytes) / 1e6
     const row = (label: string, unit: string, terrace: number, most: number): Row =>
       rowOf({ row: label, unit, terrace, most })
@@ -32,6 +37,17 @@ export async function memory(world: at.World, { size }: Options): Promise<Row[]>
       row(`memory of this process over idle, job of ${sections} sections (RSS)`, 'MB', over(long.most), 150),
       row('memory of this process over idle, mixed disk through it (RSS)', 'MB', over(bulk.most), 150),
       row('longest block of the main loop, mixed disk through it', 'ms', blockMs, 50),
+      row(
+        'longest block of the main loop, mixed disk from host to host through it',
+        'ms',
+        relayed.blockMs,
+        50,
+      ),
+      rowOf({
+        row: 'share of its time that the main loop works for that',
+        unit: '%',
+        terrace: relayed.busy * 100,
+      }),
     ]
   } finally {
     for (const name of ['mixed.raw', 'long.raw']) rmSync(at.volumeFile(source, name))
@@ -45,6 +61,7 @@ async function watched(
   disk: string,
   store: Awaited<ReturnType<typeof at.addStore>>,
   what: 'loop' | 'agents',
+  route: 'relay' | null = null,
 ) {
   let most = 0
   let agents = 0
@@ -52,7 +69,9 @@ async function watched(
   const looking =
     what === 'agents' ? setInterval(() => (agents = Math.max(agents, agentPeak(world))), 250) : undefined
   if (what === 'loop') watchLoop()
-  await at.capture(world, source.id, disk, store)
+  const before = performance.eventLoopUtilization()
+  await at.capture(world, source.id, disk, store, route)
+  const busy = performance.eventLoopUtilization(before).utilization
   const blocks = what === 'loop' ? stopWatchingLoop() : []
   clearInterval(own)
   clearInterval(looking)
@@ -60,7 +79,7 @@ async function watched(
     `memory: ${disk}: ${(most / 1e6).toFixed(0)} MB here, ` +
       (what === 'loop' ? `blocks ${worst(blocks) || 'none'}` : `${agents.toFixed(0)} MB an agent`),
   )
-  return { agentMb: agents, most, blockMs: longest(blocks) }
+  return { agentMb: agents, most, blockMs: longest(blocks), busy }
 }
 
 /** The most that any agent of this lab, or of this process, has taken so far. */

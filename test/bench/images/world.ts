@@ -194,10 +194,11 @@ export async function capture(
   from: HostId,
   volume: string,
   store: StoreView,
+  route: 'direct' | 'relay' | null = null,
 ): Promise<ImageView> {
   const { services } = world.core
   const { jobId, imageId } = await services.images.capture({
-    ...{ hostId: from, pool, volume, name: volume, storeId: store.id, live: false, rate: null },
+    ...{ hostId: from, pool, volume, name: volume, storeId: store.id, live: false, rate: null, route },
   })
   await finished(world.core, jobId)
   const image = (await services.images.list({ storeId: store.id })).find(({ id }) => id === imageId)

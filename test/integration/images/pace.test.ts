@@ -38,6 +38,10 @@ const running = async (): Promise<JobView> => {
   if (!job) throw new Error('no job')
   return job
 }
+const lastLog = async (): Promise<string[]> => {
+  const shown = await at.json<{ log: { text: string }[] }>(['jobs', 'show', (await running()).id])
+  return shown.log.map(({ text }) => text)
+}
 const doneBytes = async (): Promise<number> => (await running()).steps[0]?.done ?? 0
 
 async function begin(...args: string[]): Promise<CliProcess> {
@@ -106,14 +110,21 @@ test("a host's limit holds for what touches it, and nothing else", async () => {
   const hour = new Date().getHours()
   await at.json(['hosts', 'bandwidth', 'node1', '900M', `${hour}-${(hour + 2) % 24}=16M`])
   expect(await seconds(...deploy('slow.raw', 'node1'))).toBeGreaterThan(3)
+  const byNode = 'At most 16 MiB/s for now, by the bandwidth limit of node1.'
+  expect(await lastLog()).toContain(byNode)
   // Its bytes stay on node2.
-  expect(await seconds(...deploy('own.raw', 'node2'))).toBeLessThan(3)
+  await at.json(deploy('own.raw', 'node2'))
+  expect(await lastLog()).not.toContain(byNode)
   await at.json(['hosts', 'bandwidth', 'node1', 'none'])
-  expect(await seconds(...deploy('quick.raw', 'node1'))).toBeLessThan(3)
+  await at.json(deploy('quick.raw', 'node1'))
+  expect(await lastLog()).not.toContain(byNode)
   // Through this workstation its own limit holds, and not where bytes do not pass it.
   expect(await at.json(['bandwidth', '16M'])).toEqual({ rate: 16 * mebi, hours: [] })
   expect(await seconds(...deploy('through.raw', 'node1'), '--route', 'relay')).toBeGreaterThan(3)
-  expect(await seconds(...deploy('beside.raw', 'node1'), '--route', 'direct')).toBeLessThan(3)
+  const limited = 'At most 16 MiB/s for now, by the bandwidth limit of this workstation.'
+  expect(await lastLog()).toContain(limited)
+  await at.json([...deploy('beside.raw', 'node1'), '--route', 'direct'])
+  expect(await lastLog()).not.toContain(limited)
   expect(await at.json(['bandwidth', 'none'])).toBe(null)
   const wrong = await at.run('hosts', 'bandwidth', 'node1', '9M', '8-18=1M', '17-19=2M')
   expect(wrong).toMatchObject({ code: 2 })

@@ -46,6 +46,19 @@ test('a store is read to its end, each page after the last', async () => {
   expect(whole.usage).toMatchObject({ images: 3, diskBytes: 30, storedBytes: 900, sections: 9 })
 })
 
+test('an image that is described in another way is named, and hides no other', async () => {
+  const [a = '', b = ''] = ids
+  const odd = page([a, b], null)
+  Object.assign(odd.images[1]?.head ?? {}, { sectionBytes: 'many' })
+  const { images, unreadable } = await readWhole(
+    answering(() => odd),
+    store,
+    signal,
+  )
+  expect(images.map(({ id }) => id)).toEqual([a])
+  expect(unreadable).toMatchObject([{ id: b, future: false }])
+})
+
 test('a host whose list has no end is left', async () => {
   const host = answering(() => page([], 'again'))
   await expect(readWhole(host, store, signal)).rejects.toThrow('The list of images of main store has no end.')
