@@ -3,9 +3,7 @@ Reads and hashes a disk while the way to the sink is being opened, which takes a
 what the sink turns out to have only the hash is wanted; the rest is read again, by then from memory.
 """
 
-import contextlib
 import hashlib
-import os
 import threading
 
 from .plan import READ, Plan
@@ -14,7 +12,6 @@ from .plan import READ, Plan
 MOST_BYTES = 1 << 30
 #: In place of the hash of a section that holds only zeros.
 ZEROS = b''
-NICER = 9
 
 
 class Ahead(object):
@@ -45,9 +42,6 @@ class Ahead(object):
             thread.start()
 
     def _run(self):
-        # Of this thread alone: what opens the way goes before.
-        with contextlib.suppress(OSError):
-            os.nice(NICER)
         try:
             reader = self._source.reader()
             try:
