@@ -121,7 +121,9 @@ test('a disk that stands on a base is there, and the base is shown with it', asy
   await expectSucceeded(page, /Deploy writer, live on 1 host/)
   const places = page.getByRole('region', { name: 'Bases on hosts' })
   await expect(places).toContainText('1 disk stands on it: first.qcow2')
-  await expect(places.getByRole('button', { name: 'Stays on node2 as long as disks stand on it' })).toBeDisabled()
+  await expect(
+    places.getByRole('button', { name: 'Stays on node2 as long as disks stand on it' }),
+  ).toBeDisabled()
   const second = await again('second.qcow2')
   await expect(second).toContainText('At once: its base is there')
   await expectAccessible(page, 'deploying on a base')

@@ -196,8 +196,7 @@ describe('the window', () => {
   })
 
   it('asks for no room where a base is there', () => {
-    const targets = targetHosts(fakeHosts(0)).filter(({ reason }) => reason === null)
-    const [target] = targets
+    const target = targetHosts(fakeHosts(0)).find(({ reason }) => reason === null)
     const [first] = target?.pools ?? []
     if (!target || !first) throw new Error('no host to deploy to')
     const full = [{ ...target, pools: [{ ...first, freeBytes: 1000 }] }]
