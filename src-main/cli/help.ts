@@ -56,7 +56,7 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   images deploy IMAGE --host H[,H2…] --volume V [--pool P] [--bytes SIZE] [--format qcow2|raw]
                  [--overlay | --full] [--limit-rate SIZE] [--route direct|relay]
                                             --overlay: on a base that stays in the pool, at once from the second on
-  images bases | drop-base IMAGE --host H [--pool P] --yes
+  images bases | drop-base IMAGE|BASE --host H [--pool P] --yes
                                             copies of images in pools, and the disks that stand on them
   images import URL (--sha256 HEX | --sha512 HEX | --checksums URL) [--max SIZE] [--name N] [--format F]
   images import FILE [--host H] [--name N] [--format F] | export IMAGE FILE [--host H]

@@ -80,7 +80,10 @@ class Bases(Sealed):
 
     def test_one_without_a_seal_is_none(self):
         os.removexattr(self.base, base.ATTRIBUTE)
-        for seal in (None, b'{}', b'[1]', b'\xff', json.dumps({'version': 9}).encode()):
+        numbers = {'version': 1, 'sectionBytes': SECTION, 'diskBytes': SIZE, 'bytes': 1, 'changed': 1}
+        huge = json.dumps(dict(numbers, diskBytes=1 << 60)).encode()
+        wide = json.dumps(dict(numbers, sectionBytes=1 << 40)).encode()
+        for seal in (None, b'{}', b'[1]', b'\xff', json.dumps({'version': 9}).encode(), huge, wide):
             if seal is not None:
                 os.setxattr(self.base, base.ATTRIBUTE, seal)
             self.assertIn('no seal', self.refused('precondition', self.copy('out', 'raw')[1])['message'])

@@ -130,6 +130,7 @@ test('a disk that stands on a base is there, and the base is shown with it', asy
   await page.screenshot({ path: test.info().outputPath('deploy.png') })
   await second.getByRole('button', { name: 'Deploy on 1 host' }).click()
   await expect(places).toContainText('2 disks stand on it: first.qcow2, second.qcow2')
+  await places.scrollIntoViewIfNeeded()
   await page.screenshot({ path: test.info().outputPath('bases.png') })
 
   for (const name of ['first.qcow2', 'second.qcow2'])

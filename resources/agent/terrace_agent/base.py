@@ -10,10 +10,12 @@ import os
 
 from .errors import AgentError
 from .in_use import refuse_live_source
+from .rows import MOST_SECTIONS
 
 ATTRIBUTE = 'user.terrace.image'
 VERSION = 1
 MOST_BYTES = 4096
+MOST_SECTION = 16 * 1024 * 1024
 
 
 def rows_digest(pieces):
@@ -44,7 +46,9 @@ def _read(fd):
     numbers = ('version', 'sectionBytes', 'diskBytes', 'bytes', 'changed')
     if not isinstance(seal, dict) or not all(type(seal.get(name)) is int for name in numbers):
         return None
-    return seal if seal['version'] == VERSION and seal['sectionBytes'] > 0 and seal['diskBytes'] >= 0 else None
+    # A file may say anything of itself: nothing is made as large as it says without looking.
+    sound = 4096 <= seal['sectionBytes'] <= MOST_SECTION and 0 <= seal['diskBytes'] <= MOST_SECTIONS * seal['sectionBytes']
+    return seal if sound and seal['version'] == VERSION else None
 
 
 def check_seal(fd, path, sha256):

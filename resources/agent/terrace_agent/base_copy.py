@@ -50,7 +50,9 @@ class Copy(object):
     def run(self):
         self._base, self._seal = open_base(self._control, self._task['base'], self._task['image']['sha256'])
         try:
-            self._size, self._runs = qcow2.runs(self._base, self._task['base'])
+            size, self._runs = qcow2.runs(self._base, self._task['base'])
+            if size < self._seal['diskBytes']:
+                raise AgentError('precondition', 'The base %r is smaller than its image.' % self._task['base'])
             self._target = self._open()
             try:
                 why = self._share()
@@ -99,10 +101,12 @@ class Copy(object):
                 return reflink.clone_file(self._base, self._target)
             # A last piece that fills no block of the file system is copied.
             block = os.fstatvfs(self._target).f_bsize
-            whole = [(disk, length - length % block, offset) for disk, length, offset in self._runs]
+            end = self._seal['diskBytes']
+            runs = [(disk, min(length, end - disk), offset) for disk, length, offset in self._runs if disk < end]
+            whole = [(disk, length - length % block, offset) for disk, length, offset in runs]
             why = reflink.clone_runs(self._base, self._target, [run for run in whole if run[1]])
             if why is None:
-                for disk, length, offset in self._runs:
+                for disk, length, offset in runs:
                     rest = length % block
                     if rest:
                         at = length - rest
@@ -123,7 +127,10 @@ class Copy(object):
         for thread in threads:
             thread.start()
         if not self._is_raw:
-            self._tables()
+            try:
+                self._tables()
+            except AgentError as error:
+                self._failures.append(error)
         for thread in threads:
             thread.join()
         if self._failures:

@@ -16,6 +16,8 @@ HEADER = '>IIQIIQIIQ'
 OFFSET = 0x00FFFFFFFFFFFE00
 COMPRESSED, ZERO = 1 << 62, 1
 MOST_L1 = 32 * 1024 * 1024
+# Each takes memory; what is in more pieces was not written by a deployment.
+MOST_RUNS = 500000
 
 
 def _not_plain(path, why):
@@ -67,6 +69,8 @@ def runs(fd, path):
             last = found[-1] if found else None
             if last and last[0] + last[1] == disk and last[2] + last[1] == offset:
                 last[1] += length
+            elif len(found) >= MOST_RUNS:
+                raise _not_plain(path, 'it is in too many pieces')
             else:
                 found.append([disk, length, offset])
     return size, found

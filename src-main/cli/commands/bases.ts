@@ -1,9 +1,8 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { formatBytes } from '@shared/base/units.ts'
-import { type Context, findHost, text, UsageError } from '../context.ts'
+import { type Context, findHost, needArgument, text, UsageError } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { table } from '../output.ts'
-import { findImage } from './images.ts'
 import { followJob } from './jobs.ts'
 
 /** `images bases`: copies of images in the pools of all hosts that answer. */
@@ -35,17 +34,22 @@ export async function listBases(context: Context): Promise<void> {
 /** `images drop-base IMAGE --host H`: refused where disks stand on it, naming them. */
 export async function dropBase(context: Context): Promise<number> {
   const core = await context.core()
-  const { image } = await findImage(context, core)
+  const wanted = needArgument(context, 0, 'The name or id of the image, or the name of the base')
   const hostName = text(context, 'host')
   if (hostName === undefined) throw new UsageError('--host is missing.')
   const { host } = await findHost(core, hostName)
   const pool = text(context, 'pool') ?? 'default'
   await core.readHosts()
-  const base = (await core.services.images.bases({})).find(
-    (one) => one.hostId === host.id && one.pool === pool && one.imageId === image.id,
+  const { images } = core.services
+  const named = (await images.list({ storeId: null })).find(
+    ({ id, name }) => id === wanted || name === wanted,
+  )
+  const base = (await images.bases({})).find(
+    ({ hostId, pool: of, volume: name, imageId }) =>
+      hostId === host.id && of === pool && (name === wanted || (named && imageId === named.id)),
   )
   if (base === undefined) {
-    throw new TerraceError('not-found', `Pool ${pool} of ${host.name} has no base of ${image.name}.`, {
+    throw new TerraceError('not-found', `Pool ${pool} of ${host.name} has no base of ${wanted}.`, {
       left: 'Nothing was changed.',
       next: '"images bases" shows all.',
     })
@@ -57,6 +61,6 @@ export async function dropBase(context: Context): Promise<number> {
     )
     return exitCodes.unconfirmed
   }
-  const { jobId } = await core.services.images.removeBase({ hostId: host.id, pool, volume })
+  const { jobId } = await images.removeBase({ hostId: host.id, pool, volume })
   return followJob(context, core, jobId)
 }
