@@ -25,7 +25,9 @@ export function search(
 ): { found: boolean; done: boolean } {
   const { links, moving } = layout
   const hosts = among ?? hostsByName(layout.cluster)
-  const variants = Array.from({ length: moving }, (_, unit) => variantsOf(layout, unit))
+  const variants = Array.from({ length: moving }, (_, unit) =>
+    variantsOf(layout, unit).map(({ shapes }) => shapes),
+  )
   const all = variants.every((list) => list.length <= MOST_VARIANTS)
   let left = places
   let bound = below
@@ -81,12 +83,42 @@ interface Option {
   readonly cost: number
 }
 
-/** Every choice of a shape for each member; a few too many if there are more than are tried. */
-function variantsOf({ cluster, units }: Layout, unit: number): number[][] {
-  let variants: number[][] = [[]]
+interface Variant {
+  readonly shapes: readonly number[]
+  /** What they take together, per resource. */
+  readonly sum: readonly number[]
+}
+
+/**
+ * Choices of a shape for each member; a few too many if there are more than are tried. As all members go to one host, only
+ * what they take together counts: a choice beside which another takes no more of anything is left out.
+ */
+function variantsOf({ cluster, units }: Layout, unit: number): Variant[] {
+  let variants: Variant[] = [{ shapes: [], sum: cluster.resources.map(() => 0) }]
   for (const server of units[unit] ?? []) {
-    const count = variants.length <= MOST_VARIANTS ? cluster.shapesOf(server).length : 1
-    variants = variants.flatMap((one) => Array.from({ length: count }, (_, shape) => [...one, shape]))
+    const own = cluster.shapesOf(server)
+    const tried = variants.length <= MOST_VARIANTS ? own : own.slice(0, 1)
+    variants = leanest(
+      variants.flatMap(({ shapes, sum }) =>
+        tried.map((shape, at) => ({
+          shapes: [...shapes, at],
+          sum: sum.map((amount, resource) => amount + (shape[resource] ?? 0)),
+        })),
+      ),
+    )
   }
   return variants
 }
+
+/** Those that no other is at least as good as in every resource; of equals the first. */
+const leanest = (variants: readonly Variant[]): Variant[] =>
+  variants.filter(
+    (one, at) =>
+      !variants.some(
+        (other, index) =>
+          index !== at && noMore(other.sum, one.sum) && (index < at || !noMore(one.sum, other.sum)),
+      ),
+  )
+
+const noMore = (a: readonly number[], b: readonly number[]): boolean =>
+  a.every((amount, resource) => amount <= (b[resource] ?? 0))
