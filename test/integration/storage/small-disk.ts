@@ -17,15 +17,17 @@ const codeOf = (fn: () => unknown): string => {
     return error instanceof TerraceError ? error.code : String(error)
   }
 }
-const fill = () => {
+const fill = (bytes = 64 * 2 ** 20) => {
   try {
-    writeFileSync(join(disk, 'filler'), Buffer.alloc(64 * 2 ** 20))
+    writeFileSync(join(disk, 'filler'), Buffer.alloc(bytes))
   } catch {
     // It is full now, as wished.
   }
 }
 const room = () => rmSync(join(disk, 'filler'), { force: true })
 
+// What is room afterwards, however much the database takes.
+fill(2 ** 19)
 const first = openStorage({ folder, appVersion: '1' })
 const log = createLog({ folder })
 let saved = 0
