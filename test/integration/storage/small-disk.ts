@@ -47,7 +47,7 @@ report['readable'] = first.settings.get(`key ${saved - 1}`) === 'x'.repeat(20_00
 room()
 report['roomAgain'] = codeOf(() => first.settings.set('more', 1))
 log.info('There is room')
-log.flush()
+log.close()
 first.close()
 
 fill()
