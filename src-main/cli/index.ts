@@ -39,7 +39,7 @@ import { compareVersions, listVersions, restoreVersion, saveVersion } from './co
 import { type Context, UsageError } from './context.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import { help } from './help.ts'
-import { Output } from './output.ts'
+import { Output, outliveReaders } from './output.ts'
 import { terminalPrompter } from './prompter.ts'
 
 type Command = (context: Context) => Promise<number | void>
@@ -230,6 +230,7 @@ function readArguments(argv: string[]) {
   }
 }
 
+outliveReaders([process.stdout, process.stderr])
 void run(process.argv.slice(2)).then((code) => {
   process.exitCode = code
 })

@@ -25,6 +25,17 @@ export class Output {
   }
 }
 
+/**
+ * Whoever read the output may go before it ends (`terrace … | head`): what the command does goes on, and says nothing more.
+ * Any other failure of writing is thrown as before.
+ */
+export function outliveReaders(streams: readonly NodeJS.WritableStream[]): void {
+  for (const stream of streams)
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+}
+
 /** Text from hosts may hold escape sequences; a terminal must never obey them. Line breaks become ␤. */
 export function printable(text: string): string {
   // oxlint-disable-next-line no-control-regex -- these are the characters that must not reach a terminal

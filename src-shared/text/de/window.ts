@@ -292,7 +292,6 @@ export const windowTexts: Texts = {
   'Terrace opens one connection for each host and shows each here. Hosts whose connections you closed are left alone until you read them anew or apply a plan.':
     'Terrace öffnet je Host eine Verbindung und zeigt jede hier. Hosts, deren Verbindungen geschlossen wurden, bleiben in Ruhe, bis sie neu gelesen werden oder ein Plan angewendet wird.',
   'That was not accepted. Please try again.': 'Das wurde nicht akzeptiert. Bitte noch einmal versuchen.',
-  'The design has no virtual servers.': 'Der Entwurf hat keine virtuellen Server.',
   'The design itself': 'Der Entwurf selbst',
   'The host itself': 'Der Host selbst',
   'The host itself, with every machine on it': 'Der Host selbst mit allen Maschinen darauf',

@@ -1,7 +1,8 @@
+import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { errorCodes } from '@shared/base/errors.ts'
 import { exitCodeOf, exitCodes } from '@main/cli/exit-codes.ts'
-import { printable, table } from '@main/cli/output.ts'
+import { outliveReaders, printable, table } from '@main/cli/output.ts'
 
 describe('text from hosts at a terminal', () => {
   it('can neither move the cursor nor end the line nor turn its direction', () => {
@@ -23,6 +24,14 @@ describe('text from hosts at a terminal', () => {
       ),
     ).toEqual(['A          B', 'long cell  x', 'y          z␤w'])
   })
+})
+
+it('a reader that goes away ends nothing, other failures of writing do', () => {
+  const stream = new PassThrough()
+  outliveReaders([stream])
+  const failed = (code: string) => stream.emit('error', Object.assign(new Error(code), { code }))
+  expect(() => failed('EPIPE')).not.toThrow()
+  expect(() => failed('ENOSPC')).toThrow('ENOSPC')
 })
 
 describe('exit codes', () => {
