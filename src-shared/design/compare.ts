@@ -89,10 +89,17 @@ function valueText(key: string, value: unknown, names: Names): string {
   if (typeof value === 'boolean') return value ? t`yes` : t`no`
   if (value === null || value === '') return t`none`
   if (typeof value === 'string') return names.get(value) ?? value
+  if (key === 'growTo') return growthText(value)
   if (!Array.isArray(value)) return t`set`
   const plain = value.filter((item) => typeof item === 'string')
   if (plain.length === value.length) return plain.join(', ') || t`none`
   return key === 'disks' ? disksText(value) : tn(value.length, '{n} entry', '{n} entries')
+}
+
+function growthText(value: unknown): string {
+  const { vcpus, memoryBytes } = value as { vcpus?: unknown; memoryBytes?: unknown }
+  const memory = typeof memoryBytes === 'number' ? formatBytes(memoryBytes) : t`as now`
+  return t`${typeof vcpus === 'number' ? vcpus : t`as now`} vCPU and ${memory}`
 }
 
 function disksText(disks: readonly unknown[]): string {
@@ -110,6 +117,7 @@ function labelOf(key: string): string {
     tier: () => t`Tier`,
     kind: () => t`Kind`,
     vcpus: () => t`vCPUs`,
+    growTo: () => t`Grows to`,
     memoryBytes: () => t`Memory`,
     disks: () => t`Disks`,
     nics: () => t`Network cards`,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Id } from '../base/ids.ts'
 import { families } from '../machine/facts.ts'
+import { failureReserves } from '../placement/engine/failures.ts'
 import { MOST_WEIGHT, termNames } from '../placement/weights.ts'
 import { t } from '../text/translate.ts'
 import { firstBoot } from './first-boot.ts'
@@ -53,8 +54,8 @@ export const settingsRecord = z.strictObject({
   /** Virtual CPUs allowed per logical processor, and memory per byte of memory. */
   cpuRatio: z.number().min(0.1).max(64).default(4),
   memoryRatio: z.number().min(0.1).max(4).default(1),
-  /** Any so many hosts may fail at once, and what ran there still finds room on the others. */
-  failures: z.literal([0, 1, 2]).default(0),
+  /** Any so many hosts may fail at once, or all of any rack, and what ran there still finds room on the others. */
+  failures: z.literal(failureReserves).default(0),
   /** Lanes one under the other, or side by side. */
   lanes: z.enum(['rows', 'columns']).default('rows'),
 })
@@ -163,6 +164,10 @@ export const serverRecord = z.strictObject({
   y: coordinate,
   vcpus: z.int().min(1).max(1024).default(1),
   memoryBytes: bytes.default(2 ** 30),
+  /** What it is to have some day: its host keeps room for that. null: what it has now. */
+  growTo: z
+    .strictObject({ vcpus: z.int().min(1).max(1024).nullable(), memoryBytes: bytes.nullable() })
+    .default({ vcpus: null, memoryBytes: null }),
   disks: z.array(serverDisk).max(32).default([]),
   nics: z.array(serverNic).max(16).default([]),
   /** How many alike; above 1 it is a replica group, named name-1, name-2 … */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { failureReserves } from './engine/failures.ts'
 import { canonicalJson } from '../base/canonical.ts'
 import { TerraceError } from '../base/errors.ts'
 import { families, type HostFacts } from '../machine/facts.ts'
@@ -127,7 +128,7 @@ const options = z.object({
   cpuRatio: z.number().min(0.1).max(64),
   memoryRatio: z.number().min(0.1).max(64),
   now: amount,
-  failures: z.literal([0, 1, 2]).optional(),
+  failures: z.literal(failureReserves).optional(),
   reserveBytes: amount.optional(),
 })
 

@@ -1,7 +1,7 @@
 import { t } from '../text/translate.ts'
 import { settle, unsettle } from './engine/choose.ts'
 import { Cluster } from './engine/cluster.ts'
-import { anyHost, anyTwo, type Shortfall } from './engine/failures.ts'
+import { type FailureReserve, failureSets, type Shortfall } from './engine/failures.ts'
 import { Reserve } from './engine/reserve.ts'
 import { type Rule, Rules } from './engine/rules.ts'
 import { mayRunOn } from './filters.ts'
@@ -21,7 +21,12 @@ export class Spare {
   readonly #hosts: ReadonlyMap<string, number>
 
   /** `without`: a host that a dedicated server is thought to have for itself. */
-  constructor(all: readonly Demand[], rooms: readonly Room[], failures: 1 | 2, without?: Room) {
+  constructor(
+    all: readonly Demand[],
+    rooms: readonly Room[],
+    failures: Exclude<FailureReserve, 0>,
+    without?: Room,
+  ) {
     // A machine cannot stand in for another: dedicated servers restart nowhere, and theirs takes nobody in.
     const demands = all.filter(({ whole }) => !whole)
     const isOut = (room: { host: Candidate; whole?: string | undefined }): boolean =>
@@ -40,7 +45,10 @@ export class Spare {
       })),
     )
     this.#rules = new Rules(this.#cluster, rulesOf(demands, others, rooms))
-    const sets = failures === 1 ? anyHost(rooms.length) : anyTwo(rooms.length)
+    const sets = failureSets(
+      failures,
+      rooms.map(({ host }) => host.rack),
+    )
     this.#reserve = new Reserve(this.#cluster, sets, this.#rules)
     for (const [server, { host }] of others.entries()) this.#put(server, host)
     this.#servers = new Map(demands.map(({ key }, at) => [key, others.length + at]))

@@ -1,4 +1,5 @@
 import type { Family, HostFacts } from '../machine/facts.ts'
+import type { FailureReserve } from './engine/failures.ts'
 import type { TermName, Weights } from './weights.ts'
 
 /** Room for one disk. */
@@ -99,10 +100,10 @@ export interface PlacementOptions {
   /** Now, ms, for ages of facts. */
   now: number
   /**
-   * Any so many hosts may fail at once: what runs on them must find room on the others. 0 without it. Where that is not
+   * What may fail at once, any so many hosts or any rack: what runs there must find room on the others. 0 without it. Where that is not
    * so already, nothing makes it worse.
    */
-  failures?: 0 | 1 | 2
+  failures?: FailureReserve
   /** Memory kept for the host itself; default 512 MiB or 5 %, the larger. */
   reserveBytes?: number
   /**

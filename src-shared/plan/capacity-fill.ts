@@ -1,6 +1,6 @@
 import { type Bounds, choose, settle } from '../placement/engine/choose.ts'
 import { Cluster, NOWHERE } from '../placement/engine/cluster.ts'
-import { anyHost, anyTwo } from '../placement/engine/failures.ts'
+import { type FailureReserve, failureSets } from '../placement/engine/failures.ts'
 import { Reserve } from '../placement/engine/reserve.ts'
 import { Rules } from '../placement/engine/rules.ts'
 import { type Mode, scorerOf } from '../placement/engine/scorers.ts'
@@ -30,7 +30,7 @@ export interface CapacityScene {
   rooms: readonly Room[]
   demands: readonly Demand[]
   placed: ReadonlyMap<string, string | null>
-  failures: 0 | 1 | 2
+  failures: FailureReserve
 }
 
 export interface Filled {
@@ -73,8 +73,11 @@ export function fill(sizes: readonly Wanted[], most: number, mode: Mode, scene: 
     cluster,
     ofSize.map(({ allowed, members }) => ({ kind: 'only', hosts: allowed, members })),
   )
-  const sets = failures === 1 ? anyHost(hosts.length) : failures === 2 ? anyTwo(hosts.length) : []
-  const bounds: Bounds = { rules, reserve: failures > 0 ? new Reserve(cluster, sets) : undefined }
+  const sets = failureSets(
+    failures,
+    rooms.map(({ host }) => host.rack),
+  )
+  const bounds: Bounds = { rules, reserve: sets.length > 0 ? new Reserve(cluster, sets) : undefined }
   const mix = ofSize.map(({ size }) => ({ shapes: [size], weight: 1 }))
   const scorer = scorerOf(mode, cluster, mix)
   const filled: Filled = {

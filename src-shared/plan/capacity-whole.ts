@@ -1,5 +1,5 @@
 import { Cluster } from '../placement/engine/cluster.ts'
-import { anyHost, anyTwo } from '../placement/engine/failures.ts'
+import { type FailureReserve, failureSets } from '../placement/engine/failures.ts'
 import { Reserve } from '../placement/engine/reserve.ts'
 import { failsOf } from '../placement/filters.ts'
 import type { Room } from '../placement/room.ts'
@@ -22,7 +22,7 @@ export function wholeCapacity(
   demand: Demand,
   rooms: readonly Room[],
   there: readonly { host: number; vcpus: number; memoryBytes: number }[],
-  failures: 0 | 1 | 2,
+  failures: FailureReserve,
 ): WholeCapacity {
   const fit = [...rooms.entries()]
     .filter(([, room]) => failsOf(demand, room).length === 0)
@@ -41,7 +41,10 @@ export function wholeCapacity(
       there.map(({ vcpus, memoryBytes }, at) => ({ name: `there ${at}`, shapes: [[vcpus, memoryBytes]] })),
     )
     for (const [server, { host }] of there.entries()) cluster.put(server, host)
-    const sets = failures === 1 ? anyHost(rooms.length) : anyTwo(rooms.length)
+    const sets = failureSets(
+      failures,
+      rooms.map(({ host }) => host.rack),
+    )
     return new Reserve(cluster, sets).broken
   }
   const before = broken()

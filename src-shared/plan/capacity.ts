@@ -1,3 +1,4 @@
+import type { FailureReserve } from '../placement/engine/failures.ts'
 import { type Mode, modes } from '../placement/engine/scorers.ts'
 import { failsOf } from '../placement/filters.ts'
 import { place } from '../placement/place.ts'
@@ -74,8 +75,8 @@ export interface Capacity {
   hosts: FilledHost[]
   /** When it runs out at the present growth. */
   growth: Growth
-  /** So many hosts may fail at once, and what is counted still bears it. */
-  failures: 0 | 1 | 2
+  /** What may fail at once, and what is counted still bears it. */
+  failures: FailureReserve
   /** No more than this are counted. */
   most: number
 }
@@ -186,7 +187,7 @@ function growthHost({ host, vcpuLimit, memoryLimit, pools }: Room, hosts: readon
   const { diskBytes, diskLimit } = diskOf(pools)
   const cpus = host.facts?.cpus ?? 0
   return {
-    ...{ hostId: host.hostId, name: host.name },
+    ...{ hostId: host.hostId, name: host.name, rack: host.rack },
     limits: { vcpus: vcpuLimit, memory: memoryLimit, disk: diskLimit, load: cpus },
     used: {
       vcpus: machines.reduce((sum, { vcpus }) => sum + vcpus, 0),

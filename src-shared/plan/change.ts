@@ -4,8 +4,9 @@ import type { MachineDisk, MachineFacts } from '../machine/facts.ts'
 import { pendingText } from '../machine/pending.ts'
 import { stateWord } from '../machine/words.ts'
 import { failText } from '../placement/fail-words.ts'
-import type { Assignment } from '../placement/types.ts'
+import type { Assignment, Fail } from '../placement/types.ts'
 import { designNetwork, ofInstance, onHost, ownerOf, type PlanContext } from './context.ts'
+import { roomOfServer } from './demands.ts'
 import { grow } from './disks.ts'
 import { type Existing, readExisting, specAsIs } from './existing.ts'
 import { growths } from './grow.ts'
@@ -126,14 +127,21 @@ function mayStay(
       return wanted !== undefined && wanted.name !== nics[index]?.network.name
     }),
   }
-  const blocking = verdict.fails.filter((fail) => asksMore[fail.need])
+  const grown = roomOfServer(server)
+  // What it is to grow to some day counts in the verdict, and holds back nothing that it needs now.
+  const later = (fail: Fail): boolean =>
+    (fail.need === 'memory' && fail.shortBy <= grown.memoryBytes - server.memoryBytes) ||
+    ((fail.need === 'cpu' || fail.need === 'cpus') && fail.shortBy <= grown.vcpus - server.vcpus)
+  const blocking = verdict.fails.filter((fail) => asksMore[fail.need] && !later(fail))
   for (const fail of verdict.fails) {
     const blocks = blocking.includes(fail)
     context.draft.problem(
       blocks ? 'error' : 'warning',
       blocks
         ? t`${name} cannot be changed as drawn on ${host.name}: ${failText(fail)}.`
-        : t`${name} stays on ${host.name} although ${failText(fail)}.`,
+        : later(fail)
+          ? t`${name} cannot grow on ${host.name} to what it is drawn to have some day: ${failText(fail)}.`
+          : t`${name} stays on ${host.name} although ${failText(fail)}.`,
       about,
     )
   }

@@ -91,11 +91,21 @@ export function demandsOf(view: DesignView, images: Images, where: Whereabouts, 
   })
 }
 
+/** What its host keeps for a server: what it has, or is to grow to. */
+export const roomOfServer = ({
+  vcpus,
+  memoryBytes,
+  growTo,
+}: Pick<ServerRecord, 'vcpus' | 'memoryBytes' | 'growTo'>): { vcpus: number; memoryBytes: number } => ({
+  vcpus: Math.max(vcpus, growTo.vcpus ?? 0),
+  memoryBytes: Math.max(memoryBytes, growTo.memoryBytes ?? 0),
+})
+
 /** A dedicated server asks for a machine, and not for what a hypervisor has. */
 function wholeDemand(view: DesignView, { key, name, server }: Instance): Demand {
-  const { id, tier, vcpus, memoryBytes, hostRule, firmware } = server
+  const { id, tier, hostRule, firmware } = server
   return {
-    ...{ key, name, serverId: id, tierId: tier, vcpus, memoryBytes, firmware, whole: true },
+    ...{ key, name, serverId: id, tierId: tier, ...roomOfServer(server), firmware, whole: true },
     ...{ disks: [], networks: [], only: hostRule.only, never: hostRule.never, families: [] },
     ...{ apart: false, current: null, imageAt: [], peers: view.peers.get(id) ?? [] },
   }
@@ -117,8 +127,7 @@ function demandOf(view: DesignView, instance: Instance, found: Images, located: 
     name: instance.name,
     serverId: server.id,
     tierId: server.tier,
-    vcpus: server.vcpus,
-    memoryBytes: server.memoryBytes,
+    ...roomOfServer(server),
     disks,
     networks: wanted,
     ...(server.nics.some((nic) => nic.network === null) && !existing ? { anyNetwork: true } : {}),

@@ -65,7 +65,7 @@ export function growthLines({ mix, growth, failures, most }: Capacity): string[]
           [
             'RESOURCE',
             'IN USE',
-            failures > 0 ? 'OF, WITH RESERVE' : 'OF',
+            failures !== 0 ? 'OF, WITH RESERVE' : 'OF',
             'A DAY',
             'RUNS OUT',
             'FIRST ON',

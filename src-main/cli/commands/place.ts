@@ -21,6 +21,8 @@ import { table } from '../output.ts'
 import { readDesignText } from './design.ts'
 import { growthLines } from './growth-lines.ts'
 
+const failing = { 1: 'host', 2: 'two hosts', rack: 'rack' }
+
 /** Where each server of a design would run; with --explain why, and why not elsewhere. */
 export async function placeCommand(context: Context): Promise<number> {
   const file = needArgument(context, 0, 'The design file')
@@ -50,9 +52,7 @@ export async function capacityCommand(context: Context): Promise<number> {
   if (context.flags['offline'] !== true) await core.readHosts()
   const capacity = await core.services.plans.capacity({ designId: design.id })
   context.out.answer(capacity, [
-    ...(capacity.failures > 0
-      ? [`With room for the failure of any ${capacity.failures === 1 ? 'host' : 'two hosts'}:`]
-      : []),
+    ...(capacity.failures === 0 ? [] : [`With room for the failure of any ${failing[capacity.failures]}:`]),
     ...table(
       ['SIZE OF', 'VCPUS', 'MEMORY', 'DISK', 'MORE, SPREAD', 'MOST', 'ONE MORE HOST', 'WHAT IS USED UP'],
       capacity.sizes.map(({ servers, vcpus, memoryBytes, diskBytes, more, lacking, oneMore }) => [

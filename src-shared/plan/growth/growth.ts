@@ -1,3 +1,4 @@
+import { type FailureReserve, failureSets } from '../../placement/engine/failures.ts'
 import { alone, together } from './series.ts'
 import { runsOutBy, type Trend, trendOf } from './trend.ts'
 import {
@@ -16,8 +17,8 @@ const DAY = 86_400_000
 export interface GrowthInput {
   hosts: readonly GrowthHost[]
   history: UseHistory
-  /** So many hosts may fail at once: the room of the largest is kept. */
-  failures: 0 | 1 | 2
+  /** What may fail at once: the room of the largest is kept. */
+  failures: FailureReserve
   /** The servers that the user has: what of each resource one of them takes. */
   mix: readonly Readonly<Record<Exclude<UseResource, 'load'>, number>>[]
   now: number
@@ -47,7 +48,7 @@ function growthOfOne(resource: UseResource, { hosts, history, failures, mix, now
   const daily = resource === 'load'
   const limits = hosts.map((host) => host.limits[resource])
   // Pools do not go with what is on them to another host: the reserve asks for no room there.
-  const kept = resource === 'disk' ? 0 : sum(limits.toSorted((a, b) => b - a).slice(0, failures))
+  const kept = resource === 'disk' ? 0 : largestLoss(limits, hosts, failures)
   const used = sum(hosts.map((host) => host.used[resource]))
   const whole = forecast(trendOf(points, daily), { used, limit: sum(limits) - kept, now, daily })
   const size = daily ? 0 : sum(mix.map((one) => one[resource])) / Math.max(1, mix.length)
@@ -66,6 +67,20 @@ function growthOfOne(resource: UseResource, { hosts, history, failures, mix, now
     history: points,
   }
 }
+
+/** Of a resource, the most that hosts which may fail together have. */
+const largestLoss = (
+  limits: readonly number[],
+  hosts: readonly GrowthHost[],
+  failures: FailureReserve,
+): number =>
+  Math.max(
+    0,
+    ...failureSets(
+      failures,
+      hosts.map(({ rack }) => rack),
+    ).map((set) => sum(set.map((host) => limits[host] ?? 0))),
+  )
 
 /** What is measured wavers: there the trend says how much is in use now, elsewhere what is known. */
 function forecast(

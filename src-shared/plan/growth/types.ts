@@ -23,6 +23,7 @@ export const NO_HISTORY: UseHistory = { width: 0, hosts: [] }
 export interface GrowthHost {
   hostId: string
   name: string
+  rack?: string | undefined
   limits: Readonly<Record<UseResource, number>>
   used: Readonly<Record<UseResource, number>>
 }

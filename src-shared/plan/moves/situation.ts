@@ -1,4 +1,4 @@
-import { anyHost, anyTwo } from '../../placement/engine/failures.ts'
+import { failureSets } from '../../placement/engine/failures.ts'
 import { Cluster } from '../../placement/engine/cluster.ts'
 import type { Situation } from '../../placement/engine/moves/draft.ts'
 import { EMPTYING, type Goal } from '../../placement/engine/moves/goal.ts'
@@ -60,12 +60,15 @@ export function situationOf(
   for (const [index, { host }] of residents.entries()) cluster.put(index, at(host.hostId))
   for (const [index, { host }] of rest.entries()) cluster.put(residents.length + index, host)
   const alive = [...hosts.keys()].filter((host) => usable[host])
-  const sets = view.settings.failures === 1 ? anyHost(alive.length) : anyTwo(alive.length)
+  const sets = failureSets(
+    view.settings.failures,
+    alive.map((host) => rooms[host]?.host.rack),
+  )
   return {
     cluster,
     goal: goalOf(scene, goal, usable, load),
     rules: rulesOf(scene, forbidden, rest),
-    failures: view.settings.failures === 0 ? [] : sets.map((set) => set.flatMap((one) => alive[one] ?? [])),
+    failures: sets.map((set) => set.flatMap((one) => alive[one] ?? [])),
     held: new Set([...held, ...rest.map((_, index) => residents.length + index)]),
     bytes: residents.map(({ disks }) => disks.reduce((sum, { bytes }) => sum + bytes, 0)),
   }

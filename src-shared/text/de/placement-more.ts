@@ -89,4 +89,16 @@ export const placementMoreTexts: Texts = {
   '{0}: fits': '{0}: passt',
   '{0}: tied elsewhere now': '{0}: jetzt anderswo gebunden',
   '{0}: {1}': '{0}: {1}',
+  'vCPUs some day': 'vCPUs eines Tages',
+  'Memory some day': 'Speicher eines Tages',
+  'as now': 'wie jetzt',
+  'Its host keeps room for that': 'Sein Host hält dafür Platz frei',
+  'Change what {0} may grow to': 'Ändern, worauf {0} wachsen kann',
+  'All hosts of any one rack': 'Alle Hosts eines beliebigen Racks',
+  'Room for the failure of any rack is kept.':
+    'Platz für den Ausfall eines beliebigen Racks wird freigehalten.',
+  '{0} cannot grow on {1} to what it is drawn to have some day: {2}.':
+    '{0} kann auf {1} nicht so weit wachsen, wie für später gezeichnet: {2}.',
+  'Grows to': 'Wächst auf',
+  '{0} vCPU and {1}': '{0} vCPU und {1}',
 }
