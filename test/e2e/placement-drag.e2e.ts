@@ -27,8 +27,14 @@ const strip = (of: string): Locator =>
 const nameOf = async (host: Locator): Promise<string> =>
   /^practice-\d/.exec((await host.getAttribute('aria-label')) ?? '')?.[0] ?? ''
 
+/** Where it has come to rest: answers that come push the hosts down. */
 async function middle(of: Locator): Promise<{ x: number; y: number }> {
-  const box = await of.boundingBox()
+  let box = await of.boundingBox()
+  await expect(async () => {
+    const before = box
+    box = await of.boundingBox()
+    expect(box).toEqual(before)
+  }).toPass({ intervals: [150], timeout: 10_000 })
   if (!box) throw new Error('It is not shown')
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
@@ -43,6 +49,15 @@ async function carry(name: string): Promise<void> {
   await page.mouse.move(from.x + 30, from.y + 10, { steps: 3 })
   await page.mouse.move(panel.x + panel.width / 2, panel.y + 120, { steps: 6 })
   await expect(strip(name)).toBeVisible()
+}
+
+/** Goes over a host until the panel says what is to be read there: the hosts move down when a new answer comes. */
+async function goOver(host: Locator, said: RegExp): Promise<void> {
+  await expect(async () => {
+    const at = await middle(host)
+    await page.mouse.move(at.x, at.y, { steps: 4 })
+    await expect(canvas.properties.getByText(said)).toBeVisible({ timeout: 2000 })
+  }).toPass({ timeout: 20_000 })
 }
 
 /** Drags by the handle: the hosts come into view as soon as it is under way. */
@@ -67,9 +82,7 @@ test('a card that is dragged onto a host of the panel is tied to it, at a price 
     .getByRole('button', { name: /: fits/, pressed: false })
     .first()
   const name = await nameOf(other)
-  const at = await middle(other)
-  await page.mouse.move(at.x, at.y, { steps: 4 })
-  await expect(canvas.properties.getByText(/^[\d.]+ worse than practice-\d: .*−/)).toBeVisible()
+  await goOver(other, /^[\d.]+ worse than practice-\d: .*−/)
   await page.screenshot({ path: test.info().outputPath('light.png') })
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.screenshot({ path: test.info().outputPath('dark.png') })
@@ -121,9 +134,7 @@ test('a host that refuses it says why not, and is not taken', async () => {
   const refusing = strip('db')
     .getByRole('button', { name: /: does not fit$/ })
     .first()
-  const at = await middle(refusing)
-  await page.mouse.move(at.x, at.y, { steps: 3 })
-  await expect(canvas.properties.getByText(/^memory: needs 30 GiB/)).toBeVisible()
+  await goOver(refusing, /^memory: needs 30 GiB/)
   await page.mouse.up()
   await canvas.saved()
   expect(await only('db')).toEqual([])
