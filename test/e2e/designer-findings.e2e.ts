@@ -80,7 +80,7 @@ test('a selection of several is edited as one: mixed values, +1, first disk, tag
   await canvas.set('vCPUs', '4')
   await canvas.pane.focus()
   await page.keyboard.press('Control+a')
-  const cpus = canvas.properties.getByLabel('vCPUs')
+  const cpus = canvas.properties.getByLabel('vCPUs', { exact: true })
   await expect(cpus).toHaveAttribute('placeholder', 'Mixed')
   await cpus.fill('-2')
   await expect(canvas.properties.getByText('At least 1 each')).toBeVisible()

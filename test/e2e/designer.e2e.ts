@@ -102,7 +102,7 @@ test('a drag from a port links two servers, and the link gets its port', async (
 test('properties understand units, and say what is wrong as one types', async () => {
   const card = await screen(860, laneTop(2) + 68)
   await page.mouse.click(card.x, card.y)
-  const memory = page.getByLabel('Properties').getByLabel('Memory')
+  const memory = page.getByLabel('Properties').getByLabel('Memory', { exact: true })
   await memory.fill('lots')
   await expect(page.getByText('A size such as 512 MiB')).toBeVisible()
   await memory.fill('256M')
