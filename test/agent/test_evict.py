@@ -98,10 +98,22 @@ class Evict(PruneCase):
         for number in range(1000, 1200):
             if room.take(ONE):
                 self.section(number)
+                room.settle(ONE)
         self.assertLessEqual(len(self.store.sections.listing()), 100)
         held.finish()
         room = evict.Room(self.store, self.control())
         self.assertTrue(room.take(50 * ONE))
+
+    def test_what_is_coming_takes_room_before_it_is_there(self):
+        made = self.image('a', range(99), DAY)
+        held = leases.hold(self.store, made.rows)
+        room = evict.Room(self.store, self.control())
+        self.assertTrue(room.take(ONE))
+        self.assertFalse(room.take(ONE))
+        room.settle(ONE)
+        room = evict.Room(self.store, self.control())
+        self.assertTrue(room.take(ONE))
+        held.finish()
 
 
 if __name__ == '__main__':

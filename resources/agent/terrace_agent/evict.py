@@ -155,10 +155,15 @@ class Room:
         self._control = control
         self._budget = store.head.get('budgetBytes')
         self._left = 0
+        # Of sections that may be stored and are not there yet, so that nobody can measure them.
+        self._coming = 0
         self._again = 0.0
 
     def take(self, size):
-        """Whether a section of `size` bytes may be stored. Makes room where that is possible."""
+        """
+        Whether a section of `size` bytes may be stored. Makes room where that is possible. With True it counts as coming
+        until `settle` is told of it.
+        """
         if self._left < size:
             if time.monotonic() < self._again:
                 return False
@@ -168,12 +173,17 @@ class Room:
             self._again = time.monotonic() + RETRY_SECONDS
             return False
         self._left -= size
+        self._coming += size
         return True
+
+    def settle(self, size):
+        """A section that might be stored is there by now, or will not come."""
+        self._coming -= size
 
     def _measure(self, size):
         step = MOST_STEP if self._budget is None else max(size, min(MOST_STEP, self._budget // 16))
-        found = make_room(self._store, self._control, step, self._budget)
+        found = make_room(self._store, self._control, step + self._coming, self._budget)
         room = found['freeBytes'] + found['freedBytes'] - found['reserveBytes']
         if self._budget is not None:
             room = min(room, self._budget - found['bytes'] + found['freedBytes'])
-        self._left = max(0, min(step, room))
+        self._left = max(0, min(step, room - self._coming))

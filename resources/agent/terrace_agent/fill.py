@@ -188,11 +188,12 @@ class Fill:
         store = self._store
         if store is None:
             return False
-        path = None
+        path, size, taken = None, len(frame.payload) + 16, False
         try:
             with self._room_lock:
-                if not self._room.take(len(frame.payload) + 16):
-                    return False
+                taken = self._room.take(size)
+            if not taken:
+                return False
             path = store.temporary(digest.hex())
             write_section(path, frame.codec, frame.raw, frame.payload)
             with store.shared():
@@ -206,6 +207,10 @@ class Fill:
                 self._store = None
                 self._control.log('warn', 'The cache only hands on from here: %s' % describe(error).message)
             return False
+        finally:
+            if taken:
+                with self._room_lock:
+                    self._room.settle(size)
 
     def _lose(self, error):
         """The upstream is of no use any more: what waits for it is told so."""
