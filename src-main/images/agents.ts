@@ -40,13 +40,8 @@ export class Agents {
     return place === null ? t`this workstation` : this.#hosts(place).host.name
   }
 
-  /** An agent that was given its task. It starts while a task that is promised is not there yet. */
-  async start(
-    place: Place,
-    task: object | Promise<object>,
-    signal: AbortSignal,
-    heard: Heard = {},
-  ): Promise<AgentSession> {
+  /** An agent that was given its task. */
+  async start(place: Place, task: object, signal: AbortSignal, heard: Heard = {}): Promise<AgentSession> {
     const where = this.where(place)
     const file = await this.#file()
     if (place !== null && this.#hosts(place).host.practice === true) {
@@ -65,13 +60,8 @@ export class Agents {
           ? await startHere(file, this.#folder, signal)
           : await startAgent(this.#hosts(place).runner, file, signal)
       const session = new AgentSession({ where, stream, ...heard })
-      try {
-        // Not after its greeting: on a long way each answer costs its time.
-        await session.task(await task)
-      } catch (thrown) {
-        session.close()
-        throw thrown
-      }
+      // Not after its greeting: on a long way each answer costs its time.
+      await session.task(task)
       await session.hello
       heard.onTask?.(session)
       return session
@@ -97,12 +87,7 @@ export class Agents {
   }
 
   /** Runs a short task to its end and answers what it said. */
-  async ask(
-    place: Place,
-    task: object | Promise<object>,
-    signal: AbortSignal,
-    heard: Heard = {},
-  ): Promise<unknown> {
+  async ask(place: Place, task: object, signal: AbortSignal, heard: Heard = {}): Promise<unknown> {
     const session = await this.start(place, task, signal, heard)
     return session.result
   }

@@ -88,30 +88,17 @@ const noWay = (agents: Agents, from: Place, to: Place, why: unknown): TerraceErr
 export async function transfer(
   parts: TransferParts,
   { near, far, job }: Transfer,
-  context: FlowContext,
+  context: RequestContext,
 ): Promise<unknown> {
-  const opening = wayTo(parts, near.place, far, job, context)
-  const task = opening.then((way) => {
-    if (way === null) throw new TerraceError('cancelled', t`Bytes go through this workstation.`)
-    return { ...near.task, ...peerOf(near.task, way.peer) }
-  })
-  // It starts while the way to the other is made, and waits for its task.
-  const answer = mayBeDirect(near.place, far.place, context)
-    ? parts.agents.ask(near.place, task, context.signal, hearing(context).near)
-    : task.then((made) => parts.agents.ask(near.place, made, context.signal, hearing(context).near))
-  // Told below, once it is known whether there is a way at all.
-  for (const one of [task, answer]) one.catch(() => undefined)
-  const way = await opening
+  const way = await wayTo(parts, near.place, far, job, context)
   if (way === null) return relayed(parts.agents, { near, far }, context)
   try {
-    return await answer
+    const task = { ...near.task, ...peerOf(near.task, way.peer) }
+    return await parts.agents.ask(near.place, task, context.signal, hearing(context).near)
   } finally {
     await way.end()
   }
 }
-
-const mayBeDirect = (from: Place, to: Place, { route }: FlowContext): boolean =>
-  from !== null && to !== null && route !== 'relay'
 
 /** Through this workstation. What either says is heard; when one fails the other is ended. */
 export async function relayed(
