@@ -88,7 +88,7 @@ const noWay = (agents: Agents, from: Place, to: Place, why: unknown): TerraceErr
 export async function transfer(
   parts: TransferParts,
   { near, far, job }: Transfer,
-  context: RequestContext,
+  context: FlowContext,
 ): Promise<unknown> {
   const way = await wayTo(parts, near.place, far, job, context)
   if (way === null) return relayed(parts.agents, { near, far }, context)

@@ -68,6 +68,10 @@ export class DesignerSession {
   placementError = $state.raw<ErrorInfo | null>(null)
   placing = $state(false)
   hosts = $state.raw<readonly HostView[]>([])
+  /** Names of the pools that any of them has, to choose from. */
+  readonly pools = $derived([
+    ...new Set(this.hosts.flatMap(({ facts }) => facts?.pools.map(({ name }) => name) ?? [])),
+  ])
   /** Show proposed hosts on the cards of what does not run yet. */
   showPlacement = $state(false)
   readonly insight: InsightWatch

@@ -134,7 +134,7 @@ def main(arguments):
     except AgentError:
         leave(3)
     if type == frames.RESULT:
-        # Once on each host, when nobody waits for it.
+        # Once on each host.
         from . import compiled
 
         compiled.keep(AGENT)
