@@ -30,16 +30,18 @@ export class CarryToHost {
   /** true: the move is not the canvas's any more. */
   move({ clientX: x, clientY: y }: PointerEvent, info: PointerInfo): boolean {
     const { editor, hostDrag, state } = this.#session
-    const under = document.elementFromPoint(x, y)
     if (!this.#carrying) {
+      // Moves of the mouse are many: what is under it is looked up only while one card is dragged.
       const server = state.tool === 'translating' ? this.#only() : undefined
-      if (!server || !isInside(under?.closest('[data-properties]'), x, y)) return false
+      if (!server || !isInside(document.elementFromPoint(x, y)?.closest('[data-properties]'), x, y))
+        return false
       editor.cancel()
       this.#carrying = true
       hostDrag.begin(server, { x, y })
       return true
     }
     if (hostDrag.of === undefined) return true
+    const under = document.elementFromPoint(x, y)
     if (!this.#from || !under || !this.#pane.contains(under)) {
       hostDrag.move({ x, y })
       return true
@@ -71,8 +73,7 @@ export class CarryToHost {
 
   #only() {
     const { editor, readOnly } = this.#session
-    const servers = editor.selected('server')
-    return readOnly || editor.selection.size > 1 ? undefined : servers[0]
+    return readOnly || editor.selection.size > 1 ? undefined : editor.selected('server')[0]
   }
 }
 
