@@ -46,7 +46,16 @@ export function compareDesigns(
   )
 }
 
-const order: readonly RecordType[] = ['settings', 'tier', 'server', 'link', 'network', 'note', 'frame']
+const order: readonly RecordType[] = [
+  'settings',
+  'tier',
+  'server',
+  'link',
+  'network',
+  'note',
+  'frame',
+  'affinity',
+]
 
 type Names = ReadonlyMap<string, string>
 

@@ -21,6 +21,7 @@ const types: Record<RecordType, true> = {
   network: true,
   note: true,
   frame: true,
+  affinity: true,
 }
 
 /** Checks one record. Unknown fields are set aside and told; a wrong value is a problem that names it. */

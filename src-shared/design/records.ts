@@ -32,12 +32,14 @@ export const linkId = idOf('link')
 export const networkId = idOf('network')
 export const noteId = idOf('note')
 export const frameId = idOf('frame')
+export const affinityId = idOf('affinity')
 export type TierId = Id<'tier'>
 export type ServerId = Id<'server'>
 export type LinkId = Id<'link'>
 export type NetworkId = Id<'network'>
 export type NoteId = Id<'note'>
 export type FrameId = Id<'frame'>
+export type AffinityId = Id<'affinity'>
 
 export const policy = z.enum(['spread', 'room', 'pack'])
 /** By term of a host's score. */
@@ -263,6 +265,24 @@ export const noteRecord = z.strictObject({
 })
 export type NoteRecord = z.infer<typeof noteRecord>
 
+/** Servers that one rule may name. */
+export const MOST_TIED = 200
+
+/**
+ * A rule between servers. apart: no two of them share a host (or rack); together: all are on one host (or in one rack);
+ * near: together if that costs little, as if they were linked. Of one server alone, apart, its replicas share no rack.
+ */
+export const affinityRecord = z.strictObject({
+  id: affinityId,
+  type: z.literal('affinity'),
+  name: text(200).default(''),
+  kind: z.enum(['apart', 'together', 'near']),
+  /** What they share, or not. Of no effect for near. A host that tells no rack is a rack of its own. */
+  within: z.enum(['host', 'rack']).default('host'),
+  servers: z.array(serverId).max(MOST_TIED),
+})
+export type AffinityRecord = z.infer<typeof affinityRecord>
+
 /** A titled rectangle behind cards and notes. */
 export const frameRecord = z.strictObject({
   id: frameId,
@@ -284,6 +304,7 @@ export const anyRecord = z.discriminatedUnion('type', [
   networkRecord,
   noteRecord,
   frameRecord,
+  affinityRecord,
 ])
 export type DesignRecord = z.infer<typeof anyRecord>
 export type RecordId = DesignRecord['id']

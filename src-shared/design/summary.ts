@@ -45,6 +45,7 @@ const addedWords: Words = (type, n) =>
     network: () => tn(n, '{n} network added', '{n} networks added'),
     note: () => tn(n, '{n} note added', '{n} notes added'),
     frame: () => tn(n, '{n} frame added', '{n} frames added'),
+    affinity: () => tn(n, '{n} rule added', '{n} rules added'),
   })[type]()
 
 const movedWords: Words = (type, n) =>
@@ -56,6 +57,7 @@ const movedWords: Words = (type, n) =>
     network: () => tn(n, '{n} network moved', '{n} networks moved'),
     note: () => tn(n, '{n} note moved', '{n} notes moved'),
     frame: () => tn(n, '{n} frame moved', '{n} frames moved'),
+    affinity: () => tn(n, '{n} rule changed', '{n} rules changed'),
   })[type]()
 
 const changedWords: Words = (type, n) =>
@@ -67,6 +69,7 @@ const changedWords: Words = (type, n) =>
     network: () => tn(n, '{n} network changed', '{n} networks changed'),
     note: () => tn(n, '{n} note changed', '{n} notes changed'),
     frame: () => tn(n, '{n} frame changed', '{n} frames changed'),
+    affinity: () => tn(n, '{n} rule changed', '{n} rules changed'),
   })[type]()
 
 const removedWords: Words = (type, n) =>
@@ -78,4 +81,5 @@ const removedWords: Words = (type, n) =>
     network: () => tn(n, '{n} network removed', '{n} networks removed'),
     note: () => tn(n, '{n} note removed', '{n} notes removed'),
     frame: () => tn(n, '{n} frame removed', '{n} frames removed'),
+    affinity: () => tn(n, '{n} rule removed', '{n} rules removed'),
   })[type]()

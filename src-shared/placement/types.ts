@@ -30,6 +30,23 @@ export interface Peer {
   traffic?: number
 }
 
+/** A rule between servers that an instance is under; each of them has the same one. */
+export interface Tie {
+  /** Id of the rule. */
+  id: string
+  /** What people call it; may be empty. */
+  name: string
+  /**
+   * apart: instances of different servers share no place, and where `servers` is one alone its instances do not. together:
+   * all instances of all of them are in one place.
+   */
+  kind: 'apart' | 'together'
+  /** What place means. A host that tells no rack is a rack of its own. */
+  within: 'host' | 'rack'
+  /** Ids of servers, sorted; those that the design has. */
+  servers: readonly string[]
+}
+
 /** What one instance needs of a host. */
 export interface Demand {
   /** Instance key: "server:abc#0". */
@@ -62,6 +79,8 @@ export interface Demand {
   imageAt: string[]
   /** The servers that it has links with, once for each link. */
   peers?: readonly Peer[]
+  /** Rules between it and other servers; absent: none. */
+  ties?: readonly Tie[]
 }
 
 /** What placement knows of a host. */

@@ -1,5 +1,6 @@
 import { type Instance, instancesOf } from '../design/instances.ts'
 import type {
+  AffinityRecord,
   DesignData,
   LinkRecord,
   NetworkRecord,
@@ -8,13 +9,14 @@ import type {
   TierRecord,
 } from '../design/records.ts'
 import { settingsRecord } from '../design/records.ts'
-import type { Candidate, Demand, DiskDemand, Peer, PlacementOptions } from '../placement/types.ts'
+import type { Candidate, Demand, DiskDemand, Peer, PlacementOptions, Tie } from '../placement/types.ts'
 import { modeOf, weightsOf } from '../placement/weights.ts'
 import { type Existing, readExisting } from './existing.ts'
 import { findImage } from './images.ts'
 import type { StoredImage } from './library.ts'
 import type { Located, Whereabouts } from './locate.ts'
 import { peersOf } from './peers.ts'
+import { tiesOf } from './ties.ts'
 import type { Plan } from './plan.ts'
 import { findVolume, isAvailable, type PlanHost } from './world.ts'
 
@@ -26,6 +28,8 @@ export interface DesignView {
   tiers: Map<string, TierRecord>
   /** The servers at the other ends of each server's links, once for each link. */
   peers: Map<string, Peer[]>
+  /** The rules between servers that each server is under. */
+  ties: Map<string, Tie[]>
 }
 
 export function viewOf(design: DesignData): DesignView {
@@ -33,18 +37,26 @@ export function viewOf(design: DesignData): DesignView {
   const networks = new Map<string, NetworkRecord>()
   const servers: ServerRecord[] = []
   const links: LinkRecord[] = []
+  const rules: AffinityRecord[] = []
   let settings = settingsRecord.parse({ id: 'settings:design', type: 'settings' })
   for (const record of design.records) {
     if (record.type === 'tier') tiers.set(record.id, record)
     else if (record.type === 'network') networks.set(record.id, record)
     else if (record.type === 'server') servers.push(record)
     else if (record.type === 'settings') settings = record
+    else if (record.type === 'affinity') rules.push(record)
     else if (record.type === 'link' && record.firewall?.action !== 'deny') links.push(record)
   }
   // From the last tier to the first, so that what others need comes up before them.
   const order = (server: ServerRecord) => tiers.get(server.tier)?.order ?? 0
   servers.sort((a, b) => order(b) - order(a) || byText(a.name, b.name) || byText(a.id, b.id))
-  return { settings, servers, networks, tiers, peers: peersOf(links) }
+  const there = new Set<string>(servers.map(({ id }) => id))
+  const rulesThere = rules.map((rule) => ({ ...rule, servers: rule.servers.filter((id) => there.has(id)) }))
+  return {
+    ...{ settings, servers, networks, tiers },
+    peers: peersOf(links, rulesThere),
+    ties: tiesOf(rulesThere),
+  }
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -108,6 +120,7 @@ function wholeDemand(view: DesignView, { key, name, server }: Instance): Demand 
     ...{ key, name, serverId: id, tierId: tier, ...roomOfServer(server), firmware, whole: true },
     ...{ disks: [], networks: [], only: hostRule.only, never: hostRule.never, families: [] },
     ...{ apart: false, current: null, imageAt: [], peers: view.peers.get(id) ?? [] },
+    ...tied(view, id),
   }
 }
 
@@ -139,6 +152,7 @@ function demandOf(view: DesignView, instance: Instance, found: Images, located: 
     apart: server.apart && server.replicas > 1,
     current: currentHost(located),
     peers: view.peers.get(server.id) ?? [],
+    ...tied(view, server.id),
     ...(disks.some((disk) => disk.image?.stored) ? { storedImage: true as const } : {}),
     imageAt: found.hosts
       .map((host) => host.name)
@@ -146,6 +160,11 @@ function demandOf(view: DesignView, instance: Instance, found: Images, located: 
         (name) => images.length > 0 && images.every((image) => image.at.some((at) => at.host === name)),
       ),
   }
+}
+
+const tied = ({ ties }: DesignView, id: string): Pick<Demand, 'ties'> => {
+  const own = ties.get(id)
+  return own ? { ties: own } : {}
 }
 
 const tierRule = (tier: TierRecord | undefined): Pick<Demand, 'tierRule'> =>

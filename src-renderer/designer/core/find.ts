@@ -38,6 +38,7 @@ function partsOf(record: DesignRecord): string[] {
       return [record.text]
     case 'network':
       return [record.name, record.source.name, networkDetail(record)]
+    case 'affinity':
     case 'settings':
       return []
   }

@@ -19,6 +19,8 @@ export function kindWord(type: RecordType): string {
       return t`frame`
     case 'network':
       return t`network`
+    case 'affinity':
+      return t`rule`
     case 'settings':
       return t`settings`
   }
@@ -38,6 +40,8 @@ function countedKind(type: RecordType, count: number): string {
       return tn(count, '{n} frame', '{n} frames')
     case 'network':
       return tn(count, '{n} network', '{n} networks')
+    case 'affinity':
+      return tn(count, '{n} rule', '{n} rules')
     case 'settings':
       return t`settings`
   }

@@ -37,6 +37,8 @@ export function renewed(records: readonly DesignRecord[]): DesignRecord[] {
         return { ...record, id: now(record.id) }
       case 'frame':
         return { ...record, id: now(record.id) }
+      case 'affinity':
+        return { ...record, id: now(record.id), servers: record.servers.map(now) }
     }
   })
 }

@@ -15,6 +15,7 @@ const base: Record<RecordType, Record<string, unknown>> = {
   network: { id: 'network:n', name: 'LAN', source: { kind: 'network', name: 'default' } },
   note: { id: 'note:n', x: 0, y: 0 },
   frame: { id: 'frame:f', x: 0, y: 0 },
+  affinity: { id: 'affinity:a', kind: 'apart', servers: ['server:s', 'server:o'] },
 }
 
 const text = fc.string({ unit: 'binary', maxLength: 20 })

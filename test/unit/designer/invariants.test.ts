@@ -108,7 +108,8 @@ function take(editor: Editor, hand: Hand, one: Step): void {
   }
   if (one.kind === 'rename') {
     const [id] = editor.selection
-    if (id && id !== 'settings:design') rename(editor, id, one.name)
+    const named = id && editor.store.get(id)
+    if (named && named.type !== 'settings' && named.type !== 'affinity') rename(editor, named.id, one.name)
   }
   if (one.kind === 'many') {
     editor.cancel()

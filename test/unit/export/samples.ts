@@ -84,6 +84,7 @@ export const withTexts = (text: string): DesignRecord[] =>
       case 'tier':
       case 'network':
       case 'frame':
+      case 'affinity':
         return { ...one, name: text }
       case 'server':
         return {

@@ -71,9 +71,10 @@ export const editActions: readonly Action[] = [
     enabled: ({ editor }) => editor.selection.size === 1 || t`Select one thing first`,
     run: ({ editor }) => {
       const [id] = editor.selection
-      if (!id || id === 'settings:design') return
-      editor.reveal(id)
-      editor.patch({ editing: id })
+      const record = id && editor.store.get(id)
+      if (!record || record.type === 'settings' || record.type === 'affinity') return
+      editor.reveal(record.id)
+      editor.patch({ editing: record.id })
     },
   },
   {
