@@ -26,6 +26,8 @@ export function place(
   if (options.failures) scene.spare = new Spare(demands, scene.rooms, options.failures)
   const teller = new Teller(scene, demands)
   const done = new Map<string, Assignment>()
+  // All that stay are known before any is asked about, so that both ends of a broken rule are told.
+  for (const demand of demands) if (demand.current !== null) scene.expect(demand)
   for (const demand of teller.order.filter(({ current }) => current !== null))
     done.set(demand.key, teller.stay(demand))
   const fresh = teller.order.filter(({ current }) => current === null)

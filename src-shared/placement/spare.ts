@@ -6,6 +6,7 @@ import { Reserve } from './engine/reserve.ts'
 import { type Rule, Rules } from './engine/rules.ts'
 import { mayRunOn } from './filters.ts'
 import type { Room } from './room.ts'
+import { rulesBetween } from './tie-rules.ts'
 import type { Candidate, Demand, Fail } from './types.ts'
 
 /**
@@ -38,6 +39,7 @@ export class Spare {
       rooms.map(({ host, vcpuLimit, memoryLimit, whole }) => ({
         name: host.name,
         room: isOut({ host, whole }) ? [0, 0] : [vcpuLimit, memoryLimit],
+        ...(host.rack === undefined ? {} : { domain: host.rack }),
       })),
       [...others, ...demands].map(({ name, vcpus, memoryBytes }) => ({
         name,
@@ -141,13 +143,8 @@ function rulesOf(
         return room !== undefined && mayRunOn(demand, room)
       }),
     )
-  const apart = new Map<string, number[]>()
-  for (const [at, { apart: kept, serverId }] of demands.entries())
-    if (kept) apart.set(serverId, [...(apart.get(serverId) ?? []), others.length + at])
   return [
     ...[...allowed.values()].map((rule): Rule => ({ kind: 'only', ...rule })),
-    ...[...apart.values()]
-      .filter((members) => members.length > 1)
-      .map((members): Rule => ({ kind: 'apart', scope: 'host', most: 1, members })),
+    ...rulesBetween(demands.map((demand, at) => ({ demand, member: others.length + at }))),
   ]
 }

@@ -31,8 +31,8 @@ export class Rules {
   readonly #of: number[][]
   /** Members per place, for each rule. */
   readonly #counts: Int32Array[]
-  /** Class of those in a place, for rules of classes. */
-  readonly #owner: Int32Array[]
+  /** Sum of the classes of those in a place, and of their squares, for rules of classes. */
+  readonly #classes: { sum: Float64Array; squares: Float64Array }[]
   /** Members that are somewhere, for each rule. */
   readonly #placed: Int32Array
   readonly #class = new Map<string, number>()
@@ -46,7 +46,10 @@ export class Rules {
     const places = (rule: Rule): number =>
       rule.kind !== 'only' && rule.scope === 'domain' ? cluster.domains : cluster.hosts.length
     this.#counts = rules.map((rule) => new Int32Array(rule.kind === 'only' ? 0 : places(rule)))
-    this.#owner = rules.map((rule) => new Int32Array(rule.kind === 'classes' ? places(rule) : 0))
+    this.#classes = rules.map((rule) => {
+      const wide = rule.kind === 'classes' ? places(rule) : 0
+      return { sum: new Float64Array(wide), squares: new Float64Array(wide) }
+    })
     this.#placed = new Int32Array(rules.length)
     this.#allowed = rules.map((rule) => (rule.kind === 'only' ? new Set(rule.hosts) : undefined))
     for (const [number, rule] of rules.entries())
@@ -65,6 +68,34 @@ export class Rules {
   allows(server: number, host: number): boolean {
     for (const number of this.of(server)) if (!this.#allows(number, server, host)) return false
     return true
+  }
+
+  /**
+   * Is a host allowed, or no worse than another one? There those with whom the server is to be together are not all either,
+   * and on the host are no fewer of them. The server is counted nowhere.
+   */
+  allowsFrom(server: number, host: number, from: number): boolean {
+    for (const number of this.of(server)) {
+      if (this.#allows(number, server, host)) continue
+      if (this.rules[number]?.kind !== 'together') return false
+      const here = this.count(number, from)
+      if (here === this.placed(number) || this.count(number, host) < here) return false
+    }
+    return true
+  }
+
+  /**
+   * How wrong a host is for a server that is counted nowhere: 1 where a rule forbids it; where it is to be together with
+   * others, the share of them that is elsewhere.
+   */
+  wrong(server: number, host: number): number {
+    let most = 0
+    for (const number of this.of(server)) {
+      if (this.#allows(number, server, host)) continue
+      const together = this.rules[number]?.kind === 'together'
+      most = Math.max(most, together ? 1 - this.count(number, host) / this.placed(number) : 1)
+    }
+    return most
   }
 
   /** The rules that forbid a place, by number. */
@@ -90,6 +121,46 @@ export class Rules {
     return this.#counts[number]?.[this.#place(number, host)] ?? 0
   }
 
+  /** Members of a rule that are anywhere. */
+  placed(number: number): number {
+    return this.#placed[number] ?? 0
+  }
+
+  /** Number of the place that a host is, or is in, for a rule. */
+  placeOf(number: number, host: number): number {
+    return this.#place(number, host)
+  }
+
+  /** What a server adds to the tally of a place that it is in. */
+  tallyOf(number: number, server: number): Tally {
+    const own = this.rules[number]?.kind === 'classes' ? this.#classOf(number, server) : 0
+    return { count: 1, sum: own, squares: own * own }
+  }
+
+  /**
+   * Would a rule allow a host, were there `more` (or fewer) members in its place, and `others` more anywhere? Those that
+   * are to be together and are in several places already may go to any of these.
+   */
+  allowsBeside(number: number, server: number, host: number, more: Tally, others: number): boolean {
+    const rule = this.rules[number]
+    if (!rule) return true
+    if (rule.kind === 'only') return this.allowsHost(number, host)
+    const there = this.count(number, host) + more.count
+    if (rule.kind === 'apart') return there < rule.most
+    if (rule.kind === 'together') return there > 0 || this.placed(number) + others === 0
+    const place = this.#place(number, host)
+    const { sum, squares } = this.#classes[number] ?? NO_CLASSES
+    return areAll(this.#classOf(number, server), {
+      count: there,
+      sum: (sum[place] ?? 0) + more.sum,
+      squares: (squares[place] ?? 0) + more.squares,
+    })
+  }
+
+  #classOf(number: number, server: number): number {
+    return this.#class.get(`${number} ${server}`) ?? 0
+  }
+
   #allows(number: number, server: number, host: number): boolean {
     const rule = this.rules[number]
     if (!rule) return true
@@ -97,10 +168,14 @@ export class Rules {
     const there = this.count(number, host)
     if (rule.kind === 'apart') return there < rule.most
     if (rule.kind === 'together') return there === (this.#placed[number] ?? 0)
-    return (
-      there === 0 ||
-      this.#owner[number]?.[this.#place(number, host)] === this.#class.get(`${number} ${server}`)
-    )
+    if (there === 0) return true
+    const place = this.#place(number, host)
+    const { sum, squares } = this.#classes[number] ?? NO_CLASSES
+    return areAll(this.#classOf(number, server), {
+      count: there,
+      sum: sum[place] ?? 0,
+      squares: squares[place] ?? 0,
+    })
   }
 
   #place(number: number, host: number): number {
@@ -117,8 +192,24 @@ export class Rules {
       const place = this.#place(number, host)
       counts[place] = (counts[place] ?? 0) + by
       this.#placed[number] = (this.#placed[number] ?? 0) + by
-      const owner = this.#owner[number]
-      if (by === 1 && owner && owner.length > 0) owner[place] = this.#class.get(`${number} ${server}`) ?? 0
+      const { sum, squares } = this.#classes[number] ?? NO_CLASSES
+      if (sum.length === 0) continue
+      const own = this.#classOf(number, server)
+      sum[place] = (sum[place] ?? 0) + by * own
+      squares[place] = (squares[place] ?? 0) + by * own * own
     }
   }
 }
+
+/** Members in a place: how many, and the sum of their classes and of the squares of these. */
+export interface Tally {
+  readonly count: number
+  readonly sum: number
+  readonly squares: number
+}
+
+/** Are all of one class? Then their distances to it are none; so places where classes are mixed already are known. */
+const areAll = (own: number, { count, sum, squares }: Tally): boolean =>
+  squares - 2 * own * sum + count * own * own === 0
+
+const NO_CLASSES = { sum: new Float64Array(), squares: new Float64Array() }

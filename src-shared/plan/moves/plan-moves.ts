@@ -3,6 +3,9 @@ import { formatBytes, formatDuration } from '../../base/units.ts'
 import type { MachineSpec } from '../../machine/spec.ts'
 import { failTexts } from '../../placement/fail-words.ts'
 import { failsOf } from '../../placement/filters.ts'
+import { Meets } from '../../placement/meets.ts'
+import type { Fail } from '../../placement/types.ts'
+import { both } from '../../text/lists.ts'
 import { Draft as Trial } from '../../placement/engine/moves/draft.ts'
 import { basisOf } from '../basis.ts'
 import { machineText } from '../change.ts'
@@ -12,8 +15,8 @@ import { migrationMs, totalMs } from '../estimates.ts'
 import type { PlanInput } from '../make-plan.ts'
 import type { Plan } from '../plan.ts'
 import { planLoads } from '../plan-loads.ts'
-import { isAvailable, whyUnavailable } from '../world.ts'
-import { land } from './disks.ts'
+import { isAvailable, type PlanHost, whyUnavailable } from '../world.ts'
+import { type Landing, land } from './disks.ts'
 import { Pairs } from './pairs.ts'
 import { noticesOf } from './report.ts'
 import { mayGo, mayGoOn, type Resident, type Scene, sceneOf } from './scene.ts'
@@ -31,7 +34,7 @@ export function planMoves(input: MovesPlanInput, wish: MovesOfPlan): Plan {
   const scene = sceneOf(input)
   const draft = new Draft(scene.hosts)
   const way = new Way(scene, draft)
-  for (const { key, to } of wish.moves) way.move(key, to, wish.cold ?? false)
+  for (const { keys, to } of unitMoves(scene, wish.moves)) way.move(keys, to, wish.cold ?? false)
   for (const { hostId } of draft.steps) {
     const host = hostId === null ? undefined : draft.hosts.get(hostId)
     if (host) draft.fact(t`host ${host.name}`, isAvailable(host) ? t`answers` : whyUnavailable(host))
@@ -68,11 +71,29 @@ export function planMoves(input: MovesPlanInput, wish: MovesOfPlan): Plan {
   }
 }
 
+/** Moves of one unit to one host that follow one another belong together. */
+function unitMoves({ units, residents }: Scene, moves: MovesOfPlan['moves']): { keys: string[]; to: string }[] {
+  const unit = new Map(
+    units.flatMap((members, number) => members.map((at) => [residents[at]?.instance.key, number] as const)),
+  )
+  const found: { keys: string[]; to: string }[] = []
+  for (const { key, to } of moves) {
+    const last = found.at(-1)
+    const own = unit.get(key)
+    const joins = last?.to === to && own !== undefined && unit.get(last.keys[0] ?? '') === own
+    if (last && joins && !last.keys.includes(key)) last.keys.push(key)
+    else found.push({ keys: [key], to })
+  }
+  return found
+}
+
+type Moving = Resident & { spec: MachineSpec }
+
 /** Where everything is while moves are planned one after the other. */
 class Way {
   readonly #scene: Scene
   readonly #draft: Draft
-  readonly #residents: Map<string, Resident & { spec: MachineSpec }>
+  readonly #residents: Map<string, Moving>
   /** Asked whether the failure reserve bears a move. */
   readonly #engine: Trial
   readonly #pairs: Pairs
@@ -86,54 +107,125 @@ class Way {
     this.#residents = new Map(
       scene.residents.map((one) => [one.instance.key, { ...one, spec: specNow(scene, one) }]),
     )
+    if (scene.residents.some(({ demand }) => demand.ties)) {
+      const meets = new Meets()
+      for (const room of scene.rooms) room.meets = meets
+    }
     // What stays where it is takes its room first, so that what comes is asked beside it.
     for (const one of scene.residents) this.#count(one, one.host.hostId, 1)
   }
 
-  move(key: string, to: string, cold: boolean): void {
-    const resident = this.#residents.get(key)
+  /** Those of a unit together; a part of one cannot leave its host. */
+  move(keys: readonly string[], to: string, cold: boolean): void {
     const target = this.#draft.hosts.get(to)
-    if (!resident || !target) {
-      const name = resident?.machine.name ?? key
+    const found = keys.map((key) => this.#residents.get(key))
+    if (!target || found.includes(undefined)) {
+      const at = found.indexOf(undefined)
+      const name = found[Math.max(0, at)]?.machine.name ?? keys[Math.max(0, at)] ?? ''
       this.#draft.problem(
         'error',
-        resident
+        at < 0
           ? t`${name} was to move to a host that is no longer in the list.`
           : t`${name} was to move, but it is not on any host now.`,
         { how: t`Look for moves again.` },
       )
       return
     }
-    const { machine, host, instance, spec, disks } = resident
-    if (host.hostId === target.hostId) return
-    const about = { serverId: instance.server.id, hostId: host.hostId }
-    const refuse = (why: string) =>
-      this.#draft.problem(
-        'error',
-        t`${machine.name} cannot move from ${host.name} to ${target.name}: ${why}.`,
-        {
-          ...about,
-          how: t`Look for moves again.`,
-        },
-      )
-    if (resident.fixed !== undefined) return refuse(resident.fixed)
+    const residents = found.filter((one) => one !== undefined)
+    const [first] = residents
+    if (!first || first.host.hostId === target.hostId) return
+    const left = this.#matesOf(first).filter((name) => !residents.some(({ machine }) => machine.name === name))
+    if (left.length > 0)
+      return this.#refuse(first, target, t`a rule keeps it on one host with ${both(left)}, and only together can they leave it`)
+    const landings = this.#landings(residents, target)
+    if (landings) this.#steps(residents, target, landings, cold)
+  }
+
+  #refuse({ machine, host, instance }: Resident, target: PlanHost, why: string): void {
+    this.#draft.problem(
+      'error',
+      t`${machine.name} cannot move from ${host.name} to ${target.name}: ${why}.`,
+      { serverId: instance.server.id, hostId: host.hostId, how: t`Look for moves again.` },
+    )
+  }
+
+  /** Names of those who can only move together with it. */
+  #matesOf({ instance }: Resident): string[] {
+    const { residents, units } = this.#scene
+    const own = residents.findIndex((one) => one.instance.key === instance.key)
+    const unit = units.find((members) => members.includes(own)) ?? []
+    return unit.flatMap((at) => (at === own ? [] : (residents[at]?.machine.name ?? [])))
+  }
+
+  /** Where their disks go, if all may be on a host together; they are counted there then. Else it is told why not. */
+  #landings(residents: readonly Moving[], target: PlanHost): Landing[] | undefined {
+    const fixed = residents.find((one) => one.fixed !== undefined)
+    if (fixed?.fixed !== undefined) return void this.#refuse(fixed, target, fixed.fixed)
     const room = this.#scene.rooms.find((one) => one.host.hostId === target.hostId)
-    if (!room) return refuse(whyUnavailable(target))
-    this.#count(resident, host.hostId, -1)
-    const fails = failsOf({ ...resident.demand, disks: [] }, room)
-    const may = mayGo(resident, target, room)
-    const landing = fails.length === 0 && may ? land(disks, host, target, room) : undefined
-    const server = this.#scene.residents.findIndex((one) => one.instance.key === key)
-    const place = this.#scene.hosts.indexOf(target)
-    const borne = landing !== undefined && this.#bears(server, place)
-    if (!landing || !borne) {
-      this.#count(resident, host.hostId, 1)
-      if (fails.length > 0) return refuse(failTexts(fails))
-      if (!may) return refuse(t`that host cannot take it`)
-      return refuse(
-        landing ? t`the reserve for failing hosts would be broken` : t`no pool there has room for its disks`,
-      )
+    const [first] = residents
+    if (!first) return undefined
+    if (!room) return void this.#refuse(first, target, whyUnavailable(target))
+    const landings: Landing[] = []
+    const against: Fail[] = []
+    let why: string | undefined
+    let last = first
+    for (const one of residents) this.#count(one, one.host.hostId, -1)
+    for (const one of residents) {
+      last = one
+      const fails = failsOf({ ...one.demand, disks: [] }, room)
+      // Whether a rule that is broken already stays so is for the engine to say.
+      const own = fails.filter((fail) => !('rule' in fail))
+      against.push(...fails.filter((fail) => 'rule' in fail))
+      const may = mayGo(one, target, room)
+      const landing = own.length === 0 && may ? land(one.disks, one.host, target, room) : undefined
+      if (!landing) {
+        why =
+          own.length > 0
+            ? failTexts(own)
+            : may
+              ? t`no pool there has room for its disks`
+              : t`that host cannot take it`
+        break
+      }
+      landings.push(landing)
+      this.#count(one, target.hostId, 1)
     }
+    if (why === undefined && !this.#bears(first, target))
+      why =
+        against.length > 0 ? failTexts(against) : t`the reserve for failing hosts would be broken`
+    if (why === undefined) return landings
+    for (const one of residents.slice(0, landings.length)) this.#count(one, target.hostId, -1)
+    for (const one of residents) this.#count(one, one.host.hostId, 1)
+    return void this.#refuse(last, target, why)
+  }
+
+  /** The steps of those who are counted on the target already, one directly after the other. */
+  #steps(residents: readonly Moving[], target: PlanHost, landings: readonly Landing[], cold: boolean): void {
+    const [first] = residents
+    if (!first) return
+    const place = (host: PlanHost): number => this.#scene.hosts.indexOf(host)
+    let after = this.#pairs.afterFor(this.#unitOf(first), place(first.host), place(target))
+    for (const [at, one] of residents.entries()) {
+      const landing = landings[at]
+      if (!landing) continue
+      const step = this.#step(one, target, landing, cold, {
+        after,
+        with: residents.flatMap((other) => (other === one ? [] : [other.machine.name])),
+      })
+      after = [step]
+    }
+    const [step] = after
+    if (step !== undefined) this.#pairs.begun(step)
+  }
+
+  #step(
+    resident: Moving,
+    target: PlanHost,
+    landing: Landing,
+    cold: boolean,
+    { after, with: mates }: { after: string[]; with: readonly string[] },
+  ): string {
+    const { machine, host, instance, spec, disks } = resident
     const next: MachineSpec = { ...spec, disks: landing.disks }
     const running = machine.state === 'running'
     const live = !cold && mayGoOn(resident, target, landing)
@@ -156,8 +248,15 @@ class Way {
         title: live
           ? t`Move ${machine.name} from ${host.name} to ${target.name} while it runs (${copied})`
           : t`Move ${machine.name} from ${host.name} to ${target.name} (${copied})`,
-        changes: changesOf(spec, next, landing.shared),
-        after: this.#pairs.afterFor(server, this.#scene.hosts.indexOf(host), place),
+        changes: [
+          ...changesOf(spec, next, landing.shared),
+          ...(mates.length > 0
+            ? [
+                t`moves directly before or after ${both(mates)}: a rule keeps them on one host, and does not hold until all are there`,
+              ]
+            : []),
+        ],
+        after,
         bytes,
         estimateMs: takes,
         of: ofInstance(instance),
@@ -169,24 +268,29 @@ class Way {
           : {}),
       },
     )
-    this.#pairs.begun(step)
     this.#draft.fact(t`${machine.name} on ${host.name}`, machineText(machine))
     for (const disk of landing.disks)
       if (!landing.shared.includes(disk.name))
         this.#draft.fact(t`disk ${disk.volume} in pool ${disk.pool} on ${target.name}`, t`free`)
-    const moved = {
+    this.#residents.set(instance.key, {
       ...resident,
       host: target,
       spec: next,
       disks: disks.map((disk, at) => ({ ...disk, spec: landing.disks[at] ?? disk.spec })),
-    }
-    this.#residents.set(key, moved)
-    this.#count(moved, target.hostId, 1)
+    })
+    return step
+  }
+
+  #unitOf({ instance }: Resident): number {
+    const { residents, units } = this.#scene
+    return units.findIndex((unit) => unit.some((at) => residents[at]?.instance.key === instance.key))
   }
 
   /** Makes the move in the engine too, where rules and the reserve allow it. */
-  #bears(server: number, host: number): boolean {
-    const [here, there] = [this.#engine.servers.indexOf(server), this.#engine.hosts.indexOf(host)]
+  #bears(resident: Resident, target: PlanHost): boolean {
+    const host = this.#scene.hosts.indexOf(target)
+    const here = this.#engine.servers.indexOf(this.#unitOf(resident))
+    const there = this.#engine.hosts.indexOf(host)
     const shape = this.#engine.shapeOn(here, there)
     return shape >= 0 && this.#engine.move(here, there, shape)
   }
@@ -201,6 +305,8 @@ class Way {
     if (sign === 1) names.push(demand.name)
     else names.splice(names.indexOf(demand.name), 1)
     replicas.set(demand.serverId, names)
+    if (sign === 1) room.meets?.add(demand, room.host)
+    else room.meets?.remove(demand)
   }
 }
 
