@@ -66,7 +66,9 @@ export function tightestFirst(
     const rooms = scene.rooms.filter((room) => mayRunOn(demand, room))
     const spare = rooms.length - (demand.apart ? (members.get(demand.serverId) ?? 1) - 1 : 0)
     const group = whole.get(demand.key)
-    const ruled = (demand.ties ?? []).flatMap((tie) => (tie.kind === 'apart' ? [leftBy(tie, rooms, members)] : []))
+    const ruled = (demand.ties ?? []).flatMap((tie) =>
+      tie.kind === 'apart' ? [leftBy(tie, rooms, members)] : [],
+    )
     if (group) ruled.push(placesFor(scene, group))
     const choice = Math.min(FEW, Math.max(0, Math.min(spare, ...ruled)))
     choices.set(demand.serverId, choice)

@@ -28,7 +28,9 @@ export function groupsOf(demands: readonly Demand[]): Groups {
   const parts = new Map<string, Group>()
   for (const members of new Set(joined(demands, () => true).values())) {
     if (members.length < 2) continue
-    const units = [...new Set(members.flatMap(({ key }) => onHost.get(key) ?? []).map(({ key }) => onHost.get(key)))]
+    const units = [
+      ...new Set(members.flatMap(({ key }) => onHost.get(key) ?? []).map(({ key }) => onHost.get(key))),
+    ]
     const group = { units: units.flatMap((unit) => (unit ? [unit] : [])) }
     for (const { key } of members) whole.set(key, group)
     if (group.units.length === 1) continue
@@ -83,8 +85,7 @@ export function waysFor(scene: Scene, { units }: Group): Way[] {
     .toSorted(inOrder)
 }
 
-const inOrder = (a: Way, b: Way): number =>
-  b.at.length - a.at.length || rounded(b.score) - rounded(a.score)
+const inOrder = (a: Way, b: Way): number => b.at.length - a.at.length || rounded(b.score) - rounded(a.score)
 
 /** Each unit in turn goes to the best of these hosts. */
 function wayIn(scene: Scene, units: readonly (readonly Demand[])[], rooms: readonly Room[]): Way {

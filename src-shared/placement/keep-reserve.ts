@@ -73,12 +73,7 @@ function placeGroup(scene: Scene, spare: Spare, group: Group): void {
 }
 
 /** undefined: improving has to end, since a way out that was known would not be found anew. */
-function moveGroup(
-  scene: Scene,
-  spare: Spare,
-  group: Group,
-  budget: { left: number },
-): boolean | undefined {
+function moveGroup(scene: Scene, spare: Spare, group: Group, budget: { left: number }): boolean | undefined {
   const { broken } = spare
   const { way, putBack } = wayNow(scene, group)
   const better = waysFor(scene, group).filter((other) => isBetter(other, way))
@@ -119,12 +114,7 @@ function put(scene: Scene, spare: Spare, demand: Demand, room: Room): void {
   spare.take(demand, room.host.hostId)
 }
 
-function improve(
-  scene: Scene,
-  spare: Spare,
-  order: readonly Demand[],
-  { whole, parts }: Groups,
-): void {
+function improve(scene: Scene, spare: Spare, order: readonly Demand[], { whole, parts }: Groups): void {
   const budget = { left: MOST_LOOKED_AT }
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     let moved = false

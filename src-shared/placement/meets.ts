@@ -1,5 +1,11 @@
-import type { Room } from './room.ts'
 import type { Candidate, Demand, Fail, Tie } from './types.ts'
+
+/** A host that is asked about. */
+interface Asked {
+  readonly host: Candidate
+  /** Name of the dedicated server that has it for itself. */
+  readonly whole?: string
+}
 
 /** Instances that a rule is about, where they are. */
 interface Tied {
@@ -51,7 +57,7 @@ export class Meets {
   }
 
   /** Adds the rules that a place would break; the instance itself, wherever it is, does not count. */
-  fails(demand: Demand, room: Room, fails: Fail[]): void {
+  fails(demand: Demand, room: Asked, fails: Fail[]): void {
     for (const tie of demand.ties ?? []) {
       const tied = this.#rules.get(tie.id)
       if (!tied || tied.at.size === 0) continue
@@ -71,7 +77,7 @@ export class Meets {
   }
 
   /** Is someone there with whom it has to be together? */
-  joins({ key, ties = [] }: Demand, { host }: Room): boolean {
+  joins({ key, ties = [] }: Demand, { host }: Asked): boolean {
     return ties.some((tie) => {
       const here = this.#rules.get(tie.id)?.places.get(placeOf(tie, host))
       return tie.kind === 'together' && here !== undefined && here.size > (here.has(key) ? 1 : 0)

@@ -36,7 +36,8 @@ function ruleOf({ kind, within, servers }: Tie, all: readonly Member[]): Rule[] 
   const scope: Scope = within === 'host' ? 'host' : 'domain'
   const members = [...new Set(all.map(({ member }) => member))]
   if (members.length < 2) return []
-  if (kind === 'together') return [{ kind, scope, members }]
+  // One that stands for several counts as often: of a rule that is broken the most count.
+  if (kind === 'together') return [{ kind, scope, members: all.map(({ member }) => member) }]
   if (servers.length === 1) return [{ kind, scope, most: 1, members }]
   const classes = members.map((member, at) => {
     const own = new Set(all.flatMap((one) => (one.member === member ? [one.demand.serverId] : [])))

@@ -61,7 +61,9 @@ function changesFor(fail: Fail, demand: Demand, room: Room): Change[] {
     case 'whole host':
       // With whom it has to be together must not leave.
       if (room.meets?.joins(demand, room)) return []
-      return fail.need === 'whole host' ? [{ kind: 'free-host', of: fail.of }] : [{ kind: 'empty-host', machines: fail.others.length }]
+      return fail.need === 'whole host'
+        ? [{ kind: 'free-host', of: fail.of }]
+        : [{ kind: 'empty-host', machines: fail.others.length }]
     case 'apart':
       return [{ kind: 'share-host' }]
     case 'memory':

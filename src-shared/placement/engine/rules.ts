@@ -11,7 +11,7 @@ export type Rule =
       readonly most: number
       readonly members: readonly number[]
     }
-  /** All in one place. */
+  /** All in one place; a member that stands for several servers may be named as often. */
   | { readonly kind: 'together'; readonly scope: Scope; readonly members: readonly number[] }
   /** Members of different classes share no place. `classes` go with `members`. */
   | {
@@ -33,8 +33,9 @@ export class Rules {
   readonly #counts: Int32Array[]
   /** Sum of the classes of those in a place, and of their squares, for rules of classes. */
   readonly #classes: { sum: Float64Array; squares: Float64Array }[]
-  /** Members that are somewhere, for each rule. */
+  /** Members that are somewhere, for each rule, and in how many places. */
   readonly #placed: Int32Array
+  readonly #places: Int32Array
   readonly #class = new Map<string, number>()
   readonly #allowed: (ReadonlySet<number> | undefined)[]
 
@@ -51,6 +52,7 @@ export class Rules {
       return { sum: new Float64Array(wide), squares: new Float64Array(wide) }
     })
     this.#placed = new Int32Array(rules.length)
+    this.#places = new Int32Array(rules.length)
     this.#allowed = rules.map((rule) => (rule.kind === 'only' ? new Set(rule.hosts) : undefined))
     for (const [number, rule] of rules.entries())
       for (const [at, member] of rule.members.entries()) {
@@ -138,8 +140,8 @@ export class Rules {
   }
 
   /**
-   * Would a rule allow a host, were there `more` (or fewer) members in its place, and `others` more anywhere? Those that
-   * are to be together and are in several places already may go to any of these.
+   * Would a rule allow a host, were there `more` (or fewer) members in its place, and `others` more anywhere? Where those
+   * that are to be together are not as it is, the rule asks nothing.
    */
   allowsBeside(number: number, server: number, host: number, more: Tally, others: number): boolean {
     const rule = this.rules[number]
@@ -147,7 +149,8 @@ export class Rules {
     if (rule.kind === 'only') return this.allowsHost(number, host)
     const there = this.count(number, host) + more.count
     if (rule.kind === 'apart') return there < rule.most
-    if (rule.kind === 'together') return there > 0 || this.placed(number) + others === 0
+    if (rule.kind === 'together')
+      return (this.#places[number] ?? 0) > 1 || there > 0 || this.placed(number) + others === 0
     const place = this.#place(number, host)
     const { sum, squares } = this.#classes[number] ?? NO_CLASSES
     return areAll(this.#classOf(number, server), {
@@ -190,7 +193,10 @@ export class Rules {
       const counts = this.#counts[number]
       if (!counts || counts.length === 0) continue
       const place = this.#place(number, host)
-      counts[place] = (counts[place] ?? 0) + by
+      const before = counts[place] ?? 0
+      counts[place] = before + by
+      if (before === 0) this.#places[number] = (this.#places[number] ?? 0) + 1
+      else if (before + by === 0) this.#places[number] = (this.#places[number] ?? 0) - 1
       this.#placed[number] = (this.#placed[number] ?? 0) + by
       const { sum, squares } = this.#classes[number] ?? NO_CLASSES
       if (sum.length === 0) continue

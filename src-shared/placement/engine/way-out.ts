@@ -40,7 +40,9 @@ export class Site {
     const { rules } = this
     if (!rules) return NO_RULES
     // Asked for every failure of every host: rules do not change meanwhile.
-    return (this.#between[server] ??= rules.of(server).filter((number) => rules.rules[number]?.kind !== 'only'))
+    return (this.#between[server] ??= rules
+      .of(server)
+      .filter((number) => rules.rules[number]?.kind !== 'only'))
   }
 
   /** Has it rules by which more than the host that it goes to matters, or more than how many are there? */
@@ -57,9 +59,9 @@ export class Site {
     const size = (set: readonly number[]): number => set.reduce((sum, one) => sum + this.#large(one), 0)
     const larger = (a: readonly number[], b: readonly number[]): number =>
       size(b) - size(a) || (a[0] ?? 0) - (b[0] ?? 0)
-    return all.toSorted(larger).map((set) =>
-      set.length === 1 ? [set] : joined(set, this.rules, 'host').toSorted(larger),
-    )
+    return all
+      .toSorted(larger)
+      .map((set) => (set.length === 1 ? [set] : joined(set, this.rules, 'host').toSorted(larger)))
   }
 }
 
@@ -272,7 +274,8 @@ export class WayOut {
     let left = 0
     let at = host * this.#wide
     for (let resource = 0; resource < this.#wide; resource += 1, at += 1)
-      left += ((cluster.free[at] ?? 0) - (this.#used[at] ?? 0) - (size[resource] ?? 0)) * (weights[resource] ?? 0)
+      left +=
+        ((cluster.free[at] ?? 0) - (this.#used[at] ?? 0) - (size[resource] ?? 0)) * (weights[resource] ?? 0)
     return left
   }
 

@@ -33,7 +33,7 @@ type MovesPlanInput = Pick<PlanInput, 'design' | 'hosts' | 'library' | 'deployme
 export function planMoves(input: MovesPlanInput, wish: MovesOfPlan): Plan {
   const scene = sceneOf(input)
   const draft = new Draft(scene.hosts)
-  const way = new Way(scene, draft)
+  const way = new Way(scene, draft, emptiedBy(scene, wish))
   for (const { keys, to } of unitMoves(scene, wish.moves)) way.move(keys, to, wish.cold ?? false)
   for (const { hostId } of draft.steps) {
     const host = hostId === null ? undefined : draft.hosts.get(hostId)
@@ -72,7 +72,10 @@ export function planMoves(input: MovesPlanInput, wish: MovesOfPlan): Plan {
 }
 
 /** Moves of one unit to one host that follow one another belong together. */
-function unitMoves({ units, residents }: Scene, moves: MovesOfPlan['moves']): { keys: string[]; to: string }[] {
+function unitMoves(
+  { units, residents }: Scene,
+  moves: MovesOfPlan['moves'],
+): { keys: string[]; to: string }[] {
   const unit = new Map(
     units.flatMap((members, number) => members.map((at) => [residents[at]?.instance.key, number] as const)),
   )
@@ -87,6 +90,19 @@ function unitMoves({ units, residents }: Scene, moves: MovesOfPlan['moves']): { 
   return found
 }
 
+/** Hosts, by number, that moves are to empty: they leave them, and none goes there. */
+function emptiedBy({ hosts, residents }: Scene, { goal, moves }: MovesOfPlan): Set<number> {
+  if (goal !== 'drain' && goal !== 'consolidate') return new Set()
+  const number = (hostId: string): number => hosts.findIndex((one) => one.hostId === hostId)
+  const empty = new Set<number>()
+  for (const { key } of moves) {
+    const resident = residents.find(({ instance }) => instance.key === key)
+    if (resident) empty.add(hosts.indexOf(resident.host))
+  }
+  for (const { to } of moves) empty.delete(number(to))
+  return empty
+}
+
 type Moving = Resident & { spec: MachineSpec }
 
 /** Where everything is while moves are planned one after the other. */
@@ -98,10 +114,12 @@ class Way {
   readonly #engine: Trial
   readonly #pairs: Pairs
 
-  constructor(scene: Scene, draft: Draft) {
+  constructor(scene: Scene, draft: Draft, emptied: ReadonlySet<number>) {
     this.#scene = scene
     this.#draft = draft
-    const situation = situationOf(scene, 'rebalance', new Set(), new Set())
+    const { goal, ...situated } = situationOf(scene, 'rebalance', new Set(), new Set())
+    // As when the moves were looked for: what is to be empty is no room for those who may have to restart.
+    const situation = { ...situated, goal: { ...goal, closed: emptied } }
     this.#engine = new Trial(situation)
     this.#pairs = new Pairs(situation)
     this.#residents = new Map(
@@ -134,14 +152,19 @@ class Way {
     const residents = found.filter((one) => one !== undefined)
     const [first] = residents
     if (!first || first.host.hostId === target.hostId) return
-    const left = this.#matesOf(first).filter((name) => !residents.some(({ machine }) => machine.name === name))
-    if (left.length > 0)
-      return this.#refuse(first, target, t`a rule keeps it on one host with ${both(left)}, and only together can they leave it`)
+    const left = this.#matesOf(first).filter(
+      (name) => !residents.some(({ machine }) => machine.name === name),
+    )
+    if (left.length > 0) {
+      const why = t`a rule keeps it on one host with ${both(left)}, and only together can they leave it`
+      this.#refuse(first, target, why)
+      return
+    }
     const landings = this.#landings(residents, target)
     if (landings) this.#steps(residents, target, landings, cold)
   }
 
-  #refuse({ machine, host, instance }: Resident, target: PlanHost, why: string): void {
+  #refuse({ machine, host, instance }: Resident, target: PlanHost, why: string): undefined {
     this.#draft.problem(
       'error',
       t`${machine.name} cannot move from ${host.name} to ${target.name}: ${why}.`,
@@ -160,11 +183,11 @@ class Way {
   /** Where their disks go, if all may be on a host together; they are counted there then. Else it is told why not. */
   #landings(residents: readonly Moving[], target: PlanHost): Landing[] | undefined {
     const fixed = residents.find((one) => one.fixed !== undefined)
-    if (fixed?.fixed !== undefined) return void this.#refuse(fixed, target, fixed.fixed)
+    if (fixed?.fixed !== undefined) return  this.#refuse(fixed, target, fixed.fixed)
     const room = this.#scene.rooms.find((one) => one.host.hostId === target.hostId)
     const [first] = residents
     if (!first) return undefined
-    if (!room) return void this.#refuse(first, target, whyUnavailable(target))
+    if (!room) return  this.#refuse(first, target, whyUnavailable(target))
     const landings: Landing[] = []
     const against: Fail[] = []
     let why: string | undefined
@@ -191,12 +214,11 @@ class Way {
       this.#count(one, target.hostId, 1)
     }
     if (why === undefined && !this.#bears(first, target))
-      why =
-        against.length > 0 ? failTexts(against) : t`the reserve for failing hosts would be broken`
+      why = against.length > 0 ? failTexts(against) : t`the reserve for failing hosts would be broken`
     if (why === undefined) return landings
     for (const one of residents.slice(0, landings.length)) this.#count(one, target.hostId, -1)
     for (const one of residents) this.#count(one, one.host.hostId, 1)
-    return void this.#refuse(last, target, why)
+    return  this.#refuse(last, target, why)
   }
 
   /** The steps of those who are counted on the target already, one directly after the other. */

@@ -84,12 +84,15 @@ export function staysOf(
     const resident = scene.residents[one.server]
     if (!resident || why[one.server] !== undefined) return []
     const reason = stuckText(scene, one)
-    const mates = scene.units.find((unit) => unit.includes(one.server))?.filter((at) => at !== one.server) ?? []
+    const mates =
+      scene.units.find((unit) => unit.includes(one.server))?.filter((at) => at !== one.server) ?? []
     const names = mates.map((at) => scene.residents[at]?.machine.name ?? '')
     return [
       stay(
         resident,
-        names.length === 0 ? reason : t`a rule keeps it on one host with ${both(names)}, and for all of them: ${reason}`,
+        names.length === 0
+          ? reason
+          : t`a rule keeps it on one host with ${both(names)}, and for all of them: ${reason}`,
       ),
     ]
   })

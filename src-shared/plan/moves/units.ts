@@ -1,13 +1,15 @@
 import type { Move } from '../../placement/engine/moves/plan.ts'
-import type { Tie } from '../../placement/types.ts'
-import type { Resident } from './scene.ts'
+import type { Demand, Tie } from '../../placement/types.ts'
 import type { PlanHost } from '../world.ts'
 
 /**
  * Residents by number that move as one: those whom rules keep on one host and who are on one. None of them could leave it
  * alone, so they move one directly after the other. Everyone else is a unit alone.
  */
-export function unitsOf(residents: readonly Resident[], hosts: readonly PlanHost[]): number[][] {
+export function unitsOf(
+  residents: readonly { demand: Pick<Demand, 'ties'>; host: PlanHost }[],
+  hosts: readonly PlanHost[],
+): number[][] {
   const sets = new Map<number, number[]>()
   const first = new Map<string, number>()
   for (const [index, { demand, host }] of residents.entries()) {

@@ -16,7 +16,10 @@ export const under = (ties: readonly Tie[], demands: readonly Demand[]): Demand[
     return own.length > 0 ? { ...one, ties: own } : one
   })
 
-export const hostsOf = (memory: readonly number[], racks: readonly (string | undefined)[] = []): Candidate[] =>
+export const hostsOf = (
+  memory: readonly number[],
+  racks: readonly (string | undefined)[] = [],
+): Candidate[] =>
   memory.map((gib, at) => {
     const rack = racks[at]
     return host(`node${at + 1}`, {
@@ -83,9 +86,9 @@ export const tied = (running = true): fc.Arbitrary<Tied> =>
     })
     .map(({ memory, racks, servers, rules }) => {
       const hosts = hostsOf(memory, racks)
-      const there = servers.map((_, at) => names[at] ?? '')
+      const there = new Set(servers.map((_, at) => names[at] ?? ''))
       const ties = rules.flatMap(({ kind, within, servers: named }, at) => {
-        const known = named.filter((name) => there.includes(name))
+        const known = named.filter((name) => there.has(name))
         const says = known.length > 1 || (known.length === 1 && kind === 'apart' && within === 'rack')
         return says ? [tie(kind, known, { id: `affinity:${at}`, name: `r${at}`, within })] : []
       })

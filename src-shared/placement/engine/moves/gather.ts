@@ -1,9 +1,6 @@
-import type { Rule } from '../rules.ts'
 import { GAIN, type Made } from './descend.ts'
 import type { Draft } from './draft.ts'
 import { takeBack } from './plan.ts'
-
-type Together = Extract<Rule, { kind: 'together' }>
 
 /**
  * Brings servers together that are to be on one host and are not: to the host that takes all of them with fewest moves, of
@@ -14,14 +11,14 @@ export function gather(draft: Draft, most: number): Made[] {
   const made: Made[] = []
   for (const rule of draft.rules.rules) {
     if (rule.kind !== 'together' || rule.scope !== 'host') continue
-    const moves = bestFor(draft, rule, most - made.length)
+    const moves = bestFor(draft, [...new Set(rule.members)], most - made.length)
     for (const move of moves) draft.put(move.server, move.host, move.shape)
     made.push(...moves)
   }
   return made
 }
 
-function bestFor(draft: Draft, { members }: Together, most: number): Made[] {
+function bestFor(draft: Draft, members: readonly number[], most: number): Made[] {
   const { hostOf } = draft.cluster
   let best: Made[] = []
   const at = members.map((server) => hostOf[server] ?? 0)
