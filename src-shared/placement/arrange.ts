@@ -22,8 +22,9 @@ const MOST_LAID_OUT = 300
  * apart counted as the group that they are; then each in turn goes to where it is best with all the others where they
  * are, until none wants to move (best response; its rest point is a Nash equilibrium of load balancing: Vöcking,
  * Selfish Load Balancing, 2007). So the host that is chosen is the best one in its own table of verdicts. Where one
- * finds no place, or links tie them together, the engine's layout of the whole is taken to the same end, and the better
- * of both is kept: first by how many have a place, then by their scores.
+ * finds no place, or links tie them together, the engine's layout of the whole is taken to the same end; where rules
+ * between servers leave some without a place, the smallest go first once. The best of these is kept: first by how many have
+ * a place, then by their scores.
  */
 export function arrange(scene: Scene, demands: readonly Demand[]): void {
   const groups = groupsOf(demands)
@@ -36,17 +37,30 @@ export function arrange(scene: Scene, demands: readonly Demand[]): void {
   const stuck = order.some(({ key }) => !scene.roomOf(key))
   const linked = order.some(({ peers }) => peers !== undefined && peers.length > 0)
   if (order.length > MOST_LAID_OUT || !(stuck || linked)) return
-  const first = outcomeOf(scene, order)
-  for (const demand of others) scene.remove(demand)
-  for (const [demand, room] of engineLayout(scene, others))
-    if (failsOf(demand, room).length === 0) scene.put(demand, room)
-  placeEach(scene, order, groups)
-  improve(scene, order, groups, budget)
-  const second = outcomeOf(scene, order)
-  if (second.placed > first.placed || (second.placed === first.placed && second.score > first.score)) return
+  let best = outcomeOf(scene, order)
+  let last = best
+  const tryFrom = (start: () => void): void => {
+    for (const demand of others) scene.remove(demand)
+    start()
+    improve(scene, order, groups, budget)
+    last = outcomeOf(scene, order)
+    if (last.placed > best.placed || (last.placed === best.placed && last.score > best.score)) best = last
+  }
+  tryFrom(() => {
+    for (const [demand, room] of engineLayout(scene, others))
+      if (failsOf(demand, room).length === 0) scene.put(demand, room)
+    placeEach(scene, order, groups)
+  })
+  // Where not all can have a place, a large one may keep out many who are to be apart from it.
+  if (best.placed < order.length && order.some(({ ties }) => ties))
+    tryFrom(() => placeEach(scene, smallestFirst(others), groups))
+  if (last === best) return
   for (const demand of order) scene.remove(demand)
-  for (const { demand, room, choice } of first.where) scene.put(demand, room, choice)
+  for (const { demand, room, choice } of best.where) scene.put(demand, room, choice)
 }
+
+const smallestFirst = (demands: readonly Demand[]): Demand[] =>
+  demands.toSorted((a, b) => a.memoryBytes - b.memoryBytes || a.vcpus - b.vcpus)
 
 /**
  * Those with fewest hosts to choose from, if that is few, and of others those that have to be together, who need most room

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { failTexts } from '@shared/placement/fail-words.ts'
 import { place } from '@shared/placement/place.ts'
 import type { Demand } from '@shared/placement/types.ts'
+import { GiB } from '@shared/base/units.ts'
 import { options } from './samples.ts'
 import { brokenFor, type Tied, tied } from './tied.ts'
 
@@ -45,6 +46,55 @@ test('what runs in breach of a rule is told so, at both ends', () => {
     }),
     { numRuns: 300 },
   )
+})
+
+/** The most that can have a place with no rule broken: all ways are tried. */
+function mostOf(all: Tied): number {
+  const { hosts, demands } = all
+  const free = hosts.map(({ facts }) => (facts?.memoryBytes ?? 0) / GiB - 1)
+  const at = new Map<string, string | null>()
+  let most = 0
+  const go = (index: number, placed: number): void => {
+    if (placed + demands.length - index <= most) return
+    const one = demands[index]
+    if (!one) {
+      most = placed
+      return
+    }
+    const need = one.memoryBytes / GiB
+    for (const [host, { hostId }] of hosts.entries()) {
+      const left = (free[host] ?? 0) - need
+      if (left < 0) continue
+      free[host] = left
+      at.set(one.key, hostId)
+      if (brokenFor(one, all, at).length === 0) go(index + 1, placed + 1)
+      free[host] = left + need
+    }
+    at.set(one.key, null)
+    go(index + 1, placed)
+  }
+  go(0, 0)
+  return most
+}
+
+test('where all can have a place all have one, and else nearly as many as can', () => {
+  let [legal, whole, had, could] = [0, 0, 0, 0]
+  fc.assert(
+    fc.property(tied(false), (all) => {
+      if (all.demands.length > 5 || all.demands.some(({ apart }) => apart)) return
+      const most = mostOf(all)
+      const count = [...whereOf(all).values()].filter((hostId) => hostId !== null).length
+      had += count
+      could += most
+      if (most < all.demands.length) return
+      legal += 1
+      if (count === most) whole += 1
+    }),
+    { numRuns: 800 },
+  )
+  expect(legal).toBeGreaterThan(80)
+  expect(whole / legal).toBeGreaterThan(0.98)
+  expect(had / could).toBeGreaterThan(0.96)
 })
 
 test('neither the order of hosts nor that of servers decides', () => {
