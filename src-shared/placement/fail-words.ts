@@ -88,7 +88,7 @@ function networkText(fail: Extract<Fail, { need: 'network' }>): string {
 const MOST_NAMED = 4
 
 /** A few names, and that there are more. */
-const some = (names: readonly string[]): string =>
+export const some = (names: readonly string[]): string =>
   list(names.slice(0, MOST_NAMED)) + (names.length > MOST_NAMED ? ' …' : '')
 
 /** How a rule between servers is called in a sentence. */

@@ -2,6 +2,12 @@ import type { Texts } from '../translate.ts'
 
 /** Rules between servers, as placement and moves tell of them. */
 export const tieTexts: Texts = {
+  'For all of them together it is better than {0} by {1} each.':
+    'Für alle zusammen ist das um je {1} besser als {0}.',
+  'In the same rack as {0}, as {1} asks ({2}).': 'Im selben Rack wie {0}, wie {1} es verlangt ({2}).',
+  'No other host takes all of them.': 'Kein anderer Host nimmt alle auf.',
+  'No other rack takes all of them.': 'Kein anderes Rack nimmt alle auf.',
+  'On {0} with {1}, as {2} asks.': 'Auf {0} mit {1}, wie {2} es verlangt.',
   'a rule': 'eine Regel',
   'a rule keeps it on one host with {0}, and for all of them: {1}':
     'eine Regel hält ihn mit {0} auf einem Host, und für alle zusammen gilt: {1}',

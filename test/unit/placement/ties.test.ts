@@ -80,6 +80,12 @@ describe('servers that are to be together', () => {
   test('go to the host that has room for all of them, before others take it', () => {
     const demands = under([together], [gib('a', 3), gib('b', 3), gib('c', 3), gib('x', 8)])
     expect(where(demands, hostsOf([8, 9, 8]))).toMatchObject({ a: 'node2', b: 'node2', c: 'node2' })
+    expect(of(place(demands, hostsOf([8, 9, 8]), options), 'a').reason).toBe(
+      'On node2 with b, c, as the rule “together” asks. No other host takes all of them.',
+    )
+    expect(of(place(demands, hostsOf([18, 30, 9]), options), 'b').reason).toMatch(
+      /^On node2 with a, c, as the rule “together” asks\. For all of them together it is better than node3 by [\d.]+ each\.$/,
+    )
     expect(where(demands, hostsOf([10, 9, 10], ['r1', 'r1', 'r2']), 1)['x']).not.toBeNull()
   })
 
