@@ -117,8 +117,17 @@ function emptyText({ others }: Extract<Fail, { need: 'empty host' }>): string {
   )
 }
 
-function reserveText({ name, lost, of, unit, shortBy = 0 }: Extract<Fail, { need: 'reserve' }>): string {
+function reserveText({
+  name,
+  lost,
+  of,
+  unit,
+  shortBy = 0,
+  ruled,
+}: Extract<Fail, { need: 'reserve' }>): string {
   const failing = both(of)
+  if (unit === undefined && ruled)
+    return t`reserve: with ${name} here ${lost} could not restart if ${failing} failed, since its rules, or those between servers, allow no other host`
   if (unit === undefined)
     return t`reserve: with ${name} here ${lost} could not restart if ${failing} failed, since no other host may run it`
   return unit === 'bytes'

@@ -15,6 +15,8 @@ interface Tied {
   readonly at: Map<string, string>
   /** What people call a place, where that is known. */
   readonly names: Map<string, string>
+  /** Who is anywhere besides one of them, as it is now: told alike of every host where nobody is. */
+  known?: { key: string; others: readonly string[]; at: readonly string[] }
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -33,12 +35,17 @@ export class Meets {
   /** An instance is on a host; null: on one that is not known. Told again it changes nothing. */
   add({ key, name, serverId, ties = [] }: Demand, host: Candidate | null): void {
     for (const tie of ties) {
-      const tied = this.#rules.get(tie.id) ?? { places: new Map(), at: new Map(), names: new Map() }
+      const tied: Tied = this.#rules.get(tie.id) ?? {
+        places: new Map(),
+        at: new Map(),
+        names: new Map(),
+      }
       this.#rules.set(tie.id, tied)
       const place = host ? placeOf(tie, host) : 'unknown'
       const here = tied.places.get(place) ?? new Map()
       tied.places.set(place, here)
       here.set(key, { key, name, serverId })
+      delete tied.known
       tied.at.set(key, place)
       if (host) tied.names.set(place, nameOf(tie, host))
     }
@@ -50,6 +57,7 @@ export class Meets {
       const place = tied?.at.get(key)
       if (!tied || place === undefined) continue
       tied.at.delete(key)
+      delete tied.known
       const here = tied.places.get(place)
       here?.delete(key)
       if (here?.size === 0) tied.places.delete(place)
@@ -105,10 +113,13 @@ function elsewhere({ at, places }: Tied, { key }: Demand, place: string): number
 }
 
 function whereabouts(
-  { places, names }: Tied,
+  tied: Tied,
   { key }: Demand,
   but: string,
-): { others: string[]; at: string[] } {
+): { others: readonly string[]; at: readonly string[] } {
+  const { places, names, known } = tied
+  const nobody = !places.has(but)
+  if (nobody && known?.key === key) return known
   const others: string[] = []
   const at: string[] = []
   for (const [place, there] of places) {
@@ -117,5 +128,7 @@ function whereabouts(
     const name = names.get(place)
     if (others.length > before && name !== undefined) at.push(name)
   }
-  return { others: others.sort(byText), at: at.sort(byText) }
+  const found = { key, others: others.sort(byText), at: at.sort(byText) }
+  if (nobody) tied.known = found
+  return found
 }

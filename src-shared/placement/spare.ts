@@ -19,6 +19,8 @@ export class Spare {
   readonly #reserve: Reserve
   readonly #names: readonly string[]
   readonly #servers: ReadonlyMap<string, number>
+  /** Servers under rules with others. */
+  readonly #tied: ReadonlySet<number>
   readonly #hosts: ReadonlyMap<string, number>
 
   /** `without`: a host that a dedicated server is thought to have for itself. */
@@ -54,6 +56,7 @@ export class Spare {
     this.#reserve = new Reserve(this.#cluster, sets, this.#rules)
     for (const [server, { host }] of others.entries()) this.#put(server, host)
     this.#servers = new Map(demands.map(({ key }, at) => [key, others.length + at]))
+    this.#tied = new Set(demands.flatMap(({ ties }, at) => (ties ? [others.length + at] : [])))
     this.#hosts = new Map(rooms.map(({ host }, at) => [host.hostId, at]))
   }
 
@@ -103,7 +106,7 @@ export class Spare {
     const fail = { need: 'reserve', name, lost: this.#names[server] ?? '', of } as const
     if (memory > 0) return { ...fail, unit: 'bytes', shortBy: memory }
     if (vcpus > 0) return { ...fail, unit: 'vcpu', shortBy: vcpus }
-    return fail
+    return this.#tied.has(server) ? { ...fail, ruled: true } : fail
   }
 }
 

@@ -217,6 +217,8 @@ export type Fail =
       of: readonly string[]
       unit?: 'bytes' | 'vcpu'
       shortBy?: number
+      /** Rules between servers, and no rules of its own alone, may be what stands in the way. */
+      ruled?: true
     }
 
 /** Tried, and found enough for the host to fit; `wouldFitText` (fit-words.ts) says it. */

@@ -153,11 +153,8 @@ export class Rules {
       return (this.#places[number] ?? 0) > 1 || there > 0 || this.placed(number) + others === 0
     const place = this.#place(number, host)
     const { sum, squares } = this.#classes[number] ?? NO_CLASSES
-    return areAll(this.#classOf(number, server), {
-      count: there,
-      sum: (sum[place] ?? 0) + more.sum,
-      squares: (squares[place] ?? 0) + more.squares,
-    })
+    const all = (squares[place] ?? 0) + more.squares
+    return areAll(this.#classOf(number, server), there, (sum[place] ?? 0) + more.sum, all)
   }
 
   #classOf(number: number, server: number): number {
@@ -174,11 +171,7 @@ export class Rules {
     if (there === 0) return true
     const place = this.#place(number, host)
     const { sum, squares } = this.#classes[number] ?? NO_CLASSES
-    return areAll(this.#classOf(number, server), {
-      count: there,
-      sum: sum[place] ?? 0,
-      squares: squares[place] ?? 0,
-    })
+    return areAll(this.#classOf(number, server), there, sum[place] ?? 0, squares[place] ?? 0)
   }
 
   #place(number: number, host: number): number {
@@ -215,7 +208,7 @@ export interface Tally {
 }
 
 /** Are all of one class? Then their distances to it are none; so places where classes are mixed already are known. */
-const areAll = (own: number, { count, sum, squares }: Tally): boolean =>
+const areAll = (own: number, count: number, sum: number, squares: number): boolean =>
   squares - 2 * own * sum + count * own * own === 0
 
 const NO_CLASSES = { sum: new Float64Array(), squares: new Float64Array() }

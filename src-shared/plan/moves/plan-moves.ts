@@ -183,11 +183,11 @@ class Way {
   /** Where their disks go, if all may be on a host together; they are counted there then. Else it is told why not. */
   #landings(residents: readonly Moving[], target: PlanHost): Landing[] | undefined {
     const fixed = residents.find((one) => one.fixed !== undefined)
-    if (fixed?.fixed !== undefined) return  this.#refuse(fixed, target, fixed.fixed)
+    if (fixed?.fixed !== undefined) return this.#refuse(fixed, target, fixed.fixed)
     const room = this.#scene.rooms.find((one) => one.host.hostId === target.hostId)
     const [first] = residents
     if (!first) return undefined
-    if (!room) return  this.#refuse(first, target, whyUnavailable(target))
+    if (!room) return this.#refuse(first, target, whyUnavailable(target))
     const landings: Landing[] = []
     const against: Fail[] = []
     let why: string | undefined
@@ -218,7 +218,7 @@ class Way {
     if (why === undefined) return landings
     for (const one of residents.slice(0, landings.length)) this.#count(one, target.hostId, -1)
     for (const one of residents) this.#count(one, one.host.hostId, 1)
-    return  this.#refuse(last, target, why)
+    return this.#refuse(last, target, why)
   }
 
   /** The steps of those who are counted on the target already, one directly after the other. */

@@ -21,6 +21,8 @@ export const tieTexts: Texts = {
   'moves directly before or after {0}: a rule keeps them on one host, and does not hold until all are there':
     'zieht unmittelbar vor oder nach {0} um: Eine Regel hält sie auf einem Host; sie gilt erst wieder, wenn alle dort sind',
   'on a host that is no longer in the list': 'auf einem Host, der nicht mehr in der Liste ist',
+  'reserve: with {0} here {1} could not restart if {2} failed, since its rules, or those between servers, allow no other host':
+    'Reserve: mit {0} hier könnte {1} bei einem Ausfall von {2} nicht neu starten, da seine Regeln oder die zwischen Servern keinen anderen Host erlauben',
   'the rule between these servers did not hold': 'die Regel zwischen diesen Servern nicht gälte',
   'the rule “{0}”': 'die Regel „{0}“',
   'the rule “{0}” did not hold': 'die Regel „{0}“ nicht gälte',

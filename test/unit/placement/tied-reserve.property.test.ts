@@ -150,7 +150,11 @@ describe('the failure reserve with rules between servers', () => {
           const there = cluster.hostOf[server] !== NOWHERE
           if (there) unsettle(cluster, server, { rules, reserve })
           else settle(cluster, server, { host, shape: 0 }, { rules, reserve })
-          const anew = new Reserve(cluster, anyHost(all.hosts.length), new Rules(cluster, all.rules)).shortfall()
+          const anew = new Reserve(
+            cluster,
+            anyHost(all.hosts.length),
+            new Rules(cluster, all.rules),
+          ).shortfall()
           // It may know a way out that best fit alone does not find; never the other way round.
           expect(reserve.shortfall() !== undefined && anew === undefined).toBe(false)
           if (reserve.shortfall() === undefined)

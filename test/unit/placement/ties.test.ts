@@ -12,7 +12,9 @@ const gib = (name: string, size: number, fields: Partial<Demand> = {}): Demand =
 
 const where = (demands: readonly Demand[], hosts: readonly Candidate[], failures?: 1 | 'rack') => {
   const { assignments } = place(demands, hosts, { ...options, ...(failures ? { failures } : {}) })
-  return Object.fromEntries(assignments.map(({ key, hostId }) => [key.slice(7, -2), hostId?.slice(5) ?? null]))
+  return Object.fromEntries(
+    assignments.map(({ key, hostId }) => [key.slice(7, -2), hostId?.slice(5) ?? null]),
+  )
 }
 
 const of = ({ assignments }: Placement, name: string) => {
@@ -69,7 +71,10 @@ describe('servers that are to be apart', () => {
   test('leave the last hosts to those who have no others', () => {
     // One by one by size `c` would take a host that `a` needs.
     const three = tie('apart', ['a', 'b', 'c'])
-    const demands = under([three], [gib('c', 4), gib('a', 1, { only: ['node1'] }), gib('b', 2, { never: ['node3'] })])
+    const demands = under(
+      [three],
+      [gib('c', 4), gib('a', 1, { only: ['node1'] }), gib('b', 2, { never: ['node3'] })],
+    )
     expect(where(demands, hostsOf([8, 8, 8]))).toEqual({ a: 'node1', b: 'node2', c: 'node3' })
   })
 })
@@ -106,7 +111,10 @@ describe('servers that are to be together', () => {
   })
 
   test('in a rack, are on as many of its hosts as they need, parts that share a host on one', () => {
-    const rules = [tie('together', ['a', 'b', 'c'], { within: 'rack' }), tie('together', ['b', 'c'], { id: 'affinity:2' })]
+    const rules = [
+      tie('together', ['a', 'b', 'c'], { within: 'rack' }),
+      tie('together', ['b', 'c'], { id: 'affinity:2' }),
+    ]
     const demands = under(rules, [gib('a', 5), gib('b', 3), gib('c', 3)])
     // No host has room for all, and only one rack.
     expect(where(demands, hostsOf([7, 5, 5, 6], ['r1', 'r2', 'r2', 'r1']))).toEqual({
@@ -145,8 +153,17 @@ test('with a reserve, what fails restarts by the rules: a pair needs room on one
   expect(where(under([pair], alone), hostsOf([8, 5, 5]), 1)).toMatchObject({ b: null })
   expect(where(under([pair], alone), hostsOf([8, 5, 8]), 1)).not.toMatchObject({ b: null })
   const verdicts = place(under([pair], alone), hostsOf([8, 5, 5]), { ...options, failures: 1 }).assignments
-  expect(verdicts.flatMap((one) => one.verdicts.flatMap(({ fails }) => fails)).map(({ need }) => need)).toContain(
-    'reserve',
+  expect(
+    verdicts.flatMap((one) => one.verdicts.flatMap(({ fails }) => fails)).map(({ need }) => need),
+  ).toContain('reserve')
+})
+
+test('with a reserve, it is said where rules leave no host to restart on', () => {
+  const demands = under([tie('apart', ['a', 'b'])], [gib('a', 1), gib('b', 1)])
+  const { assignments } = place(demands, hostsOf([8, 8]), { ...options, failures: 1 })
+  const fails = assignments.flatMap(({ verdicts }) => verdicts.flatMap((one) => one.fails))
+  expect(failTexts(fails)).toContain(
+    'could not restart if node1 failed, since its rules, or those between servers, allow no other host',
   )
 })
 

@@ -127,10 +127,7 @@ describe('servers that have to be on one host', () => {
   it('even out with the others, as many moves as are asked for', () => {
     const { world, of } = settled(
       { ...pair, c: 'node1', d: 'node1' },
-      [
-        rule('together', ['a', 'b']),
-        rule('together', ['c', 'd'], { id: 'affinity:two' }),
-      ],
+      [rule('together', ['a', 'b']), rule('together', ['c', 'd'], { id: 'affinity:two' })],
       { hosts: nodes(2) },
     )
     const found = propose(world, of, { goal: 'spread' })
