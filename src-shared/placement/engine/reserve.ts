@@ -89,11 +89,13 @@ export class Reserve {
     }
   }
 
-  /** Tells of a server that was taken from a host. */
-  remove(host: number): void {
+  /** Tells of a server that was taken from a host; call it after the cluster and its rules were changed. */
+  remove(server: number, host: number): void {
+    // A rule that was broken by where it was asks more of those who restart now.
+    const tied = this.#site.isTied(server)
     for (const way of this.#ways)
       // Room that comes back breaks no way out, but may open one.
-      if (way.fails(host) || way.short) way.forget()
+      if (tied || way.fails(host) || way.short) way.forget()
   }
 
   #tryWith(way: WayOut, server: number, host: number, shape: number): Shortfall | undefined {
