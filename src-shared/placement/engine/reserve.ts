@@ -1,7 +1,8 @@
 import type { Cluster } from './cluster.ts'
 import type { Shortfall } from './failures.ts'
 import type { Rules } from './rules.ts'
-import { Site, WayOut } from './way-out.ts'
+import { Site } from './site.ts'
+import { WayOut } from './way-out.ts'
 
 /**
  * The failure reserve: every server of the hosts that fail together restarts elsewhere, at the same time. Told exactly,
