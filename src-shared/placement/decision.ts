@@ -121,6 +121,15 @@ const demand = z.object({
     .array(z.object({ serverId: text, weight: amount, traffic: amount.optional() }))
     .max(MOST)
     .optional(),
+  ties: z
+    .array(
+      z.object({
+        ...{ id: text, name: text, kind: z.enum(['apart', 'together']), within: z.enum(['host', 'rack']) },
+        servers: z.array(text).max(MOST),
+      }),
+    )
+    .max(MOST)
+    .optional(),
 })
 
 const options = z.object({

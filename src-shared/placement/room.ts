@@ -1,4 +1,5 @@
 import type { PoolFacts } from '../machine/facts.ts'
+import type { Meets } from './meets.ts'
 import type { Candidate, PlacementOptions } from './types.ts'
 
 const MIN_RESERVE = 512 * 2 ** 20
@@ -37,6 +38,8 @@ export interface Room {
   copies?: Map<string, Copy>
   /** Names of instances placed here, by server. */
   replicas?: Map<string, string[]>
+  /** Where those are, on all hosts, who are under rules with one another; absent: there are no such rules. */
+  meets?: Meets
 }
 
 /** Pools of block devices hold raw disks only. */

@@ -13,6 +13,7 @@ import { languageTexts } from './language.ts'
 import { placementTexts } from './placement.ts'
 import { placementMoreTexts } from './placement-more.ts'
 import { moveTexts } from './moves.ts'
+import { tieTexts } from './ties.ts'
 import { windowTexts } from './window.ts'
 
 /** German, by part of the app. */
@@ -33,6 +34,7 @@ export const german: Catalogue = {
     ...placementTexts,
     ...placementMoreTexts,
     ...moveTexts,
+    ...tieTexts,
     ...windowTexts,
   },
 }

@@ -6,6 +6,7 @@ import { modes } from '@shared/placement/engine/scorers.ts'
 import { place } from '@shared/placement/place.ts'
 import { weightsOf } from '@shared/placement/weights.ts'
 import { demand, facts, host, options } from './samples.ts'
+import { tie } from './tied.ts'
 
 const decisions: fc.Arbitrary<Decision> = fc
   .record({
@@ -21,6 +22,7 @@ const decisions: fc.Arbitrary<Decision> = fc
         memoryBytes: gib * GiB,
         peers: at > 0 ? [{ serverId: 'server:s0', weight: 100, traffic: 100 }] : [],
         never: at === 1 ? ['node1'] : [],
+        ...(at < 2 ? { ties: [tie(at === 0 ? 'apart' : 'together', ['s0', 's1', 's4'])] } : {}),
         ...(at === 3 ? { whole: true as const, apart: false } : {}),
         ...(at === 2 ? { tierRule: { tier: 'Data', families: ['xen' as const] }, anyNetwork: true } : {}),
       }),
