@@ -31,6 +31,16 @@ export function drawOverlay(
     context.strokeStyle = theme.warning
     context.stroke()
   }
+  for (const box of overlay.lit) {
+    outline(context, box, 3 * px, box.radius)
+    context.globalAlpha = 0.12
+    context.fillStyle = theme.accent
+    context.fill()
+    context.globalAlpha = 1
+    context.lineWidth = 3 * px
+    context.strokeStyle = theme.accent
+    context.stroke()
+  }
   drawLinkMarks(context, overlay, theme, px)
   if (overlay.hover) {
     outline(context, overlay.hover, px, overlay.hover.radius)

@@ -4,7 +4,7 @@ import type { ServerRecord } from '../records.ts'
 import { called, type HostRule, listed, type Rule, serversOf } from './rule.ts'
 
 /** The hosts that a rule by name leaves; undefined: any. */
-const leftOf = ({ hostRule: { only, never } }: ServerRecord): string[] | undefined =>
+export const leftOf = ({ hostRule: { only, never } }: ServerRecord): string[] | undefined =>
   only.length === 0 ? undefined : only.filter((name) => !never.includes(name))
 
 /** Replicas stand in for one another only while they do not fail together. */
