@@ -104,4 +104,4 @@ export const shieldPaths = {
 /** The sign of rules with other servers, on a grid of 24; it stands in a disc at the corner of a card's icon. */
 export const tiePath = 'M9 12h6M6 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6M18 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6'
 /** Where that disc stands on a card, and how large it is. */
-export const TIE_SIGN = { x: 39, y: 13, radius: 7, icon: 11 } as const
+export const TIE_SIGN = { x: 38.5, y: 13.5, radius: 8, icon: 13 } as const

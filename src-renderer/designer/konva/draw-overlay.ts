@@ -32,12 +32,13 @@ export function drawOverlay(
     context.stroke()
   }
   for (const box of overlay.lit) {
-    outline(context, box, 3 * px, box.radius)
-    context.globalAlpha = 0.12
+    // Filled, since a line alone is what is selected.
+    outline(context, box, 4 * px, box.radius)
+    context.globalAlpha = 0.18
     context.fillStyle = theme.accent
     context.fill()
     context.globalAlpha = 1
-    context.lineWidth = 3 * px
+    context.lineWidth = px
     context.strokeStyle = theme.accent
     context.stroke()
   }
