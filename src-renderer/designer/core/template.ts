@@ -72,6 +72,7 @@ export function insertTemplate(editor: Editor, title: string, template: readonly
   const networks = matchedNetworks(store, records)
   const place = room(editor, records, tiers)
   const names = serverNames(editor)
+  const ids = new Set<string>(records.map(({ id }) => id))
   const added = records.flatMap((record): DesignRecord[] => {
     switch (record.type) {
       case 'tier': {
@@ -96,8 +97,9 @@ export function insertTemplate(editor: Editor, title: string, template: readonly
         return [{ ...record, name, tier, nics, x: record.x + place.x, y: record.y + place.y }]
       }
       case 'link':
-      case 'affinity':
         return [record]
+      case 'affinity':
+        return record.servers.every((id) => ids.has(id)) ? [record] : []
       // Notes and frames need the lanes as they will be; the settings are the design's own.
       default:
         return []

@@ -70,13 +70,17 @@ export interface Step {
 /** The fewest rules of a group that lead from one of its servers to another. */
 export function chainOf(group: Group, from: ServerRecord, to: ServerRecord): Step[] {
   const steps = new Map<ServerId, Step | undefined>([[from.id, undefined]])
+  const tiesOf = Map.groupBy(
+    group.ties.flatMap((tie) => tie.servers.map(({ id }) => ({ id, tie }))),
+    ({ id }) => id,
+  )
   const used = new Set<Tie>()
   const reached = [from]
   // Grows as it is walked.
   for (const server of reached) {
     if (server.id === to.id) break
-    for (const tie of group.ties) {
-      if (used.has(tie) || !tie.servers.some(({ id }) => id === server.id)) continue
+    for (const { tie } of tiesOf.get(server.id) ?? []) {
+      if (used.has(tie)) continue
       used.add(tie)
       for (const next of tie.servers)
         if (!steps.has(next.id)) {

@@ -11,7 +11,7 @@ import { allowedFamilies } from '../tier-rules.ts'
 import type { HostRule, RuleFacts } from './rule.ts'
 import { shortageOf } from './shortage.ts'
 import { distinct, groupsOf, saidTies } from './tie-groups.ts'
-import { dividedBy, fewText, hostsNeeded, recordsOf } from './ties.ts'
+import { dividedBy, fewText, hostsNeeded, recordsOf, shortOfNamed } from './ties.ts'
 
 const enabled = ({ hosts }: RuleFacts): PlanHost[] => hosts.filter((host) => host.enabled)
 
@@ -36,7 +36,8 @@ export const tooFewKnownApart: HostRule = (store, facts) => {
   if (hosts.length === 0) return []
   return saidTies(store).flatMap((tie): Finding[] => {
     const { kind, within } = tie.rule
-    if (kind !== 'apart') return []
+    // What the drawing tells already is not told again.
+    if (kind !== 'apart' || shortOfNamed(tie)) return []
     const alone = tie.servers.length === 1
     const shortage = shortageOf(
       tie.servers.map((server) => {

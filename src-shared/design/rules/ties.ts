@@ -7,7 +7,7 @@ import { allowedFamilies } from '../tier-rules.ts'
 import { saysSomething, tiedServers } from '../ties.ts'
 import type { DesignStore } from '../store.ts'
 import type { Rule } from './rule.ts'
-import { shortageOf } from './shortage.ts'
+import { type Shortage, shortageOf } from './shortage.ts'
 import { chainOf, distinct, type Group, groupsOf, saidTies, type Step, type Tie } from './tie-groups.ts'
 import { leftOf } from './together.ts'
 
@@ -167,18 +167,23 @@ export function dividedBy(store: DesignStore, { servers }: Group): string | unde
 export const hostsNeeded = ({ kind, replicas, apart }: ServerRecord): number =>
   kind === 'dedicated' || apart ? replicas : 1
 
+/** Who of servers kept on different hosts name fewer than they need; what one alone lacks is told of by itself. */
+export function shortOfNamed({ rule, servers }: Tie): Shortage<ServerRecord> | undefined {
+  if (rule.kind !== 'apart' || rule.within !== 'host') return undefined
+  const shortage = shortageOf(
+    servers.flatMap((server) => {
+      const places = leftOf(server)
+      return places ? [{ who: server, units: hostsNeeded(server), places: [...new Set(places)] }] : []
+    }),
+  )
+  return shortage && shortage.who.length > 1 ? shortage : undefined
+}
+
 /** Servers kept apart that name fewer hosts than they need. */
 export const tooFewNamed: Rule = (store) =>
   saidTies(store).flatMap((tie): Finding[] => {
-    if (tie.rule.kind !== 'apart' || tie.rule.within !== 'host') return []
-    const shortage = shortageOf(
-      tie.servers.flatMap((server) => {
-        const places = leftOf(server)
-        return places ? [{ who: server, units: hostsNeeded(server), places: [...new Set(places)] }] : []
-      }),
-    )
-    // What one server alone lacks is told of by itself.
-    if (!shortage || shortage.who.length < 2) return []
+    const shortage = shortOfNamed(tie)
+    if (!shortage) return []
     return [
       {
         rule: 'too-few-hosts-apart',

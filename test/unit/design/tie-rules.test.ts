@@ -256,6 +256,8 @@ describe('servers that are kept apart', () => {
     expect(texts([server('a', only('n1')), server('b', only('n1')), c, apart])).toEqual([
       'a and b are kept apart and need 2 hosts, but may run only on n1.',
     ])
+    // Once, whether or not that host is known.
+    expect(texts([server('a', only('n1')), server('b', only('n1')), c, apart], [named('n1')])).toHaveLength(1)
     expect(texts([server('a', only('n1', 'n2')), server('b', only('n1')), c, apart])).toEqual([])
     expect(
       texts([server('a', { ...only('n1', 'n2'), replicas: 2 }), server('b', only('n2')), c, apart]),

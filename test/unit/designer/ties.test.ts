@@ -198,6 +198,10 @@ describe('copies', () => {
     expect(template.filter(({ type }) => type === 'affinity')).toHaveLength(1)
     insertTemplate(editor, 'Insert template Pair', template)
     expect(rules(editor)).toEqual(['apart a b', 'apart a-2 b-2', 'near b c'])
+    // A rule of a template that names who is not in it says what nobody meant.
+    const other = smallDesign().editor
+    insertTemplate(other, 'Insert', [...template, tie('apart', [a, b, c])])
+    expect(rules(other)).toEqual(['apart a-2 b-2'])
   })
 })
 

@@ -7,7 +7,7 @@ import { looks } from '@shared/export/look.ts'
 import { svgOf } from '@shared/export/svg.ts'
 import { shieldPaths, tiePath } from '@shared/drawing/faces.ts'
 import { fitText, textWidth, wrapText } from '@shared/export/text-width.ts'
-import { record } from '../design/samples.ts'
+import { record as made } from '../design/samples.ts'
 import { hostile, large, shop, withTexts } from './samples.ts'
 
 const elements = (svg: string): string[] =>
@@ -20,7 +20,7 @@ describe('a drawing as SVG', () => {
 
   it('shows the sign of rules with other servers on the cards that are under one', () => {
     const signs = (records = shop()): number => svgOf(records).split(tiePath).length - 1
-    const rule = record('affinity', { id: 'affinity:1', kind: 'apart', servers: ['server:db', 'server:web'] })
+    const rule = made('affinity', { id: 'affinity:1', kind: 'apart', servers: ['server:db', 'server:web'] })
     expect(signs()).toBe(0)
     expect(signs([...shop(), rule])).toBe(2)
     expect(XMLValidator.validate(svgOf([...shop(), rule]))).toBe(true)
