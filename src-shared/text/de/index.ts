@@ -1,4 +1,5 @@
 import type { Catalogue } from '../translate.ts'
+import { affinityTexts } from './affinity.ts'
 import { appTexts } from './app.ts'
 import { baseTexts } from './bases.ts'
 import { capacityTexts } from './capacity.ts'
@@ -20,6 +21,7 @@ import { windowTexts } from './window.ts'
 export const german: Catalogue = {
   language: 'de',
   texts: {
+    ...affinityTexts,
     ...appTexts,
     ...baseTexts,
     ...capacityTexts,
