@@ -96,6 +96,10 @@ const disk = z.object({
       bytes: amount,
       at: z.array(z.object({ host: text, pool: text })).max(MOST),
       stored: z.literal(true).optional(),
+      places: z
+        .array(z.object({ host: text, rack: text.optional(), bytes: amount, rate: amount.min(1).optional() }))
+        .max(MOST)
+        .optional(),
     })
     .optional(),
 })

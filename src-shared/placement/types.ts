@@ -18,7 +18,21 @@ export interface DiskDemand {
     at: { host: string; pool: string }[]
     /** Of the library: fetched from its store. */
     stored?: true
+    /** Of the library: what stores and caches on hosts have of it, as last read; absent: nothing. */
+    places?: readonly ImagePlace[]
   }
+}
+
+/** What a store or cache on a host has of an image. */
+export interface ImagePlace {
+  /** Name of the host. */
+  host: string
+  /** What the host shares with those that it can hand the image to; absent: it hands it to none. */
+  rack?: string
+  /** Of the image's content, without zeros. */
+  bytes: number
+  /** Bytes a second that became a disk of that host, where it was measured. */
+  rate?: number
 }
 
 /** The other end of a link. */

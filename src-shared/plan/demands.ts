@@ -12,6 +12,7 @@ import { settingsRecord } from '../design/records.ts'
 import type { Candidate, Demand, DiskDemand, Peer, PlacementOptions, Tie } from '../placement/types.ts'
 import { modeOf, weightsOf } from '../placement/weights.ts'
 import { type Existing, readExisting } from './existing.ts'
+import { imagePlaces } from './image-places.ts'
 import { findImage } from './images.ts'
 import type { StoredImage } from './library.ts'
 import type { Located, Whereabouts } from './locate.ts'
@@ -191,10 +192,15 @@ function diskDemand(
     image: {
       key: image.key,
       bytes: image.bytes,
-      ...(image.stored ? { stored: true as const } : {}),
+      ...(image.stored ? { stored: true as const, ...placesOf(image.stored, hosts) } : {}),
       at: image.usable.map(({ host, volume }) => ({ host: host.name, pool: volume.pool })),
     },
   }
+}
+
+function placesOf(stored: StoredImage, hosts: Images['hosts']): Pick<NonNullable<DiskDemand['image']>, 'places'> {
+  const places = imagePlaces(stored, hosts)
+  return places.length > 0 ? { places } : {}
 }
 
 /** A disk that an unfinished run made, or that outlived its machine. */

@@ -5,6 +5,7 @@ import { capacityTexts } from './capacity.ts'
 import { coreTexts } from './core.ts'
 import { designerTexts } from './designer.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
+import { imageWayTexts } from './image-ways.ts'
 import { imageTexts } from './images.ts'
 import { imageWindowTexts } from './images-window.ts'
 import { imageMoreTexts } from './images-more.ts'
@@ -26,6 +27,7 @@ export const german: Catalogue = {
     ...designerTexts,
     ...mainTexts,
     ...imageTexts,
+    ...imageWayTexts,
     ...imageWindowTexts,
     ...imageMoreTexts,
     ...imageFeatureTexts,
