@@ -52,7 +52,11 @@ export function readyText(
 }
 
 /** The way to a host, as placement and plans reckon it, and the place that gives most of it. */
-function wayIn(row: LibraryRow, hostId: HostId, hosts: readonly HostView[]): { way: Way; from: LibraryPlace } {
+function wayIn(
+  row: LibraryRow,
+  hostId: HostId,
+  hosts: readonly HostView[],
+): { way: Way; from: LibraryPlace } {
   const byId = new Map(hosts.map((view) => [view.host.id, view]))
   const view = byId.get(hostId)
   const name = view?.host.name ?? hostId
@@ -79,7 +83,9 @@ function wayIn(row: LibraryRow, hostId: HostId, hosts: readonly HostView[]): { w
     },
   )
   const most = reached
-    .filter(({ told }) => (way.own > 0 ? told.host === name : told.host !== name && told.rack === view?.host.rack))
+    .filter(({ told }) =>
+      way.own > 0 ? told.host === name : told.host !== name && told.rack === view?.host.rack,
+    )
     .toSorted((a, b) => b.told.bytes - a.told.bytes)[0]
   return { way, from: way.own + way.near > 0 ? (most?.place ?? row) : row }
 }

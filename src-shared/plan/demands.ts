@@ -198,7 +198,10 @@ function diskDemand(
   }
 }
 
-function placesOf(stored: StoredImage, hosts: Images['hosts']): Pick<NonNullable<DiskDemand['image']>, 'places'> {
+function placesOf(
+  stored: StoredImage,
+  hosts: Images['hosts'],
+): Pick<NonNullable<DiskDemand['image']>, 'places'> {
   const places = imagePlaces(stored, hosts)
   return places.length > 0 ? { places } : {}
 }

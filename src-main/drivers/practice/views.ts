@@ -92,6 +92,7 @@ export function hostFacts(host: PracticeHost, at: number): HostFacts {
     })),
     pools: hardware.pools.map((pool) => ({ ...pool, freeBytes: host.freeBytes(pool.name), active: true })),
     networks: hardware.networks,
+    devices: hardware.devices,
     linkRate: hardware.linkRate,
     identity: hardware.address,
     accelerated: true,

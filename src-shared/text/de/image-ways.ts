@@ -11,7 +11,8 @@ export const imageWayTexts: Texts = {
   '{0}, {1} of it from the cache {2} of the host, about {3}':
     '{0}, davon {1} aus dem Cache {2} des Hosts, etwa {3}',
   'Comes to {0} from its rack, in about {1}': 'Kommt nach {0} aus demselben Rack, in etwa {1}',
-  'Comes to {0} from {1}, which is there, in about {2}': 'Kommt nach {0} aus {1} auf diesem Host, in etwa {2}',
+  'Comes to {0} from {1}, which is there, in about {2}':
+    'Kommt nach {0} aus {1} auf diesem Host, in etwa {2}',
   'Comes to {0} from {1}: {2} without zeros, in about {3}':
     'Kommt nach {0} aus {1}: {2} ohne Nullen, in etwa {3}',
   'Comes to {0}, {1} of it from a cache in its rack, in about {2}':

@@ -4,6 +4,7 @@ import { baseTexts } from './bases.ts'
 import { capacityTexts } from './capacity.ts'
 import { coreTexts } from './core.ts'
 import { designerTexts } from './designer.ts'
+import { deviceTexts } from './devices.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
 import { imageWayTexts } from './image-ways.ts'
 import { imageTexts } from './images.ts'
@@ -25,6 +26,7 @@ export const german: Catalogue = {
     ...capacityTexts,
     ...coreTexts,
     ...designerTexts,
+    ...deviceTexts,
     ...mainTexts,
     ...imageTexts,
     ...imageWayTexts,

@@ -47,10 +47,16 @@ test('what it takes to bring it to the chosen host is told', () => {
     const terms = termNames.map(() => 1)
     const measures = termNames.map((term) => (term === 'start' ? (seconds ?? -1) : 0))
     const verdict = { hostId: 'host:2', hostName: 'node2', fits: true, fails: [], score: 1 }
-    return { hostId: 'host:2', weights, verdicts: [{ ...verdict, terms: [...terms, ...measures, 0, 0, 0, 1.5e9, 0, 0, 0, own, rack] }] }
+    return {
+      hostId: 'host:2',
+      weights,
+      verdicts: [{ ...verdict, terms: [...terms, ...measures, 0, 0, 0, 1.5e9, 0, 0, 0, own, rack] }],
+    }
   }
   expect(reachText(far, reached(0))).toBe('Already on node2')
-  expect(reachText(near, reached(8, 1.5e9))).toBe('Comes to node2 from near node2, which is there, in about 8 s')
+  expect(reachText(near, reached(8, 1.5e9))).toBe(
+    'Comes to node2 from near node2, which is there, in about 8 s',
+  )
   expect(reachText(near, reached(12, 1e9))).toBe(
     'Comes to node2, 67 % of it from its cache near node2, in about 12 s',
   )

@@ -204,9 +204,14 @@ describe('the window', () => {
       / come from /,
     )
     expect(said(0, { ...cache, kind: 'store' })).toMatch(/from near on the host, about /)
-    const elsewhere = hosts.map((view) => ({ ...view, host: { ...view.host, rack: 'r1' }, reach: 'fresh' as const }))
+    const elsewhere = hosts.map((view) => ({
+      ...view,
+      host: { ...view.host, rack: 'r1' },
+      reach: 'fresh' as const,
+    }))
     const other = elsewhere.find(({ host }) => host.id !== wanted.hostId)?.host.id ?? null
-    const near = (missing: number) => readyText(has(missing, { ...cache, hostId: other }), [], wanted, elsewhere)
+    const near = (missing: number) =>
+      readyText(has(missing, { ...cache, hostId: other }), [], wanted, elsewhere)
     expect(near(0)).toMatch(/from near in its rack, about /)
     expect(near(1)).toMatch(/% of it from the cache near in its rack, about /)
     expect(readyText(has(0, { ...cache, hostId: other }), [], wanted, hosts)).toMatch(/ come from /)

@@ -37,13 +37,11 @@ describe('the way of an image to a host', () => {
     fc.assert(
       fc.property(bytes, places, targets, (all, there, to) => {
         const { own, near, seconds } = wayOf(all, there, to)
-        const most = (wanted: (place: ImagePlace) => boolean): number =>
-          Math.min(all, Math.max(0, ...there.filter(wanted).map((place) => place.bytes)))
-        const isOwn = (place: ImagePlace) => place.host === to.name
+        const most = (wanted: (one: ImagePlace) => boolean): number =>
+          Math.min(all, Math.max(0, ...there.filter(wanted).map((one) => one.bytes)))
+        const isOwn = (one: ImagePlace) => one.host === to.name
         expect(own).toBe(most(isOwn))
-        expect(own + near).toBe(
-          most((one) => isOwn(one) || (one.rack !== undefined && one.rack === to.rack)),
-        )
+        expect(own + near).toBe(most((one) => isOwn(one) || (one.rack !== undefined && one.rack === to.rack)))
         expect(seconds).toBeGreaterThan(0)
         expect(seconds).toBeLessThanOrEqual(wayOf(all, [], to).seconds + 1e-6)
       }),
@@ -98,14 +96,14 @@ describe('placement', () => {
 
   test('one in the rack counts where the host itself has none', () => {
     const racked = [host('node1', { rack: 'b' }), host('node2', { rack: 'a' }), host('node3', { rack: 'a' })]
-    const near = [{ host: 'node3', rack: 'a', bytes: 2 * GiB }]
+    const near = (bytesThere: number) => [{ host: 'node3', rack: 'a', bytes: bytesThere }]
     // The one that has it is full.
     const full = racked.map((one) => (one.name === 'node3' ? { ...one, usedMemoryBytes: 16 * GiB } : one))
-    expect(chosen(near, full)).toEqual([
+    expect(chosen(near(2 * GiB), full)).toEqual([
       'host:node2',
       'Chosen over node1 because the image is in a store or cache in its rack (2 GiB, about 20 s).',
     ])
-    expect(chosen([{ ...near[0]!, bytes: GiB }], full)[1]).toContain('a cache in its rack has 50 % of the image')
+    expect(chosen(near(GiB), full)[1]).toContain('a cache in its rack has 50 % of the image')
   })
 
   test('what is nearly all, or next to nothing, is not told as such', () => {
