@@ -11,6 +11,7 @@ const names: Record<string, () => string> = {
   'blank-disks': () => t`Nothing to start from`,
   'data-outside': () => t`Data on an outside network`,
   'data-reachable': () => t`Data reachable from outside`,
+  'device-unknown': () => t`Device that no host has`,
   'disk-image': () => t`Disk without an image`,
   'disk-name': () => t`Disk without a name`,
   'disk-size': () => t`Disk without a size`,

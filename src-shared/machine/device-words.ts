@@ -1,5 +1,5 @@
 import { t } from '../text/translate.ts'
-import type { DeviceClass, Held } from './devices.ts'
+import type { DeviceClass, DeviceWish, Held } from './devices.ts'
 
 /** What a device is for. */
 export function deviceClassWord(of: DeviceClass): string {
@@ -29,4 +29,14 @@ export function heldText(held: Held): string {
     case 'no iommu':
       return t`Switch on Intel VT-d or AMD-Vi in the firmware and intel_iommu=on for the kernel, then restart the host.`
   }
+}
+
+/** "2 × 10de:1eb8 (GPU)", "1 × GPU", "1 × USB 1050:0407" */
+export function wishText({ kind, class: is, vendor, product, count }: DeviceWish): string {
+  const ids = vendor === null ? undefined : `${vendor}:${product ?? '*'}`
+  const word = is === null ? undefined : deviceClassWord(is)
+  const bus = kind === 'usb' ? 'USB' : 'PCI'
+  if (ids === undefined) return `${count} × ${word ?? t`any ${bus} device`}`
+  const full = kind === 'usb' ? `USB ${ids}` : ids
+  return `${count} × ${full}${word === undefined || kind === 'usb' ? '' : ` (${word})`}`
 }

@@ -85,17 +85,37 @@ function heldBy(unit: readonly HostDevice[]): Held | undefined {
   return used && { why: 'driver', device: used.address, driver: used.driver ?? '' }
 }
 
+type Named = Pick<HostDevice, 'kind' | 'address' | 'vendor' | 'product'>
+
 /** Is this device the one that a guest's definition names? */
-export const isThat = (device: HostDevice, { kind, address, vendor, product }: GuestDevice): boolean =>
+export const isThat = (device: Named, { kind, address, vendor, product }: GuestDevice): boolean =>
   device.kind === kind &&
   (address !== undefined
     ? device.address === address
     : vendor !== undefined && device.vendor === vendor && device.product === product)
 
 /** Has the guest any part of it? */
-export const hasUnit = (guest: readonly GuestDevice[], { devices }: DeviceUnit): boolean =>
+export const hasUnit = (guest: readonly GuestDevice[], { devices }: { devices: readonly Named[] }): boolean =>
   guest.some((one) => devices.some((device) => isThat(device, one)))
 
 /** "10de:1eb8", as everybody writes it. */
 export const idsOf = ({ vendor, product }: Pick<HostDevice, 'vendor' | 'product'>): string =>
   `${vendor}:${product}`
+
+/** What a server asks of its host: so many devices of a kind; null: any. */
+export interface DeviceWish {
+  kind: 'pci' | 'usb'
+  class: DeviceClass | null
+  vendor: string | null
+  product: string | null
+  count: number
+}
+
+export const answersWish = (
+  { kind, class: is, vendor, product }: Pick<HostDevice, 'kind' | 'class' | 'vendor' | 'product'>,
+  wish: Omit<DeviceWish, 'count'>,
+): boolean =>
+  kind === wish.kind &&
+  (wish.class === null || is === wish.class) &&
+  (wish.vendor === null || vendor === wish.vendor) &&
+  (wish.product === null || product === wish.product)

@@ -1,5 +1,5 @@
 import type { PoolFacts } from '../machine/facts.ts'
-import type { Candidate, PlacementOptions } from './types.ts'
+import type { Candidate, Demand, PlacementOptions, UnitFacts } from './types.ts'
 
 const MIN_RESERVE = 512 * 2 ** 20
 const NO_POOLS: readonly PoolFacts[] = []
@@ -35,6 +35,8 @@ export interface Room {
   taken?: Map<string, number>
   /** Copies that were counted, by `pool image`. */
   copies?: Map<string, Copy>
+  /** Devices that were taken, and by whom. */
+  devices?: Map<UnitFacts, Demand>
   /** Names of instances placed here, by server. */
   replicas?: Map<string, string[]>
 }

@@ -59,6 +59,7 @@ export function machineFacts(host: PracticeHost, machine: PracticeMachine, now: 
     ...(machine.cpuShares === undefined ? {} : { cpuShares: machine.cpuShares }),
     ...(machine.cpuQuotaPercent === undefined ? {} : { cpuQuotaPercent: machine.cpuQuotaPercent }),
     consoles: {},
+    ...(machine.devices && machine.devices.length > 0 ? { devices: machine.devices } : {}),
   }
 }
 

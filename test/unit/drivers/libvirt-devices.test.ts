@@ -1,10 +1,16 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { deviceUnits, hasUnit } from '@shared/machine/devices.ts'
+import type { DeviceSpec } from '@shared/machine/spec.ts'
 import { probeHost, runAction } from '@main/drivers/index.ts'
-import { devicesOf } from '@main/drivers/libvirt/devices.ts'
+import { devicesOf, guestDevicesOf } from '@main/drivers/libvirt/devices.ts'
+import { newDomain } from '@main/drivers/libvirt/domain-builder.ts'
+import { mergeDomain } from '@main/drivers/libvirt/domain-merge.ts'
 import { libvirtDriver } from '@main/drivers/libvirt/index.ts'
+import { ownDevices } from '@main/drivers/libvirt/owner.ts'
+import { buildXml, child, type Element, parseXml } from '@main/drivers/libvirt/xml.ts'
 import { localVirsh } from './local-virsh.ts'
-import { facts, output, recorded, scriptedRunner } from './libvirt-samples.ts'
+import { facts, output, recorded, scriptedRunner, specOf } from './libvirt-samples.ts'
 
 /**
  * From libvirt's own tests/nodedevschemadata (9.0): pci_0000_42_00_0_vpd, pci_82579LM_network_adapter,
@@ -169,7 +175,6 @@ describe('devices of a libvirt host', () => {
       *) : ;;
     esac`)
     try {
-      const { writeFileSync, readFileSync, existsSync } = await import('node:fs')
       writeFileSync(`${virsh.folder}/xml`, card)
       const { devices } = await probeHost(virsh.runner, { at: 0 })
       expect(devices).toHaveLength(2)
@@ -221,5 +226,76 @@ describe('devices that a guest has', () => {
     expect((await read(put(last))).map(({ devices }) => devices)).toEqual([undefined, has])
     const units = deviceUnits(devicesOf(card + onboard + token) ?? [])
     expect(units.map((unit) => hasUnit(has as never, unit))).toEqual([false, true, true])
+  })
+})
+
+describe('devices that a machine is to have', () => {
+  const token1: DeviceSpec = { kind: 'usb', address: '2-4', vendor: '1050', product: '0407' }
+  const nic: DeviceSpec = { kind: 'pci', address: '0000:42:00.0', vendor: '15b3', product: 'a2d6' }
+  const known = { ...facts, devices: devicesOf(card + token) ?? [] }
+  const domainOf = (xml: string): Element => {
+    const [domain] = parseXml(xml, 'text', true)
+    if (!domain) throw new Error('no domain')
+    return domain
+  }
+
+  it('are written as libvirt hands them over, a USB device by its ids where there is one alone', () => {
+    const text = buildXml(newDomain(specOf({ devices: [nic, token1] }), known))
+    expect(text).toContain(
+      '<hostdev mode="subsystem" type="pci" managed="yes"><source><address domain="0x0000" bus="0x42" slot="0x00" function="0x0"/></source></hostdev>',
+    )
+    expect(text).toContain(
+      '<hostdev mode="subsystem" type="usb" managed="yes"><source><vendor id="0x1050"/><product id="0x0407"/></source></hostdev>',
+    )
+    const two = { ...facts, devices: devicesOf(token + token.replace('<device>4<', '<device>5<')) ?? [] }
+    expect(buildXml(newDomain(specOf({ devices: [token1] }), two))).toContain(
+      '<product id="0x0407"/><address bus="2" device="4"/></source>',
+    )
+  })
+
+  it('come and go with the spec; what a person added stays', () => {
+    const spec = specOf({ devices: [nic] })
+    const before = domainOf(buildXml(newDomain(spec, known)))
+    const byHand = parseXml(
+      '<hostdev mode="subsystem" type="pci" managed="yes"><source><address domain="0x0000" bus="0x05" slot="0x00" function="0x0"/></source></hostdev>',
+      'text',
+    )
+    child(before, 'devices')?.children.push(...byHand)
+    const merged = mergeDomain(before, { ...spec, devices: [token1] }, known)
+    expect(guestDevicesOf(merged)).toEqual([
+      { kind: 'pci', address: '0000:05:00.0' },
+      { kind: 'usb', vendor: '1050', product: '0407' },
+    ])
+    expect(ownDevices(merged).devices).toEqual([token1])
+    expect(buildXml(mergeDomain(merged, { ...spec, devices: [token1] }, known))).toBe(buildXml(merged))
+  })
+
+  it('are not taken from another machine that has got one meanwhile', async () => {
+    const other = newDomain(specOf({ name: 'other', devices: [nic] }), known)
+    const spec = specOf({ devices: [nic] })
+    const asked = runAction(
+      libvirtDriver,
+      'define',
+      { spec },
+      {
+        runner: scriptedRunner([
+          output('', { code: 1, stderr: 'error: Domain not found' }),
+          output(buildXml(other)),
+        ]),
+        facts: known,
+      },
+    )
+    await expect(asked).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('other has the device 0000:42:00.0 that web-1 was to get') as string,
+      info: { changed: 'nothing' },
+    })
+  })
+
+  it.each(['0000:42:00.9', '../x', '0000:42:00', '1-4'])('an address like %s is refused', async (address) => {
+    const spec = specOf({ devices: [{ ...nic, address }] })
+    await expect(
+      runAction(libvirtDriver, 'define', { spec }, { runner: scriptedRunner([]), facts: known }),
+    ).rejects.toMatchObject({ code: 'precondition' })
   })
 })
