@@ -24,6 +24,7 @@ export interface ReachedHost {
     readonly practice?: boolean
     readonly sudo?: boolean
     readonly bandwidth?: Bandwidth | undefined
+    readonly rack?: string | undefined
   }
   /** Last known facts. */
   readonly facts: HostFacts | null

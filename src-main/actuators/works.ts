@@ -1,4 +1,5 @@
 import { MiB } from '@shared/base/units.ts'
+import { isThat } from '@shared/machine/devices.ts'
 import type { MachineFacts } from '@shared/machine/facts.ts'
 import type { OnOneHost, RequestOf } from '@shared/plan/requests.ts'
 import type { ReachedHost, RequestContext } from './actuator.ts'
@@ -50,7 +51,8 @@ function isAs(machine: MachineFacts, { spec }: RequestOf<'machine.define'>): boo
     ) &&
     spec.nics.every(({ mac, network }) =>
       machine.nics.some((nic) => nic.mac === mac.toLowerCase() && nic.network === network.name),
-    )
+    ) &&
+    (spec.devices ?? []).every((device) => (machine.devices ?? []).some((one) => isThat(device, one)))
   )
 }
 

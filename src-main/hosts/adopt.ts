@@ -5,6 +5,7 @@ import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import { freeSpot, newServer, uniqueName } from '@shared/design/create.ts'
 import { emptyDiff } from '@shared/design/diff.ts'
 import type { DesignRecord, ServerRecord, TierId } from '@shared/design/records.ts'
+import { devicesHeld, deviceSpecOf, wishesOf } from '@shared/plan/devices.ts'
 import type { MachineFacts, Owner } from '@shared/machine/facts.ts'
 import type { MachineSpec } from '@shared/machine/spec.ts'
 import type { AuditLog, Storage } from '../storage/index.ts'
@@ -45,7 +46,11 @@ export function createAdopt(options: AdoptOptions): Services['hosts']['adopt'] {
       })
     }
     const design = options.readDesign(designId)
-    const server = serverFor(machine, design.records, tierId as TierId, monitor.host.name)
+    const devices = devicesHeld(machine, monitor.facts)
+    const server = {
+      ...serverFor(machine, design.records, tierId as TierId, monitor.host.name),
+      devices: wishesOf(devices),
+    }
     const owner: Owner = { designId, serverId: server.id, replica: 0, version: 1 }
     const { revision } = storage.transaction(() => {
       storage.deployments.upsert({
@@ -55,7 +60,10 @@ export function createAdopt(options: AdoptOptions): Services['hosts']['adopt'] {
         hostId,
         uuid,
         machineName: machine.name,
-        spec: specOf(machine, owner),
+        spec: {
+          ...specOf(machine, owner),
+          ...(devices.length > 0 ? { devices: devices.map(deviceSpecOf) } : {}),
+        },
         volumes: [],
         updatedAt: clock.now(),
       })

@@ -5,6 +5,7 @@ import { t } from '@shared/text/translate.ts'
 import { jobOf, journalOf, partialOf, type ReachedHost, type RequestContext } from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
 import { baseNameOf, canHoldBases, copyBase, makesBase } from './bases.ts'
+import { keepRate } from './measured-rate.ts'
 import type { ImageParts } from './parts.ts'
 import { diskOf, isDevice } from './disks.ts'
 import { onBase } from './overlay.ts'
@@ -101,7 +102,9 @@ async function bring(
     parts.agents.ask(request.hostId, { ...task, peers }, context.signal, hearing(context).near)
   if (isOn(parts.stores, request)) {
     try {
-      return await ask([])
+      const answer = await ask([])
+      keepRate(parts.stores, request, answer)
+      return answer
     } catch (thrown) {
       // A cache may have let sections go since it was read. What was written of the others is kept.
       if (toErrorInfo(thrown).code !== 'not-found') throw thrown

@@ -5,6 +5,7 @@ import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { RequestContext } from '../actuators/index.ts'
 import { bridged } from './bridge.ts'
+import { nearCache } from './near-cache.ts'
 import type { ImageParts } from './parts.ts'
 import { type Side, type Way, wayTo } from './transfer.ts'
 
@@ -34,15 +35,16 @@ const patienceSeconds = 5
 
 /**
  * The way from a host to the store, through the caches that lie on it: the host's own, and that of the host before it
- * where several get the image at once. Each fills while it hands on, so the store is asked for a section once. A cache
+ * where several get the image at once, or else one in its rack that has some of it. Each fills while it hands on, so the store is asked for a section once. A cache
  * that cannot be reached, or cannot reach the store, is left out.
  */
 export async function sourcesOf(
   parts: ImageParts,
-  { hostId, storeId, via }: Pick<RequestOf<'image.deploy'>, 'hostId' | 'storeId' | 'via'>,
+  request: Pick<RequestOf<'image.deploy'>, 'hostId' | 'storeId' | 'imageId' | 'via'>,
   job: string,
   context: RequestContext,
 ): Promise<Sources> {
+  const { hostId, storeId, via } = request
   const store = parts.stores.get(storeId)
   const all = parts.stores.list()
   const cacheOn = (host: typeof hostId | null): ImageStore | undefined =>
@@ -78,7 +80,7 @@ export async function sourcesOf(
   try {
     let far = serve(store)
     const used: ImageStore[] = []
-    const before = cacheOn(via)
+    const before = cacheOn(via) ?? nearCache(parts, request)
     if (before !== undefined) {
       const way = await upstream(before, far)
       if (way !== null) {

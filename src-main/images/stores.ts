@@ -115,7 +115,7 @@ export class Stores {
     return this.read(store.id)
   }
 
-  update(id: StoreId, fields: Partial<Pick<ImageStore, 'name' | 'isDefault'>>): void {
+  update(id: StoreId, fields: Partial<Pick<ImageStore, 'name' | 'isDefault' | 'rate'>>): void {
     const { storage } = this.#options
     const store = this.get(id)
     storage.transaction(() => {
@@ -205,8 +205,11 @@ export class Stores {
     try {
       const signal = AbortSignal.timeout(readMs)
       const { images, unreadable, usage, perImage, pins } = await readWhole(agents, store, signal)
-      const unique = new Map(perImage.map((one) => [one.id, one.uniqueBytes]))
-      const found = images.map((image) => ({ ...image, uniqueBytes: unique.get(image.id) ?? null }))
+      const held = new Map(perImage.map((one) => [one.id, one]))
+      const found = images.map((image) => {
+        const { uniqueBytes, missing } = held.get(image.id) ?? { uniqueBytes: null }
+        return { ...image, uniqueBytes, ...(missing === undefined ? {} : { missing }) }
+      })
       const late = this.#late.get(store.id) ?? []
       const known = new Set(found.map(({ id }) => id))
       const unknown = late.filter(({ id }) => !known.has(id))

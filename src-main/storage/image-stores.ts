@@ -1,5 +1,6 @@
 import type { ImageStore, ImageView } from '../../src-shared/contract/images.ts'
-import type { StoredImage } from '../../src-shared/plan/library.ts'
+import { dataBytesOf, heldBytesOf } from '../../src-shared/images/content.ts'
+import type { StoredImage, StoredPlace } from '../../src-shared/plan/library.ts'
 import { fromJson, type Json, toJson } from './json.ts'
 import type { Sql } from './sql.ts'
 
@@ -45,15 +46,24 @@ export class ImageStoresRepository {
       .toSorted((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0))
   }
 
-  /** The images of all stores, as planning needs them; a cache is only on the way to one. */
+  /** The images of all stores, as planning needs them; a cache is only on the way to one, which may make it short. */
   library(): StoredImage[] {
-    const stores = this.list().filter(({ kind }) => kind === 'store')
-    return stores
-      .toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault))
-      .flatMap(({ id }) => this.images(id))
-      .map(({ storeId, id, name, sha256, diskBytes, sectionBytes, counts }) => {
-        const dataBytes = Math.max(0, diskBytes - counts.zero * sectionBytes)
-        return { storeId, imageId: id, name, sha256, diskBytes, dataBytes }
+    const all = this.list().map((store) => ({ store, images: this.images(store.id) }))
+    const places = Map.groupBy(
+      all.flatMap(({ store, images }) => images.flatMap((image) => placeOf(store, image) ?? [])),
+      ({ sha256 }) => sha256,
+    )
+    return all
+      .filter(({ store }) => store.kind === 'store')
+      .toSorted((a, b) => Number(b.store.isDefault) - Number(a.store.isDefault))
+      .flatMap(({ images }) => images)
+      .map((image) => {
+        const { storeId, id, name, sha256, diskBytes } = image
+        const there = places.get(sha256)?.map(({ place }) => place)
+        return {
+          ...{ storeId, imageId: id, name, sha256, diskBytes, dataBytes: dataBytesOf(image) },
+          ...(there ? { places: there } : {}),
+        }
       })
   }
 
@@ -69,4 +79,15 @@ export class ImageStoresRepository {
       )
     }
   }
+}
+
+/** undefined: not on a host, or nothing of it there. */
+function placeOf(
+  { id, kind, hostId, rate }: ImageStore,
+  image: ImageView,
+): { sha256: string; place: StoredPlace } | undefined {
+  const bytes = heldBytesOf(image, kind)
+  if (hostId === null || bytes === 0) return undefined
+  const place = { storeId: id, kind, hostId, bytes, ...(rate === undefined ? {} : { rate }) }
+  return { sha256: image.sha256, place }
 }

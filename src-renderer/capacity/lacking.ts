@@ -10,6 +10,8 @@ function word(resource: Lacking[number]['resource']): string {
       return t`memory`
     case 'disk':
       return t`disk space`
+    case 'devices':
+      return t`devices`
     case 'reserve':
       return t`the room for a failure`
     case 'empty':

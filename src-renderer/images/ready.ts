@@ -1,9 +1,12 @@
-import { formatBytes } from '@shared/base/units.ts'
-import type { HostId } from '@shared/contract/hosts.ts'
+import { formatBytes, formatDuration } from '@shared/base/units.ts'
+import type { HostId, HostView } from '@shared/contract/hosts.ts'
 import type { ImageBase } from '@shared/contract/images.ts'
+import { dataBytesOf, heldBytesOf } from '@shared/images/content.ts'
+import { rateAt } from '@shared/images/bandwidth.ts'
+import { type Way, wayOf } from '@shared/placement/image-way.ts'
+import { partText } from '@shared/placement/part-text.ts'
 import { t } from '@shared/text/translate.ts'
-import { contentBytes } from './deploy-form.ts'
-import type { LibraryRow } from './library.ts'
+import type { ImagePlace as LibraryPlace, LibraryRow } from './library.ts'
 
 interface Wanted {
   hostId: HostId
@@ -19,16 +22,72 @@ export const baseIn = (
 ): ImageBase | undefined =>
   bases.find((base) => base.imageId === imageId && base.hostId === hostId && base.pool === pool)
 
-/** What it takes until a disk of the image is ready on a host: where its bytes come from, and how many. */
-export function readyText(row: LibraryRow, bases: readonly ImageBase[], wanted: Wanted): string {
-  const { image, places } = row
+/** What it takes until a disk of the image is ready on a host: how many bytes, where from, and how long. */
+export function readyText(
+  row: LibraryRow,
+  bases: readonly ImageBase[],
+  wanted: Wanted,
+  hosts: readonly HostView[],
+): string {
+  const { image } = row
   if (baseIn(bases, image.id, wanted))
     return wanted.overlay ? t`At once: its base is there` : t`Copied from its base, which is there`
-  const near = places.find(({ store }) => store.hostId === wanted.hostId && store.error === null)
-  const bytes = formatBytes(contentBytes(image))
-  const from = near ?? row
-  if (!near) return t`${bytes} come from ${from.store.name}`
-  return from.store.kind === 'cache'
-    ? t`${bytes} from the cache ${from.store.name} of the host`
-    : t`${bytes} from ${from.store.name} on the host`
+  const { way, from } = wayIn(row, wanted.hostId, hosts)
+  const [bytes, time] = [formatBytes(way.bytes), formatDuration(way.seconds * 1000)]
+  const { name, kind } = from.store
+  if (way.own >= way.bytes)
+    return kind === 'cache'
+      ? t`${bytes} from the cache ${name} of the host, about ${time}`
+      : t`${bytes} from ${name} on the host, about ${time}`
+  if (way.own > 0) {
+    const part = partText(way.own / way.bytes)
+    return t`${bytes}, ${part} of it from the cache ${name} of the host, about ${time}`
+  }
+  if (way.near >= way.bytes) return t`${bytes} from ${name} in its rack, about ${time}`
+  if (way.near > 0) {
+    const part = partText(way.near / way.bytes)
+    return t`${bytes}, ${part} of it from the cache ${name} in its rack, about ${time}`
+  }
+  return t`${bytes} come from ${name}, about ${time}`
 }
+
+/** The way to a host, as placement and plans reckon it, and the place that gives most of it. */
+function wayIn(
+  row: LibraryRow,
+  hostId: HostId,
+  hosts: readonly HostView[],
+): { way: Way; from: LibraryPlace } {
+  const byId = new Map(hosts.map((view) => [view.host.id, view]))
+  const view = byId.get(hostId)
+  const name = view?.host.name ?? hostId
+  const reached = row.places.flatMap((place) => {
+    const { store, image } = place
+    if (store.hostId === null || store.error !== null) return []
+    const at = byId.get(store.hostId)
+    const bytes = heldBytesOf(image, store.kind)
+    const handsOn = at !== undefined && answers(at) && (store.kind === 'cache' || store.id === row.store.id)
+    const rack = handsOn ? at.host.rack : undefined
+    const host = store.hostId === hostId ? name : (at?.host.name ?? store.hostId)
+    const rate = store.rate === undefined ? {} : { rate: store.rate }
+    return [{ place, told: { host, bytes, ...(rack === undefined ? {} : { rack }), ...rate } }]
+  })
+  const limit = view?.host.bandwidth ? rateAt(view.host.bandwidth, new Date().getHours()) : null
+  const way = wayOf(
+    dataBytesOf(row.image),
+    reached.map(({ told }) => told),
+    {
+      name,
+      ...(view?.host.rack === undefined ? {} : { rack: view.host.rack }),
+      ...(view?.facts?.linkRate === undefined ? {} : { network: { rate: view.facts.linkRate, used: null } }),
+      ...(limit === null ? {} : { imageRate: limit }),
+    },
+  )
+  const most = reached
+    .filter(({ told }) =>
+      way.own > 0 ? told.host === name : told.host !== name && told.rack === view?.host.rack,
+    )
+    .toSorted((a, b) => b.told.bytes - a.told.bytes)[0]
+  return { way, from: way.own + way.near > 0 ? (most?.place ?? row) : row }
+}
+
+const answers = ({ reach }: HostView): boolean => reach === 'fresh' || reach === 'stale'

@@ -23,6 +23,8 @@ export interface ImageStore {
   isDefault: boolean
   /** Caches only: what it may take up. */
   budgetBytes: number | null
+  /** Bytes of content a second that last became a disk of its own host, where that was measured. */
+  rate?: number
   createdAt: number
 }
 
@@ -54,6 +56,8 @@ export type ImageView = Omit<ImageHead, 'machine'> &
     storeId: StoreId
     /** In the store for this image alone: what removing it would give back. */
     uniqueBytes: number | null
+    /** Sections of it that were not there when it was last read; absent: not known. */
+    missing?: number
   }
 
 /** What a store or cache has of an image. */

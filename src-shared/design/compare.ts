@@ -1,5 +1,7 @@
 import { formatBytes, formatTraffic } from '../base/units.ts'
+import { wishText } from '../machine/device-words.ts'
 import { t, tn } from '../text/translate.ts'
+import type { WantedDevice } from './devices.ts'
 import { sameJson } from './history-fit.ts'
 import type { AffinityRecord, DesignRecord, RecordType } from './records.ts'
 import { listed } from './rules/rule.ts'
@@ -124,6 +126,7 @@ function valueText(key: string, value: unknown, names: Names): string {
   if (!Array.isArray(value)) return t`set`
   const plain = value.filter((item) => typeof item === 'string')
   if (plain.length === value.length) return plain.join(', ') || t`none`
+  if (key === 'devices') return (value as WantedDevice[]).map(wishText).join(', ')
   return key === 'disks' ? disksText(value) : tn(value.length, '{n} entry', '{n} entries')
 }
 
@@ -152,6 +155,7 @@ function labelOf(key: string): string {
     memoryBytes: () => t`Memory`,
     disks: () => t`Disks`,
     nics: () => t`Network cards`,
+    devices: () => t`Devices`,
     replicas: () => t`Replicas`,
     apart: () => t`Kept apart`,
     hostRule: () => t`Allowed hosts`,

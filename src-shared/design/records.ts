@@ -4,6 +4,7 @@ import { families } from '../machine/facts.ts'
 import { failureReserves } from '../placement/engine/failures.ts'
 import { MOST_WEIGHT, termNames } from '../placement/weights.ts'
 import { t } from '../text/translate.ts'
+import { wantedDevices } from './devices.ts'
 import { firstBoot } from './first-boot.ts'
 
 /** Version of the design's file form and of its records. Raise it together with a migration in migrations.ts. */
@@ -172,6 +173,7 @@ export const serverRecord = z.strictObject({
     .default({ vcpus: null, memoryBytes: null }),
   disks: z.array(serverDisk).max(32).default([]),
   nics: z.array(serverNic).max(16).default([]),
+  devices: wantedDevices,
   /** How many alike; above 1 it is a replica group, named name-1, name-2 … */
   replicas: z.int().min(1).max(100).default(1),
   /** Keep replicas on different hosts. */

@@ -12,6 +12,7 @@ const names: Record<string, () => string> = {
   'data-outside': () => t`Data on an outside network`,
   'data-reachable': () => t`Data reachable from outside`,
   'dedicated-together': () => t`Dedicated server together with others`,
+  'device-unknown': () => t`Device that no host has`,
   'disk-image': () => t`Disk without an image`,
   'disk-name': () => t`Disk without a name`,
   'disk-size': () => t`Disk without a size`,

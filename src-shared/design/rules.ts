@@ -3,6 +3,7 @@ import { balancers } from './rules/balancers.ts'
 import { disksTooLarge, fitsNowhere, overCommit } from './rules/capacity.ts'
 import { deniedAndAllowed, firewallSources } from './rules/firewall.ts'
 import { firstBoots } from './rules/first-boot.ts'
+import { unknownDevices } from './rules/devices.ts'
 import { largerThanAnyHost, unknownHosts, unknownImages } from './rules/hosts.ts'
 import { duplicateNames, emptyNames, hostNames } from './rules/names.ts'
 import { addresses, duplicateAddresses, macs, ranges, sources, unknownNetworks } from './rules/networks.ts'
@@ -63,6 +64,7 @@ const hostRulesOfFacts: readonly HostRule[] = [
   unknownImages,
   unknownTierImages,
   unknownHosts,
+  unknownDevices,
 ]
 
 const weight = { error: 0, warning: 1, info: 2 } as const

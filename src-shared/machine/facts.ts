@@ -1,4 +1,5 @@
 import type { Id } from '../base/ids.ts'
+import type { GuestDevice, HostDevice } from './devices.ts'
 
 /** Hypervisor families that Terrace names. Which have a driver is for the driver registry to say. */
 export const families = ['libvirt', 'xen', 'proxmox', 'esxi', 'hyperv', 'practice'] as const
@@ -66,6 +67,8 @@ export interface HostFacts {
   identity?: string
   /** What moves machines to and from this host by itself: "Pacemaker"; absent where nothing is known of. */
   balancer?: string
+  /** What guests may have of its hardware; absent: not known, as with a driver that does not tell. */
+  devices?: HostDevice[]
 }
 
 export type MachineState = 'running' | 'paused' | 'stopping' | 'stopped' | 'crashed' | 'unknown'
@@ -120,6 +123,8 @@ export interface MachineFacts {
   cpuQuotaPercent?: number
   /** Where to reach it, e.g. {graphics: 'vnc://127.0.0.1:5900', serial: '/dev/pts/3'}. */
   consoles: { graphics?: string; serial?: string }
+  /** Devices of its host that it has, also while it is stopped; absent: none. */
+  devices?: GuestDevice[]
 }
 
 /** Raw counters of one moment; rates come from two of them. Times in nanoseconds, sizes in bytes. */

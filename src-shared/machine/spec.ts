@@ -1,3 +1,4 @@
+import type { DeviceAddress } from './devices.ts'
 import type { Owner } from './facts.ts'
 
 /** The hypervisor-neutral description of one machine to be defined on a host. */
@@ -8,6 +9,8 @@ export interface MachineSpec {
   memoryBytes: number
   disks: DiskSpec[]
   nics: NicSpec[]
+  /** Devices of the host that it has for itself; absent: none. */
+  devices?: DeviceSpec[]
   firmware: 'bios' | 'uefi'
   autostart: boolean
   /** Weight against other machines, 1024 is usual. */
@@ -31,6 +34,12 @@ export interface DiskSpec {
   bytes: number
   /** Terrace did not make it: the mark must not name it as its own. */
   foreign?: true
+}
+
+/** A device of a host: its place there, and what must be found at it. */
+export interface DeviceSpec extends DeviceAddress {
+  vendor: string
+  product: string
 }
 
 export interface NicSpec {

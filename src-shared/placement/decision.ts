@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { failureReserves } from './engine/failures.ts'
 import { canonicalJson } from '../base/canonical.ts'
 import { TerraceError } from '../base/errors.ts'
+import { deviceClasses } from '../machine/devices.ts'
 import { families, type HostFacts } from '../machine/facts.ts'
 import { t } from '../text/translate.ts'
 import type { Candidate, Demand, PlacementOptions } from './types.ts'
@@ -32,6 +33,8 @@ const used = z
   .min(-(2 ** 53))
   .max(2 ** 53)
 const family = z.enum(families)
+const bus = z.enum(['pci', 'usb'])
+const deviceClass = z.enum(deviceClasses)
 
 const facts = z
   .object({
@@ -82,6 +85,18 @@ const candidate = z.object({
   disks: z.object({ operations: amount, busy: amount }).optional(),
   imageRate: amount.optional(),
   rack: text.optional(),
+  devices: z
+    .array(
+      z.object({
+        kind: bus,
+        devices: z
+          .array(z.object({ kind: bus, address: text, vendor: text, product: text, class: deviceClass }))
+          .max(100),
+        by: text.optional(),
+      }),
+    )
+    .max(10_000)
+    .optional(),
   lacks: z.array(text).max(100),
 })
 
@@ -96,9 +111,31 @@ const disk = z.object({
       bytes: amount,
       at: z.array(z.object({ host: text, pool: text })).max(MOST),
       stored: z.literal(true).optional(),
+      places: z
+        .array(z.object({ host: text, rack: text.optional(), bytes: amount, rate: amount.min(1).optional() }))
+        .max(MOST)
+        .optional(),
     })
     .optional(),
 })
+
+const devices = {
+  devices: z
+    .array(
+      z.object({
+        ...{ kind: bus, class: deviceClass.nullable(), vendor: text.nullable(), product: text.nullable() },
+        count: z.int().min(1).max(100),
+      }),
+    )
+    .max(100)
+    .optional(),
+  holds: z
+    .array(
+      z.object({ kind: bus, address: text.optional(), vendor: text.optional(), product: text.optional() }),
+    )
+    .max(100)
+    .optional(),
+}
 
 const demand = z.object({
   ...{ key: text, name: text, serverId: text, tierId: text },
@@ -117,6 +154,7 @@ const demand = z.object({
   current: text.nullable(),
   storedImage: z.literal(true).optional(),
   imageAt: z.array(text).max(MOST),
+  ...devices,
   peers: z
     .array(z.object({ serverId: text, weight: amount, traffic: amount.optional() }))
     .max(MOST)

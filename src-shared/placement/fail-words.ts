@@ -1,4 +1,5 @@
 import { formatBytes } from '../base/units.ts'
+import { wishText } from '../machine/device-words.ts'
 import { networkWord } from '../machine/words.ts'
 import { both, either } from '../text/lists.ts'
 import { t, tn } from '../text/translate.ts'
@@ -35,6 +36,8 @@ export function failText(fail: Fail): string {
       return poolText(fail)
     case 'network':
       return networkText(fail)
+    case 'device':
+      return deviceText(fail)
     case 'apart':
       return t`apart: kept away from ${list(fail.others)}, which is placed here`
     case 'apart from':
@@ -82,6 +85,14 @@ function networkText(fail: Extract<Fail, { need: 'network' }>): string {
     case 'none active':
       return t`network: needs any active network or bridge, the host has none`
   }
+}
+
+function deviceText(fail: Extract<Fail, { need: 'device' }>): string {
+  if (fail.why === 'not known') return t`devices: the host does not tell which ones guests may have`
+  const what = wishText(fail.wish)
+  return fail.limit === 0
+    ? t`devices: needs ${what}, the host has none that guests may have`
+    : t`devices: needs ${what}, ${fail.has} of ${fail.limit} free (${fail.shortBy} short)`
 }
 
 /** No more names than this: the count says the rest. */

@@ -1,3 +1,4 @@
+import { couldHaveDevices, deviceFails } from './device-room.ts'
 import { choosePools, simplePool } from './pools.ts'
 import type { Room } from './room.ts'
 import type { Demand, Fail } from './types.ts'
@@ -125,6 +126,7 @@ export function failsOf(demand: Demand, room: Room): Fail[] {
   memory(demand, room, fails)
   cpu(demand, room, fails)
   pools(demand, room, fails)
+  deviceFails(demand, room, fails)
   apart(demand, room, fails)
   ties(demand, room, fails)
   return fails
@@ -134,5 +136,5 @@ export function failsOf(demand: Demand, room: Room): Fail[] {
 export function mayRunOn(demand: Demand, room: Room): boolean {
   const fails: Fail[] = []
   lasting(demand, room, fails)
-  return fails.length === 0
+  return fails.length === 0 && couldHaveDevices(demand, room)
 }

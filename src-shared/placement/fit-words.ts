@@ -1,4 +1,5 @@
 import { formatBytes } from '../base/units.ts'
+import { wishText } from '../machine/device-words.ts'
 import { networkWord } from '../machine/words.ts'
 import { both, either } from '../text/lists.ts'
 import { t, tn } from '../text/translate.ts'
@@ -47,5 +48,7 @@ function changeText(change: Change): string {
       return t`${formatBytes(change.bytes)} more were free in pool ${change.pool}`
     case 'network':
       return t`${networkWord(change.network)} ${change.name} were active there`
+    case 'free-devices':
+      return t`${both(change.of)} gave back ${wishText(change.wish)}`
   }
 }

@@ -1,6 +1,6 @@
 import type { PoolFacts } from '../machine/facts.ts'
 import type { Meets } from './meets.ts'
-import type { Candidate, PlacementOptions } from './types.ts'
+import type { Candidate, Demand, PlacementOptions, UnitFacts } from './types.ts'
 
 const MIN_RESERVE = 512 * 2 ** 20
 const NO_POOLS: readonly PoolFacts[] = []
@@ -36,6 +36,8 @@ export interface Room {
   taken?: Map<string, number>
   /** Copies that were counted, by `pool image`. */
   copies?: Map<string, Copy>
+  /** Devices that were taken, and by whom. */
+  devices?: Map<UnitFacts, Demand>
   /** Names of instances placed here, by server. */
   replicas?: Map<string, string[]>
   /** Where those are, on all hosts, who are under rules with one another; absent: there are no such rules. */

@@ -4,6 +4,7 @@ import { Cluster } from './engine/cluster.ts'
 import { type FailureReserve, failureSets, type Shortfall } from './engine/failures.ts'
 import { Reserve } from './engine/reserve.ts'
 import { type Rule, Rules } from './engine/rules.ts'
+import { deviceResources } from './device-room.ts'
 import { mayRunOn } from './filters.ts'
 import type { Room } from './room.ts'
 import { rulesBetween } from './tie-rules.ts'
@@ -36,17 +37,22 @@ export class Spare {
       !room.host.enabled || !room.host.reachable || room.whole !== undefined || room.host === without?.host
     const others = rooms.flatMap((room, host) => machinesOf(room).map((machine) => ({ ...machine, host })))
     this.#names = [...others, ...demands].map(({ name }) => name)
+    const devices = deviceResources(demands)
+    const none = devices.names.map(() => 0)
     this.#cluster = new Cluster(
-      ['vcpus', 'memory'],
-      rooms.map(({ host, vcpuLimit, memoryLimit, whole }) => ({
-        name: host.name,
-        room: isOut({ host, whole }) ? [0, 0] : [vcpuLimit, memoryLimit],
-        ...(host.rack === undefined ? {} : { domain: host.rack }),
+      ['vcpus', 'memory', ...devices.names],
+      rooms.map((room) => ({
+        name: room.host.name,
+        room: isOut(room) ? [0, 0, ...none] : [room.vcpuLimit, room.memoryLimit, ...devices.unclaimed(room)],
+        ...(room.host.rack === undefined ? {} : { domain: room.host.rack }),
       })),
-      [...others, ...demands].map(({ name, vcpus, memoryBytes }) => ({
-        name,
-        shapes: [[vcpus, memoryBytes]],
-      })),
+      [
+        ...others.map(({ name, vcpus, memoryBytes }) => ({ name, shapes: [[vcpus, memoryBytes, ...none]] })),
+        ...demands.map((demand) => ({
+          name: demand.name,
+          shapes: [[demand.vcpus, demand.memoryBytes, ...devices.wanted(demand)]],
+        })),
+      ],
     )
     this.#rules = new Rules(this.#cluster, rulesOf(demands, others, rooms))
     const sets = failureSets(

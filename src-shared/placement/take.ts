@@ -1,3 +1,4 @@
+import { giveDevicesBack, takeDevices } from './device-room.ts'
 import { choosePools, type PoolChoice } from './pools.ts'
 import type { Room } from './room.ts'
 import type { Demand } from './types.ts'
@@ -5,6 +6,7 @@ import type { Demand } from './types.ts'
 /** Commits one instance to a host and returns the pools of its disks; those chosen for it before, if told. */
 export function take(room: Room, demand: Demand, choice = choosePools(room, demand.disks)): PoolChoice {
   count(room, demand, 1)
+  takeDevices(room, demand)
   const replicas = (room.replicas ??= new Map())
   const names = replicas.get(demand.serverId)
   if (names) names.push(demand.name)
@@ -25,6 +27,7 @@ export function take(room: Room, demand: Demand, choice = choosePools(room, dema
 /** The opposite of `take`: an instance leaves, with the choice of pools that it had. */
 export function giveBack(room: Room, demand: Demand, choice: PoolChoice): void {
   count(room, demand, -1)
+  giveDevicesBack(room, demand)
   const names = room.replicas?.get(demand.serverId)
   if (names && names.length > 1) names.splice(names.indexOf(demand.name), 1)
   else room.replicas?.delete(demand.serverId)

@@ -1,6 +1,6 @@
 import type { NumaCell } from '../machine/facts.ts'
 import type { Question } from './question.ts'
-import { copyRateTo, missingAt } from './image-bytes.ts'
+import { wayTo } from './image-bytes.ts'
 import { linksLeaving } from './leaving.ts'
 import { UNKNOWN } from './rates.ts'
 import { freeIn, type Room } from './room.ts'
@@ -26,6 +26,9 @@ export interface Term {
   elsewhere?: true
   /** `start`: bytes of images that have to be brought. */
   missing?: number
+  /** `start`: of these, what a store or cache of the host has, and what one in its rack has besides; absent: none. */
+  own?: number
+  near?: number
   /** `disk`: share of time that the busiest disk is busy, and operations a second of all; absent: not measured. */
   busy?: number
   operations?: number
@@ -35,9 +38,9 @@ export interface Term {
 
 const COUNT = termNames.length
 /** What is known besides lies behind the measures. */
-const [SENT, BEYOND, ELSEWHERE, MISSING, BUSY_DISKS, OPERATIONS, IDLE] = [0, 1, 2, 3, 4, 5, 6].map(
-  (at) => 2 * COUNT + at,
-) as [number, number, number, number, number, number, number]
+const [SENT, BEYOND, ELSEWHERE, MISSING, BUSY_DISKS, OPERATIONS, IDLE, OWN, NEAR] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8,
+].map((at) => 2 * COUNT + at) as [number, number, number, number, number, number, number, number, number]
 /** Waiting so many seconds for a start halves its value. */
 const HALF_START = 50
 /** Facts younger than this are as good as new; as much older as the second makes them half as good. */
@@ -75,7 +78,11 @@ function besides(term: TermName, terms: readonly number[]): Partial<Term> {
         ...(at(BEYOND) === UNKNOWN ? {} : { beyond: at(BEYOND) }),
       }
     case 'start':
-      return at(MISSING) === UNKNOWN ? {} : { missing: at(MISSING) }
+      return {
+        ...(at(MISSING) === UNKNOWN ? {} : { missing: at(MISSING) }),
+        ...(at(OWN) > 0 ? { own: at(OWN) } : {}),
+        ...(at(NEAR) > 0 ? { near: at(NEAR) } : {}),
+      }
     case 'disk':
       return at(BUSY_DISKS) === UNKNOWN ? {} : { busy: at(BUSY_DISKS), operations: at(OPERATIONS) }
     default:
@@ -109,7 +116,7 @@ const AT = Object.fromEntries(termNames.map((term, at) => [term, at])) as Record
 
 /** Terms to be reckoned. Numbers with fractions from the start, so that the engine keeps them as bare numbers. */
 export const blankTerms = (): number[] => BLANK.slice()
-const BLANK: readonly number[] = Array.from({ length: 2 * COUNT + 7 }, () => 0.5)
+const BLANK: readonly number[] = Array.from({ length: 2 * COUNT + 9 }, () => 0.5)
 
 /**
  * What speaks for a host that fits, with everything else where it is: `out` gets the values, then the measures, both in
@@ -172,10 +179,11 @@ export function reckon(out: number[], question: Question, room: Room): void {
 
   // Seconds until its image is there.
   const { images } = question
-  const missing = images ? missingAt(images, host.name) : UNKNOWN
-  const seconds = missing > 0 ? missing / copyRateTo(host) : missing
-  set(out, AT.start, seconds === UNKNOWN ? 1 : 1 / (1 + seconds / HALF_START), seconds)
-  out[MISSING] = missing
+  const way = images && wayTo(images, host)
+  set(out, AT.start, way ? 1 / (1 + way.seconds / HALF_START) : 1, way ? way.seconds : UNKNOWN)
+  out[MISSING] = way ? way.bytes : UNKNOWN
+  out[OWN] = way ? way.own : 0
+  out[NEAR] = way ? way.near : 0
 
   // Share of its links that would leave the host, by their weights, and the rack; other servers of the design there, which a failure takes along.
   const leaving = linksLeaving(question, room)

@@ -1,3 +1,4 @@
+import type { DeviceWish, GuestDevice, HostDevice } from '../machine/devices.ts'
 import type { Family, HostFacts } from '../machine/facts.ts'
 import type { FailureReserve } from './engine/failures.ts'
 import type { TermName, Weights } from './weights.ts'
@@ -18,7 +19,21 @@ export interface DiskDemand {
     at: { host: string; pool: string }[]
     /** Of the library: fetched from its store. */
     stored?: true
+    /** Of the library: what stores and caches on hosts have of it, as last read; absent: nothing. */
+    places?: readonly ImagePlace[]
   }
+}
+
+/** What a store or cache on a host has of an image. */
+export interface ImagePlace {
+  /** Name of the host. */
+  host: string
+  /** What the host shares with those that it can hand the image to; absent: it hands it to none. */
+  rack?: string
+  /** Of the image's content, without zeros. */
+  bytes: number
+  /** Bytes a second that became a disk of that host, where it was measured. */
+  rate?: number
 }
 
 /** The other end of a link. */
@@ -81,6 +96,18 @@ export interface Demand {
   peers?: readonly Peer[]
   /** Rules between it and other servers; absent: none. */
   ties?: readonly Tie[]
+  /** Devices of its host that it is to have for itself; absent: none. */
+  devices?: readonly DeviceWish[]
+  /** Those that its machine has already. */
+  holds?: readonly GuestDevice[]
+}
+
+/** Devices of a host that can only go to one guest together. */
+export interface UnitFacts {
+  kind: 'pci' | 'usb'
+  devices: readonly Pick<HostDevice, 'kind' | 'address' | 'vendor' | 'product' | 'class'>[]
+  /** Name of the machine that has it, which is none of the demands' own. */
+  by?: string
 }
 
 /** What placement knows of a host. */
@@ -107,6 +134,8 @@ export interface Candidate {
   imageRate?: number
   /** What it shares with hosts that are near it: a rack, a room. */
   rack?: string
+  /** What it could hand to guests; absent: not known, or nobody asks for it. */
+  devices?: readonly UnitFacts[]
   /** Does the family's driver offer what is needed? Empty: all. Else reasons. */
   lacks: string[]
 }
@@ -150,6 +179,8 @@ export type Change =
   | { kind: 'fewer-vcpus'; to: number }
   | { kind: 'free-pool'; pool: string; bytes: number }
   | { kind: 'network'; network: 'network' | 'bridge'; name: string }
+  /** Machines give back so many devices. */
+  | { kind: 'free-devices'; wish: DeviceWish; of: readonly string[] }
 
 /** What is asked for, what is there of it, the most that the host may commit, and exactly how much is short. */
 interface Amounts {
@@ -166,6 +197,12 @@ type PoolFail = { need: 'pool'; disk: string } & (
   | { why: 'raw only'; of: string; type: string }
   | { why: 'no pool' | 'no pool of files' }
   | ({ why: 'space'; of: string } & Amounts)
+)
+
+/** `limit`: how many there are of them, whoever has them. */
+type DeviceFail = { need: 'device' } & (
+  | { why: 'not known' }
+  | { why: 'short'; wish: DeviceWish; wants: number; has: number; limit: number; shortBy: number }
 )
 
 type NetworkFail = { need: 'network' } & (
@@ -203,6 +240,7 @@ export type Fail =
   | ({ need: 'memory' | 'cpu' | 'cpus' } & Amounts)
   | PoolFail
   | NetworkFail
+  | DeviceFail
   | { need: 'apart'; others: readonly string[] }
   | TieFail
   /** It wants the host for itself, and these are there; none is named where only sums are known. */

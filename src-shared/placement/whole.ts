@@ -1,5 +1,5 @@
 import type { Room } from './room.ts'
-import type { Demand, Fail } from './types.ts'
+import type { Demand, Fail, UnitFacts } from './types.ts'
 
 /** Is nothing there at all: no machine of anyone, running or not, and none of the design? */
 export const isEmpty = ({ host, servers, usedMemory, usedVcpus, whole }: Room): boolean =>
@@ -44,6 +44,9 @@ export const fitsWhole = (
 /** With nothing of the design, or of anyone else, on it. */
 export const emptied = ({ whole: _, ...room }: Room): Room => ({
   ...room,
-  host: { ...room.host, machines: [] },
-  ...{ usedMemory: 0, usedVcpus: 0, newVcpus: 0, servers: 0, replicas: new Map() },
+  host: { ...room.host, machines: [], ...freedUnits(room.host.devices) },
+  ...{ usedMemory: 0, usedVcpus: 0, newVcpus: 0, servers: 0, replicas: new Map(), devices: new Map() },
 })
+
+const freedUnits = (units: readonly UnitFacts[] | undefined): { devices?: readonly UnitFacts[] } =>
+  units ? { devices: units.map(({ by: _, ...unit }) => unit) } : {}

@@ -1,6 +1,7 @@
 import { formatAge, formatBytes, formatDuration, formatTraffic } from '../base/units.ts'
 import { either } from '../text/lists.ts'
 import { t, tn } from '../text/translate.ts'
+import { partText } from './part-text.ts'
 import type { Term } from './terms.ts'
 import type { Margin } from './types.ts'
 import type { TermName } from './weights.ts'
@@ -158,10 +159,16 @@ function diskText({ measure, busy, operations = 0 }: Term): string {
     : t`${percent(measure)} of disk space stays free; its disks are ${percent(busy)} busy (${activity})`
 }
 
-function startText({ measure: seconds, missing = 0 }: Term): string {
+function startText({ measure: seconds, missing = 0, own = 0, near = 0 }: Term): string {
   if (seconds === null) return t`there is no image to bring`
   if (seconds === 0) return t`the image is already there`
-  return t`the image must be copied there (${formatBytes(missing)}, about ${formatDuration(seconds * 1000)})`
+  const [size, time] = [formatBytes(missing), formatDuration(seconds * 1000)]
+  if (own >= missing) return t`the image is in a store or cache of its own (${size}, about ${time})`
+  if (own > 0) return t`its cache has ${partText(own / missing)} of the image (${size}, about ${time})`
+  if (near >= missing) return t`the image is in a store or cache in its rack (${size}, about ${time})`
+  if (near > 0)
+    return t`a cache in its rack has ${partText(near / missing)} of the image (${size}, about ${time})`
+  return t`the image must be copied there (${size}, about ${time})`
 }
 
 /** Differences of scores are told in hundredths, as scores are. */
@@ -217,7 +224,7 @@ export function termHint(term: TermName): string {
     case 'acceleration':
       return t`Whether it virtualises in hardware.`
     case 'start':
-      return t`How long the first start waits for an image to be copied there.`
+      return t`How long the first start waits for an image to come there; one that a cache of the host or of its rack has comes sooner.`
     case 'links':
       return t`How much of the traffic to servers that are placed would leave the host; within a rack it counts a quarter.`
     case 'company':

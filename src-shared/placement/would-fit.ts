@@ -1,3 +1,4 @@
+import { freeingOf, withFreed } from './device-room.ts'
 import { failsOf } from './filters.ts'
 import { freeIn, type Room } from './room.ts'
 import type { Change, Demand, Fail, WouldFit } from './types.ts'
@@ -77,6 +78,8 @@ function changesFor(fail: Fail, demand: Demand, room: Room): Change[] {
       return fail.why === 'space' ? freePool(fail.of, fail.shortBy, room) : []
     case 'network':
       return fail.why === 'none active' ? [] : [{ kind: 'network', network: fail.kind, name: fail.of }]
+    case 'device':
+      return [freeingOf(fail, room) ?? []].flat()
     default:
       return []
   }
@@ -133,6 +136,8 @@ function changed(change: Change, demand: Demand, room: Room): [Demand, Room] {
       taken.set(change.pool, (taken.get(change.pool) ?? 0) - change.bytes)
       return [demand, { ...room, taken }]
     }
+    case 'free-devices':
+      return [demand, withFreed(room, change)]
     case 'network': {
       if (!host.facts) return [demand, room]
       const { network: kind, name } = change

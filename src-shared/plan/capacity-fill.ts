@@ -4,6 +4,7 @@ import { type FailureReserve, failureSets } from '../placement/engine/failures.t
 import { Reserve } from '../placement/engine/reserve.ts'
 import { Rules } from '../placement/engine/rules.ts'
 import { type Mode, scorerOf } from '../placement/engine/scorers.ts'
+import { deviceResources } from '../placement/device-room.ts'
 import { mayRunOn } from '../placement/filters.ts'
 import { freeIn, type Room } from '../placement/room.ts'
 import type { Demand } from '../placement/types.ts'
@@ -15,7 +16,7 @@ export type CapacityResource = (typeof capacityResources)[number]
 export const MOST_COUNTED = 10_000
 
 /** What hosts lack for one more: names of hosts by resource. */
-export type Lacking = { resource: CapacityResource | 'reserve' | 'empty'; hosts: string[] }[]
+export type Lacking = { resource: CapacityResource | 'devices' | 'reserve' | 'empty'; hosts: string[] }[]
 
 /** One size, and who has it. */
 export interface Wanted {
@@ -49,22 +50,27 @@ export interface Filled {
  */
 export function fill(sizes: readonly Wanted[], most: number, mode: Mode, scene: CapacityScene): Filled {
   const { rooms, demands, placed, failures } = scene
+  const devices = deviceResources(sizes.map(({ demand }) => demand))
+  const none = devices.names.map(() => 0)
   // Counted again here, since each must be able to restart by itself: the design, and what is there besides.
   const there = standing({ rooms, demands, placed }).map(({ host, vcpus, memoryBytes }) => ({
     host,
-    size: [vcpus, memoryBytes, 0],
+    size: [vcpus, memoryBytes, 0, ...none],
   }))
-  const hosts = rooms.map((room) => ({ name: room.host.name, room: roomFor(room) }))
+  const hosts = rooms.map((room) => ({
+    name: room.host.name,
+    room: [...roomFor(room), ...devices.free(room)],
+  }))
   const ofSize = sizes.map(({ demand, size }) => ({
-    ...{ size, members: new Array<number>() },
+    ...{ size: [...size, ...devices.wanted(demand)], members: new Array<number>() },
     allowed: rooms.flatMap((one, host) => (mayRunOn(demand, one) ? [host] : [])),
   }))
   const extra = Array.from({ length: most }, (_, at) => {
     ofSize[at % sizes.length]?.members.push(there.length + at)
-    const { servers, size = [] } = sizes[at % sizes.length] ?? {}
-    return { name: `${servers?.[0] ?? ''} ${at + 1}`, shapes: [size] }
+    const servers = sizes[at % sizes.length]?.servers
+    return { name: `${servers?.[0] ?? ''} ${at + 1}`, shapes: [ofSize[at % sizes.length]?.size ?? []] }
   })
-  const cluster = new Cluster(capacityResources, hosts, [
+  const cluster = new Cluster([...capacityResources, ...devices.names], hosts, [
     ...there.map((one, at) => ({ name: `there ${at}`, shapes: [one.size] })),
     ...extra,
   ])
@@ -92,7 +98,8 @@ export function fill(sizes: readonly Wanted[], most: number, mode: Mode, scene: 
     const { size = [] } = ofSize[filled.count % sizes.length] ?? {}
     filled.servers[best.host] = (filled.servers[best.host] ?? 0) + 1
     const taken = filled.taken[best.host]
-    for (const [at, amount] of size.entries()) if (taken) taken[at] = (taken[at] ?? 0) + amount
+    for (const [at, amount] of size.slice(0, capacityResources.length).entries())
+      if (taken) taken[at] = (taken[at] ?? 0) + amount
   }
   const next = ofSize[filled.count % sizes.length]
   if (next) filled.lacking = lackingOf(cluster, next.size, next.allowed)
@@ -142,9 +149,10 @@ export const mostOf = (size: readonly number[], rooms: readonly (readonly number
 function lackingOf(cluster: Cluster, size: readonly number[], allowed: readonly number[]): Lacking {
   const lacking = new Map<Lacking[number]['resource'], string[]>()
   for (const host of allowed) {
-    const short = capacityResources.filter(
-      (_, at) => (size[at] ?? 0) > (cluster.free[host * capacityResources.length + at] ?? NOWHERE),
-    )
+    const isShort = (at: number): boolean =>
+      (size[at] ?? 0) > (cluster.free[host * size.length + at] ?? NOWHERE)
+    const short: Lacking[number]['resource'][] = capacityResources.filter((_, at) => isShort(at))
+    if (size.some((_, at) => at >= capacityResources.length && isShort(at))) short.push('devices')
     for (const resource of short.length > 0 ? short : (['reserve'] as const))
       lacking.set(resource, [...(lacking.get(resource) ?? []), cluster.hosts[host]?.name ?? ''])
   }

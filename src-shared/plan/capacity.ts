@@ -1,3 +1,4 @@
+import { canonicalJson } from '../base/canonical.ts'
 import type { FailureReserve } from '../placement/engine/failures.ts'
 import { type Mode, modes } from '../placement/engine/scorers.ts'
 import { failsOf } from '../placement/filters.ts'
@@ -150,7 +151,7 @@ function wantedOf(
     const [demand] = own
     if (!demand) continue
     const size = [demand.vcpus, demand.memoryBytes, demand.whole ? 0 : (disks.get(demand.key) ?? 0)]
-    const kind = `${size.join(' ')} ${demand.whole ?? false}`
+    const kind = `${size.join(' ')} ${demand.whole ?? false} ${canonicalJson(demand.devices ?? [])}`
     const known = sizes.get(kind)
     if (known) known.servers.push(name)
     else sizes.set(kind, { demand, size, servers: [name] })

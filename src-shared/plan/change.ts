@@ -96,6 +96,9 @@ export const machineText = (machine: MachineFacts): string =>
     formatBytes(machine.memoryBytes),
     ...machine.disks.map(diskText),
     ...machine.nics.map((nic) => t`card ${nic.mac} on ${nic.network}`),
+    ...(machine.devices ?? []).map(
+      ({ address, vendor, product }) => t`device ${address ?? `${vendor ?? ''}:${product ?? ''}`}`,
+    ),
     ...machine.pending.map(pendingText),
   ].join(', ')
 
@@ -121,6 +124,7 @@ function mayStay(
   const asksMore: Record<string, boolean> = {
     memory: server.memoryBytes > machine.memoryBytes,
     cpu: server.vcpus > machine.vcpus,
+    device: server.devices.length > 0,
     pool: server.disks.some((disk) => disk.bytes > (disks.get(disk.name)?.bytes ?? -1)),
     network: server.nics.some((nic, index) => {
       const wanted = designNetwork(context, nic)

@@ -12,6 +12,7 @@ import {
   ownerOf,
   type PlanContext,
 } from './context.ts'
+import { devicesFor, deviceText } from './devices.ts'
 import { prepareDisk } from './disks.ts'
 import { at } from './draft.ts'
 import type { Located } from './locate.ts'
@@ -63,7 +64,8 @@ export function planCreate(
       : prepareDisk(context, disk, { host, pool, machine: name, instance, row })
   })
   const nics = newNics(context, instance, host, row?.spec.nics ?? [])
-  if (disks.some((disk) => disk === undefined) || !nics) {
+  const devices = devicesFor(context, instance, host)
+  if (disks.some((disk) => disk === undefined) || !nics || !devices) {
     draft.rollback(first)
     return false
   }
@@ -84,6 +86,7 @@ export function planCreate(
     memoryBytes: server.memoryBytes,
     disks: disks.flatMap((disk) => disk?.spec ?? []),
     nics,
+    ...(devices.length > 0 ? { devices } : {}),
     firmware: server.firmware,
     autostart: server.autostart,
     ...limitsOf(instance),
@@ -115,6 +118,7 @@ const summary = (spec: MachineSpec): string[] => [
     (disk) => t`disk ${disk.name} ${formatBytes(disk.bytes)} (${disk.volume} in pool ${disk.pool})`,
   ),
   ...spec.nics.map((nic) => t`network card ${nic.mac} on ${nic.network.name}`),
+  ...(spec.devices ?? []).map((device) => t`device ${deviceText(device)}`),
 ]
 
 /**

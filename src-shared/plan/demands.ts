@@ -11,7 +11,9 @@ import type {
 import { settingsRecord } from '../design/records.ts'
 import type { Candidate, Demand, DiskDemand, Peer, PlacementOptions, Tie } from '../placement/types.ts'
 import { modeOf, weightsOf } from '../placement/weights.ts'
+import { unitsOf } from './device-units.ts'
 import { type Existing, readExisting } from './existing.ts'
+import { imagePlaces } from './image-places.ts'
 import { findImage } from './images.ts'
 import type { StoredImage } from './library.ts'
 import type { Located, Whereabouts } from './locate.ts'
@@ -153,6 +155,7 @@ function demandOf(view: DesignView, instance: Instance, found: Images, located: 
     current: currentHost(located),
     peers: view.peers.get(server.id) ?? [],
     ...tied(view, server.id),
+    ...devicesOf(server, located),
     ...(disks.some((disk) => disk.image?.stored) ? { storedImage: true as const } : {}),
     imageAt: found.hosts
       .map((host) => host.name)
@@ -165,6 +168,18 @@ function demandOf(view: DesignView, instance: Instance, found: Images, located: 
 const tied = ({ ties }: DesignView, id: string): Pick<Demand, 'ties'> => {
   const own = ties.get(id)
   return own ? { ties: own } : {}
+}
+
+/** `holds` is told where any were asked for, or are there by hand: others must not get them. */
+function devicesOf(
+  { devices }: ServerRecord,
+  located: Located | undefined,
+): Pick<Demand, 'devices' | 'holds'> {
+  const holds = located?.machine?.devices ?? []
+  return {
+    ...(devices.length > 0 ? { devices: devices.map(({ name: _, ...wish }) => wish) } : {}),
+    ...(holds.length > 0 ? { holds } : {}),
+  }
 }
 
 const tierRule = (tier: TierRecord | undefined): Pick<Demand, 'tierRule'> =>
@@ -191,10 +206,18 @@ function diskDemand(
     image: {
       key: image.key,
       bytes: image.bytes,
-      ...(image.stored ? { stored: true as const } : {}),
+      ...(image.stored ? { stored: true as const, ...placesOf(image.stored, hosts) } : {}),
       at: image.usable.map(({ host, volume }) => ({ host: host.name, pool: volume.pool })),
     },
   }
+}
+
+function placesOf(
+  stored: StoredImage,
+  hosts: Images['hosts'],
+): Pick<NonNullable<DiskDemand['image']>, 'places'> {
+  const places = imagePlaces(stored, hosts)
+  return places.length > 0 ? { places } : {}
 }
 
 /** A disk that an unfinished run made, or that outlived its machine. */
@@ -214,6 +237,7 @@ export function candidatesOf(
   where: Whereabouts,
 ): Candidate[] {
   const own = new Set(demands.flatMap(({ key }) => where.byKey.get(key)?.machine ?? []))
+  const asked = demands.some(({ devices }) => devices)
   return hosts.map((host) => {
     const others = host.machines.filter((machine) => !own.has(machine))
     return {
@@ -231,6 +255,7 @@ export function candidatesOf(
       ...(host.disks === undefined ? {} : { disks: host.disks }),
       ...(host.imageRate === undefined ? {} : { imageRate: host.imageRate }),
       ...(host.rack === undefined ? {} : { rack: host.rack }),
+      ...(asked ? unitsOf(host, others) : {}),
       lacks: host.lacks,
     }
   })

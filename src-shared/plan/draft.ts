@@ -30,6 +30,8 @@ export class Draft {
   readonly copies = new Map<string, string>()
   /** Volumes this plan makes: not to be named twice. */
   readonly made = new Set<string>()
+  /** Devices this plan gives away, by `host kind address`. */
+  readonly devices = new Set<string>()
   /** Machine names this plan takes, by `host name`, with whose it is. */
   readonly named = new Map<string, string>()
 

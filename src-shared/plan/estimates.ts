@@ -1,3 +1,4 @@
+import type { Way } from '../placement/image-way.ts'
 import { COPY_RATE } from '../placement/rates.ts'
 import type { PlanStep } from './plan.ts'
 import type { Request } from './requests.ts'
@@ -23,6 +24,9 @@ export function estimateMs(request: Pick<Request, 'kind'>, bytes: number): numbe
       return 500
   }
 }
+
+/** How long it takes to fetch an image of the library on its way to a host. */
+export const fetchMs = ({ seconds }: Pick<Way, 'seconds'>): number => 1000 + Math.round(seconds * 1000)
 
 /** How long it takes to move a machine with so many bytes of disks, and of memory where it goes on running. */
 export const migrationMs = (bytes: number, running: boolean, live: boolean): number =>

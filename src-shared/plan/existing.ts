@@ -2,6 +2,7 @@ import type { Instance } from '../design/instances.ts'
 import { seedBytes } from '../images/first-boot.ts'
 import type { MachineDisk, MachineFacts } from '../machine/facts.ts'
 import type { DiskSpec, MachineSpec, NicSpec } from '../machine/spec.ts'
+import { devicesGiven } from './devices.ts'
 import { seedName, volumeName } from './names.ts'
 import { type Deployment, findVolume, type PlanHost } from './world.ts'
 import { t } from '../text/translate.ts'
@@ -122,7 +123,14 @@ const isSeed = ({ volume, bytes, format, foreign }: DiskSpec): boolean =>
 /** The machine as it is, as a spec: how to go back after a change. */
 export function specAsIs(existing: Existing, wanted: MachineSpec): MachineSpec {
   const { machine, row } = existing
-  const { cpuShares: _shares, cpuQuotaPercent: _quota, dropped: _dropped, ...rest } = wanted
+  const {
+    cpuShares: _shares,
+    cpuQuotaPercent: _quota,
+    dropped: _dropped,
+    devices: _devices,
+    ...rest
+  } = wanted
+  const devices = devicesGiven(row?.spec.devices ?? [], machine)
   return {
     ...rest,
     name: machine.name,
@@ -138,6 +146,7 @@ export function specAsIs(existing: Existing, wanted: MachineSpec): MachineSpec {
       ...seedOf(existing),
     ],
     nics: existing.nics,
+    ...(devices.length > 0 ? { devices } : {}),
   }
 }
 

@@ -1,7 +1,10 @@
 import { formatBytes } from '../base/units.ts'
 import type { Instance } from '../design/instances.ts'
+import { wayOf } from '../placement/image-way.ts'
 import { onHost, type PlanContext } from './context.ts'
 import { at } from './draft.ts'
+import { fetchMs } from './estimates.ts'
+import { imagePlaces } from './image-places.ts'
 import type { FoundImage } from './images.ts'
 import type { StoredImage } from './library.ts'
 import { isAvailable, type PlanHost } from './world.ts'
@@ -84,11 +87,12 @@ function copyFrom(
 
 /** Brings it from its store. A host that gets it in the same plan hands it on, if it has a cache. */
 function fetch(
-  { draft }: PlanContext,
-  { copyName }: FoundImage,
-  { storeId, imageId, name, sha256, diskBytes }: StoredImage,
+  { draft, hosts }: PlanContext,
+  { copyName, bytes }: FoundImage,
+  stored: StoredImage,
   { host, pool, instance }: Target,
 ): string | undefined {
+  const { storeId, imageId, name, sha256, diskBytes } = stored
   if (host.practice) {
     draft.problem(
       'error',
@@ -126,6 +130,7 @@ function fetch(
       title: t`Fetch image ${name} from the library to ${host.name} (${formatBytes(diskBytes)})`,
       changes: [t`${copyName} in pool ${pool}`],
       bytes: diskBytes,
+      estimateMs: fetchMs(wayOf(bytes, imagePlaces(stored, hosts), host)),
     },
   )
 }

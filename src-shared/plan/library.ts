@@ -1,3 +1,4 @@
+import type { HostId } from '../contract/hosts.ts'
 import type { ServerDisk } from '../design/records.ts'
 import { t } from '../text/translate.ts'
 import type { StoreId } from './image-requests.ts'
@@ -13,6 +14,19 @@ export interface StoredImage {
   diskBytes: number
   /** Without its zeros: about what a copy takes up in a pool. */
   dataBytes: number
+  /** What stores and caches on hosts have of it; absent: nothing. */
+  places?: readonly StoredPlace[]
+}
+
+/** What a store or cache on a host has of an image. */
+export interface StoredPlace {
+  storeId: StoreId
+  kind: 'store' | 'cache'
+  hostId: HostId
+  /** As `dataBytes`. */
+  bytes: number
+  /** Bytes a second that became a disk of its host, where that was measured. */
+  rate?: number
 }
 
 export type LibrarySource = Extract<ServerDisk['source'], { kind: 'library' }>

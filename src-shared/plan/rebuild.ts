@@ -4,6 +4,7 @@ import type { DiskSpec, MachineSpec } from '../machine/spec.ts'
 import type { Assignment } from '../placement/types.ts'
 import { describedBy, limitsOf, ownerOf, type PlanContext } from './context.ts'
 import { claimName, newNics } from './create.ts'
+import { deviceChanges, devicesFor } from './devices.ts'
 import { prepareDisk } from './disks.ts'
 import { type Existing, seedOf } from './existing.ts'
 import { memoryText, vcpuText } from './small-changes.ts'
@@ -44,7 +45,9 @@ export function rebuildOf(
   if (row && row.spec.firmware !== server.firmware)
     changes.push(t`firmware ${row.spec.firmware} → ${server.firmware}`)
   const nics = newNics(context, instance, host, existing.nics)
-  if (!nics) return 'impossible'
+  const devices = devicesFor(context, instance, host, machine)
+  if (!nics || !devices) return 'impossible'
+  changes.push(...deviceChanges(row?.spec.devices ?? [], devices, machine))
   if (existing.strange.length === 0) changes.push(...nicChanges(existing, nics))
   if (changes.length === 0) return undefined
   if (existing.strange.length > 0) {
@@ -86,6 +89,7 @@ export function rebuildOf(
     memoryBytes: server.memoryBytes,
     disks: [...disks, ...kept, ...seedOf(existing)],
     nics,
+    ...(devices.length > 0 ? { devices } : {}),
     firmware: server.firmware,
     autostart: server.autostart,
     ...limitsOf(instance),

@@ -29,6 +29,8 @@ export const ownerSchema = z.strictObject({
   version: z.literal(1),
 })
 
+const hardwareId = z.string().regex(/^[0-9a-f]{4}$/)
+
 export const machineSpecSchema = z.strictObject({
   name,
   uuid,
@@ -56,6 +58,17 @@ export const machineSpecSchema = z.strictObject({
       }),
     )
     .max(16),
+  devices: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['pci', 'usb']),
+        address: z.string().min(1).max(32),
+        vendor: hardwareId,
+        product: hardwareId,
+      }),
+    )
+    .max(64)
+    .exactOptional(),
   firmware: z.enum(['bios', 'uefi']),
   autostart: z.boolean(),
   cpuShares: z.int().min(2).max(262_144).exactOptional(),

@@ -1,6 +1,7 @@
 import type { HostFacts } from '@shared/machine/facts.ts'
 import type { MachineSpec } from '@shared/machine/spec.ts'
 import type { VolumeRef } from '../driver.ts'
+import { deviceProblem } from './hostdev.ts'
 import { t } from '@shared/text/translate.ts'
 
 /** Reasons why libvirt could not, or should not, be asked. Each check answers undefined when all is well. */
@@ -56,6 +57,10 @@ export function specProblem(spec: MachineSpec, facts: HostFacts): string | undef
   for (const { mac, network } of spec.nics) {
     if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(mac)) return t`"${mac}" is no network address of a card`
     const found = nameProblem(t`a network`, network.name)
+    if (found !== undefined) return found
+  }
+  for (const device of spec.devices ?? []) {
+    const found = deviceProblem(device)
     if (found !== undefined) return found
   }
   return undefined

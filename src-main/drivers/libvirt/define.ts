@@ -1,9 +1,11 @@
+import { isThat } from '@shared/machine/devices.ts'
 import type { CommandOutput, DriverActions } from '../driver.ts'
 import { missing, readBack } from './change.ts'
 import { specProblem, uuidProblem } from './checks.ts'
 import { newDomain } from './domain-builder.ts'
 import { brought } from './domain-brought.ts'
 import { mergeDomain, nameOf } from './domain-merge.ts'
+import { holdersCommand, mustBeFree } from './hostdev.ts'
 import { machineCommand } from './inventory.ts'
 import { noSuchDomain, outputAt, says, script, virsh } from './virsh.ts'
 import { buildXml, type Element, parseXml } from './xml.ts'
@@ -26,8 +28,12 @@ function existingDomain(output: CommandOutput | undefined): Element | undefined 
 
 export const define: DriverActions['define'] = {
   check: ({ spec }, facts) => specProblem(spec, facts),
-  compile: ({ spec }) => [script(dumpScript, [spec.uuid], { tolerate: says(noSuchDomain) })],
-  follow([dump], { spec, base }, facts) {
+  compile: ({ spec }) => [
+    script(dumpScript, [spec.uuid], { tolerate: says(noSuchDomain) }),
+    ...(spec.devices && spec.devices.length > 0 ? [holdersCommand()] : []),
+  ],
+  follow([dump, holders], { spec, base }, facts) {
+    if (holders) mustBeFree(holders, spec)
     const existing = existingDomain(dump)
     const before = existing ?? (base && brought(base, facts))
     const domain = before === undefined ? newDomain(spec, facts) : mergeDomain(before, spec, facts)
@@ -47,7 +53,11 @@ export const define: DriverActions['define'] = {
           !machine.disks.some((disk) => disk.pool === wanted.pool && disk.volume === wanted.volume) &&
           machine.pending.length === 0,
       )
-      return lacking === undefined ? undefined : t`lacks the disk ${lacking.volume}`
+      if (lacking !== undefined) return t`lacks the disk ${lacking.volume}`
+      const device = (spec.devices ?? []).find(
+        (wanted) => !(machine.devices ?? []).some((one) => isThat(wanted, one)),
+      )
+      return device === undefined ? undefined : t`lacks the device ${device.address}`
     }),
 }
 

@@ -2,6 +2,7 @@ import { MiB } from '@shared/base/units.ts'
 import type { HostFacts } from '@shared/machine/facts.ts'
 import type { DiskSpec, MachineSpec, NicSpec } from '@shared/machine/spec.ts'
 import { keepsDevices } from './checks.ts'
+import { hostdevElement } from './hostdev.ts'
 import { markOf } from './owner.ts'
 import { element, type Element } from './xml.ts'
 
@@ -96,6 +97,7 @@ function devicesOf(spec: MachineSpec, facts: HostFacts): Element {
       ? element('controller', { type: 'scsi', index: 0, model: 'virtio-scsi' })
       : undefined,
     ...spec.nics.map(nicElement),
+    ...(spec.devices ?? []).map((device) => hostdevElement(device, facts)),
     element('serial', { type: 'pty' }, [
       element('log', { file: `${logFolder}/${fileNameOf(spec)}.serial.log`, append: 'off' }),
       element('target', { port: 0 }),

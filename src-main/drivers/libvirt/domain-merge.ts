@@ -1,5 +1,5 @@
 import type { HostFacts } from '@shared/machine/facts.ts'
-import type { MachineSpec } from '@shared/machine/spec.ts'
+import type { DeviceSpec, MachineSpec } from '@shared/machine/spec.ts'
 import {
   diskElement,
   freeTarget,
@@ -12,6 +12,7 @@ import {
   vcpuLimit,
 } from './domain-builder.ts'
 import { diskOf, disksOf } from './domain-reader.ts'
+import { hostdevElement, isHostdevOf } from './hostdev.ts'
 import { findMark, markOf, ownDevices } from './owner.ts'
 import { child, childrenOf, element, type Element, textOf } from './xml.ts'
 
@@ -116,10 +117,16 @@ function mergeDevices(existing: Element, spec: MachineSpec, facts: HostFacts): E
   const macOf = (nic: Element) => child(nic, 'mac')?.attributes['address']?.toLowerCase() ?? ''
   const wantedNic = (nic: Element) => spec.nics.some((wanted) => wanted.mac.toLowerCase() === macOf(nic))
 
+  const wantedDevices = spec.devices ?? []
+  /** Terrace gave it, and it is wanted no more. */
+  const leaves = (node: Element) => (device: DeviceSpec) =>
+    isHostdevOf(node, device) && !wantedDevices.some((wanted) => isHostdevOf(node, wanted))
+
   const kept = devices.children
     .filter((node) => {
       if (typeof node === 'string') return true
       if (node.tag === 'disk') return wantedDisk(node) || !ownDisk(node)
+      if (node.tag === 'hostdev') return !own.devices.some(leaves(node))
       if (node.tag === 'interface') return wantedNic(node) || !own.macs.includes(macOf(node))
       return true
     })
@@ -141,6 +148,10 @@ function mergeDevices(existing: Element, spec: MachineSpec, facts: HostFacts): E
   }
   const macs = new Set(childrenOf(devices, 'interface').map(macOf))
   result.children.push(...spec.nics.filter((nic) => !macs.has(nic.mac.toLowerCase())).map(nicElement))
+  const hostdevs = childrenOf(result, 'hostdev')
+  for (const device of wantedDevices)
+    if (!hostdevs.some((node) => isHostdevOf(node, device)))
+      result.children.push(hostdevElement(device, facts))
   const hasScsi = childrenOf(devices, 'controller').some((node) => node.attributes['type'] === 'scsi')
   if (!hasScsi && spec.disks.some((disk) => disk.bus === 'scsi')) {
     result.children.push(element('controller', { type: 'scsi', index: 0, model: 'virtio-scsi' }))

@@ -1,5 +1,7 @@
+import { canonicalJson } from '@shared/base/canonical.ts'
 import type { HostFacts, MachineDisk, MachineFacts, MachineNic, MachineState } from '@shared/machine/facts.ts'
 import { type Changeable, pendingChanges } from '../pending.ts'
+import { guestDevicesOf } from './devices.ts'
 import { ownDevices, ownerOf } from './owner.ts'
 import { unreadable } from './virsh.ts'
 import { bytesOf, child, childrenOf, type Element, numberOf, textOf } from './xml.ts'
@@ -145,6 +147,10 @@ export function readMachine(
   if (now === undefined) throw unreadable('domain XML')
   const next = kept ?? now
   const { facts, state, autostart } = around
+  const devices = guestDevicesOf(now)
+  // What waits for the next start is taken as well.
+  for (const device of next === now ? [] : guestDevicesOf(next))
+    if (!devices.some((one) => canonicalJson(one) === canonicalJson(device))) devices.push(device)
   return {
     uuid: uuidOf(now),
     name: textOf(child(now, 'name')),
@@ -161,5 +167,6 @@ export function readMachine(
     pending: live === undefined ? [] : pendingChanges(changeable(live, facts), changeable(next, facts)),
     ...limitsOf(now),
     consoles: consolesOf(live),
+    ...(devices.length > 0 ? { devices } : {}),
   }
 }

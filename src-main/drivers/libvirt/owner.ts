@@ -1,5 +1,5 @@
 import type { Owner } from '@shared/machine/facts.ts'
-import type { MachineSpec } from '@shared/machine/spec.ts'
+import type { DeviceSpec, MachineSpec } from '@shared/machine/spec.ts'
 import { child, childrenOf, element, type Element } from './xml.ts'
 
 /** Name space of Terrace's mark in domain XML; an identifier, never fetched. */
@@ -26,6 +26,9 @@ export function markOf(spec: MachineSpec): Element {
         .filter((disk) => !disk.foreign)
         .map(({ pool, volume }) => element(`${ownerPrefix}:disk`, { pool, volume })),
       ...spec.nics.map(({ mac }) => element(`${ownerPrefix}:nic`, { mac: mac.toLowerCase() })),
+      ...(spec.devices ?? []).map(({ kind, address, vendor, product }) =>
+        element(`${ownerPrefix}:device`, { kind, address, vendor, product }),
+      ),
     ],
   )
 }
@@ -56,7 +59,11 @@ export function ownerOf(domain: Element): Owner | null {
 }
 
 /** The devices that the mark names as Terrace's own. */
-export function ownDevices(domain: Element): { disks: { pool: string; volume: string }[]; macs: string[] } {
+export function ownDevices(domain: Element): {
+  disks: { pool: string; volume: string }[]
+  macs: string[]
+  devices: DeviceSpec[]
+} {
   const mark = findMark(domain)
   const prefix = mark?.tag.includes(':') ? `${mark.tag.split(':')[0]}:` : ''
   return {
@@ -65,5 +72,10 @@ export function ownDevices(domain: Element): { disks: { pool: string; volume: st
       volume: attributes['volume'] ?? '',
     })),
     macs: childrenOf(mark, `${prefix}nic`).map(({ attributes }) => attributes['mac'] ?? ''),
+    devices: childrenOf(mark, `${prefix}device`).map(({ attributes }) => ({
+      kind: attributes['kind'] === 'usb' ? 'usb' : 'pci',
+      address: attributes['address'] ?? '',
+      ...{ vendor: attributes['vendor'] ?? '', product: attributes['product'] ?? '' },
+    })),
   }
 }

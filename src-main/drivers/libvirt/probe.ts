@@ -2,6 +2,7 @@ import type { Advice, HostFacts, NumaCell } from '@shared/machine/facts.ts'
 import type { Driver } from '../driver.ts'
 import { oneLine } from '../host-text.ts'
 import { plainFacts, type PlainHost, plainHostScript, pythonAdvice, readPlainHost } from '../plain-host.ts'
+import { devicesOf, devicesScript, splitAtDevices } from './devices.ts'
 import { networkHeadings, networksOf, networkXml, poolsOf, splitAtXml } from './networks.ts'
 import { outputAt, script, uri } from './virsh.ts'
 import { bytesOf, child, childrenOf, type Element } from './xml.ts'
@@ -16,7 +17,7 @@ echo @pools; v pool-list --uuid${networkHeadings}
 echo @xml
 v capabilities
 v pool-list --uuid | uuids | sed 's/.*/pool-refresh &;/' | batch >/dev/null 2>&1
-v pool-list --all --uuid | uuids | sed 's/.*/pool-dumpxml &;/' | batch${networkXml}
+v pool-list --all --uuid | uuids | sed 's/.*/pool-dumpxml &;/' | batch${networkXml}${devicesScript}
 exit 0
 `
 
@@ -115,7 +116,8 @@ export const probe: Driver['probe'] = {
   compile: () => [script(probeScript, [], { timeoutMs: 60_000 })],
   parse(outputs, { at }) {
     const output = outputAt(outputs, -1)
-    const { parts, xml } = splitAtXml(output.stdout, 'capabilities XML')
+    const { rest, devices: shown } = splitAtDevices(output.stdout)
+    const { parts, xml } = splitAtXml(rest, 'capabilities XML')
     const plain = readPlainHost(output)
     if ((parts.get('virsh') ?? []).length === 0) return null
     const base = plainFacts(plain, at)
@@ -128,6 +130,7 @@ export const probe: Driver['probe'] = {
     }
     const capabilities = xml.find((node) => node.tag === 'capabilities')
     const types = domainTypes(capabilities)
+    const devices = shown === undefined ? undefined : devicesOf(shown)
     const facts = {
       ...base,
       family: 'libvirt' as const,
@@ -136,6 +139,7 @@ export const probe: Driver['probe'] = {
       pools: poolsOf(xml, new Set(parts.get('pools'))),
       networks: networksOf(xml, parts),
       accelerated: types.includes('kvm') && plain.kvm,
+      ...(devices ? { devices } : {}),
     }
     return { ...facts, advice: adviceOf(plain, facts, types, (parts.get('tools') ?? []).length > 0) }
   },

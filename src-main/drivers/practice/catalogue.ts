@@ -1,3 +1,4 @@
+import type { HostDevice } from '@shared/machine/devices.ts'
 import type { NetworkFacts } from '@shared/machine/facts.ts'
 import { GiB, MiB } from '@shared/base/units.ts'
 import type { HostState, PracticeMachine, PracticeVolume } from './state.ts'
@@ -14,6 +15,7 @@ export interface Hardware {
   linkRate: number
   pools: { name: string; type: string; path: string; capacityBytes: number }[]
   networks: NetworkFacts[]
+  devices: HostDevice[]
   seed: number
 }
 
@@ -54,9 +56,27 @@ export function hardwareOf(address: string): Hardware | undefined {
       { name: 'default', kind: 'network', active: true, bridge: 'virbr0', ranges: ['192.168.122.0/24'] },
       { name: 'br0', kind: 'bridge', active: true, bridge: 'br0', ranges: [`10.20.0.${11 + index}/24`] },
     ],
+    devices: devicesOf(size.numa > 1 ? size.cpus / 16 : 0),
     seed: 1000 + index * 77,
   }
 }
+
+/** Made up like the rest: the large ones have GPUs that wait for guests; the network card is the host's own. */
+const devicesOf = (gpus: number): HostDevice[] => [
+  ...Array.from({ length: Math.floor(gpus) }, (_, at): HostDevice => ({
+    ...{ kind: 'pci', address: `0000:${41 + at}:00.0`, vendor: '10de', product: '1eb8', class: 'gpu' },
+    ...{ name: 'NVIDIA Corporation TU104GL [Tesla T4]', iommuGroup: 40 + at },
+  })),
+  {
+    ...{ kind: 'pci', address: '0000:19:00.0', vendor: '8086', product: '1572', class: 'network' },
+    ...{ name: 'Intel Corporation Ethernet Controller X710', iommuGroup: 19, driver: 'i40e' },
+  },
+  {
+    ...{ kind: 'usb', address: '1-4', vendor: '1050', product: '0407', class: 'usb' },
+    name: 'Yubico.com Yubikey 4/5 OTP+U2F+CCID',
+    driver: 'usb',
+  },
+]
 
 const image = (volume: string, capacityGiB: number, fileMiB: number, seed: number): PracticeVolume => ({
   pool: 'default',

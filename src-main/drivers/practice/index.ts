@@ -59,6 +59,11 @@ const messages: [RegExp, 'not-found' | 'conflict' | 'precondition', () => string
     'conflict',
     () => t`Delete the disks that are based on it first, or make them whole.`,
   ],
+  [
+    /device .* is in use by machine/,
+    'conflict',
+    () => t`Plan again: another device is chosen if there is one.`,
+  ],
   [/already exists/, 'conflict', () => t`Choose another name, or remove what has it.`],
   [
     /no space left/,

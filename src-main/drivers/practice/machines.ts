@@ -120,6 +120,12 @@ function define(host: PracticeHost, { spec }: { spec: MachineSpec }, now: number
     if (!host.hardware.networks.some((known) => known.name === network))
       throw new Refusal(`no network ${network}`)
   }
+  for (const { kind, address } of next.devices ?? []) {
+    const is = (one: { kind: string; address: string }) => one.kind === kind && one.address === address
+    if (!host.hardware.devices.some(is)) throw new Refusal(`no device ${address}`)
+    const holder = machines.find(({ uuid, devices = [] }) => uuid !== spec.uuid && devices.some(is))
+    if (holder) throw new Refusal(`device ${address} is in use by machine ${holder.name}`)
+  }
   const known = host.find(spec.uuid)
   if (known === undefined) machines.push(next)
   else replace(known, next)
@@ -131,6 +137,7 @@ function replace(machine: PracticeMachine, next: Partial<PracticeMachine>): void
   const before = changeable(machine)
   const { power } = machine
   Object.assign(machine, next, { power })
+  if ('disks' in next && next.devices === undefined) delete machine.devices
   if (power === 'stopped') return
   machine.running ??= before
   if (pendingChanges(machine.running, changeable(machine)).length === 0) delete machine.running

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { mkdir, open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MachineNic, Owner } from '@shared/machine/facts.ts'
+import type { DeviceSpec } from '@shared/machine/spec.ts'
 import type { Content } from './content.ts'
 
 export interface PracticeMachine {
@@ -19,6 +20,7 @@ export interface PracticeMachine {
   made?: { pool: string; volume: string }[]
   disks: { target: string; bus: string; pool: string; volume: string }[]
   nics: Omit<MachineNic, 'addresses'>[]
+  devices?: DeviceSpec[]
   power: 'running' | 'paused' | 'stopped'
   /** When it was last switched on; ms since the epoch. */
   startedAt?: number

@@ -59,6 +59,7 @@ export function machineFacts(host: PracticeHost, machine: PracticeMachine, now: 
     ...(machine.cpuShares === undefined ? {} : { cpuShares: machine.cpuShares }),
     ...(machine.cpuQuotaPercent === undefined ? {} : { cpuQuotaPercent: machine.cpuQuotaPercent }),
     consoles: {},
+    ...(machine.devices && machine.devices.length > 0 ? { devices: machine.devices } : {}),
   }
 }
 
@@ -92,6 +93,7 @@ export function hostFacts(host: PracticeHost, at: number): HostFacts {
     })),
     pools: hardware.pools.map((pool) => ({ ...pool, freeBytes: host.freeBytes(pool.name), active: true })),
     networks: hardware.networks,
+    devices: hardware.devices,
     linkRate: hardware.linkRate,
     identity: hardware.address,
     accelerated: true,

@@ -1,5 +1,7 @@
-import { formatBytes } from '@shared/base/units.ts'
+import { formatBytes, formatDuration } from '@shared/base/units.ts'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
+import { dataBytesOf } from '@shared/images/content.ts'
+import { partText } from '@shared/placement/part-text.ts'
 import { termsOf } from '@shared/placement/terms.ts'
 import type { Assignment } from '@shared/placement/types.ts'
 import { t } from '@shared/text/translate.ts'
@@ -62,8 +64,15 @@ export function reachText(
   if (!verdict || !start || start.measure === null) return undefined
   const host = verdict.hostName
   if (start.measure === 0) return t`Already on ${host}`
-  const near = caches.find((cache) => cache.hostId === hostId)
-  if (near) return t`Comes to ${host} from its cache ${near.name}`
-  const bytes = formatBytes(Math.max(0, image.diskBytes - image.counts.zero * image.sectionBytes))
-  return t`Comes to ${host} from ${stores[0]?.name ?? ''}: ${bytes} without zeros`
+  const time = formatDuration(start.measure * 1000)
+  const bytes = dataBytesOf(image)
+  const { own = 0, near = 0 } = start
+  const on = [...caches, ...stores].find((place) => place.hostId === hostId)?.name ?? ''
+  if (own >= bytes) return t`Comes to ${host} from ${on}, which is there, in about ${time}`
+  if (own > 0)
+    return t`Comes to ${host}, ${partText(own / bytes)} of it from its cache ${on}, in about ${time}`
+  if (near >= bytes) return t`Comes to ${host} from its rack, in about ${time}`
+  if (near > 0)
+    return t`Comes to ${host}, ${partText(near / bytes)} of it from a cache in its rack, in about ${time}`
+  return t`Comes to ${host} from ${stores[0]?.name ?? ''}: ${formatBytes(bytes)} without zeros, in about ${time}`
 }

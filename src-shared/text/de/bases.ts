@@ -2,9 +2,6 @@ import type { Texts } from '../translate.ts'
 
 /** Disks that stand on a copy of an image in a pool, its base. */
 export const baseTexts: Texts = {
-  '{0} come from {1}': '{0} kommen aus {1}',
-  '{0} from the cache {1} of the host': '{0} aus dem Cache {1} des Hosts',
-  '{0} from {1} on the host': '{0} aus {1} auf dem Host',
   '{0} in pool {1}, {2}': '{0} in Pool {1}, {2}',
   '{0} is not a copy of an image that Terrace made.':
     '{0} ist keine Kopie eines Abbilds, die Terrace gemacht hat.',

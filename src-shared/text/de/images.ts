@@ -222,8 +222,6 @@ export const imageTexts: Texts = {
   ],
   'cached in {0}': 'zwischengespeichert in {0}',
   'Already on {0}': 'Schon auf {0}',
-  'Comes to {0} from its cache {1}': 'Kommt nach {0} aus dessen Zwischenspeicher {1}',
-  'Comes to {0} from {1}: {2} without zeros': 'Kommt nach {0} aus {1}: {2} ohne Nullen',
   'At most {0} characters a line': 'Höchstens {0} Zeichen je Zeile',
   'At most {0} lines': 'Höchstens {0} Zeilen',
   'Of {0}, {1} were zero and {2} were in the store already; the other {3} take up {4} there.':

@@ -5,7 +5,9 @@ import { baseTexts } from './bases.ts'
 import { capacityTexts } from './capacity.ts'
 import { coreTexts } from './core.ts'
 import { designerTexts } from './designer.ts'
+import { deviceTexts } from './devices.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
+import { imageWayTexts } from './image-ways.ts'
 import { imageTexts } from './images.ts'
 import { imageWindowTexts } from './images-window.ts'
 import { imageMoreTexts } from './images-more.ts'
@@ -27,8 +29,10 @@ export const german: Catalogue = {
     ...capacityTexts,
     ...coreTexts,
     ...designerTexts,
+    ...deviceTexts,
     ...mainTexts,
     ...imageTexts,
+    ...imageWayTexts,
     ...imageWindowTexts,
     ...imageMoreTexts,
     ...imageFeatureTexts,

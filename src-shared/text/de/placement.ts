@@ -15,8 +15,6 @@ export const placementTexts: Texts = {
   'How busy its processors are measured to be, on average and at peaks, with what is to be added.':
     'Wie ausgelastet die Prozessoren gemessen sind, im Mittel und in Spitzen, mit dem, was hinzukommen soll.',
   'How full the host is: fuller ones are taken first.': 'Wie voll der Host ist: vollere kommen zuerst.',
-  'How long the first start waits for an image to be copied there.':
-    'Wie lange der erste Start darauf wartet, dass ein Abbild dorthin kopiert wird.',
   'How many of the vCPUs that a host may give stay free: how much servers contend for its processors.':
     'Wie viele der vCPU, die ein Host vergeben darf, frei bleiben: wie sehr Server um die Prozessoren konkurrieren.',
   'How many other servers of this design a failure of the host would take along.':

@@ -49,6 +49,20 @@ beforeAll(async () => {
 })
 afterAll(() => lab.stop())
 
+it('tells which devices guests may have, each as the host’s own kernel names it', async () => {
+  const { devices } = hostOf(one).facts
+  expect(devices).toBeDefined()
+  const { stdout } = await nodeOf(0).run(['sh', '-c', 'cd /sys/bus/pci/devices && grep -H . */vendor'])
+  const vendors = new Map(
+    stdout.split('\n').map((line) => line.split(/\/vendor:0x/) as [string, string | undefined]),
+  )
+  for (const { kind, address, vendor, name } of devices ?? []) {
+    if (kind === 'pci') expect([address, vendors.get(address)]).toEqual([address, vendor])
+    expect(name).not.toMatch(/\n/)
+  }
+  console.log(`devices of ${hostOf(one).facts.hostname}: ${JSON.stringify(devices)}`)
+})
+
 conformance('libvirt', async () => ({
   driver,
   runner: hostOf(one).runner,

@@ -154,8 +154,34 @@ const hostOf = (sketch: Sketch, index: number, now: number): Host => ({
   createdAt: now - 9 * 86_400_000,
 })
 
+/** As the examples of libvirt's own documentation and tests name them. */
+const devicesOf = (index: number): Pick<HostFacts, 'devices'> => {
+  if (index > 1) return {}
+  if (index === 1) return { devices: [] }
+  const gpu = { kind: 'pci', vendor: '10de', product: '1eb8', class: 'gpu', driver: 'vfio-pci' } as const
+  const name = 'NVIDIA Corporation TU104GL [Tesla T4]'
+  return {
+    devices: [
+      { ...gpu, name, address: '0000:3b:00.0', iommuGroup: 31 },
+      {
+        ...{ ...gpu, name, address: '0000:af:00.0', iommuGroup: 78 },
+        mediated: [{ id: 'nvidia-222', name: 'GRID T4-1B', free: 16 }],
+      },
+      {
+        ...{ kind: 'pci', address: '0000:00:19.0', vendor: '8086', product: '1502', class: 'network' },
+        ...{ name: 'Intel Corporation 82579LM Gigabit Network Connection', driver: 'e1000e', iommuGroup: 8 },
+      },
+      {
+        ...{ kind: 'usb', address: '1-4', vendor: '1050', product: '0407', class: 'usb', driver: 'usb' },
+        name: 'Yubico.com Yubikey 4/5 OTP+U2F+CCID',
+      },
+    ],
+  }
+}
+
 const factsOf = (sketch: Sketch, index: number, at: number): HostFacts => ({
   at,
+  ...devicesOf(index),
   family: sketch.family,
   version: sketch.family === 'practice' ? 'Practice 1.0' : 'QEMU 7.2.22, libvirt 9.0.0',
   hostname: `${sketch.name}.example.net`,
@@ -239,6 +265,7 @@ function machineOf(
     owner: owned ? { designId: 'design:shop', serverId: 'server:web', replica: 0, version: 1 } : null,
     pending: name === 'app' ? ['memory 4 GiB → 6 GiB'] : [],
     consoles: {},
+    ...(name === 'app' ? { devices: [{ kind: 'pci', address: '0000:3b:00.0' }] } : {}),
   }
 }
 

@@ -43,15 +43,28 @@ test('what it takes to bring it to the chosen host is told', () => {
   const [near] = libraryImages([...all, { ...web, storeId: 'store:near' }], stores)
   if (!far || !near) throw new Error('no image')
   const weights = weightsOf('performance')
-  const reached = (seconds: number | null) => {
+  const reached = (seconds: number | null, own = 0, rack = 0) => {
     const terms = termNames.map(() => 1)
     const measures = termNames.map((term) => (term === 'start' ? (seconds ?? -1) : 0))
     const verdict = { hostId: 'host:2', hostName: 'node2', fits: true, fails: [], score: 1 }
-    return { hostId: 'host:2', weights, verdicts: [{ ...verdict, terms: [...terms, ...measures] }] }
+    return {
+      hostId: 'host:2',
+      weights,
+      verdicts: [{ ...verdict, terms: [...terms, ...measures, 0, 0, 0, 1.5e9, 0, 0, 0, own, rack] }],
+    }
   }
   expect(reachText(far, reached(0))).toBe('Already on node2')
-  expect(reachText(near, reached(30))).toBe('Comes to node2 from its cache near node2')
-  expect(reachText(far, reached(30))).toBe('Comes to node2 from main store: 1.38 GiB without zeros')
+  expect(reachText(near, reached(8, 1.5e9))).toBe(
+    'Comes to node2 from near node2, which is there, in about 8 s',
+  )
+  expect(reachText(near, reached(12, 1e9))).toBe(
+    'Comes to node2, 67 % of it from its cache near node2, in about 12 s',
+  )
+  expect(reachText(far, reached(30))).toBe(
+    'Comes to node2 from main store: 1.38 GiB without zeros, in about 30 s',
+  )
+  expect(reachText(near, reached(15, 0, 1.5e9))).toBe('Comes to node2 from its rack, in about 15 s')
+  expect(reachText(near, reached(20, 0, 1e9))).toContain('67 % of it from a cache in its rack')
   // It is there, or fits nowhere.
   expect(reachText(far, reached(null))).toBeUndefined()
   expect(reachText(far, { hostId: null, verdicts: [], weights })).toBeUndefined()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Emitter } from '@shared/base/emitter.ts'
 import { TerraceError } from '@shared/base/errors.ts'
-import type { ImageBase } from '@shared/contract/images.ts'
+import type { ImageBase, StoreView } from '@shared/contract/images.ts'
 import { MiB } from '@shared/base/units.ts'
 import { storedCopyName } from '@shared/plan/names.ts'
 import {
@@ -170,18 +170,21 @@ describe('the window', () => {
   const wanted = { hostId: 'host:north', pool, overlay: true } as const
 
   it('says what each host takes until the disk is ready', () => {
-    expect(readyText(row, [there], wanted)).toBe('At once: its base is there')
-    expect(readyText(row, [there], { ...wanted, overlay: false })).toBe(
+    const hosts = fakeHosts(0)
+    expect(readyText(row, [there], wanted, hosts)).toBe('At once: its base is there')
+    expect(readyText(row, [there], { ...wanted, overlay: false }, hosts)).toBe(
       'Copied from its base, which is there',
     )
     for (const other of [{ pool: 'fast' }, { hostId: 'host:attic' } as const])
-      expect(readyText(row, [there], { ...wanted, ...other })).not.toContain('base')
+      expect(readyText(row, [there], { ...wanted, ...other }, hosts)).not.toContain('base')
     const far = {
       ...row,
       places: row.places.slice(0, 1),
       store: { ...row.store, name: 'main', hostId: null },
     }
-    expect(readyText({ ...far, places: [] }, [], wanted)).toMatch(/^[\d.]+ \w+ come from main$/)
+    expect(readyText({ ...far, places: [] }, [], wanted, hosts)).toMatch(
+      /^[\d.]+ \w+ come from main, about [\d.]+ /,
+    )
     const cache = {
       ...row.store,
       kind: 'cache' as const,
@@ -189,10 +192,29 @@ describe('the window', () => {
       hostId: 'host:north' as const,
       error: null,
     }
-    const cached = { ...row, places: [{ image: row.image, store: cache }] }
-    expect(readyText(cached, [], wanted)).toMatch(/from the cache near of the host$/)
-    const kept = { ...row, places: [{ image: row.image, store: { ...cache, kind: 'store' as const } }] }
-    expect(readyText(kept, [], wanted)).toMatch(/from near on the host$/)
+    const has = (missing: number, store: StoreView) => ({
+      ...row,
+      places: [{ image: { ...row.image, missing }, store }],
+    })
+    const said = (missing: number, store: StoreView) => readyText(has(missing, store), [], wanted, hosts)
+    expect(said(0, cache)).toMatch(/from the cache near of the host, about /)
+    expect(said(1, cache)).toMatch(/, \d\d % of it from the cache near of the host, about /)
+    // Only what was read of a cache counts.
+    expect(readyText({ ...row, places: [{ image: row.image, store: cache }] }, [], wanted, hosts)).toMatch(
+      / come from /,
+    )
+    expect(said(0, { ...cache, kind: 'store' })).toMatch(/from near on the host, about /)
+    const elsewhere = hosts.map((view) => ({
+      ...view,
+      host: { ...view.host, rack: 'r1' },
+      reach: 'fresh' as const,
+    }))
+    const other = elsewhere.find(({ host }) => host.id !== wanted.hostId)?.host.id ?? null
+    const near = (missing: number) =>
+      readyText(has(missing, { ...cache, hostId: other }), [], wanted, elsewhere)
+    expect(near(0)).toMatch(/from near in its rack, about /)
+    expect(near(1)).toMatch(/% of it from the cache near in its rack, about /)
+    expect(readyText(has(0, { ...cache, hostId: other }), [], wanted, hosts)).toMatch(/ come from /)
   })
 
   it('asks for no room where a base is there', () => {

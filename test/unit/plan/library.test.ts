@@ -5,6 +5,7 @@ import { findingsOf } from '@shared/design/rules.ts'
 import { placeDesign } from '@shared/plan/make-plan.ts'
 import type { StoredImage } from '@shared/plan/library.ts'
 import { whatIf } from '@shared/plan/what-if.ts'
+import type { PlanHost } from '@shared/plan/world.ts'
 import { design, errors, facts, foreign, host, NOW, server, titles, World } from './world.ts'
 
 const debian: StoredImage = {
@@ -74,6 +75,35 @@ describe('a disk that begins as an image of the library', () => {
     const fetches = plan.steps.flatMap(({ request }) => (request.kind === 'image.deploy' ? [request] : []))
     expect(new Set(fetches.map(({ hostId }) => hostId)).size).toBe(3)
     expect(fetches.map(({ via }) => via)).toEqual([null, fetches[0]?.hostId, fetches[1]?.hostId])
+  })
+
+  test('takes as long as its way, which a cache makes short', () => {
+    const there = {
+      storeId: 'store:near',
+      kind: 'cache',
+      hostId: 'host:node2',
+      bytes: debian.dataBytes,
+    } as const
+    const fetched = (hosts: PlanHost[], places: StoredImage['places'], on: string) =>
+      new World(hosts)
+        .plan(design(server('web', { disks, ...only(on) })), {
+          library: [{ ...debian, ...(places ? { places } : {}) }],
+        })
+        .steps.find(({ request }) => request.kind === 'image.deploy')?.estimateMs
+    const apart = [host('node1'), host('node2')]
+    expect(fetched(apart, undefined, 'node1')).toBe(1000 + 7864)
+    expect(fetched(apart, [there], 'node1')).toBe(1000 + 7864)
+    expect(fetched(apart, [there], 'node2')).toBe(1000 + 1573)
+    expect(fetched(apart, [{ ...there, rate: 400e6 }], 'node2')).toBe(1000 + 786)
+    const together = apart.map((one) => ({ ...one, rack: 'r1' }))
+    expect(fetched(together, [there], 'node1')).toBe(1000 + 2860)
+    // Another store of the rack serves its own host alone, and a host that does not answer serves nobody.
+    expect(fetched(together, [{ ...there, kind: 'store' }], 'node1')).toBe(1000 + 7864)
+    expect(fetched(together, [{ ...there, kind: 'store', storeId: debian.storeId }], 'node1')).toBe(
+      1000 + 2860,
+    )
+    const silent = together.map((one) => ({ ...one, reachable: one.name !== 'node2' }))
+    expect(fetched(silent, [there], 'node1')).toBe(1000 + 7864)
   })
 
   test('that no store has is a problem that names it', () => {

@@ -344,6 +344,7 @@ function machineFrom(
     owner: spec.owner,
     made: spec.disks.filter((disk) => !disk.foreign).map(({ pool, volume }) => ({ pool, volume })),
     pending: [],
+    ...(spec.devices ? { devices: spec.devices.map(({ kind, address }) => ({ kind, address })) } : {}),
     ...(spec.cpuShares === undefined ? {} : { cpuShares: spec.cpuShares }),
     ...(spec.cpuQuotaPercent === undefined ? {} : { cpuQuotaPercent: spec.cpuQuotaPercent }),
     consoles: {},

@@ -22,5 +22,31 @@ test('the library is what stores have, the default one first; also for a second 
     ...{ storeId: 'store:main', imageId: image.id, name: image.name, sha256: image.sha256 },
     ...{ diskBytes: 4e9, dataBytes: 4e9 - 600 * 4_194_304 },
   })
+  expect(library[0]).not.toHaveProperty('places')
   expect(openReader(storage.file).imageStores.library()).toEqual(library)
+})
+
+test('it tells what stores and caches on hosts have of each image, as they were last read', () => {
+  const storage = testStorage()
+  const image = imageOf('web1', 0)
+  const section = image.sectionBytes
+  const dataBytes = 4e9 - 600 * section
+  storage.transaction(() => {
+    for (const [id, kind, hostId, more] of [
+      ['store:here', 'store', null, {}],
+      ['store:host', 'store', 'host:a', {}],
+      ['store:part', 'cache', 'host:b', { missing: 100 }],
+      // Never read since it is told what is missing, and one that has let all go.
+      ['store:unread', 'cache', 'host:c', {}],
+      ['store:empty', 'cache', 'host:d', { missing: 354 }],
+    ] as const) {
+      storage.imageStores.save({ ...store, id, kind, hostId, ...(kind === 'cache' ? { rate: 3e8 } : {}) })
+      storage.imageStores.setImages(id, [{ ...image, ...more, storeId: id }])
+    }
+  })
+  const places = [
+    { storeId: 'store:host', kind: 'store', hostId: 'host:a', bytes: dataBytes },
+    { storeId: 'store:part', kind: 'cache', hostId: 'host:b', bytes: dataBytes - 100 * section, rate: 3e8 },
+  ]
+  expect(storage.imageStores.library().map((one) => one.places)).toEqual([places, places])
 })

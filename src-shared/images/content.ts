@@ -1,0 +1,16 @@
+import type { ImageView } from '../contract/images.ts'
+
+type Counted = Pick<ImageView, 'diskBytes' | 'sectionBytes' | 'counts'>
+
+/** What an image is without its zeros: about what a copy takes up in a pool. */
+export const dataBytesOf = ({ diskBytes, sectionBytes, counts }: Counted): number =>
+  Math.max(0, diskBytes - counts.zero * sectionBytes)
+
+/**
+ * Of that, what a store or cache had when it was last read. A store has all of an image that it lists; of a cache that
+ * was never asked nothing is known.
+ */
+export function heldBytesOf(image: Counted & Pick<ImageView, 'missing'>, kind: 'store' | 'cache'): number {
+  if (image.missing === undefined && kind === 'cache') return 0
+  return Math.max(0, dataBytesOf(image) - (image.missing ?? 0) * image.sectionBytes)
+}

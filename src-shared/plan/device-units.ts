@@ -1,0 +1,27 @@
+import { deviceUnits, hasUnit } from '../machine/devices.ts'
+import type { MachineFacts } from '../machine/facts.ts'
+import type { Candidate } from '../placement/types.ts'
+import type { PlanHost } from './world.ts'
+
+/** What a host could hand to guests, and which of the `others` have it; nothing where that is not known. */
+export function unitsOf(
+  { facts, machines }: Pick<PlanHost, 'facts' | 'machines'>,
+  others: readonly Pick<MachineFacts, 'name' | 'devices'>[],
+): Pick<Candidate, 'devices'> {
+  if (!facts?.devices) return {}
+  const users = others.filter(({ devices = [] }) => devices.length > 0)
+  const units = deviceUnits(facts.devices)
+    // What a machine has it keeps, whatever driver the host would have for it.
+    .filter((unit) => !unit.held || machines.some(({ devices = [] }) => hasUnit(devices, unit)))
+    .map((unit) => {
+      const by = users.find((machine) => hasUnit(machine.devices ?? [], unit))?.name
+      return {
+        kind: unit.kind,
+        devices: unit.devices.map(({ kind, address, vendor, product, class: is }) => ({
+          ...{ kind, address, vendor, product, class: is },
+        })),
+        ...(by === undefined ? {} : { by }),
+      }
+    })
+  return { devices: units }
+}

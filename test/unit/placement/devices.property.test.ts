@@ -1,0 +1,173 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { chooseDevices } from '@shared/machine/device-choice.ts'
+import { answersWish, type DeviceWish } from '@shared/machine/devices.ts'
+import { readDecision, writeDecision } from '@shared/placement/decision.ts'
+import { failText } from '@shared/placement/fail-words.ts'
+import { wouldFitText } from '@shared/placement/fit-words.ts'
+import { place } from '@shared/placement/place.ts'
+import type { Candidate, UnitFacts } from '@shared/placement/types.ts'
+import { demand, host, options } from './samples.ts'
+
+const gpus = ['1eb8', '20b5', '2235'] as const
+
+const unit = (product: string, at: number, by?: string): UnitFacts => ({
+  kind: 'pci',
+  devices: [
+    { kind: 'pci', address: `0000:0${at}:00.0`, vendor: '10de', product, class: 'gpu' },
+    { kind: 'pci', address: `0000:0${at}:00.1`, vendor: '10de', product: '10f8', class: 'other' },
+  ],
+  ...(by === undefined ? {} : { by }),
+})
+const wish = (fields: Partial<DeviceWish> = {}): DeviceWish => ({
+  ...{ kind: 'pci', class: null, vendor: null, product: null, count: 1 },
+  ...fields,
+})
+const gpu = wish({ class: 'gpu' })
+
+const wishes = fc.array(
+  fc
+    .record({ product: fc.constantFrom(null, ...gpus), count: fc.integer({ min: 1, max: 2 }) })
+    .map(({ product, count }) =>
+      product === null ? wish({ class: 'gpu', count }) : wish({ vendor: '10de', product, count }),
+    ),
+  { minLength: 1, maxLength: 3 },
+)
+const units = fc
+  .array(
+    fc.record({ product: fc.constantFrom(...gpus), by: fc.constantFrom(undefined, undefined, 'other') }),
+    {
+      maxLength: 5,
+    },
+  )
+  .map((list) => list.map(({ product, by }, at) => unit(product, at, by)))
+
+/** Are there so many units for all wishes at once? Tried one after the other, every way. */
+function canMeet(all: readonly DeviceWish[], free: readonly UnitFacts[]): boolean {
+  const [first, ...rest] = all
+  if (!first) return true
+  const next = first.count > 1 ? [{ ...first, count: first.count - 1 }, ...rest] : rest
+  return free.some(
+    (one) =>
+      one.devices.some((device) => answersWish(device, first)) &&
+      canMeet(
+        next,
+        free.filter((other) => other !== one),
+      ),
+  )
+}
+
+describe('devices of hosts', () => {
+  test('are chosen for all wishes where there is a way, each for one, and the count of the short ones is right', () => {
+    fc.assert(
+      fc.property(wishes, units, (all, there) => {
+        const { chosen, short } = chooseDevices(all, there)
+        expect(short.every((one) => one === 0)).toBe(canMeet(all, there))
+        const used = chosen.flat()
+        expect(new Set(used).size).toBe(used.length)
+        for (const [at, one] of all.entries()) {
+          expect(chosen[at]?.length).toBe(one.count - (short[at] ?? 0))
+          for (const number of chosen[at] ?? [])
+            expect(there[number]?.devices.some((device) => answersWish(device, one))).toBe(true)
+        }
+      }),
+    )
+  })
+
+  const clusters = fc.record({
+    hosts: fc.array(fc.option(units, { nil: undefined }), { minLength: 1, maxLength: 3 }),
+    servers: fc.array(wishes, { minLength: 1, maxLength: 5 }),
+    failures: fc.constantFrom(0 as const, 1 as const),
+  })
+  const placed = (
+    hosts: readonly (UnitFacts[] | undefined)[],
+    servers: readonly DeviceWish[][],
+    failures: 0 | 1,
+  ) => {
+    const candidates = hosts.map((devices, at): Candidate => host(`node${at}`, devices ? { devices } : {}))
+    const demands = servers.map((devices, at) => demand(`s${at}`, { devices }))
+    return { demands, candidates, ...place(demands, candidates, { ...options, failures }) }
+  }
+
+  test('are never promised twice, nor taken from a machine that has them; no count is wrong and every advice holds', () => {
+    fc.assert(
+      fc.property(clusters, ({ hosts, servers, failures }) => {
+        const { assignments, candidates, demands } = placed(hosts, servers, failures)
+        for (const { hostId, devices = [] } of candidates) {
+          const there = demands.filter((_, at) => assignments[at]?.hostId === hostId)
+          const free = devices.filter(({ by }) => by === undefined)
+          expect(
+            canMeet(
+              there.flatMap((one) => [...(one.devices ?? [])]),
+              free,
+            ),
+          ).toBe(true)
+        }
+        for (const [at, { verdicts }] of assignments.entries())
+          for (const { fails, hostId, wouldFit } of verdicts) {
+            for (const fail of fails) {
+              if (fail.need !== 'device' || fail.why === 'not known') continue
+              expect(fail.has + fail.shortBy).toBe(fail.wants)
+              expect(fail.shortBy).toBeGreaterThan(0)
+            }
+            if (!wouldFit) continue
+            const all = candidates.find((one) => one.hostId === hostId)?.devices ?? []
+            expect(canMeet(servers[at] ?? [], all)).toBe(true)
+          }
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('a decision with devices is made again with the same outcome', () => {
+    fc.assert(
+      fc.property(clusters, ({ hosts, servers, failures }) => {
+        const { demands, candidates } = placed(hosts, servers, failures)
+        const decision = { name: 'x', demands, candidates, options: { ...options, failures } }
+        const again = readDecision(writeDecision(decision))
+        expect(place(again.demands, again.candidates, again.options)).toEqual(
+          place(demands, candidates, { ...options, failures }),
+        )
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('what is short is said with its number, and who would have to give it back', () => {
+    const there = [host('node1', { devices: [unit('1eb8', 1, 'build'), unit('20b5', 2)] })]
+    const verdict = (devices: DeviceWish[], hosts = there) =>
+      place([demand('web', { devices })], hosts, options).assignments[0]?.verdicts[0]
+    const told = (devices: DeviceWish[], hosts = there) => {
+      const { fails = [], wouldFit } = verdict(devices, hosts) ?? {}
+      return [fails.map(failText).join('; '), wouldFit && wouldFitText(wouldFit)]
+    }
+    expect(verdict([gpu])?.fits).toBe(true)
+    expect(told([{ ...gpu, count: 2 }])).toEqual([
+      'devices: needs 2 × GPU, 1 of 2 free (1 short)',
+      'build gave back 1 × GPU',
+    ])
+    expect(told([{ ...gpu, count: 3 }])).toEqual(['devices: needs 3 × GPU, 1 of 2 free (2 short)', undefined])
+    expect(told([wish({ vendor: '1af4', product: '1041' })])).toEqual([
+      'devices: needs 1 × 1af4:1041, the host has none that guests may have',
+      undefined,
+    ])
+    expect(told([gpu], [host('node1')])).toEqual([
+      'devices: the host does not tell which ones guests may have',
+      undefined,
+    ])
+  })
+
+  test('a server whose GPU only one host has makes its failure one that is not borne', () => {
+    const two = [host('node1', { devices: [unit('1eb8', 1)] }), host('node2', { devices: [] })]
+    const [only] = place([demand('web', { devices: [gpu] })], two, { ...options, failures: 1 }).assignments
+    expect(only?.hostId).toBeNull()
+    expect(only?.verdicts.find(({ hostName }) => hostName === 'node1')?.fails.map(failText)).toEqual([
+      'reserve: with web here web could not restart if node1 failed, since no other host may run it',
+    ])
+    const spared = [two[0], host('node2', { devices: [unit('1eb8', 1)] })].flatMap((one) => one ?? [])
+    const both = [demand('a', { devices: [gpu] }), demand('b', { devices: [gpu] })]
+    // One of them keeps the other's way out: the second would take it.
+    const { assignments } = place(both, spared, { ...options, failures: 1 })
+    expect(assignments.filter(({ hostId }) => hostId !== null)).toHaveLength(1)
+  })
+})

@@ -1,0 +1,124 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { GuestDevice, HostDevice } from '@shared/machine/devices.ts'
+import { DesignStore } from '@shared/design/store.ts'
+import { findingsOf } from '@shared/design/rules.ts'
+import { capacityOf } from '@shared/plan/capacity.ts'
+import { observe } from '@shared/plan/drift.ts'
+import { proposeMoves } from '@shared/plan/moves/propose.ts'
+import { requestSchema } from '@shared/plan/requests.ts'
+import type { PlanHost } from '@shared/plan/world.ts'
+import { design, errors, facts, foreign, host, NOW, server, tiny, titles, World } from './world.ts'
+
+const gpu = (slot: number, fields: Partial<HostDevice> = {}): HostDevice => ({
+  ...{ kind: 'pci', address: `0000:0${slot}:00.0`, vendor: '10de', product: '1eb8', class: 'gpu' },
+  ...{ name: 'Tesla T4', iommuGroup: slot },
+  ...fields,
+})
+const audio = (slot: number): HostDevice =>
+  gpu(slot, { address: `0000:0${slot}:00.1`, product: '10f8', class: 'other', name: 'Audio' })
+const withGpus = (name: string, devices: HostDevice[], fields: Partial<PlanHost> = {}): PlanHost =>
+  host(name, { volumes: [tiny], ...fields, facts: facts({ hostname: name, devices }) })
+const anyGpu = { kind: 'pci', class: 'gpu', vendor: null, product: null, count: 1, name: '' } as const
+
+/** Who has which device of each host. */
+const held = (world: World): string[] =>
+  world.hosts.flatMap(({ name, machines }) =>
+    machines.flatMap(({ devices = [] }) => devices.map((one) => `${name} ${one.address ?? ''}`)),
+  )
+
+describe('a server that asks for devices', () => {
+  test('gets all functions of a card, chosen and recorded, and nothing more the next time', () => {
+    const world = new World([withGpus('node1', [gpu(1), audio(1)]), withGpus('node2', [])])
+    const of = design(server('ai', { devices: [anyGpu] }))
+    const plan = world.plan(of)
+    expect(errors(plan)).toEqual([])
+    const define = plan.steps.find(({ request }) => request.kind === 'machine.define')
+    expect(define?.changes).toContain('device 10de:1eb8 at 0000:01:00.0')
+    expect(define && requestSchema.safeParse(define.request).success).toBe(true)
+    expect(plan.facts['device 10de:1eb8 at 0000:01:00.0 on node1']).toBe('free')
+    world.apply(plan)
+    expect(held(world)).toEqual(['node1 0000:01:00.0', 'node1 0000:01:00.1'])
+    expect(world.plan(of).steps).toEqual([])
+    // Asked for no more, they are given back.
+    const less = world.plan(design(server('ai')))
+    expect(titles(less).join('\n')).toContain('device 10de:1eb8 at 0000:01:00.0 removed')
+    world.apply(less)
+    expect(held(world)).toEqual([])
+    const more = world.plan(of)
+    expect(titles(more).join('\n')).toContain('device 10de:1eb8 at 0000:01:00.0 added')
+  })
+
+  test('no two guests ever get one device, in whatever order and number they come', () => {
+    const hosts = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 3 })
+    const wishes = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 5 })
+    let given = 0
+    fc.assert(
+      fc.property(hosts, wishes, wishes, fc.integer({ min: 0, max: 2 }), (numbers, first, second, taken) => {
+        const world = new World(
+          numbers.map((number, at) => {
+            const devices = Array.from({ length: number }, (_, slot) => gpu(slot + 1))
+            const others = devices
+              .slice(0, at === 0 ? taken : 0)
+              .map((one, n) => ({ ...foreign(`other${n}`), devices: [one as GuestDevice] }))
+            return withGpus(`node${at}`, devices, { machines: others })
+          }),
+        )
+        for (const round of [first, second]) {
+          const of = design(
+            ...round.map((count, at) =>
+              server(`s${at}`, { devices: count > 0 ? [{ ...anyGpu, count }] : [], running: false }),
+            ),
+          )
+          world.apply(world.plan(of))
+          const all = held(world)
+          expect(new Set(all).size).toBe(all.length)
+          given += all.length - Math.min(taken, numbers[0] ?? 0)
+        }
+      }),
+      { numRuns: 60 },
+    )
+    expect(given).toBeGreaterThan(20)
+  })
+
+  test('stays where it is, and is not lifted onto another host while it has them', () => {
+    const world = new World([withGpus('node1', [gpu(1)]), withGpus('node2', [gpu(1)])])
+    const of = design(server('ai', { devices: [anyGpu] }))
+    world.apply(world.plan(of))
+    const from = world.hosts.find(({ machines }) => machines.length > 0)?.hostId ?? ''
+    const { moves, stays } = proposeMoves({
+      ...{ design: of, hosts: world.hosts, deployments: world.rows, now: NOW },
+      ...{ goal: 'drain', drained: [from] },
+    })
+    expect(moves).toEqual([])
+    expect(JSON.stringify(stays)).toContain('it has devices of its host')
+  })
+
+  test('a device that is taken off or put on by hand is drift', () => {
+    const world = new World([withGpus('node1', [gpu(1), gpu(2)])])
+    const of = design(server('ai', { devices: [anyGpu] }))
+    world.apply(world.plan(of))
+    const [machine] = world.host('node1').machines
+    if (machine) machine.devices = [{ kind: 'pci', address: '0000:02:00.0' }]
+    const [seen] = observe({ design: of, deployments: world.rows, hosts: world.hosts, now: NOW })
+    expect(seen?.drift).toEqual([
+      'device 10de:1eb8 at 0000:01:00.0 removed by hand',
+      'device 0000:02:00.0 added by hand',
+    ])
+  })
+
+  test('counts in the capacity answers, and is found where no host has such a thing', () => {
+    const hosts = [withGpus('node1', [gpu(1), gpu(2), gpu(3)]), withGpus('node2', [gpu(1)])]
+    const of = design(server('ai', { devices: [anyGpu] }))
+    const { sizes } = capacityOf({ design: of, hosts, deployments: [], now: NOW })
+    expect(sizes.map(({ more }) => more)).toEqual([expect.objectContaining({ capacity: 3 })])
+    const rules = (devices: HostDevice[]) =>
+      findingsOf(new DesignStore(of.records), { hosts: [withGpus('node1', devices)] })
+        .filter(({ rule }) => rule === 'device-unknown')
+        .map(({ text }) => text)
+    expect(rules([gpu(1)])).toEqual([])
+    expect(rules([gpu(1, { driver: 'nvidia' })])).toEqual([
+      'ai needs 1 × GPU; no host that was read has that for guests.',
+    ])
+  })
+})
