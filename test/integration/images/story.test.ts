@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
@@ -168,6 +169,27 @@ test('a second capture adds only what has changed', async () => {
   expect(after.parent).toBe(before.id)
   const usage = (await at.json<StoreView[]>(['stores', 'list'])).find(({ name }) => name === 'there')?.usage
   expect(usage).toMatchObject({ images: 2 })
+})
+
+test('a disk that is made anew where another lay is not its child; its own next image is', async () => {
+  const disk = volume(node1, 'again.raw')
+  const capture = async (name: string): Promise<ImageView> => {
+    await virsh(node1, 'pool-refresh', 'default')
+    await at.json(['images', 'capture', 'node1:default/again.raw', '--name', name, '--store', 'there'])
+    return imageNamed('there', name)
+  }
+  const make = (...parts: Buffer[]): void => writeFileSync(disk, Buffer.concat(parts))
+  const same = randomBytes(4 * 2 ** 20)
+  make(same, randomBytes(1000))
+  const old = await capture('again 1')
+  rmSync(disk)
+  // With a section that the old one had as well, as two disks of one template have.
+  make(same, randomBytes(2000))
+  const anew = await capture('again 2')
+  expect([old.parent, anew.parent, anew.counts.stored]).toEqual([null, null, 1])
+  make(randomBytes(4 * 2 ** 20), randomBytes(2000))
+  expect((await capture('again 3')).parent).toBe(anew.id)
+  rmSync(disk)
 })
 
 test('a guest writes a file, is captured while it runs, and is found again on another host', async () => {
