@@ -100,6 +100,12 @@ const disk = z.object({
     .optional(),
 })
 
+const peer = z.union([
+  z.object({ serverId: text, weight: amount, traffic: amount.optional() }),
+  // Before links could say what they carry, files named only who is at their other end: all weighed the same.
+  text.transform((serverId) => ({ serverId, weight: 1 })),
+])
+
 const demand = z.object({
   ...{ key: text, name: text, serverId: text, tierId: text },
   vcpus: amount,
@@ -117,10 +123,7 @@ const demand = z.object({
   current: text.nullable(),
   storedImage: z.literal(true).optional(),
   imageAt: z.array(text).max(MOST),
-  peers: z
-    .array(z.object({ serverId: text, weight: amount, traffic: amount.optional() }))
-    .max(MOST)
-    .optional(),
+  peers: z.array(peer).max(MOST).optional(),
 })
 
 const options = z.object({

@@ -1,4 +1,4 @@
-import { formatBytes } from '@shared/base/units.ts'
+import { formatBytes, formatDuration } from '@shared/base/units.ts'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
 import { termsOf } from '@shared/placement/terms.ts'
 import type { Assignment } from '@shared/placement/types.ts'
@@ -61,9 +61,10 @@ export function reachText(
   const start = verdict && termsOf(verdict, weights).find(({ term }) => term === 'start')
   if (!verdict || !start || start.measure === null) return undefined
   const host = verdict.hostName
-  if (start.measure === 0) return t`Already on ${host}`
+  if (start.measure === 0) return t`${host} has a copy of it in a pool: nothing has to be fetched`
   const near = caches.find((cache) => cache.hostId === hostId)
-  if (near) return t`Comes to ${host} from its cache ${near.name}`
+  if (near) return t`${host} fetches it from its cache ${near.name}`
   const bytes = formatBytes(Math.max(0, image.diskBytes - image.counts.zero * image.sectionBytes))
-  return t`Comes to ${host} from ${stores[0]?.name ?? ''}: ${bytes} without zeros`
+  const duration = formatDuration(start.measure * 1000)
+  return t`${host} fetches it from ${stores[0]?.name ?? ''}: ${bytes} without zeros, about ${duration}`
 }

@@ -221,9 +221,10 @@ export const imageTexts: Texts = {
     '{n} weitere: tippen, um sie zu finden.',
   ],
   'cached in {0}': 'zwischengespeichert in {0}',
-  'Already on {0}': 'Schon auf {0}',
-  'Comes to {0} from its cache {1}': 'Kommt nach {0} aus dessen Zwischenspeicher {1}',
-  'Comes to {0} from {1}: {2} without zeros': 'Kommt nach {0} aus {1}: {2} ohne Nullen',
+  '{0} has a copy of it in a pool: nothing has to be fetched':
+    '{0} hat eine Kopie in einem Speicherpool: nichts muss geholt werden',
+  '{0} fetches it from its cache {1}': '{0} holt es aus seinem Zwischenspeicher {1}',
+  '{0} fetches it from {1}: {2} without zeros, about {3}': '{0} holt es aus {1}: {2} ohne Nullen, etwa {3}',
   'At most {0} characters a line': 'Höchstens {0} Zeichen je Zeile',
   'At most {0} lines': 'Höchstens {0} Zeilen',
   'Of {0}, {1} were zero and {2} were in the store already; the other {3} take up {4} there.':

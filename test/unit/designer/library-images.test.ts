@@ -49,9 +49,11 @@ test('what it takes to bring it to the chosen host is told', () => {
     const verdict = { hostId: 'host:2', hostName: 'node2', fits: true, fails: [], score: 1 }
     return { hostId: 'host:2', weights, verdicts: [{ ...verdict, terms: [...terms, ...measures] }] }
   }
-  expect(reachText(far, reached(0))).toBe('Already on node2')
-  expect(reachText(near, reached(30))).toBe('Comes to node2 from its cache near node2')
-  expect(reachText(far, reached(30))).toBe('Comes to node2 from main store: 1.38 GiB without zeros')
+  expect(reachText(far, reached(0))).toBe('node2 has a copy of it in a pool: nothing has to be fetched')
+  expect(reachText(near, reached(30))).toBe('node2 fetches it from its cache near node2')
+  expect(reachText(far, reached(30))).toBe(
+    'node2 fetches it from main store: 1.38 GiB without zeros, about 30 s',
+  )
   // It is there, or fits nowhere.
   expect(reachText(far, reached(null))).toBeUndefined()
   expect(reachText(far, { hostId: null, verdicts: [], weights })).toBeUndefined()
