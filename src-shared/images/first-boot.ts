@@ -17,14 +17,23 @@ export interface FirstBootNic {
 }
 
 /**
- * The files of cloud-init's NoCloud source (cloudinit.readthedocs.io, "NoCloud"), network by its version 2. They are
- * JSON, which is YAML too, so nothing needs to be escaped by hand.
+ * JSON that is YAML 1.1 as well: that has no place for some characters (yaml.org/spec/1.1, "c-printable") or takes them
+ * for line ends, and one of them would have cloud-init read nothing of a file.
+ */
+const yaml = (value: object): string =>
+  `${JSON.stringify(value, null, 2).replaceAll(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )}\n`
+
+/**
+ * The files of cloud-init's NoCloud source (cloudinit.readthedocs.io, "NoCloud"), network by its version 2. What real
+ * cloud-init made of them: docs/design/images.md, "First boot".
  */
 export function firstBootFiles(
   instance: { id: string; hostName: string; nics: readonly FirstBootNic[] },
   { users, packages, commands }: FirstBoot,
 ): { name: string; content: string }[] {
-  const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`
   const user = {
     hostname: instance.hostName,
     fqdn: instance.hostName,
@@ -37,7 +46,8 @@ export function firstBootFiles(
             name,
             shell: '/bin/bash',
             lock_passwd: true,
-            ssh_authorized_keys: keys,
+            // Its schema has no empty lists.
+            ...(keys.length === 0 ? {} : { ssh_authorized_keys: keys }),
             ...(sudo ? { sudo: 'ALL=(ALL) NOPASSWD:ALL' } : {}),
           })),
         }),
@@ -53,19 +63,23 @@ export function firstBootFiles(
           ? { dhcp4: true }
           : {
               addresses: [address],
-              ...(gateway === undefined
-                ? {}
-                : { routes: [{ to: gateway.includes(':') ? '::/0' : '0.0.0.0/0', via: gateway }] }),
+              ...routed(gateway),
               ...(nameServers.length === 0 ? {} : { nameservers: { addresses: nameServers } }),
             }),
       },
     ]),
   )
   return [
-    { name: 'meta-data', content: json({ 'instance-id': instance.id, 'local-hostname': instance.hostName }) },
-    { name: 'user-data', content: `#cloud-config\n${json(user)}` },
-    { name: 'network-config', content: json({ version: 2, ethernets }) },
+    { name: 'meta-data', content: yaml({ 'instance-id': instance.id, 'local-hostname': instance.hostName }) },
+    { name: 'user-data', content: `#cloud-config\n${yaml(user)}` },
+    { name: 'network-config', content: yaml({ version: 2, ethernets }) },
   ]
+}
+
+/** Of a route to ::/0 cloud-init 22.4 makes one to ::/64 for all but netplan. */
+function routed(gateway: string | undefined): object {
+  if (gateway === undefined) return {}
+  return gateway.includes(':') ? { gateway6: gateway } : { routes: [{ to: '0.0.0.0/0', via: gateway }] }
 }
 
 /** How large a seed disk is. */

@@ -107,7 +107,7 @@ test('cards without an address ask for one, the others get theirs', () => {
       nic1: {
         match: { macaddress: '52:54:00:00:00:02' },
         addresses: ['fd00::5/64'],
-        routes: [{ to: '::/0', via: 'fd00::1' }],
+        gateway6: 'fd00::1',
         nameservers: { addresses: ['fd00::53'] },
       },
     },
