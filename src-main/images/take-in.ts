@@ -52,7 +52,14 @@ export async function takeIn(
   }
   const capture = { task: 'capture', allow: taken.allow, job: imageId, disk: taken.disk, sectionBytes }
   const presumed = taken.isPresumed === true ? { presumed: true } : {}
-  const receive = { task: 'receive', allow: [store.folder], job: imageId, store: store.folder, head, ...presumed }
+  const receive = {
+    task: 'receive',
+    allow: [store.folder],
+    job: imageId,
+    store: store.folder,
+    head,
+    ...presumed,
+  }
   // Where the disk was captured before most of it is there already: it is hashed while the way is opened.
   const ahead = parent === null ? {} : { ahead: true }
   const near = { place: taken.place, task: { ...capture, ...ahead, ...taken.more } }

@@ -38,6 +38,8 @@ export function firstBootFiles(
     hostname: instance.hostName,
     fqdn: instance.hostName,
     preserve_hostname: false,
+    // Else the guest does not know its own name, at which sudo complains.
+    manage_etc_hosts: 'localhost',
     ssh_pwauth: false,
     ...(users.length === 0
       ? {}
@@ -76,11 +78,12 @@ export function firstBootFiles(
   ]
 }
 
-/** Of a route to ::/0 cloud-init 22.4 makes one to ::/64 for all but netplan. */
-function routed(gateway: string | undefined): object {
-  if (gateway === undefined) return {}
-  return gateway.includes(':') ? { gateway6: gateway } : { routes: [{ to: '0.0.0.0/0', via: gateway }] }
-}
+/**
+ * The old words: `routes` would be added with a program that many images of Debian lack, and of one to ::/0 cloud-init 22.4
+ * makes one to ::/64.
+ */
+const routed = (gateway: string | undefined): object =>
+  gateway === undefined ? {} : { [gateway.includes(':') ? 'gateway6' : 'gateway4']: gateway }
 
 /** How large a seed disk is. */
 export const seedBytes = 1_474_560

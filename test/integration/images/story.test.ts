@@ -2,22 +2,17 @@ import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
 import { tinyDomainXml } from '../../lab/tiny-domain.ts'
 import { buildCli, errorOf, type Workstation, workstation } from '../../support/cli.ts'
-import { virsh } from '../../support/cli-lab.ts'
+import { addNodes, imageIn, virsh } from '../../support/cli-lab.ts'
+import { toldAsOne } from '../../support/story.ts'
 
 /** Images from one end to the other by the command line: each test goes on where the one before ended. */
-let broken = false
-beforeEach((context) => {
-  if (broken) context.skip()
-  onTestFailed(() => {
-    broken = true
-  })
-})
+toldAsOne()
 
 let cli: Awaited<ReturnType<typeof buildCli>>
 let lab: Lab
@@ -27,11 +22,7 @@ let node2: LabNode
 let node3: LabNode
 
 const images = (store: string) => at.json<ImageView[]>(['images', 'list', '--store', store])
-const imageNamed = async (store: string, name: string): Promise<ImageView> => {
-  const found = (await images(store)).find((image) => image.name === name)
-  if (!found) throw new Error(`no image ${name} in ${store}`)
-  return found
-}
+const imageNamed = (store: string, name: string) => imageIn(at, name, '--store', store)
 
 /** The bytes of a disk as a guest sees them, by its path as this machine sees it. */
 const content = (path: string, format: string): Buffer => {
@@ -57,10 +48,7 @@ beforeAll(async () => {
   ;[cli, lab] = await Promise.all([buildCli(), startLab({ nodes: 3 })])
   at = workstation(cli.file)
   ;[node1, node2, node3] = lab.nodes as [LabNode, LabNode, LabNode]
-  for (const node of lab.nodes) {
-    const key = ['--host-key', node.hostKeyFingerprint, '--identity', lab.identityFile]
-    await at.json(['hosts', 'add', node.name, '--address', node.address, ...key])
-  }
+  await addNodes(at, lab.nodes, lab.identityFile)
   // Text, zeros and bytes that nothing can make smaller, and an end that is no whole section.
   const disk = volume(node1, 'mixed.raw')
   execFileSync('sh', [
