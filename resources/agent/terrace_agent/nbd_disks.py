@@ -16,6 +16,9 @@ class NbdSource(object):
     """
 
     believes_map = True
+    # QEMU lets the guest wait where it writes to what is being read, and answers one request after the other in the thread
+    # that serves the guest's disk as well: so that thread is never kept long.
+    most_read = 256 * 1024
 
     def __init__(self, spec, control):
         self._socket = control.paths.check(spec['socket'])
@@ -55,17 +58,21 @@ class NbdSource(object):
         pass
 
     def reader(self):
-        return _Reader(Connection(self._socket, self._export), self.path)
+        return _Reader(Connection(self._socket, self._export), self.path, self.most_read)
 
     def close(self):
         self._main.close()
 
 
 class _Reader(object):
-    def __init__(self, connection, path):
-        self._connection, self._path = connection, path
+    def __init__(self, connection, path, most):
+        self._connection, self._path, self._most = connection, path, most
 
     def read_into(self, offset, view):
+        for at in range(0, len(view), self._most):
+            self._read(offset + at, view[at:at + self._most])
+
+    def _read(self, offset, view):
         try:
             self._connection.read_into(offset, view)
         except OSError as error:
