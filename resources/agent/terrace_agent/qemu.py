@@ -43,8 +43,7 @@ def opened(control, path, flags):
 class QemuSource(NbdSource):
     """Its identity is that of every file of the chain, so a changed backing file is noticed as well."""
 
-    # Its server serves nobody else.
-    most_read = 16 << 20
+    has_guest = False
 
     def __init__(self, spec, control):
         real = control.paths.check(spec['path'])

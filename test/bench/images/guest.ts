@@ -127,7 +127,8 @@ function accessesIn(text: string, device: string): Access[] {
   for (const [, at, what, of, how = '', where] of text.matchAll(event)) {
     const kind = kinds[how[0] ?? '']
     if (kind === undefined || of !== device) continue
-    const key = `${kind} ${where}`
+    // A flush has no place, and there is one at a time.
+    const key = kind === 'flush' ? kind : `${kind} ${where}`
     const since = begun.get(key)
     if (what === 'issue') begun.set(key, Number(at))
     else if (since !== undefined) {

@@ -101,7 +101,7 @@ async function felt(world: at.World, guest: Guest, { rounds }: Options): Promise
     await captured(world, guest, store)
     const during = await watched()
     await at.dropStore(world, target, store)
-    for (const kind of ['write', 'read'] as const)
+    for (const kind of kinds)
       say(`live ${round}: ${kind} idle ${told(rest, kind)}, during a capture ${told(during, kind)}`)
     // The first makes things warm.
     if (round === 0) continue
@@ -110,7 +110,7 @@ async function felt(world: at.World, guest: Guest, { rounds }: Options): Promise
   }
   await guest.rest()
   await forgetCheckpoints(source, guest)
-  return (['read', 'write', 'flush'] as const).map((kind) =>
+  return kinds.map((kind) =>
     rowOf({
       row: `p99 of the guest’s own disk during a live capture: ${kind}`,
       ...{ unit: 'ms', terrace: percentile(of(busy, kind), 0.99) },
@@ -123,6 +123,7 @@ async function felt(world: at.World, guest: Guest, { rounds }: Options): Promise
   )
 }
 
+const kinds = ['read', 'write', 'flush'] as const
 const of = (accesses: readonly Access[], kind: Access['kind']): number[] =>
   accesses.flatMap((one) => (one.kind === kind ? [one.ms] : []))
 
