@@ -137,6 +137,12 @@ const devices = {
     .optional(),
 }
 
+const peer = z.union([
+  z.object({ serverId: text, weight: amount, traffic: amount.optional() }),
+  // Before links could say what they carry, files named only who is at their other end: all weighed the same.
+  text.transform((serverId) => ({ serverId, weight: 1 })),
+])
+
 const demand = z.object({
   ...{ key: text, name: text, serverId: text, tierId: text },
   vcpus: amount,
@@ -155,10 +161,7 @@ const demand = z.object({
   storedImage: z.literal(true).optional(),
   imageAt: z.array(text).max(MOST),
   ...devices,
-  peers: z
-    .array(z.object({ serverId: text, weight: amount, traffic: amount.optional() }))
-    .max(MOST)
-    .optional(),
+  peers: z.array(peer).max(MOST).optional(),
   ties: z
     .array(
       z.object({

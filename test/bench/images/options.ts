@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { partsOf, wholeNumber } from '../support/options.ts'
 
 /** Memory first, while nothing else has grown this process. */
-export const partNames = ['memory', 'capture', 'deploy', 'bases', 'resume', 'distance'] as const
+export const partNames = ['memory', 'capture', 'deploy', 'bases', 'resume', 'live', 'distance'] as const
 export type PartName = (typeof partNames)[number]
 
 export interface Options {

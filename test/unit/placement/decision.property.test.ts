@@ -56,6 +56,23 @@ test('a decision that was saved is made again with the same outcome, verdicts an
   )
 })
 
+test('files from before links could say what they carry are read: all links weighed the same', () => {
+  const peers = (weight: number) => ['server:a', 'server:b'].map((serverId) => ({ serverId, weight }))
+  const decision: Decision = {
+    name: 'x',
+    demands: [demand('a'), demand('b'), demand('c', { peers: peers(1) })],
+    candidates: [host('node1'), host('node2')],
+    options,
+  }
+  const now = writeDecision(decision)
+  const before = now.replace(JSON.stringify(peers(1)), '["server:a","server:b"]')
+  expect(before).not.toBe(now)
+  expect(readDecision(before)).toEqual(readDecision(now))
+  // As they are written now where no link says anything.
+  const alike = { ...decision, demands: decision.demands.with(2, demand('c', { peers: peers(100) })) }
+  expect(placeAgain(readDecision(before))).toEqual(placeAgain(alike))
+})
+
 describe('a file that is none', () => {
   const good = writeDecision({ name: 'x', demands: [demand('a')], candidates: [host('node1')], options })
 
