@@ -18,7 +18,7 @@ const parts: Record<
 
 try {
   const options = readOptions(process.argv.slice(2))
-  const peers = await findPeers()
+  const peers = await findPeers(options.peers)
   const world = await openWorld(4)
   const rows: Row[] = []
   try {
