@@ -4,6 +4,7 @@ import hashlib
 
 from .codecs import Decompressor
 from .errors import AgentError
+from .past_cache import memory
 from .sections import Damaged
 
 
@@ -12,7 +13,8 @@ class Plain(object):
 
     def __init__(self):
         self._decompressor = Decompressor()
-        self._raw = bytearray()
+        # Begins with a page: from here it goes to the disk.
+        self._raw = memory(0)
         self._stored = bytearray()
 
     def of(self, digest, codec, raw, payload):
@@ -23,7 +25,7 @@ class Plain(object):
                 return None
         else:
             if len(self._raw) < raw:
-                self._raw = bytearray(raw)
+                self._raw = memory(raw)
             view = memoryview(self._raw)[:raw]
             try:
                 self._decompressor.decompress_into(view, codec, payload)
