@@ -19,7 +19,7 @@ PAGE = 4096
 #: Less than this is left to the page cache.
 LEAST_DIRECT = 64 * 1024
 BOUNCE = 1024 * 1024
-_DIRECT = getattr(os, 'O_DIRECT', 0)
+DIRECT = getattr(os, 'O_DIRECT', 0)
 
 
 def memory(size):
@@ -36,12 +36,21 @@ def is_aligned(view):
 
 def reopened(fd, flags):
     """What is open, opened once more for direct access with places and flags of its own; None where there is no such way."""
-    if not _DIRECT:
+    if not DIRECT:
         return None
     try:
-        return os.open('/proc/self/fd/%d' % fd, flags | _DIRECT | os.O_CLOEXEC | os.O_NONBLOCK)
+        return os.open('/proc/self/fd/%d' % fd, flags | DIRECT | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError:
         return None
+
+
+def takes_direct(path):
+    """Whether a file or device may be opened for direct access; QEMU refuses to where not."""
+    try:
+        os.close(os.open(path, os.O_RDONLY | DIRECT | os.O_CLOEXEC | os.O_NONBLOCK))
+    except OSError:
+        return False
+    return bool(DIRECT)
 
 
 class Output(object):

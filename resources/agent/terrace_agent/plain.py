@@ -5,6 +5,7 @@ import hashlib
 from .codecs import Decompressor
 from .errors import AgentError
 from .past_cache import memory
+from .section_read import SectionReader
 from .sections import Damaged
 
 
@@ -15,7 +16,7 @@ class Plain(object):
         self._decompressor = Decompressor()
         # Begins with a page: from here it goes to the disk.
         self._raw = memory(0)
-        self._stored = bytearray()
+        self._reader = SectionReader()
 
     def of(self, digest, codec, raw, payload):
         """A view of the section's bytes, or None when they are not what `digest` says. Holds until the next call."""
@@ -38,9 +39,7 @@ class Plain(object):
     def stored(self, sections, digest, raw):
         """The same of a stored section; None where it is absent, damaged or not readable here."""
         try:
-            codec, length, stored = sections.read(digest, self._stored)
-            if length != raw:
-                return None
-            return self.of(digest, codec, raw, memoryview(self._stored)[:stored])
+            codec, length, payload = self._reader.read(sections.path(digest))
+            return self.of(digest, codec, raw, payload) if length == raw else None
         except (OSError, Damaged, AgentError):
             return None

@@ -12,6 +12,8 @@ export interface Options {
   /** How many rounds count. */
   rounds: number
   only: PartName[]
+  /** Of the parts `deploy` and `bases`: who runs; all without any. */
+  runs: string[]
 }
 
 const units: Record<string, number> = { M: 2 ** 20, G: 2 ** 30 }
@@ -25,6 +27,7 @@ export function readOptions(argv: readonly string[]): Options {
       size: { type: 'string', default: '4G' },
       rounds: { type: 'string', default: '3' },
       only: { type: 'string', default: '' },
+      runs: { type: 'string', default: '' },
     },
   })
   const [, count, unit] = /^([1-9]\d{0,4})([MG])$/.exec(values.size) ?? []
@@ -35,5 +38,6 @@ export function readOptions(argv: readonly string[]): Options {
     size,
     rounds: wholeNumber('rounds', values.rounds, 1),
     only: partsOf(partNames, values.only),
+    runs: values.runs.split(',').filter(Boolean),
   }
 }
