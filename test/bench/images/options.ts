@@ -21,6 +21,8 @@ export interface Options {
   disks: DiskName[]
   /** Who takes part beside Terrace, if it is installed. */
   peers: PeerProgram[]
+  /** Of the parts `deploy` and `bases`: who runs; all without any. */
+  runs: string[]
 }
 
 const units: Record<string, number> = { M: 2 ** 20, G: 2 ** 30 }
@@ -36,6 +38,7 @@ export function readOptions(argv: readonly string[]): Options {
       only: { type: 'string', default: '' },
       disks: { type: 'string', default: '' },
       peers: { type: 'string', default: '' },
+      runs: { type: 'string', default: '' },
     },
   })
   const [, count, unit] = /^([1-9]\d{0,4})([MG])$/.exec(values.size) ?? []
@@ -48,5 +51,6 @@ export function readOptions(argv: readonly string[]): Options {
     only: partsOf(partNames, values.only),
     disks: partsOf(diskNames, values.disks),
     peers: values.peers === 'none' ? [] : partsOf(peerPrograms, values.peers),
+    runs: values.runs.split(',').filter(Boolean),
   }
 }
