@@ -32,7 +32,10 @@ export class Spare {
     without?: Room,
   ) {
     // A machine cannot stand in for another: dedicated servers restart nowhere, and theirs takes nobody in.
-    const demands = all.filter(({ whole }) => !whole)
+    // Of equals the first restarts first: the order in which they are listed must not decide that.
+    const demands = all
+      .filter(({ whole }) => !whole)
+      .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     const isOut = (room: { host: Candidate; whole?: string | undefined }): boolean =>
       !room.host.enabled || !room.host.reachable || room.whole !== undefined || room.host === without?.host
     const others = rooms.flatMap((room, host) => machinesOf(room).map((machine) => ({ ...machine, host })))

@@ -8,7 +8,7 @@ import { migrationMs } from '../estimates.ts'
 import { land } from './disks.ts'
 import type { MovesInput } from './input.ts'
 import { type LoadMeasure, loadMeasure } from './measured.ts'
-import { emptiedBy, loadsOf, noticesOf, staysOf, unmeasuredNotices } from './report.ts'
+import { emptiedBy, loadsOf, noticesOf, staysOf, togetherNotices, unmeasuredNotices } from './report.ts'
 import { mayGoOn, type Resident, type Scene, sceneOf } from './scene.ts'
 import { pair, situationOf } from './situation.ts'
 import { movesOfEach } from './units.ts'
@@ -59,7 +59,11 @@ export function proposeMoves(input: MovesInput): MovesProposal {
       hosts: loadsOf(scene, found.closed, measured),
       emptied: emptiedBy(scene, moves),
       stays: staysOf(scene, input.goal, why, found),
-      notices: [...noticesOf(scene), ...(load ? unmeasuredNotices(scene, measured) : [])],
+      notices: [
+        ...noticesOf(scene),
+        ...togetherNotices(scene, moves),
+        ...(load ? unmeasuredNotices(scene, measured) : []),
+      ],
     }
   }
 }

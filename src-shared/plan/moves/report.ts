@@ -164,6 +164,22 @@ export function noticesOf({ hosts, residents }: Scene): Advice[] {
   ]
 }
 
+/** Who moves together, each set once. */
+export function togetherNotices({ units, residents }: Scene, moves: readonly ProposedMove[]): Advice[] {
+  const moved = new Set(moves.map(({ key }) => key))
+  return units.flatMap((unit) => {
+    const going = unit.flatMap((at) => residents[at] ?? []).filter(({ instance }) => moved.has(instance.key))
+    if (going.length < 2) return []
+    const names = both(going.map(({ machine }) => machine.name))
+    return [
+      {
+        severity: 'info' as const,
+        text: t`A rule keeps ${names} on one host: they move one directly after the other.`,
+      },
+    ]
+  })
+}
+
 /** Where load is to count and none is known. */
 export function unmeasuredNotices(scene: Scene, measured: readonly MeasuredHost[]): Advice[] {
   const names = unmeasured(scene, measured)

@@ -2,6 +2,8 @@ import type { Texts } from '../translate.ts'
 
 /** Rules between servers, as placement and moves tell of them. */
 export const tieTexts: Texts = {
+  'A rule keeps {0} on one host: they move one directly after the other.':
+    'Eine Regel hält {0} auf einem Host: Sie ziehen unmittelbar nacheinander um.',
   'For all of them together it is better than {0} by {1} each.':
     'Für alle zusammen ist das um je {1} besser als {0}.',
   'In the same rack as {0}, as {1} asks ({2}).': 'Im selben Rack wie {0}, wie {1} es verlangt ({2}).',

@@ -73,6 +73,9 @@ describe('servers that have to be on one host', () => {
     const found = propose(world, of, drained)
     expect(told(found)).toEqual(['0 a: node1 → node3', '0 b: node1 → node3'])
     expect(found.stays).toEqual([])
+    expect(found.notices.map(({ text }) => text)).toEqual([
+      'A rule keeps a and b on one host: they move one directly after the other.',
+    ])
     const plan = planned(world, of, found)
     expect(errors(plan)).toEqual([])
     expect(plan.steps.map(({ id, after }) => [id, after])).toEqual([
