@@ -112,7 +112,10 @@ test('rules that contradict one another through a third server are found, and un
 })
 
 test('what is pointed at in the panel is pointed out on the canvas', async () => {
-  await page.getByRole('region', { name: 'Problems and advice' }).getByRole('button', { name: 'Close' }).click()
+  await page
+    .getByRole('region', { name: 'Problems and advice' })
+    .getByRole('button', { name: 'Close' })
+    .click()
   await canvas.select('db')
   const away = { x: 5, y: 5 }
   const pane = await canvas.pane.boundingBox()
