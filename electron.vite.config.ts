@@ -31,6 +31,7 @@ export default defineConfig({
           index: at('src-main/index.ts'),
           cli: at('src-main/cli/index.ts'),
           compute: at('src-main/compute/worker.ts'),
+          relay: at('src-main/images/relay-worker.ts'),
         },
         // CommonJS loads at once, before Electron is ready: the app:// scheme must be declared by then.
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },

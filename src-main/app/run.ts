@@ -60,6 +60,7 @@ export async function runApp(): Promise<void> {
     windows: windows.service,
     caller,
     computeProgram: path.join(built, 'main', 'compute.cjs'),
+    relayWorker: { program: path.join(built, 'main', 'relay.cjs') },
     printPdf,
     agentPath: path.join(built, 'agent', 'terrace-agent.pyz'),
     showFolder: (target) => void shell.openPath(target),

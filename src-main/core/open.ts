@@ -31,6 +31,8 @@ import {
   Direct,
   Flows,
   hostMarks,
+  JobKeys,
+  RelayThreads,
   imageActuator,
   LiveBackups,
   stationOf,
@@ -64,6 +66,8 @@ export interface CoreOptions {
   showFolder?(folder: string): void
   /** The program of the thread that large designs are worked out in; without it (command line) that is done at once. */
   computeProgram?: string
+  /** What threads run that join agents of two hosts; without it (command line) their bytes pass in this one. */
+  relayWorker?: { program: string; execArgv?: string[] }
   /** Makes a PDF of a picture; without it (command line) that is refused. */
   printPdf?: PrintPdf
   /** The windows of the application; without them (command line) nothing is shown anywhere. */
@@ -136,18 +140,21 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const agents = new Agents(hostOfId, agentFileAt(options.agentPath), path.join(folder, 'agent'))
   const stores = new Stores({ storage, agents, clock })
   const diskFiles = new DiskFiles()
-  const direct = new Direct({
+  const keys = new JobKeys({
     agents,
     hosts: hostOfId,
-    endpoint: (id, signal) => ssh.endpoint(id, signal),
     marks: hostMarks(storage, 'hostsWithJobKeys'),
     station: stationOf(storage),
   })
+  const endpoint = (id: HostId, signal: AbortSignal) => ssh.endpoint(id, signal)
+  const direct = new Direct({ agents, keys, hosts: hostOfId, endpoint })
+  const relays =
+    options.relayWorker && new RelayThreads({ keys, hosts: hostOfId, endpoint, worker: options.relayWorker })
   const backups = new LiveBackups(storage, hostOfId)
   const flows = new Flows(hostOfId, () => readPreferences(storage).bandwidth, clock)
   const dispatcher = createDispatcher({
     hosts: hostOfId,
-    actuators: [imageActuator({ agents, direct, stores, backups, flows, hosts: hostOfId })],
+    actuators: [imageActuator({ agents, direct, relays, stores, backups, flows, hosts: hostOfId })],
   })
   const readAfter = new ReadAfter((id) => void registry.find(id)?.read('machines'))
   const jobs = createJobEngine({
@@ -289,7 +296,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   /** What a Terrace that was killed left on a host. */
   const sweep = (id: HostId): Promise<unknown> =>
-    Promise.all([direct.sweep(id), backups.sweep(id, (text) => log.warning(text))])
+    Promise.all([keys.sweep(id), backups.sweep(id, (text) => log.warning(text))])
   registry.events.on('changed', (view) => {
     line.send('hosts', 'changed', view)
     if (view.reach === 'fresh') void sweep(view.host.id)

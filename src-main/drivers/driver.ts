@@ -87,6 +87,8 @@ export interface VolumeFacts extends VolumeRef {
   fileBytes: number
   /** Path of the volume that this one is only a difference to. */
   backing?: string
+  /** What no volume has that is made later under the same name; of `volume` only, and where the host can tell. */
+  made?: string
 }
 
 /**

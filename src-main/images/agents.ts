@@ -20,7 +20,7 @@ export interface Heard {
   onLog?(line: { level: 'info' | 'warning' | 'error'; text: string }): void
   onPeer?(frame: Frame): Promise<void> | void
   /** It has its task. */
-  onTask?(session: AgentSession): void
+  onTask?(session: Pick<AgentSession, 'control' | 'result'>): void
 }
 
 /** Starts agents where they are needed. */

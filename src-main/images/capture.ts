@@ -9,10 +9,10 @@ import { type GuestFacts, isAbsent, type VolumeFacts } from '../drivers/index.ts
 import { baseImageOf, standsOn } from './chain.ts'
 import { diskOf, isOff, mustBeMerged, userOf, volumeOf } from './disks.ts'
 import { beginLive, type LiveDisk } from './live.ts'
+import { isProven, parentOf } from './lineage.ts'
 import { tellOfOverlays } from './overlay-users.ts'
 import type { ImageParts } from './parts.ts'
 import { takeIn } from './take-in.ts'
-import type { Stores } from './stores.ts'
 
 type Capture = RequestOf<'image.capture'>
 
@@ -34,7 +34,9 @@ export async function capture(
   if (machine) mustBeMerged(host, volume, machine)
   else await tellOfOverlays(host, volume, machines, context)
   const chain = await standsOn(host, volume, signal)
-  const parent = parentOf(parts.stores, request, host.host.name, volume.path)
+  const parent = parentOf(parts.stores.images(request.storeId), {
+    ...{ host: host.host.name, disk: volume.path, made: volume.made, beside: request.imageId },
+  })
   const origin = parent ?? baseImageOf(parts.stores.images(null), chain)
   if (machine === undefined || isOff(machine)) {
     const { facts } = await host.driven()
@@ -122,11 +124,13 @@ async function send(
         host: host.host.name,
         server: machine?.name ?? null,
         disk: volume.path,
+        ...(volume.made === undefined ? {} : { made: volume.made }),
         family: driver.family,
         live: live !== undefined,
       },
       consistency: consistencyOf(live),
       parent: origin?.id ?? null,
+      isPresumed: parent !== null && !isProven(parent, volume.made),
       machine: machine ? described(machine) : null,
       guest: machine && live ? await guestOf(host, machine, context) : null,
       checkpoint: live?.checkpoint ?? null,
@@ -155,14 +159,6 @@ async function guestOf(
 function consistencyOf(live: LiveDisk | undefined): Consistency {
   if (live === undefined) return 'stopped'
   return live.quiesced ? 'quiesced' : 'crash'
-}
-
-/** The newest image of the same disk: what most sections are shared with. */
-function parentOf(stores: Stores, request: Capture, host: string, path: string): ImageView | null {
-  const same = stores
-    .images(request.storeId)
-    .find(({ id, source }) => id !== request.imageId && source.host === host && source.disk === path)
-  return same ?? null
 }
 
 /** What a machine was when its disk was captured, so that it can be made again elsewhere. */

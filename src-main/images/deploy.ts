@@ -114,15 +114,17 @@ async function bring(
   try {
     if (sources.peers.length > 0) return await ask(sources.peers)
     const near = { place: request.hostId, task }
-    return await relayed(parts.agents, { near, far: sources.store }, context).catch((thrown: unknown) => {
-      // The store does not answer: what lies on the host may be all that is needed.
-      if (local.length === 0 || !toErrorInfo(thrown).code.startsWith('transport.')) throw thrown
-      context.log(
-        'warning',
-        t`${toErrorInfo(thrown).message} What ${parts.agents.where(request.hostId)} has is tried.`,
-      )
-      return ask([])
-    })
+    return await relayed(parts, { near, far: sources.store, job: `deploy-${job}` }, context).catch(
+      (thrown: unknown) => {
+        // The store does not answer: what lies on the host may be all that is needed.
+        if (local.length === 0 || !toErrorInfo(thrown).code.startsWith('transport.')) throw thrown
+        context.log(
+          'warning',
+          t`${toErrorInfo(thrown).message} What ${parts.agents.where(request.hostId)} has is tried.`,
+        )
+        return ask([])
+      },
+    )
   } finally {
     await sources.end()
     // What they have now the next deployment need not ask for elsewhere.

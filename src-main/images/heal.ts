@@ -72,5 +72,5 @@ async function wayFrom(
   }
   const job = `heal-${other.id.replace(/[^0-9a-z]/g, '-')}`
   const way = await wayTo(parts, store.hostId, far, job, context)
-  return way ?? bridged(parts.agents, store.hostId, far, context)
+  return way ?? bridged(parts, store.hostId, far, job, context)
 }

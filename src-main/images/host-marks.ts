@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { hostId, type HostId } from '@shared/contract/hosts.ts'
 import type { Storage } from '../storage/index.ts'
-import type { DirectParts } from './direct.ts'
+import type { JobKeysParts } from './job-keys.ts'
 
 /** A set of hosts that outlives a crash. */
-export function hostMarks({ settings }: Storage, key: string): DirectParts['marks'] {
+export function hostMarks({ settings }: Storage, key: string): JobKeysParts['marks'] {
   const kept = settings.get(key)
   const ids = new Set(Array.isArray(kept) ? kept.flatMap((id) => hostId.safeParse(id).data ?? []) : [])
   const keep = (): void => settings.set(key, [...ids])

@@ -75,6 +75,9 @@ printf '%s,expiry-time="%s" %s\\n' "$1" "$until" "$2" >>"$f"
     { changes: true, elevate: false },
   )
 
+/** The address that a host sees this workstation at, or nothing. As the account that is logged in to. */
+export const seenFrom: Command = script('printf "%s\\n" "${SSH_CONNECTION%% *}"', [], { elevate: false })
+
 /** Takes the lines of jobs away whose ids begin so. Written through, so that the file keeps its rights. */
 export const denyKeys = (beginning: string): Command =>
   script(

@@ -62,7 +62,7 @@ export async function sourcesOf(
     const way = await reach(cache.hostId, far)
     if (way) return way
     try {
-      const through = await bridged(parts.agents, cache.hostId, far, context)
+      const through = await bridged(parts, cache.hostId, far, job, context)
       open.push(through)
       context.log('info', t`Bytes for ${cache.name} go through this workstation.`)
       return through
@@ -129,7 +129,7 @@ export async function fillOf(
 ): Promise<Way> {
   const up =
     (await wayTo(parts, cache.hostId, serve(store), job, context)) ??
-    (await bridged(parts.agents, cache.hostId, serve(store), context))
+    (await bridged(parts, cache.hostId, serve(store), job, context))
   const task = { ...serve(cache, up.peer).task, peer: { kind: 'stdio' }, warming: true }
   return { peer: { kind: 'local', task }, end: () => up.end() }
 }

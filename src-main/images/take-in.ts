@@ -20,6 +20,8 @@ export interface Taken {
   source: ImageHead['source']
   consistency: Consistency
   parent?: string | null
+  /** The parent was a disk of the same name, perhaps another one: the store keeps it only if they have something in common. */
+  isPresumed?: boolean
   machine?: Record<string, unknown> | null
   checkpoint?: string | null
   /** What the guest says of itself. */
@@ -49,7 +51,15 @@ export async function takeIn(
     checkpoint,
   }
   const capture = { task: 'capture', allow: taken.allow, job: imageId, disk: taken.disk, sectionBytes }
-  const receive = { task: 'receive', allow: [store.folder], job: imageId, store: store.folder, head }
+  const presumed = taken.isPresumed === true ? { presumed: true } : {}
+  const receive = {
+    task: 'receive',
+    allow: [store.folder],
+    job: imageId,
+    store: store.folder,
+    head,
+    ...presumed,
+  }
   // Where the disk was captured before most of it is there already: it is hashed while the way is opened.
   const ahead = parent === null ? {} : { ahead: true }
   const near = { place: taken.place, task: { ...capture, ...ahead, ...taken.more } }

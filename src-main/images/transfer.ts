@@ -1,10 +1,11 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { t } from '@shared/text/translate.ts'
-import { type AgentSession, Relay } from '../agent/index.ts'
 import type { Agents, Heard, Place } from './agents.ts'
 import { progressOf } from './answers.ts'
 import { type Direct, whyNot } from './direct.ts'
 import type { FlowContext } from './flows.ts'
+import type { End } from './ends.ts'
+import { joined, type JoinParts } from './joined.ts'
 
 /** What one side does. `near` is where bytes begin or end as a disk; `far` is the store. */
 export interface Side {
@@ -23,8 +24,7 @@ export interface Transfer {
   job: string
 }
 
-export interface TransferParts {
-  agents: Agents
+export interface TransferParts extends JoinParts {
   direct: Direct
 }
 
@@ -91,7 +91,7 @@ export async function transfer(
   context: FlowContext,
 ): Promise<unknown> {
   const way = await wayTo(parts, near.place, far, job, context)
-  if (way === null) return relayed(parts.agents, { near, far }, context)
+  if (way === null) return relayed(parts, { near, far, job }, context)
   try {
     const task = { ...near.task, ...peerOf(near.task, way.peer) }
     return await parts.agents.ask(near.place, task, context.signal, hearing(context).near)
@@ -102,35 +102,26 @@ export async function transfer(
 
 /** Through this workstation. What either says is heard; when one fails the other is ended. */
 export async function relayed(
-  agents: Agents,
-  { near, far }: Pick<Transfer, 'near' | 'far'>,
+  parts: TransferParts,
+  { near, far, job }: Transfer,
   context: FlowContext,
 ): Promise<unknown> {
   const heard = hearing(context)
-  const { signal } = context
   context.flow?.passHere()
   context.log('info', t`Bytes go through this workstation.`)
-  const relay = new Relay()
-  const stop = new AbortController()
-  const either = AbortSignal.any([signal, stop.signal])
-  const sessions = await Promise.allSettled(
-    ([far, near] as const).map(async ({ place, task }, end) => {
-      const side = end as 0 | 1
-      const ears = { ...(side === 0 ? heard.far : heard.near), onPeer: relay.from(side) }
-      const session = await agents.start(place, { ...task, ...peerOf(task, { kind: 'stdio' }) }, either, ears)
-      relay.join(side, session)
-      return session
-    }),
-  ).then((begun) => {
-    const failed = begun.find((one) => one.status === 'rejected')
-    if (failed) stop.abort()
-    return begun.map((one) => {
-      if (one.status === 'fulfilled') return one.value
-      throw (failed as PromiseRejectedResult).reason
-    })
+  const end = ({ place, task }: Side, ears: Heard): End => ({
+    place,
+    task: { ...task, ...peerOf(task, { kind: 'stdio' }) },
+    heard: ears,
   })
+  const { agents, end: tidy } = await joined(
+    parts,
+    [end(far, heard.far), end(near, heard.near)],
+    job,
+    context,
+  )
+  const [served, asked] = agents
   try {
-    const [served, asked] = sessions as [AgentSession, AgentSession]
     const failed = served.result.then(() => new Promise<never>(() => undefined))
     const answer = await Promise.race([asked.result, failed])
     // One that was asked for nothing, as all was there already, would wait for ever.
@@ -140,14 +131,14 @@ export async function relayed(
   } catch (first) {
     // The other one ends too; what it says of that is a consequence only. A full store is told by the far side.
     const told = await Promise.allSettled(
-      sessions.map(async (session) => {
-        const late = setTimeout(() => session.close(), 2000)
-        return session.result.finally(() => clearTimeout(late))
+      agents.map(async (agent) => {
+        const late = setTimeout(() => agent.close(), 2000)
+        return agent.result.finally(() => clearTimeout(late))
       }),
     )
     throw worst(first, told)
   } finally {
-    stop.abort()
+    await tidy()
   }
 }
 

@@ -75,7 +75,7 @@ function execute(
   })
 }
 
-function begun(channel: ClientChannel, host: Spoken, release: () => void, kill: () => void): Begun {
+export function begun(channel: ClientChannel, host: Spoken, release: () => void, kill: () => void): Begun {
   let code: number | null | undefined
   channel.on('exit', (value: number | null) => {
     code = value

@@ -72,6 +72,8 @@ export interface Endpoint {
   user: string
   /** As in known_hosts: "ssh-ed25519 AAAA…". */
   hostKey: string
+  /** It is reached through another host. */
+  jumped: boolean
 }
 
 const quietMs = 200
@@ -210,7 +212,11 @@ export function createSshConnections(options: SshOptions): SshConnections {
     },
     endpoint: async (id, signal) => {
       const { login: made } = await entryOf(id).use(hostOf(id), {}, signal)
-      return { ...made.at, hostKey: `${keyType(made.hostKey) ?? ''} ${made.hostKey.toString('base64')}` }
+      return {
+        ...made.at,
+        hostKey: `${keyType(made.hostKey) ?? ''} ${made.hostKey.toString('base64')}`,
+        jumped: hostOf(id).jumpHostId !== null,
+      }
     },
     close,
     closeAll: () => Promise.resolve([...entries.keys()].filter((id) => close(id)).length),

@@ -57,7 +57,11 @@ function familyOf(image: ImageView, all: readonly ImageView[]): ImageView[] {
   const sameDisk = (one: ImageView): boolean =>
     image.consistency !== 'imported' &&
     one.source.host === image.source.host &&
-    one.source.disk === image.source.disk
+    one.source.disk === image.source.disk &&
+    // One that was made anew at that path is another.
+    (one.source.made === undefined ||
+      image.source.made === undefined ||
+      one.source.made === image.source.made)
   for (const one of all) if (sameDisk(one)) ids.add(one.id)
   let size = 0
   while (size !== ids.size) {

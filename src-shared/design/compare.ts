@@ -3,7 +3,9 @@ import { wishText } from '../machine/device-words.ts'
 import { t, tn } from '../text/translate.ts'
 import type { WantedDevice } from './devices.ts'
 import { sameJson } from './history-fit.ts'
-import type { DesignRecord, RecordType } from './records.ts'
+import type { AffinityRecord, DesignRecord, RecordType } from './records.ts'
+import { listed } from './rules/rule.ts'
+import { tieKind } from './tie-words.ts'
 
 export interface FieldChange {
   label: string
@@ -69,7 +71,16 @@ function nameOf(record: DesignRecord, names: Names): string {
   if (record.type === 'link')
     return `${names.get(record.from) || t`unnamed`} → ${names.get(record.to) || t`unnamed`}`
   if (record.type === 'note') return record.text.trim().split('\n')[0]?.slice(0, 60) || t`Empty note`
+  if (record.type === 'affinity') return record.name.trim() || tieName(record, names)
   return record.name.trim() || t`unnamed`
+}
+
+/** A rule without a name by what it says; servers that are not there are no part of it. */
+function tieName(rule: AffinityRecord, names: Names): string {
+  const called = rule.servers.flatMap((id) =>
+    names.has(id) ? (names.get(id) ?? '').trim() || t`unnamed` : [],
+  )
+  return `${tieKind(rule.kind)}: ${listed(called)}`
 }
 
 /** Fields that say only where a thing is drawn, or what it is anyway. */
@@ -84,10 +95,21 @@ function fieldsOf(
   return Object.entries(to)
     .filter(([key, value]) => !unspoken.has(key) && !sameJson(before.get(key), value))
     .map(([key, value]) => {
-      const [was, is] = [valueText(key, before.get(key), names.before), valueText(key, value, names.after)]
+      const [was, is] =
+        to.type === 'affinity'
+          ? [tieValue(key, before.get(key), names.before), tieValue(key, value, names.after)]
+          : [valueText(key, before.get(key), names.before), valueText(key, value, names.after)]
       // What reads alike differs in its details.
       return { label: labelOf(key), from: was, to: was === is ? t`other details` : is }
     })
+}
+
+/** A value of a rule between servers. */
+function tieValue(key: string, value: unknown, names: Names): string {
+  if (key === 'kind') return tieKind(value as AffinityRecord['kind'])
+  if (key === 'within') return value === 'rack' ? t`rack` : t`host`
+  if (!Array.isArray(value)) return valueText(key, value, names)
+  return value.map((id: string) => names.get(id) ?? t`a missing server`).join(', ') || t`none`
 }
 
 function valueText(key: string, value: unknown, names: Names): string {
@@ -161,6 +183,8 @@ function labelOf(key: string): string {
     role: () => t`Role`,
     rules: () => t`Rules`,
     text: () => t`Text`,
+    within: () => t`Host or rack`,
+    servers: () => t`Servers`,
     policy: () => t`Placement`,
     weights: () => t`Weights of placement`,
     cpuRatio: () => t`CPU over-commit`,

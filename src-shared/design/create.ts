@@ -1,6 +1,8 @@
 import { newId } from '../base/ids.ts'
 import { GiB, MiB } from '../base/units.ts'
 import {
+  type AffinityRecord,
+  affinityRecord,
   type DesignRecord,
   type FrameRecord,
   frameRecord,
@@ -69,6 +71,11 @@ export const newNote = (fields: Fields<NoteRecord> & { x: number; y: number }): 
 
 export const newFrame = (fields: Fields<FrameRecord> & { x: number; y: number }): FrameRecord =>
   frameRecord.parse({ ...fields, id: newId('frame'), type: 'frame' })
+
+/** A rule between servers. */
+export const newTie = (
+  fields: Fields<AffinityRecord> & Pick<AffinityRecord, 'kind' | 'servers'>,
+): AffinityRecord => affinityRecord.parse({ ...fields, id: newId('affinity'), type: 'affinity' })
 
 /** What a record's name holds at most. */
 const MAX_NAME = 200

@@ -67,6 +67,7 @@ export function disturbs({ added, updated, removed }: RecordsDiff): (step: Recor
 /** The records that a record cannot do without. */
 function needs(record: DesignRecord): string[] {
   if (record.type === 'link') return [record.from, record.to]
+  if (record.type === 'affinity') return record.servers
   if (record.type !== 'server') return []
   return [record.tier, ...record.nics.flatMap(({ network }) => (network === null ? [] : [network]))]
 }

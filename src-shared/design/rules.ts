@@ -13,6 +13,8 @@ import type { HostRule, Rule, RuleFacts } from './rules/rule.ts'
 import { disks, hostRules, links, memory, redundancy, tiers } from './rules/servers.ts'
 import { singlePoints } from './rules/single-points.ts'
 import { contradictingFamilies, unknownTierImages, unknownTierNetworks } from './rules/tiers.ts'
+import { contradictions, idleTies, noCommonHost, spreadTogether, tooFewNamed } from './rules/ties.ts'
+import { largerTogether, noKnownHostTogether, tooFewKnownApart } from './rules/ties-hosts.ts'
 import { together, tooFewKnown } from './rules/together.ts'
 import type { DesignStore } from './store.ts'
 
@@ -27,6 +29,11 @@ const rules: readonly Rule[] = [
   contradictingFamilies,
   unknownTierNetworks,
   together,
+  contradictions,
+  spreadTogether,
+  noCommonHost,
+  tooFewNamed,
+  idleTies,
   addresses,
   duplicateAddresses,
   macs,
@@ -51,6 +58,9 @@ const hostRulesOfFacts: readonly HostRule[] = [
   disksTooLarge,
   overCommit,
   tooFewKnown,
+  tooFewKnownApart,
+  noKnownHostTogether,
+  largerTogether,
   unknownImages,
   unknownTierImages,
   unknownHosts,

@@ -100,3 +100,8 @@ export const shieldPaths = {
   allow: 'M12 3l7 3v5c0 4.6-3 8.2-7 10c-4-1.8-7-5.4-7-10V6z',
   deny: 'M12 3l7 3v5c0 4.6-3 8.2-7 10c-4-1.8-7-5.4-7-10V6zM3.5 3.5l17 17',
 } as const
+
+/** The sign of rules with other servers, on a grid of 24; it stands in a disc at the corner of a card's icon. */
+export const tiePath = 'M9 12h6M6 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6M18 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6'
+/** Where that disc stands on a card, and how large it is. */
+export const TIE_SIGN = { x: 38.5, y: 13.5, radius: 8, icon: 13 } as const

@@ -2,6 +2,8 @@ import { formatBytes, formatTraffic } from '../base/units.ts'
 import { linksFrom, membersOf } from '../design/balancers.ts'
 import { imageNameOf } from '../design/disk-source.ts'
 import type { DesignRecord, ServerRecord } from '../design/records.ts'
+import { saidTies } from '../design/rules/tie-groups.ts'
+import { tieKind, tieWithin } from '../design/tie-words.ts'
 import { linkLabel, ruleWords } from '../drawing/faces.ts'
 import { t } from '../text/translate.ts'
 import { type Listing, listingOf } from './order.ts'
@@ -62,7 +64,7 @@ const serverHeads = (): string[] => [
   t`Notes`,
 ]
 
-/** The design as Markdown: a table of servers for each tier, then links, load balancers, networks and notes. */
+/** The design as Markdown: a table of servers for each tier, then links, load balancers, rules, networks and notes. */
 export function markdownOf(records: Iterable<DesignRecord>): string {
   const listing = listingOf(records)
   const { store, tiers, networks } = listing
@@ -131,6 +133,23 @@ export function markdownOf(records: Iterable<DesignRecord>): string {
       ),
     )
   }
+  const ties = saidTies(store)
+  if (ties.length > 0)
+    lines.push(
+      `## ${t`Rules between servers`}`,
+      '',
+      ...table(
+        [t`Servers`, t`Rule`, t`Name`],
+        ties.map(({ rule, servers }) => [
+          [...servers]
+            .sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0))
+            .map(({ name }) => name || t`unnamed`)
+            .join(', '),
+          [tieKind(rule.kind), tieWithin(rule)].filter((part) => part !== '').join(': '),
+          rule.name,
+        ]),
+      ),
+    )
   if (networks.length > 0)
     lines.push(
       `## ${t`Networks`}`,

@@ -1,5 +1,5 @@
 import type { FrameRecord, ServerRecord } from '../design/records.ts'
-import { iconPaths } from '../drawing/faces.ts'
+import { iconPaths, TIE_SIGN, tiePath } from '../drawing/faces.ts'
 import { FRAME_TITLE, frameBox, frameColor } from '../drawing/frames.ts'
 import type { Box } from '../drawing/geometry.ts'
 import { networkDetail, networkIcon, type Networks, type Pill } from '../drawing/networks.ts'
@@ -68,4 +68,14 @@ export function networkDotsSvg(networks: Networks, server: ServerRecord, card: B
         `<circle cx="${num(left + at * 9)}" cy="${num(card.y + 45)}" r="3" fill="${look.tiers[color]}"/>`,
     )
     .join('')
+}
+
+/** The sign of a card that rules with other servers concern. */
+export function tieSignSvg(card: Box, look: Look): string {
+  const [x, y] = [card.x + TIE_SIGN.x, card.y + TIE_SIGN.y]
+  const { radius, icon: size } = TIE_SIGN
+  return (
+    `<circle cx="${num(x)}" cy="${num(y)}" r="${radius}" fill="${look.raised}" stroke="${look.border}"/>` +
+    icon(tiePath, x - size / 2, y - size / 2, size, look.muted)
+  )
 }

@@ -1,5 +1,6 @@
 import type { DesignRecord, NoteRecord, ServerRecord } from '../design/records.ts'
 import { DesignStore } from '../design/store.ts'
+import { isTied } from '../design/ties.ts'
 import {
   type CardIcon,
   cardIcon,
@@ -17,7 +18,7 @@ import { type Route, Routes } from '../drawing/routes.ts'
 import { balancerLine, linksFrom, machinesBehind, membersOf } from '../design/balancers.ts'
 import { type Look, type LookName, looks } from './look.ts'
 import { rect, text } from './svg-shapes.ts'
-import { frameSvg, networkDotsSvg, networkSvg } from './svg-things.ts'
+import { frameSvg, networkDotsSvg, networkSvg, tieSignSvg } from './svg-things.ts'
 import { fitText, textWidth, wrapText } from './text-width.ts'
 import { num, xmlText } from './xml.ts'
 
@@ -75,7 +76,8 @@ export function svgOf(records: Iterable<DesignRecord>, options: SvgOptions = {})
     ...cards.map(
       (card) =>
         cardSvg(card, balancing.get(card.server.id) ?? '', look) +
-        networkDotsSvg(networks, card.server, card.box, look),
+        networkDotsSvg(networks, card.server, card.box, look) +
+        (isTied(store, card.server.id) ? tieSignSvg(card.box, look) : ''),
     ),
     '</svg>\n',
   ]

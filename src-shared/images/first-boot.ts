@@ -17,18 +17,29 @@ export interface FirstBootNic {
 }
 
 /**
- * The files of cloud-init's NoCloud source (cloudinit.readthedocs.io, "NoCloud"), network by its version 2. They are
- * JSON, which is YAML too, so nothing needs to be escaped by hand.
+ * JSON that is YAML 1.1 as well: that has no place for some characters (yaml.org/spec/1.1, "c-printable") or takes them
+ * for line ends, and one of them would have cloud-init read nothing of a file.
+ */
+const yaml = (value: object): string =>
+  `${JSON.stringify(value, null, 2).replaceAll(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )}\n`
+
+/**
+ * The files of cloud-init's NoCloud source (cloudinit.readthedocs.io, "NoCloud"), network by its version 2. What real
+ * cloud-init made of them: docs/design/images.md, "First boot".
  */
 export function firstBootFiles(
   instance: { id: string; hostName: string; nics: readonly FirstBootNic[] },
   { users, packages, commands }: FirstBoot,
 ): { name: string; content: string }[] {
-  const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`
   const user = {
     hostname: instance.hostName,
     fqdn: instance.hostName,
     preserve_hostname: false,
+    // Else the guest does not know its own name, at which sudo complains.
+    manage_etc_hosts: 'localhost',
     ssh_pwauth: false,
     ...(users.length === 0
       ? {}
@@ -37,7 +48,8 @@ export function firstBootFiles(
             name,
             shell: '/bin/bash',
             lock_passwd: true,
-            ssh_authorized_keys: keys,
+            // Its schema has no empty lists.
+            ...(keys.length === 0 ? {} : { ssh_authorized_keys: keys }),
             ...(sudo ? { sudo: 'ALL=(ALL) NOPASSWD:ALL' } : {}),
           })),
         }),
@@ -53,20 +65,25 @@ export function firstBootFiles(
           ? { dhcp4: true }
           : {
               addresses: [address],
-              ...(gateway === undefined
-                ? {}
-                : { routes: [{ to: gateway.includes(':') ? '::/0' : '0.0.0.0/0', via: gateway }] }),
+              ...routed(gateway),
               ...(nameServers.length === 0 ? {} : { nameservers: { addresses: nameServers } }),
             }),
       },
     ]),
   )
   return [
-    { name: 'meta-data', content: json({ 'instance-id': instance.id, 'local-hostname': instance.hostName }) },
-    { name: 'user-data', content: `#cloud-config\n${json(user)}` },
-    { name: 'network-config', content: json({ version: 2, ethernets }) },
+    { name: 'meta-data', content: yaml({ 'instance-id': instance.id, 'local-hostname': instance.hostName }) },
+    { name: 'user-data', content: `#cloud-config\n${yaml(user)}` },
+    { name: 'network-config', content: yaml({ version: 2, ethernets }) },
   ]
 }
+
+/**
+ * The old words: `routes` would be added with a program that many images of Debian lack, and of one to ::/0 cloud-init 22.4
+ * makes one to ::/64.
+ */
+const routed = (gateway: string | undefined): object =>
+  gateway === undefined ? {} : { [gateway.includes(':') ? 'gateway6' : 'gateway4']: gateway }
 
 /** How large a seed disk is. */
 export const seedBytes = 1_474_560

@@ -20,6 +20,8 @@ export const imageSource = z.object({
   /** The machine's name, where the disk was one of a machine. */
   server: text(255).nullable(),
   disk: text(4096),
+  /** What tells that disk from one that was made later under its name; absent where the host could not tell. */
+  made: text(128).exactOptional(),
   family: text(32).nullable(),
   live: z.boolean(),
 })

@@ -1,9 +1,11 @@
 import { engineLayout } from './engine-layout.ts'
 import { failsOf, mayRunOn } from './filters.ts'
+import { type Group, type Groups, groupsOf, isBetter, placesFor, wayNow, waysFor } from './groups.ts'
+import { placeOf } from './meets.ts'
 import type { PoolChoice } from './pools.ts'
 import type { Room } from './room.ts'
 import type { Scene } from './scene.ts'
-import type { Demand } from './types.ts'
+import type { Demand, Tie } from './types.ts'
 import { bestRoom, scoreIn } from './verdicts.ts'
 
 /**
@@ -20,58 +22,103 @@ const MOST_LAID_OUT = 300
  * apart counted as the group that they are; then each in turn goes to where it is best with all the others where they
  * are, until none wants to move (best response; its rest point is a Nash equilibrium of load balancing: Vöcking,
  * Selfish Load Balancing, 2007). So the host that is chosen is the best one in its own table of verdicts. Where one
- * finds no place, or links tie them together, the engine's layout of the whole is taken to the same end, and the better
- * of both is kept: first by how many have a place, then by their scores.
+ * finds no place, or links tie them together, the engine's layout of the whole is taken to the same end; where rules
+ * between servers leave some without a place, the smallest go first once. The best of these is kept: first by how many have
+ * a place, then by their scores.
  */
 export function arrange(scene: Scene, demands: readonly Demand[]): void {
-  const order = tightestFirst(scene, demands)
+  const groups = groupsOf(demands)
+  const order = tightestFirst(scene, demands, groups)
   const budget = { asked: MOST_ASKED }
-  placeEach(scene, order)
-  improve(scene, order, budget)
+  placeEach(scene, order, groups)
+  improve(scene, order, groups, budget)
   // Who has a machine for itself keeps it while the others are laid out.
   const others = order.filter(({ whole }) => !whole)
   const stuck = order.some(({ key }) => !scene.roomOf(key))
   const linked = order.some(({ peers }) => peers !== undefined && peers.length > 0)
   if (order.length > MOST_LAID_OUT || !(stuck || linked)) return
-  const first = outcomeOf(scene, order)
-  for (const demand of others) scene.remove(demand)
-  for (const [demand, room] of engineLayout(scene, others))
-    if (failsOf(demand, room).length === 0) scene.put(demand, room)
-  placeEach(scene, order)
-  improve(scene, order, budget)
-  const second = outcomeOf(scene, order)
-  if (second.placed > first.placed || (second.placed === first.placed && second.score > first.score)) return
+  let best = outcomeOf(scene, order)
+  let last = best
+  const tryFrom = (start: () => void): void => {
+    for (const demand of others) scene.remove(demand)
+    start()
+    improve(scene, order, groups, budget)
+    last = outcomeOf(scene, order)
+    if (last.placed > best.placed || (last.placed === best.placed && last.score > best.score)) best = last
+  }
+  tryFrom(() => {
+    for (const [demand, room] of engineLayout(scene, others))
+      if (failsOf(demand, room).length === 0) scene.put(demand, room)
+    placeEach(scene, order, groups)
+  })
+  // Where not all can have a place, a large one may keep out many who are to be apart from it.
+  if (best.placed < order.length && order.some(({ ties }) => ties))
+    tryFrom(() => placeEach(scene, smallestFirst(others), groups))
+  if (last === best) return
   for (const demand of order) scene.remove(demand)
-  for (const { demand, room, choice } of first.where) scene.put(demand, room, choice)
+  for (const { demand, room, choice } of best.where) scene.put(demand, room, choice)
 }
 
-/** Those with fewest hosts to choose from, if that is few; the order that they come in decides between the others. */
-export function tightestFirst(scene: Scene, demands: readonly Demand[]): Demand[] {
+const smallestFirst = (demands: readonly Demand[]): Demand[] =>
+  demands.toSorted((a, b) => a.memoryBytes - b.memoryBytes || a.vcpus - b.vcpus)
+
+/**
+ * Those with fewest hosts to choose from, if that is few, and of others those that have to be together, who need most room
+ * in one place; then the order that they come in decides.
+ */
+export function tightestFirst(
+  scene: Scene,
+  demands: readonly Demand[],
+  { whole }: Groups = groupsOf(demands),
+): Demand[] {
   const members = new Map<string, number>()
   for (const { serverId } of demands) members.set(serverId, (members.get(serverId) ?? 0) + 1)
   const choices = new Map<string, number>()
   const choiceOf = (demand: Demand): number => {
     const known = choices.get(demand.serverId)
     if (known !== undefined) return known
-    const hosts = scene.rooms.filter((room) => mayRunOn(demand, room)).length
-    const spare = hosts - (demand.apart ? (members.get(demand.serverId) ?? 1) - 1 : 0)
-    const choice = Math.min(FEW, Math.max(0, spare))
+    const rooms = scene.rooms.filter((room) => mayRunOn(demand, room))
+    const spare = rooms.length - (demand.apart ? (members.get(demand.serverId) ?? 1) - 1 : 0)
+    const group = whole.get(demand.key)
+    const ruled = (demand.ties ?? []).flatMap((tie) =>
+      tie.kind === 'apart' ? [leftBy(tie, rooms, members)] : [],
+    )
+    if (group) ruled.push(placesFor(scene, group))
+    const choice = Math.min(FEW, Math.max(0, Math.min(spare, ...ruled)))
     choices.set(demand.serverId, choice)
     return choice
   }
   // Those that need a whole machine before any other puts something on it.
   return demands.toSorted(
-    (a, b) => Number(b.whole ?? false) - Number(a.whole ?? false) || choiceOf(a) - choiceOf(b),
+    (a, b) =>
+      Number(b.whole ?? false) - Number(a.whole ?? false) ||
+      choiceOf(a) - choiceOf(b) ||
+      Number(whole.has(b.key)) - Number(whole.has(a.key)),
   )
+}
+
+/** Places that are left for one when each of the others who are to be apart from it has taken one. */
+function leftBy(tie: Tie, rooms: readonly Room[], members: ReadonlyMap<string, number>): number {
+  const places = new Set(rooms.map(({ host }) => placeOf(tie, host))).size
+  const [only] = tie.servers
+  const all = tie.servers.length === 1 ? (members.get(only ?? '') ?? 1) : tie.servers.length
+  return places - (all - 1)
 }
 
 /** From so many hosts on to choose from a server is not tight. */
 const FEW = 3
 
-function placeEach(scene: Scene, order: readonly Demand[]): void {
+function placeEach(scene: Scene, order: readonly Demand[], { whole }: Groups): void {
   const promised = promisedHosts(order)
+  const tried = new Set<Group>()
   for (const demand of order) {
     if (scene.roomOf(demand.key)) continue
+    const group = whole.get(demand.key)
+    if (group && !tried.has(group)) {
+      tried.add(group)
+      for (const [member, room] of waysFor(scene, group)[0]?.at ?? []) scene.put(member, room)
+      continue
+    }
     const best = (demand.whole && bestRoom(demand, scene, promised)) || bestRoom(demand, scene)
     if (best) scene.put(demand, best)
   }
@@ -81,11 +128,24 @@ function placeEach(scene: Scene, order: readonly Demand[]): void {
 export const promisedHosts = (demands: readonly Demand[]): ReadonlySet<string> =>
   new Set(demands.flatMap(({ whole, only }) => (whole || only.length !== 1 ? [] : only)))
 
-/** Each goes where it is best, in turn, until a round moves none. */
-function improve(scene: Scene, order: readonly Demand[], budget: { asked: number }): void {
+/** Each goes where it is best, in turn, until a round moves none; those that have to be together go together. */
+function improve(
+  scene: Scene,
+  order: readonly Demand[],
+  { whole, parts }: Groups,
+  budget: { asked: number },
+): void {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     let moved = false
+    const seen = new Set<Group>()
     for (const demand of order) {
+      for (const group of [whole.get(demand.key), parts.get(demand.key)]) {
+        if (!group || seen.has(group)) continue
+        seen.add(group)
+        budget.asked -= scene.rooms.length * group.units.flat().length
+        if (budget.asked < 0) return
+        if (moveGroup(scene, group)) moved = true
+      }
       budget.asked -= scene.rooms.length
       if (budget.asked < 0) return
       const was = scene.remove(demand)
@@ -97,6 +157,17 @@ function improve(scene: Scene, order: readonly Demand[], budget: { asked: number
     }
     if (!moved) return
   }
+}
+
+function moveGroup(scene: Scene, group: Group): boolean {
+  const { way, putBack } = wayNow(scene, group)
+  const [best] = waysFor(scene, group)
+  if (!best || !isBetter(best, way)) {
+    putBack()
+    return false
+  }
+  for (const [demand, room] of best.at) scene.put(demand, room)
+  return true
 }
 
 interface Outcome {

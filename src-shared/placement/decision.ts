@@ -137,6 +137,12 @@ const devices = {
     .optional(),
 }
 
+const peer = z.union([
+  z.object({ serverId: text, weight: amount, traffic: amount.optional() }),
+  // Before links could say what they carry, files named only who is at their other end: all weighed the same.
+  text.transform((serverId) => ({ serverId, weight: 1 })),
+])
+
 const demand = z.object({
   ...{ key: text, name: text, serverId: text, tierId: text },
   vcpus: amount,
@@ -155,8 +161,14 @@ const demand = z.object({
   storedImage: z.literal(true).optional(),
   imageAt: z.array(text).max(MOST),
   ...devices,
-  peers: z
-    .array(z.object({ serverId: text, weight: amount, traffic: amount.optional() }))
+  peers: z.array(peer).max(MOST).optional(),
+  ties: z
+    .array(
+      z.object({
+        ...{ id: text, name: text, kind: z.enum(['apart', 'together']), within: z.enum(['host', 'rack']) },
+        servers: z.array(text).max(MOST),
+      }),
+    )
     .max(MOST)
     .optional(),
 })

@@ -7,6 +7,7 @@ import type { Rule } from './engine/rules.ts'
 import { mayRunOn } from './filters.ts'
 import { freeIn, type Room } from './room.ts'
 import type { Scene } from './scene.ts'
+import { rulesBetween } from './tie-rules.ts'
 import type { Demand } from './types.ts'
 
 /** Resources for pools of so many names; of more only the one with most room on each host counts. */
@@ -93,7 +94,6 @@ function shapesOf({ vcpus, memoryBytes, disks }: Demand, names: readonly string[
 
 function rulesOf({ rooms }: Scene, demands: readonly Demand[], stays: readonly { demand: Demand }[]): Rule[] {
   const only = new Map<string, { hosts: number[]; members: number[] }>()
-  const apart = new Map<string, number[]>()
   for (const [member, demand] of demands.entries()) {
     const may = [...rooms.entries()].filter(
       ([, room]) => mayRunOn(demand, room) && demand.vcpus <= (room.host.facts?.cpus ?? 0),
@@ -105,12 +105,11 @@ function rulesOf({ rooms }: Scene, demands: readonly Demand[], stays: readonly {
     const rule = only.get(key) ?? { hosts, members: [] }
     rule.members.push(member)
     only.set(key, rule)
-    if (demand.apart) apart.set(demand.serverId, [...(apart.get(demand.serverId) ?? []), member])
   }
-  for (const [at, { demand }] of stays.entries()) apart.get(demand.serverId)?.push(demands.length + at)
+  const all = [...demands, ...stays.map(({ demand }) => demand)]
   return [
     ...[...only.values()].map((rule): Rule => ({ kind: 'only', ...rule })),
-    ...[...apart.values()].map((members): Rule => ({ kind: 'apart', scope: 'host', most: 1, members })),
+    ...rulesBetween(all.map((demand, member) => ({ demand, member }))),
   ]
 }
 

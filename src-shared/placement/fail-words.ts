@@ -3,7 +3,7 @@ import { wishText } from '../machine/device-words.ts'
 import { networkWord } from '../machine/words.ts'
 import { both, either } from '../text/lists.ts'
 import { t, tn } from '../text/translate.ts'
-import type { Fail } from './types.ts'
+import type { Fail, TieFail } from './types.ts'
 
 const list = (names: readonly string[]): string => names.join(', ')
 
@@ -40,6 +40,9 @@ export function failText(fail: Fail): string {
       return deviceText(fail)
     case 'apart':
       return t`apart: kept away from ${list(fail.others)}, which is placed here`
+    case 'apart from':
+    case 'together with':
+      return tieText(fail)
     case 'empty host':
       return emptyText(fail)
     case 'whole host':
@@ -95,19 +98,47 @@ function deviceText(fail: Extract<Fail, { need: 'device' }>): string {
 /** No more names than this: the count says the rest. */
 const MOST_NAMED = 4
 
+/** A few names, and that there are more. */
+export const some = (names: readonly string[]): string =>
+  list(names.slice(0, MOST_NAMED)) + (names.length > MOST_NAMED ? ' …' : '')
+
+/** How a rule between servers is called in a sentence. */
+export const ruleText = (name: string): string => (name === '' ? t`a rule` : t`the rule “${name}”`)
+
+function tieText(fail: TieFail): string {
+  const rule = ruleText(fail.name)
+  const others = some(fail.others)
+  if (fail.need === 'apart from')
+    return fail.within === 'host'
+      ? t`apart: ${rule} keeps it from ${others}, placed here`
+      : t`apart: ${rule} keeps it from ${others}, in the same rack (${fail.at})`
+  const at = fail.at.length > 0 ? some(fail.at) : t`on a host that is no longer in the list`
+  return fail.within === 'host'
+    ? t`together: ${rule} wants it on one host with ${others} (${at})`
+    : t`together: ${rule} wants it in one rack with ${others} (${at})`
+}
+
 function emptyText({ others }: Extract<Fail, { need: 'empty host' }>): string {
   if (others.length === 0) return t`whole machine: needs the host for itself, machines are there`
-  const named = list(others.slice(0, MOST_NAMED)) + (others.length > MOST_NAMED ? ' …' : '')
   return tn(
     others.length,
     'whole machine: needs the host for itself, {n} machine is there ({0})',
     'whole machine: needs the host for itself, {n} machines are there ({0})',
-    named,
+    some(others),
   )
 }
 
-function reserveText({ name, lost, of, unit, shortBy = 0 }: Extract<Fail, { need: 'reserve' }>): string {
+function reserveText({
+  name,
+  lost,
+  of,
+  unit,
+  shortBy = 0,
+  ruled,
+}: Extract<Fail, { need: 'reserve' }>): string {
   const failing = both(of)
+  if (unit === undefined && ruled)
+    return t`reserve: with ${name} here ${lost} could not restart if ${failing} failed, since its rules, or those between servers, allow no other host`
   if (unit === undefined)
     return t`reserve: with ${name} here ${lost} could not restart if ${failing} failed, since no other host may run it`
   return unit === 'bytes'

@@ -92,6 +92,10 @@ const apart: Filter = (demand, room, fails) => {
   if (others && others.length > 0) fails.push({ need: 'apart', others: [...others] })
 }
 
+const ties: Filter = (demand, room, fails) => {
+  if (demand.ties !== undefined) room.meets?.fails(demand, room, fails)
+}
+
 /** What does not depend on who else is there, but for a dedicated server, which leaves no room at all. */
 function lasting(demand: Demand, room: Room, fails: Fail[]): void {
   enabled(demand, room, fails)
@@ -116,6 +120,7 @@ export function failsOf(demand: Demand, room: Room): Fail[] {
   lasting(demand, room, fails)
   if (demand.whole) {
     wholeFails(demand, room, fails)
+    ties(demand, room, fails)
     return fails
   }
   memory(demand, room, fails)
@@ -123,6 +128,7 @@ export function failsOf(demand: Demand, room: Room): Fail[] {
   pools(demand, room, fails)
   deviceFails(demand, room, fails)
   apart(demand, room, fails)
+  ties(demand, room, fails)
   return fails
 }
 

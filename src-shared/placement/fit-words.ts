@@ -26,6 +26,10 @@ function changeText(change: Change): string {
       return t`the tier’s rule for hypervisors allowed it`
     case 'share-host':
       return t`replicas could share a host`
+    case 'lift-tie':
+      return change.name === ''
+        ? t`the rule between these servers did not hold`
+        : t`the rule “${change.name}” did not hold`
     case 'empty-host':
       return change.machines > 0
         ? tn(change.machines, 'its {n} machine were elsewhere', 'its {n} machines were elsewhere')

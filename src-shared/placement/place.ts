@@ -1,5 +1,7 @@
 import { t } from '../text/translate.ts'
 import { arrange } from './arrange.ts'
+import { reasonTogether, type Standing, standingOf } from './group-reason.ts'
+import { type Group, type Groups, groupsOf } from './groups.ts'
 import { arrangeKeeping } from './keep-reserve.ts'
 import { marginOf } from './margin.ts'
 import { reasonForNowhere, reasonToChoose, reasonToStay } from './reasons.ts'
@@ -26,6 +28,8 @@ export function place(
   if (options.failures) scene.spare = new Spare(demands, scene.rooms, options.failures)
   const teller = new Teller(scene, demands)
   const done = new Map<string, Assignment>()
+  // All that stay are known before any is asked about, so that both ends of a broken rule are told.
+  for (const demand of demands) if (demand.current !== null) scene.expect(demand)
   for (const demand of teller.order.filter(({ current }) => current !== null))
     done.set(demand.key, teller.stay(demand))
   const fresh = teller.order.filter(({ current }) => current === null)
@@ -57,10 +61,14 @@ class Teller {
   readonly order: readonly Demand[]
   readonly #scene: Scene
   readonly #replicas = new Map<string, number>()
+  readonly #groups: Groups
+  /** How groups stand, once all have a place. */
+  readonly #standing = new Map<Group, Standing | undefined>()
 
   constructor(scene: Scene, demands: readonly Demand[]) {
     this.#scene = scene
     this.order = inOrder(demands, scene)
+    this.#groups = groupsOf(this.order.filter(({ current }) => current === null))
     for (const { serverId } of demands) this.#replicas.set(serverId, (this.#replicas.get(serverId) ?? 0) + 1)
   }
 
@@ -103,6 +111,7 @@ class Teller {
   tell(demand: Demand): Assignment {
     const scene = this.#scene
     const { spare } = scene
+    const standing = this.#standingOf(demand)
     const was = scene.remove(demand)
     spare?.leave(demand)
     const brief = this.#isBrief(demand)
@@ -116,7 +125,18 @@ class Teller {
     if (!was) return assignment
     scene.put(demand, was.room, was.choice)
     spare?.take(demand, was.room.host.hostId)
-    return { ...assignment, pools: was.choice.pools }
+    const told = { ...assignment, pools: was.choice.pools }
+    if (!standing || standing.names.length < 2) return told
+    // By itself it has no other host; in a rack it may have.
+    const reason = reasonTogether(demand, standing)
+    return { ...told, reason: bestOf(verdicts, chosen) ? `${reason} ${told.reason}` : reason }
+  }
+
+  #standingOf({ key }: Demand): Standing | undefined {
+    const group = this.#groups.whole.get(key)
+    if (!group) return undefined
+    if (!this.#standing.has(group)) this.#standing.set(group, standingOf(this.#scene, group))
+    return this.#standing.get(group)
   }
 
   #told(demand: Demand, chosen: Verdict | undefined, verdicts: Verdict[]): Assignment {

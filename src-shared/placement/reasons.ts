@@ -1,5 +1,6 @@
+import { both } from '../text/lists.ts'
 import { t, tn } from '../text/translate.ts'
-import { failTexts } from './fail-words.ts'
+import { failTexts, ruleText } from './fail-words.ts'
 import { termsOf } from './terms.ts'
 import type { Demand, Verdict } from './types.ts'
 import { bestOf, rounded } from './verdicts.ts'
@@ -66,6 +67,31 @@ export function reasonForNowhere(demand: Demand, verdicts: readonly Verdict[], r
     )
     return [hosts, ...rest.slice(0, 3).map(rejection)].join(' ')
   }
+  const ruled = onlyRules(demand, verdicts)
+  if (ruled) return ruled
   const more = verdicts.length > 4 ? [t`Nor do ${verdicts.length - 4} more.`] : []
   return [t`${demand.name} fits on no host.`, ...verdicts.slice(0, 4).map(rejection), ...more].join(' ')
 }
+
+/** Where rules between servers alone stand in the way of one host at least: which, and who is where. */
+function onlyRules({ name }: Demand, verdicts: readonly Verdict[]): string | undefined {
+  const free = verdicts.filter(({ fails }) => fails.every(({ need }) => betweenServers.has(need)))
+  if (free.length === 0) return undefined
+  const named = free.flatMap(({ fails }) => fails.flatMap((fail) => ('rule' in fail ? [fail] : [])))
+  const rules = [...new Map(named.map((fail) => [fail.rule, ruleText(fail.name)])).values()]
+  const others = [...free, ...verdicts.filter((verdict) => !free.includes(verdict))]
+  const more = others.length > 4 ? [t`Nor do ${others.length - 4} more.`] : []
+  return [
+    tn(
+      rules.length,
+      '{0} finds no place as long as {1} holds.',
+      '{0} finds no place as long as {1} hold.',
+      name,
+      both(rules),
+    ),
+    ...others.slice(0, 4).map(rejection),
+    ...more,
+  ].join(' ')
+}
+
+const betweenServers: ReadonlySet<string> = new Set(['apart', 'apart from', 'together with'])

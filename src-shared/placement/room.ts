@@ -1,4 +1,5 @@
 import type { PoolFacts } from '../machine/facts.ts'
+import type { Meets } from './meets.ts'
 import type { Candidate, Demand, PlacementOptions, UnitFacts } from './types.ts'
 
 const MIN_RESERVE = 512 * 2 ** 20
@@ -39,6 +40,8 @@ export interface Room {
   devices?: Map<UnitFacts, Demand>
   /** Names of instances placed here, by server. */
   replicas?: Map<string, string[]>
+  /** Where those are, on all hosts, who are under rules with one another; absent: there are no such rules. */
+  meets?: Meets
 }
 
 /** Pools of block devices hold raw disks only. */

@@ -1,3 +1,4 @@
+import { Meets } from './meets.ts'
 import type { PoolChoice } from './pools.ts'
 import { Racks } from './racks.ts'
 import { type Room, roomOf } from './room.ts'
@@ -34,6 +35,8 @@ export class Scene {
   readonly placed = new Map<string, number>()
   readonly wires: Wires
   readonly racks: Racks
+  /** Who is where of those under rules with one another; undefined: nobody is. */
+  readonly meets: Meets | undefined
   readonly #at = new Map<string, { demand: Demand; room: Room; choice: PoolChoice }>()
   readonly #totals: { vcpus: number; memory: number }
   /** Memory that is free on all hosts that answer. */
@@ -45,6 +48,8 @@ export class Scene {
     this.wires = new Wires(demands)
     this.rooms = byName(candidates).map((candidate) => roomOf(candidate, options))
     this.racks = new Racks(this.rooms)
+    this.meets = demands.some(({ ties }) => ties !== undefined) ? new Meets() : undefined
+    if (this.meets) for (const room of this.rooms) room.meets = this.meets
     this.#totals = { vcpus: 0, memory: 0 }
     for (const room of this.rooms) {
       this.#totals.vcpus += room.vcpuLimit
@@ -63,6 +68,12 @@ export class Scene {
   /** Memory that is free on the hosts besides this one. */
   freeBeside(room: Room): number {
     return this.#freeMemory - freeMemory(room)
+  }
+
+  /** An instance runs where it says: others under a rule with it are told of that before it is counted there. */
+  expect(demand: Demand): void {
+    if (this.meets && demand.ties)
+      this.meets.add(demand, this.rooms.find(({ host }) => host.hostId === demand.current)?.host ?? null)
   }
 
   roomOf(key: string): Room | undefined {
@@ -85,6 +96,7 @@ export class Scene {
     this.#freeMemory += freeMemory(room)
     this.wires.count(demand, room, 1)
     this.racks.count(demand.serverId, room, 1)
+    this.meets?.add(demand, room.host)
     this.#at.set(demand.key, { demand, room, choice })
     this.placed.set(demand.serverId, (this.placed.get(demand.serverId) ?? 0) + 1)
   }
@@ -97,6 +109,7 @@ export class Scene {
     giveBack(was.room, demand, was.choice)
     this.wires.count(demand, was.room, -1)
     this.racks.count(demand.serverId, was.room, -1)
+    this.meets?.remove(demand)
     this.#freeMemory += freeMemory(was.room)
     this.#at.delete(demand.key)
     this.placed.set(demand.serverId, (this.placed.get(demand.serverId) ?? 0) - 1)

@@ -7,6 +7,7 @@ import { type Rule, Rules } from './engine/rules.ts'
 import { deviceResources } from './device-room.ts'
 import { mayRunOn } from './filters.ts'
 import type { Room } from './room.ts'
+import { rulesBetween } from './tie-rules.ts'
 import type { Candidate, Demand, Fail } from './types.ts'
 
 /**
@@ -19,6 +20,8 @@ export class Spare {
   readonly #reserve: Reserve
   readonly #names: readonly string[]
   readonly #servers: ReadonlyMap<string, number>
+  /** Servers under rules with others. */
+  readonly #tied: ReadonlySet<number>
   readonly #hosts: ReadonlyMap<string, number>
 
   /** `without`: a host that a dedicated server is thought to have for itself. */
@@ -41,6 +44,7 @@ export class Spare {
       rooms.map((room) => ({
         name: room.host.name,
         room: isOut(room) ? [0, 0, ...none] : [room.vcpuLimit, room.memoryLimit, ...devices.unclaimed(room)],
+        ...(room.host.rack === undefined ? {} : { domain: room.host.rack }),
       })),
       [
         ...others.map(({ name, vcpus, memoryBytes }) => ({ name, shapes: [[vcpus, memoryBytes, ...none]] })),
@@ -58,6 +62,7 @@ export class Spare {
     this.#reserve = new Reserve(this.#cluster, sets, this.#rules)
     for (const [server, { host }] of others.entries()) this.#put(server, host)
     this.#servers = new Map(demands.map(({ key }, at) => [key, others.length + at]))
+    this.#tied = new Set(demands.flatMap(({ ties }, at) => (ties ? [others.length + at] : [])))
     this.#hosts = new Map(rooms.map(({ host }, at) => [host.hostId, at]))
   }
 
@@ -107,7 +112,7 @@ export class Spare {
     const fail = { need: 'reserve', name, lost: this.#names[server] ?? '', of } as const
     if (memory > 0) return { ...fail, unit: 'bytes', shortBy: memory }
     if (vcpus > 0) return { ...fail, unit: 'vcpu', shortBy: vcpus }
-    return fail
+    return this.#tied.has(server) ? { ...fail, ruled: true } : fail
   }
 }
 
@@ -147,13 +152,8 @@ function rulesOf(
         return room !== undefined && mayRunOn(demand, room)
       }),
     )
-  const apart = new Map<string, number[]>()
-  for (const [at, { apart: kept, serverId }] of demands.entries())
-    if (kept) apart.set(serverId, [...(apart.get(serverId) ?? []), others.length + at])
   return [
     ...[...allowed.values()].map((rule): Rule => ({ kind: 'only', ...rule })),
-    ...[...apart.values()]
-      .filter((members) => members.length > 1)
-      .map((members): Rule => ({ kind: 'apart', scope: 'host', most: 1, members })),
+    ...rulesBetween(demands.map((demand, at) => ({ demand, member: others.length + at }))),
   ]
 }

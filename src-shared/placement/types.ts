@@ -170,6 +170,7 @@ export type Change =
   | { kind: 'lift-family-rule' }
   | { kind: 'lift-tier-rule' }
   | { kind: 'share-host' }
+  | { kind: 'lift-tie'; rule: string; name: string }
   | { kind: 'empty-host'; machines: number }
   | { kind: 'free-host'; of: string }
   | { kind: 'free-memory'; bytes: number }
@@ -210,6 +211,20 @@ type NetworkFail = { need: 'network' } & (
   | { why: 'none active' }
 )
 
+/** A rule between servers forbids it: its id, and its name, which may be empty. `others`: names of instances, sorted. */
+export type TieFail = { rule: string; name: string; within: 'host' | 'rack'; others: readonly string[] } & (
+  | {
+      need: 'apart from'
+      /** The host or rack, where the others are. */
+      at: string
+    }
+  | {
+      need: 'together with'
+      /** Hosts or racks where the others are; none where that is not known. */
+      at: readonly string[]
+    }
+)
+
 /**
  * One need that a host fails, in names and numbers. `need` is never translated; `failText` (fail-words.ts) says it in
  * words, when somebody reads it.
@@ -227,6 +242,7 @@ export type Fail =
   | NetworkFail
   | DeviceFail
   | { need: 'apart'; others: readonly string[] }
+  | TieFail
   /** It wants the host for itself, and these are there; none is named where only sums are known. */
   | { need: 'empty host'; others: readonly string[] }
   /** A dedicated server has the host for itself. */
@@ -239,6 +255,8 @@ export type Fail =
       of: readonly string[]
       unit?: 'bytes' | 'vcpu'
       shortBy?: number
+      /** Rules between servers, and no rules of its own alone, may be what stands in the way. */
+      ruled?: true
     }
 
 /** Tried, and found enough for the host to fit; `wouldFitText` (fit-words.ts) says it. */

@@ -55,10 +55,16 @@ function changesFor(fail: Fail, demand: Demand, room: Room): Change[] {
       return [{ kind: 'lift-family-rule' }]
     case 'tier rule':
       return [{ kind: 'lift-tier-rule' }]
+    case 'apart from':
+    case 'together with':
+      return [{ kind: 'lift-tie', rule: fail.rule, name: fail.name }]
     case 'empty host':
-      return [{ kind: 'empty-host', machines: fail.others.length }]
     case 'whole host':
-      return [{ kind: 'free-host', of: fail.of }]
+      // With whom it has to be together must not leave.
+      if (room.meets?.joins(demand, room)) return []
+      return fail.need === 'whole host'
+        ? [{ kind: 'free-host', of: fail.of }]
+        : [{ kind: 'empty-host', machines: fail.others.length }]
     case 'apart':
       return [{ kind: 'share-host' }]
     case 'memory':
@@ -112,6 +118,8 @@ function changed(change: Change, demand: Demand, room: Room): [Demand, Room] {
     }
     case 'share-host':
       return [{ ...demand, apart: false }, room]
+    case 'lift-tie':
+      return [{ ...demand, ties: demand.ties?.filter(({ id }) => id !== change.rule) ?? [] }, room]
     case 'empty-host':
     case 'free-host':
       return [demand, emptied(room)]

@@ -3,9 +3,11 @@
 import hashlib
 import os
 import queue
+import random
 import struct
 import threading
 import unittest
+from unittest import mock
 
 from agent_support import SECTION, Agent, Case, head, mixed
 from terrace_agent import codecs, frames, holes
@@ -405,11 +407,73 @@ class Parts(Case):
             file.write(b'x')
         with open(path, 'rb') as file:
             # Written a moment ago: nothing is believed.
-            self.assertEqual(len(holes.find(file.fileno(), 100 * SECTION + 5, SECTION)), 0)
+            runs, data = holes.find(file.fileno(), 100 * SECTION + 5, SECTION)
+            self.assertEqual((len(runs), data), (0, None))
             self.age(path)
             if holes.file_system(file.fileno()) in holes.BELIEVED:
-                runs = holes.find(file.fileno(), 100 * SECTION + 5, SECTION)
+                runs, data = holes.find(file.fileno(), 100 * SECTION + 5, SECTION)
                 self.assertEqual(list(zip(runs.starts, runs.ends)), [(0, 50), (51, 101)])
+                self.assertEqual(list(zip(data.starts, data.ends)), [(50 * SECTION, 50 * SECTION + holes.LEAST_HOLE)])
+
+    def test_parts_of_runs(self):
+        runs = holes.Runs()
+        runs.add(10, 20)
+        runs.add(20, 25)
+        runs.add(40, 50)
+        for start, end, expected_parts in (
+            (0, 10, []), (0, 11, [(10, 11)]), (24, 41, [(24, 25), (40, 41)]), (25, 40, []), (12, 14, [(12, 14)]),
+            (0, 99, [(10, 25), (40, 50)]), (50, 60, []),
+        ):  # fmt: skip
+            self.assertEqual(list(runs.within(start, end)), expected_parts)
+        self.assertEqual(list(holes.Runs().within(0, 9)), [])
+
+    def test_holes_within_sections_are_not_read(self):
+        block = holes.BLOCK
+        for seed in range(20):
+            source = random.Random(seed)
+            size = 10 * SECTION + source.randrange(SECTION)
+            path = self.path('disk %d' % seed)
+            with open(path, 'wb') as file:
+                file.truncate(size)
+                for _ in range(source.randrange(12)):
+                    file.seek(source.randrange(size // block) * block)
+                    file.write(os.urandom(min(source.randrange(1, 20 * block), size - file.tell())))
+            self.age(path)
+            with open(path, 'rb') as file:
+                whole = file.read()
+            asked = []
+            disk = open_source({'kind': 'file', 'path': path, 'format': 'raw'}, self.control())
+            with mock.patch.object(holes, 'LEAST_HOLE', block):
+                disk.zero_runs(SECTION)
+            with open(path, 'rb') as file:
+                believed = holes.file_system(file.fileno()) in holes.BELIEVED
+            reader = disk.reader()
+            some = reader._some
+            reader._some = lambda view, offset: asked.append((offset, len(view))) or some(view, offset)
+            buffer = bytearray(os.urandom(SECTION))
+            for offset in range(0, size, SECTION):
+                part = memoryview(buffer)[:min(SECTION, size - offset)]
+                reader.read_into(offset, part)
+                self.assertEqual(bytes(part), whole[offset:offset + SECTION], (seed, offset))
+            reader.close()
+            disk.close()
+            if believed and os.statvfs(path).f_bsize == block:
+                blocks = [at for at in range(0, size, block) if whole[at:at + block].strip(b'\0')]
+                self.assertEqual(sum(length for _, length in asked), sum(min(block, size - at) for at in blocks))
+
+    def test_beside_a_writer_all_is_read(self):
+        path = self.path('disk')
+        with open(path, 'wb') as file:
+            file.truncate(4 * SECTION)
+        self.age(path)
+        disk = open_source({'kind': 'file', 'path': path, 'format': 'raw', 'live': True}, self.control())
+        self.addCleanup(disk.close)
+        disk.zero_runs(SECTION)
+        with open(path, 'r+b') as file:
+            file.write(b'x' * 9)
+        buffer = bytearray(SECTION)
+        disk.reader().read_into(0, memoryview(buffer))
+        self.assertEqual(bytes(buffer[:9]), b'x' * 9)
 
     def test_unknown_file_system_is_not_believed(self):
         with open('/proc/self/status', 'rb') as file:

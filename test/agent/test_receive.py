@@ -27,7 +27,7 @@ def some_disk(seed=1, sections=40):
 
 
 class Receiving(StoreCase):
-    def receive(self, disk, image='image-1', job='job-1', prepare=None, store=None, **options):
+    def receive(self, disk, image='image-1', job='job-1', prepare=None, store=None, presumed=False, **options):
         """Runs one capture; (source, RESULT or AgentError of the sink)."""
         ours, theirs = links()
         self.addCleanup(ours.close)
@@ -36,7 +36,7 @@ class Receiving(StoreCase):
         source = Source(theirs, disk, size=size, **options)
         if prepare:
             prepare(source)
-        task = {'job': job, 'head': head(image) if isinstance(image, str) else image}
+        task = {'job': job, 'head': head(image) if isinstance(image, str) else image, 'presumed': presumed}
         control = self.control()
         control.on_cancel(theirs.close)
         answer = []
@@ -103,6 +103,28 @@ class Receiving(StoreCase):
             source, answer = self.receive(disk, 'image-%d' % number)
             self.assertNotIsInstance(answer, AgentError)
             self.check_image(disk, 'image-%d' % number)
+
+    def test_a_presumed_parent_stays_only_with_something_in_common(self):
+        parent = [pattern(1), pattern(2), None, pattern(3)]
+        self.receive(parent)
+        for image, disk, kept in (
+            ('changed', [pattern(4), pattern(2), pattern(5), pattern(6)], True),
+            ('other', [pattern(4), pattern(5), None, pattern(6)], False),
+            # The same bytes, and not one where they were.
+            ('moved', [pattern(2), pattern(1), None], False),
+            ('empty', [None, None, None, None], False),
+            ('larger', [pattern(7)] * 3 + [pattern(3)] + [pattern(8)] * 600, True),
+        ):
+            for presumed in (True, False):
+                name = '%s-%s' % (image, presumed)
+                self.receive(disk, head(name, parent='image-1'), presumed=presumed)
+                made = self.check_image(disk, name)
+                self.assertEqual((name, made.head['parent']), (name, 'image-1' if kept or not presumed else None))
+
+    def test_a_presumed_parent_that_is_gone_is_none(self):
+        disk = [pattern(1), pattern(2)]
+        self.receive(disk, head('image-2', parent='image-1'), presumed=True)
+        self.assertIsNone(self.check_image(disk, 'image-2').head['parent'])
 
     def test_a_section_the_store_lost_is_asked_for(self):
         disk = some_disk()

@@ -11,6 +11,7 @@ from store_support import AGENT, sha
 
 from terrace_agent import frames, section_file
 from terrace_agent.section_file import LEAST_DIRECT, PAGE, write_section
+from terrace_agent.section_read import SectionReader
 from terrace_agent.sections import HEADER, Sections
 
 SIZES = [
@@ -44,10 +45,9 @@ class SectionFile(unittest.TestCase):
         return path
 
     def _read(self, data):
-        got = bytearray()
-        found = self.sections.read(sha(data), got)
-        self.assertEqual(found, (0, len(data), len(data)))
-        return bytes(got[:len(data)])
+        codec, raw, payload = SectionReader().read(self.sections.path(sha(data)))
+        self.assertEqual((codec, raw), (0, len(data)))
+        return bytes(payload)
 
     def test_every_size_has_its_bytes_and_nothing_behind_them(self):
         for size in SIZES:

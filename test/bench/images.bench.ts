@@ -2,6 +2,7 @@ import { bases } from './images/bases.ts'
 import { captures } from './images/capture.ts'
 import { deployments } from './images/deploy.ts'
 import { distance } from './images/distance.ts'
+import { live } from './images/live.ts'
 import { memory } from './images/memory.ts'
 import { type Options, type PartName, readOptions } from './images/options.ts'
 import { say } from './support/options.ts'
@@ -13,11 +14,11 @@ import { type Row, table } from './support/rows.ts'
 const parts: Record<
   PartName,
   (world: World, options: Options, peers: ReadonlySet<PeerProgram>) => Promise<Row[]>
-> = { capture: captures, deploy: deployments, bases, resume, distance, memory }
+> = { capture: captures, deploy: deployments, bases, resume, live, distance, memory }
 
 try {
   const options = readOptions(process.argv.slice(2))
-  const peers = await findPeers()
+  const peers = await findPeers(options.peers)
   const world = await openWorld(4)
   const rows: Row[] = []
   try {

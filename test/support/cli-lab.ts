@@ -1,3 +1,4 @@
+import type { ImageView } from '@shared/contract/images.ts'
 import { type LabNode } from '../lab/lab.ts'
 import { tinyDomainXml } from '../lab/tiny-domain.ts'
 import type { Workstation } from './cli.ts'
@@ -52,4 +53,12 @@ export async function addNodes(
     const known = ['--host-key', node.hostKeyFingerprint, '--identity', identity, ...more]
     await at.json(['hosts', 'add', node.name, '--address', node.address, ...known])
   }
+}
+
+/** An image by its name, of the store in use or of the one that `where` names. */
+export async function imageIn(at: Workstation, name: string, ...where: string[]): Promise<ImageView> {
+  const images = await at.json<ImageView[]>(['images', 'list', ...where])
+  const found = images.find((image) => image.name === name)
+  if (!found) throw new Error(`no image ${name} in ${images.map((image) => image.name).join(', ')}`)
+  return found
 }

@@ -16,9 +16,9 @@ from .base import open_base, rows_digest
 from .errors import AgentError, describe
 from .file_target import failed
 from .in_use import keep_qemu_out, refuse_target
-from .pace import default_threads
+from .pace import default_threads, writers
 from .rows import ZERO
-from .write_early import send_early
+from .past_cache import Output, memory
 from .zeros import write_all
 
 # A piece of the file that is no section: tables of qcow2.
@@ -45,6 +45,7 @@ class Copy(object):
         self._lock = threading.Lock()
         self._next = self._written = 0
         self._failures = []
+        self._zeros = {}
         self._started = time.monotonic()
 
     def run(self):
@@ -54,6 +55,7 @@ class Copy(object):
             if size < self._seal['diskBytes']:
                 raise AgentError('precondition', 'The base %r is smaller than its image.' % self._task['base'])
             self._target = self._open()
+            self._output = Output(self._target)
             try:
                 why = self._share()
                 if why is not None:
@@ -61,6 +63,7 @@ class Copy(object):
                     self._copy()
                 self._flush()
             finally:
+                self._output.close()
                 os.close(self._target)
         finally:
             os.close(self._base)
@@ -123,7 +126,7 @@ class Copy(object):
         self._sections = -(-disk_bytes // length)
         self._starts = [run[0] for run in self._runs]
         self._rows = bytearray(len(ZERO) * self._sections)
-        threads = [threading.Thread(target=self._worker, daemon=True) for _ in range(self._threads)]
+        threads = [threading.Thread(target=self._worker, daemon=True) for _ in range(writers(self._threads))]
         for thread in threads:
             thread.start()
         if not self._is_raw:
@@ -142,8 +145,8 @@ class Copy(object):
             )  # fmt: skip
 
     def _worker(self):
-        buffer = bytearray(self._seal['sectionBytes'])
-        zeros = bytes(len(buffer))
+        view = memoryview(memory(self._seal['sectionBytes']))
+        zeros = bytes(len(view))
         try:
             while not self._failures:
                 with self._lock:
@@ -151,7 +154,7 @@ class Copy(object):
                 if number >= self._sections:
                     return
                 self._control.wait()
-                self._section(number, buffer, zeros)
+                self._section(number, view, zeros)
         except OSError as error:
             self._failures.append(failed(self._path, error))
         except BaseException as error:
@@ -167,10 +170,10 @@ class Copy(object):
                 yield first - start, last - first, offset + first - disk
             at += 1
 
-    def _section(self, number, buffer, zeros):
+    def _section(self, number, view, zeros):
         start = number * self._seal['sectionBytes']
-        length = min(len(buffer), self._seal['diskBytes'] - start)
-        view = memoryview(buffer)[:length]
+        length = min(len(view), self._seal['diskBytes'] - start)
+        view = view[:length]
         parts = list(self._parts(start, start + length))
         if not parts:
             return
@@ -181,19 +184,24 @@ class Copy(object):
             self._read(view[at:at + size], offset)
             covered = at + size
         view[covered:] = zeros[covered:length]
+        digest = hashlib.sha256(view).digest()
         # Its bytes may be zeros all the same, which the file keeps as such.
-        is_zero = buffer == zeros if length == len(buffer) else buffer[:length] == zeros[:length]
-        if not is_zero:
-            self._rows[number * 32:number * 32 + 32] = hashlib.sha256(view).digest()
+        if digest != self._zeros_digest(length):
+            self._rows[number * 32:number * 32 + 32] = digest
         elif self._is_raw:
             return
         for at, size, offset in parts:
             place = start + at if self._is_raw else offset
-            write_all(self._target, place, view[at:at + size])
-            send_early(self._target, place, size)
+            self._output.write(place, view[at:at + size])
         with self._lock:
             self._written += sum(size for _, size, _ in parts)
             self._control.progress(self._progress())
+
+    def _zeros_digest(self, length):
+        # Of two lengths at most: the last section may be shorter.
+        if length not in self._zeros:
+            self._zeros[length] = hashlib.sha256(bytes(length)).digest()
+        return self._zeros[length]
 
     def _read(self, view, offset):
         done = 0

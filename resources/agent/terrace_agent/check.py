@@ -1,6 +1,7 @@
 """One thread's means to tell whether a stored section is what its name says. Buffers are used again."""
 
 from .plain import Plain
+from .section_read import SectionReader
 from .sections import Damaged
 
 
@@ -9,7 +10,7 @@ class Checker:
 
     def __init__(self):
         self._plain = Plain()
-        self._payload = bytearray()
+        self._reader = SectionReader()
 
     def matches(self, digest, codec, raw, payload):
         """Whether a payload gives `raw` bytes whose SHA-256 is `digest`. `unsupported` when the codec is not here."""
@@ -23,8 +24,7 @@ class Checker:
         """(codec, raw length, payload view) of a stored section; the view holds until the next call.
 
         FileNotFoundError when it is absent, Damaged when it is not what its name says."""
-        codec, raw, stored = sections.read(digest, self._payload)
-        view = memoryview(self._payload)[:stored]
-        if verify and not self.matches(digest, codec, raw, view):
+        codec, raw, payload = self._reader.read(sections.path(digest))
+        if verify and not self.matches(digest, codec, raw, payload):
             raise Damaged('its bytes are not what its name says')
-        return codec, raw, view
+        return codec, raw, payload

@@ -18,7 +18,7 @@ from .evict import touch
 from .fetch import Fetch
 from .hits import Tally
 from .journal import Beside, Journal
-from .pace import default_threads
+from .pace import default_threads, writers
 from .peer import connect
 from .plain import Plain
 from .through import Cache, Through
@@ -91,7 +91,7 @@ class Deploy(object):
                 if self.manifest is None:
                     self.manifest = manifest
                 if cache is None:
-                    return peer, Fetch(peer, self, self._threads), note
+                    return peer, Fetch(peer, self, writers(self._threads)), note
                 return peer, Through(self._cache(cache), peer, self), note
             except AgentError as error:
                 self._lost(note, error)
@@ -239,7 +239,7 @@ class Deploy(object):
         ]
         work, failures = self._own_work(), []
         threads = [
-            threading.Thread(target=self._worker, args=(work, failures), daemon=True) for _ in range(self._threads)
+            threading.Thread(target=self._worker, args=(work, failures), daemon=True) for _ in range(writers(self._threads))
         ]
         for thread in threads:
             thread.start()

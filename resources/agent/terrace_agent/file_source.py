@@ -6,6 +6,7 @@ import stat
 from . import holes
 from .errors import AgentError
 from .in_use import refuse_live_source
+from .zeros import PIECE, ZERO_BYTES
 
 READ_TRIES = 3
 
@@ -21,6 +22,8 @@ class FileSource(object):
         self._given = spec.get('identity')
         # Read beside a writer on purpose: nothing about its state can be told then.
         self._live = bool(spec.get('live'))
+        # The bytes that are not holes, once they were asked for and may be believed.
+        self._data = None
         self._fd = control.paths.open(self.path, os.O_RDONLY | os.O_NONBLOCK)
         try:
             self._open(spec)
@@ -58,24 +61,41 @@ class FileSource(object):
 
     def zero_runs(self, section_bytes):
         """Runs of sections that are known to be zero without reading them."""
-        return holes.find(self._fd, self.size, section_bytes) if self._plain else holes.Runs()
+        if not self._plain:
+            return holes.Runs()
+        runs, data = holes.find(self._fd, self.size, section_bytes)
+        # Beside a writer what was a hole then may be data when it is read.
+        self._data = None if self._live else data
+        return runs
 
     def soon(self, offset, length):
         """A hint that these bytes will be read next."""
         if hasattr(os, 'posix_fadvise'):
-            os.posix_fadvise(self._fd, offset, length, os.POSIX_FADV_WILLNEED)
+            for start, end in _pieces(self._data, offset, offset + length):
+                os.posix_fadvise(self._fd, start, end - start, os.POSIX_FADV_WILLNEED)
 
     def reader(self):
         """Something with `read_into(offset, view)` and `close()` for one thread."""
-        return _Reader(self._fd, self.path)
+        return _Reader(self._fd, self.path, self._data)
 
     def close(self):
         os.close(self._fd)
 
 
+def _pieces(data, start, end):
+    """The parts of [start, end) that have to be read. Reading a hole would fill the page cache with zeros."""
+    return [(start, end)] if data is None else data.within(start, end)
+
+
+def _clear(view):
+    for at in range(0, len(view), PIECE):
+        piece = view[at:at + PIECE]
+        piece[:] = ZERO_BYTES if len(piece) == PIECE else bytes(len(piece))
+
+
 class _Reader(object):
-    def __init__(self, fd, path):
-        self._path = path
+    def __init__(self, fd, path, data):
+        self._path, self._data = path, data
         # Before Python 3.7 there is no preadv: then each thread needs a place in the file of its own.
         self._own = None if hasattr(os, 'preadv') else os.open('/proc/self/fd/%d' % fd, os.O_RDONLY | os.O_CLOEXEC)
         self._fd = fd if self._own is None else self._own
@@ -87,7 +107,16 @@ class _Reader(object):
         return os.readv(self._fd, [view])
 
     def read_into(self, offset, view):
-        """Fills `view`, or raises `source.read`. A read that failed is tried again: some arrays need a moment."""
+        """Fills `view`, with zeros where holes are, or raises `source.read`."""
+        done = 0
+        for start, end in _pieces(self._data, offset, offset + len(view)):
+            _clear(view[done:start - offset])
+            self._read(start, view[start - offset:end - offset])
+            done = end - offset
+        _clear(view[done:])
+
+    def _read(self, offset, view):
+        """A read that failed is tried again: some arrays need a moment."""
         done, tries = 0, 0
         while done < len(view):
             try:

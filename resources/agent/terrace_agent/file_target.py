@@ -6,8 +6,8 @@ import stat
 
 from .errors import AgentError, is_full
 from .in_use import keep_qemu_out, refuse_target
-from .write_early import send_early
-from .zeros import PIECE, is_zero, make_zero, write_all
+from .past_cache import Output
+from .zeros import PIECE, is_zero, make_zero
 
 
 def failed(path, error, what='written'):
@@ -36,6 +36,7 @@ class FileTarget(object):
         except BaseException:
             os.close(self._fd)
             raise
+        self._output = Output(self._fd)
 
     def _open(self, disk_bytes):
         flags = os.O_RDWR | os.O_NONBLOCK
@@ -89,10 +90,9 @@ class FileTarget(object):
 
     def write(self, offset, view):
         try:
-            write_all(self._fd, offset, view)
+            self._output.write(offset, view)
         except OSError as error:
             raise failed(self.path, error)
-        send_early(self._fd, offset, len(view))
 
     def zero(self, offset, length):
         """Afterwards these bytes read as zero: proven, not believed."""
@@ -146,4 +146,5 @@ class FileTarget(object):
             raise failed(self.path, error)
 
     def close(self):
+        self._output.close()
         os.close(self._fd)

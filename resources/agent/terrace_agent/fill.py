@@ -11,10 +11,10 @@ from .check import Checker
 from .claim import Claim, claim
 from .errors import AgentError, describe
 from .evict import Room
+from .pace import writers
 from .section_file import write_section
 from .store import remove_quietly
 
-THREADS = 2
 POLL_SECONDS = 0.05
 #: How long another agent may take to bring a section. Its own sink may be paused; ours should not wait for that.
 PATIENCE_SECONDS = 10
@@ -48,7 +48,7 @@ class Fill:
         self._lost = None
         self._over = self._ended = False
         self.filled = self.passed = self.bad = 0
-        self._threads = [threading.Thread(target=self._receive, daemon=True) for _ in range(THREADS)]
+        self._threads = [threading.Thread(target=self._receive, daemon=True) for _ in range(writers())]
         self._threads.append(threading.Thread(target=self._look, daemon=True))
         for thread in self._threads:
             thread.start()
@@ -195,7 +195,7 @@ class Fill:
             if not taken:
                 return False
             path = store.temporary(digest.hex())
-            write_section(path, frame.codec, frame.raw, frame.payload)
+            write_section(path, frame.codec, frame.raw, frame.payload, frame.room)
             with store.shared():
                 os.rename(path, store.sections.path(digest))
             return True
@@ -241,7 +241,7 @@ class Fill:
         if self._ended:
             try:
                 self._upstream.send(frames.WANT)
-                for thread in self._threads[:THREADS]:
+                for thread in self._threads[:-1]:
                     thread.join(10)
                 self._upstream.send_json(frames.DONE, {'sections': self.filled + self.passed, 'bad': self.bad})
             except AgentError:

@@ -8,11 +8,16 @@ import errno
 import os
 import time
 from array import array
+from bisect import bisect_right
 
 # f_type of statfs(2): the file systems whose SEEK_HOLE is believed.
 BELIEVED = {0xEF53: 'ext4', 0x58465342: 'xfs', 0x9123683E: 'btrfs', 0x01021994: 'tmpfs'}
 SETTLE_SECONDS = 60
 BLOCK = 4096
+# A hole shorter than this is read with what is around it: asking twice costs more.
+LEAST_HOLE = 64 * 1024
+# More pieces of data than this are not kept in mind.
+MOST_PIECES = 1 << 18
 
 
 def seek(fd, offset, how):
@@ -33,7 +38,7 @@ def file_system(fd):
 
 
 class Runs(object):
-    """Runs of section numbers, in order."""
+    """Runs of section numbers, or of bytes, in order."""
 
     def __init__(self):
         self.starts = array('Q')
@@ -48,6 +53,14 @@ class Runs(object):
         else:
             self.starts.append(start)
             self.ends.append(end)
+
+    def within(self, start, end):
+        """(start, end) of each part of the runs that lies in [start, end)."""
+        index = max(0, bisect_right(self.starts, start) - 1)
+        while index < len(self.starts) and self.starts[index] < end:
+            if self.ends[index] > start:
+                yield max(start, self.starts[index]), min(end, self.ends[index])
+            index += 1
 
     def __len__(self):
         return len(self.starts)
@@ -68,12 +81,12 @@ def may_believe(fd):
 
 def find(fd, size, section_bytes):
     """
-    Runs of sections that are holes. Empty unless the map accounts for every block that the file has been given: then a
-    map that hides data betrays itself, because the blocks of that data are counted.
+    (Runs of sections that are holes, Runs of bytes that are not). Empty and None unless the map accounts for every block
+    that the file has been given: then a map that hides data betrays itself, because the blocks of that data are counted.
     """
-    runs = Runs()
+    runs, pieces = Runs(), Runs()
     if not may_believe(fd):
-        return runs
+        return runs, None
     data_bytes = extents = position = 0
     try:
         while position < size:
@@ -81,20 +94,24 @@ def find(fd, size, section_bytes):
                 data = seek(fd, position, os.SEEK_DATA)
             except OSError as error:
                 if error.errno != errno.ENXIO:
-                    return Runs()
+                    return Runs(), None
                 data = size
             runs.add(*whole_sections(position, min(data, size), size, section_bytes))
             if data >= size:
                 break
             position = seek(fd, data, os.SEEK_HOLE)
             if position <= data:
-                return Runs()
+                return Runs(), None
+            if len(pieces) < MOST_PIECES:
+                pieces.add(data // LEAST_HOLE * LEAST_HOLE, min(size, -(-position // LEAST_HOLE) * LEAST_HOLE))
             data_bytes += position - data
             extents += 1
     except OSError:
-        return Runs()
+        return Runs(), None
     # Blocks of the extent tree itself are counted too; there are none while the extents fit the inode.
     tree = 0 if extents <= 4 else (2 + extents // 100) * BLOCK
     blocks = os.fstat(fd).st_blocks * 512
     rounding = BLOCK if data_bytes % BLOCK else 0
-    return runs if blocks <= data_bytes + rounding + tree else Runs()
+    if blocks > data_bytes + rounding + tree:
+        return Runs(), None
+    return runs, pieces if len(pieces) < MOST_PIECES else None

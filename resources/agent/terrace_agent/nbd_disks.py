@@ -8,6 +8,8 @@ from .holes import Runs, whole_sections
 from .nbd import ALLOCATION, FLAG_READ_ONLY, STATE_DIRTY, STATE_ZERO, Connection
 from .zeros import PIECE, is_zero
 
+GENTLE_BYTES = 256 * 1024
+
 
 class NbdSource(object):
     """
@@ -16,12 +18,15 @@ class NbdSource(object):
     """
 
     believes_map = True
+    # Whether the server has a guest on that disk as well: see _Gentle.
+    has_guest = True
 
     def __init__(self, spec, control):
         self._socket = control.paths.check(spec['socket'])
         self._export = spec['export']
         self._bitmap = 'qemu:dirty-bitmap:' + spec['bitmap'] if spec.get('bitmap') else None
         self.path = spec['socket']
+        self._reading = threading.Lock()
         contexts = [ALLOCATION] + ([self._bitmap] if self._bitmap else [])
         self._main = Connection(self._socket, self._export, contexts)
         self.size = self._main.size
@@ -55,7 +60,8 @@ class NbdSource(object):
         pass
 
     def reader(self):
-        return _Reader(Connection(self._socket, self._export), self.path)
+        reader = _Reader(Connection(self._socket, self._export), self.path)
+        return _Gentle(reader, self._reading) if self.has_guest else reader
 
     def close(self):
         self._main.close()
@@ -76,6 +82,24 @@ class _Reader(object):
 
     def close(self):
         self._connection.close()
+
+
+class _Gentle(object):
+    """
+    Reads one small piece at a time, whatever the number of threads. QEMU answers in the thread that serves the guest's disk
+    as well, and a write of the guest waits for a reading of the same place.
+    """
+
+    def __init__(self, reader, turn):
+        self._reader, self._turn = reader, turn
+
+    def read_into(self, offset, view):
+        for at in range(0, len(view), GENTLE_BYTES):
+            with self._turn:
+                self._reader.read_into(offset + at, view[at:at + GENTLE_BYTES])
+
+    def close(self):
+        self._reader.close()
 
 
 class NbdTarget(object):

@@ -47,6 +47,11 @@ def default_threads():
     return min(4, cpus())
 
 
+def writers(threads=None):
+    """Threads where each computes, then waits for a disk that it writes to: one more, so that no core waits as well."""
+    return (default_threads() if threads is None else threads) + 1
+
+
 class Pace(object):
     """
     A bucket of bytes that fills at `rate` a second (None: no limit) and holds a quarter of a second's worth, and a

@@ -4,6 +4,8 @@ import hashlib
 
 from .codecs import Decompressor
 from .errors import AgentError
+from .past_cache import memory
+from .section_read import SectionReader
 from .sections import Damaged
 
 
@@ -12,8 +14,9 @@ class Plain(object):
 
     def __init__(self):
         self._decompressor = Decompressor()
-        self._raw = bytearray()
-        self._stored = bytearray()
+        # Begins with a page: from here it goes to the disk.
+        self._raw = memory(0)
+        self._reader = SectionReader()
 
     def of(self, digest, codec, raw, payload):
         """A view of the section's bytes, or None when they are not what `digest` says. Holds until the next call."""
@@ -23,7 +26,7 @@ class Plain(object):
                 return None
         else:
             if len(self._raw) < raw:
-                self._raw = bytearray(raw)
+                self._raw = memory(raw)
             view = memoryview(self._raw)[:raw]
             try:
                 self._decompressor.decompress_into(view, codec, payload)
@@ -36,9 +39,7 @@ class Plain(object):
     def stored(self, sections, digest, raw):
         """The same of a stored section; None where it is absent, damaged or not readable here."""
         try:
-            codec, length, stored = sections.read(digest, self._stored)
-            if length != raw:
-                return None
-            return self.of(digest, codec, raw, memoryview(self._stored)[:stored])
+            codec, length, payload = self._reader.read(sections.path(digest))
+            return self.of(digest, codec, raw, payload) if length == raw else None
         except (OSError, Damaged, AgentError):
             return None

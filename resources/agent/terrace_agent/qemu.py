@@ -43,6 +43,8 @@ def opened(control, path, flags):
 class QemuSource(NbdSource):
     """Its identity is that of every file of the chain, so a changed backing file is noticed as well."""
 
+    has_guest = False
+
     def __init__(self, spec, control):
         real = control.paths.check(spec['path'])
         fd = opened(control, spec['path'], os.O_RDONLY)

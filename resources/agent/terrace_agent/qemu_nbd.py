@@ -10,6 +10,7 @@ import time
 
 from .errors import AgentError
 from .nbd import Connection
+from .past_cache import takes_direct
 
 START_SECONDS = 30
 STOP_SECONDS = 60
@@ -129,7 +130,7 @@ class QemuNbd(object):
         self.socket = os.path.join(self._folder, 'nbd')
         argv = [need('qemu-nbd'), '--socket', self.socket, '--persistent', '--shared', str(threads + 3)]
         if writable:
-            argv += ['--discard=unmap', '--cache=writeback']
+            argv += ['--discard=unmap', '--cache=none' if takes_direct(path) else '--cache=writeback']
         else:
             argv += ['--read-only']
         if bitmap:

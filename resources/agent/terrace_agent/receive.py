@@ -278,7 +278,10 @@ class Receiver:
         store = self.store
         # The names of the last batch must last as well, also where a journal's sync does not carry them.
         sync_files(store.folder, [store.path('sections', '%02x' % number) for number in range(256)])
-        manifest = seal(self._full_head(), self.intake.rows())
+        rows = self.intake.rows()
+        if self.task.get('presumed') and not self._has_in_common(rows):
+            self.head['parent'] = None
+        manifest = seal(self._full_head(), rows)
         path = store.image_path(manifest.id)
         with store.exclusive():
             if os.path.lexists(path):
@@ -288,6 +291,13 @@ class Receiver:
         self.lease.finish()
         self.peer.send_json(frames.DONE, {'head': manifest.head})
         return {'head': manifest.head}
+
+    def _has_in_common(self, rows):
+        """Whether some section is what the parent has at the same place, zeros aside: there every new disk is alike."""
+        at = range(0, rows.count, KEEP_ROWS)
+        return any(digest is not None and digest == rows.at(section) and not self.intake.is_zero(digest)
+                   for first in at
+                   for section, digest in enumerate(self._parent_rows(first, min(KEEP_ROWS, rows.count - first)), first))
 
     def _named(self, error):
         """An OSError as a person should read it."""

@@ -4,7 +4,6 @@ A file is a header of 16 bytes (magic `TSEC`, version 1, codec, two zeros, raw l
 little-endian) and the payload. So a file that was cut short shows without hashing."""
 
 import binascii
-import errno
 import os
 import re
 import struct
@@ -65,31 +64,6 @@ class Sections:
                 return parse_header(file.read(HEADER.size), os.fstat(file.fileno()).st_size)
         except (FileNotFoundError, NotADirectoryError, Damaged):
             return None
-
-    def read(self, digest, buffer):
-        """Reads the payload into `buffer` (a bytearray that is made longer when need be).
-
-        Returns (codec, raw length, stored length). FileNotFoundError when absent, Damaged after the cheap checks."""
-        with open(self.path(digest), 'rb', buffering=0) as file:
-            size = os.fstat(file.fileno()).st_size
-            codec, raw, stored = parse_header(file.read(HEADER.size), size)
-            if len(buffer) < stored:
-                buffer.extend(bytes(stored - len(buffer)))
-            view = memoryview(buffer)[:stored]
-            at = 0
-            try:
-                while at < stored:
-                    got = file.readinto(view[at:])
-                    if not got:
-                        raise Damaged('it became shorter while it was read')
-                    at += got
-            except OSError as error:
-                if error.errno != errno.EIO:
-                    raise
-                raise Damaged('the disk cannot read it (%s)' % error.strerror)
-            finally:
-                view.release()
-        return codec, raw, stored
 
     def names(self, number):
         """The sorted names of sections in one of the 256 folders."""

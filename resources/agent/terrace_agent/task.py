@@ -80,7 +80,10 @@ TASKS = {
     ),
     'discard': ('discard', {'path': text}),
     'reach': ('reach', {'address': text, 'port': whole(1, 65535), 'timeoutSeconds?': whole(1, 60)}),
-    'receive': ('receive', dict(STORE, job=word, head=anything, **{'threads?': THREADS, 'peer?': PEER, 'rate?': RATE})),
+    'receive': (
+        'receive',
+        dict(STORE, job=word, head=anything, **{'threads?': THREADS, 'peer?': PEER, 'rate?': RATE, 'presumed?': flag}),
+    ),
     'serve': (
         'serve',
         dict(

@@ -14,18 +14,22 @@ import { t } from '@shared/text/translate.ts'
  * is the checkpoint to be made of the disk `$6`; where one is lost, or the disk cannot keep one, it is done without.
  */
 const beginScript = `
-here "$1"
 ${frozen}
 printf %s "$2" >"$d/backup" && printf %s "$3" >"$d/checkpoint" || exit 1
-left=$(v backup-dumpxml --domain "$1" 2>/dev/null)
-case "$left" in
-  *terrace-*.sock*) v domjobabort --domain "$1" || exit 1 ;;
-esac
+# Each virsh takes its time, and none of these waits for another.
+v backup-dumpxml --domain "$1" >"$d/left" 2>/dev/null &
 # QEMU goes back to no snapshot that is inside a disk with a checkpoint, so there none is kept.
 keep=$3
-[ -z "$keep" ] || [ -z "$(qemu-img snapshot -U -l -- "$6" 2>/dev/null)" ] || keep=
+[ -z "$keep" ] || qemu-img snapshot -U -l -- "$6" >"$d/inside" 2>/dev/null &
 # Of an earlier try that was cut off.
-[ -z "$keep" ] || v checkpoint-delete --domain "$1" --checkpointname "$5" 2>/dev/null
+[ -z "$keep" ] || v checkpoint-delete --domain "$1" --checkpointname "$5" 2>/dev/null &
+here "$1"
+wait
+[ ! -s "$d/inside" ] || keep=
+if grep -q 'terrace-.*\.sock' "$d/left"; then
+  v domjobabort --domain "$1" || exit 1
+  [ -z "$keep" ] || v checkpoint-delete --domain "$1" --checkpointname "$5" 2>/dev/null
+fi
 freeze "$1"
 begin() { v backup-begin --domain "$@" >"$d/why" 2>&1; }
 begun=failed
@@ -46,9 +50,9 @@ thawed "$1"
 echo "begun=$begun quiesced=$was"
 `
 
+/** A machine that has a backup is there; only where it has none it is asked whether there is such a machine. */
 const endScript = `
-here "$1"
-left=$(v backup-dumpxml --domain "$1" 2>/dev/null)
+left=$(v backup-dumpxml --domain "$1" 2>/dev/null) || here "$1"
 case "$left" in
   *terrace-*.sock*) v domjobabort --domain "$1" || exit 1 ;;
 esac

@@ -12,9 +12,10 @@ frozen=no
 trap 'rm -rf "$d"; [ "$frozen" = no ] || thaw "$1"' EXIT
 trap 'exit 1' HUP INT TERM
 freeze() {
-  if timeout 10 virsh -q -c ${uri} domfsfreeze --domain "$1" >"$d/frozen" 2>/dev/null; then
+  if timeout 10 virsh -q -c ${uri} domfsfreeze --domain "$1" >"$d/frozen" 2>&1; then
     frozen=yes
-  else
+  elif ! grep -q 'agent is not \\(configured\\|connected\\)' "$d/frozen"; then
+    # It may have been frozen all the same; where nobody was there to be asked it was not.
     thaw "$1"
   fi
   (sleep 25; thaw "$1") </dev/null >/dev/null 2>&1 &

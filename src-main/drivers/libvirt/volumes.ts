@@ -29,10 +29,17 @@ printf '%s\\n' "$all" | texts
 exit 0
 `
 
-/** Refreshes first, for what was put there by other hands; a pool that is just working refuses, which is no harm. */
+/**
+ * Refreshes first, for what was put there by other hands; a pool that is just working refuses, which is no harm. Of a
+ * file also its number and birth: numbers are given to new files again, births are not.
+ */
 const showScript = `
 v pool-refresh --pool "$1" >/dev/null 2>&1
-v vol-dumpxml --pool "$1" --vol "$2"
+shown=$(v vol-dumpxml --pool "$1" --vol "$2") || exit
+printf '%s\\n' "$shown"
+path=$(printf '%s\\n' "$shown" | sed -n 's|^ *<path>\\(/[^&<]*\\)</path>$|\\1|p' | head -n 1)
+[ ! -f "$path" ] || TZ=UTC0 stat -L -c '<made>%i %w</made>' -- "$path" 2>/dev/null
+exit 0
 `
 
 /** Shows one volume; put after every change of it. */
@@ -62,9 +69,21 @@ function volumeOf(xml: Element, pool: string, facts: HostFacts): VolumeFacts {
 /** The volume that `show` showed, or null. */
 export function readVolume(output: CommandOutput, pool: string, facts: HostFacts): VolumeFacts | null {
   if (output.code !== 0) return null
-  const [xml] = parseXml(output.stdout, 'volume XML')
+  const [xml, file] = parseXml(output.stdout, 'volume XML')
   if (xml === undefined) throw unreadable('volume XML')
-  return volumeOf(xml, pool, facts)
+  const made = madeOf(xml, file)
+  return { ...volumeOf(xml, pool, facts), ...(made === undefined ? {} : { made }) }
+}
+
+const lvmUuid = /^\w{6}(-\w{4}){5}-\w{6}$/
+const fileMade = /^\d+ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+0000$/
+
+/** libvirt's key of a logical volume is LVM's UUID. File systems that keep no birth say "-". */
+function madeOf(xml: Element, file: Element | undefined): string | undefined {
+  const key = textOf(child(xml, 'key'))
+  if (lvmUuid.test(key)) return key
+  const said = textOf(file)
+  return file?.tag === 'made' && fileMade.test(said) ? said : undefined
 }
 
 export const volumes: DriverActions['volumes'] = {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { newId } from '@shared/base/ids.ts'
 import { CARD, CARD_STEP, GRID, uniqueName } from '@shared/design/create.ts'
 import {
+  affinityRecord,
   type FrameRecord,
   frameRecord,
   type LinkRecord,
@@ -12,6 +13,7 @@ import {
   type ServerRecord,
   serverRecord,
 } from '@shared/design/records.ts'
+import { saysSomething, tiesAmong } from '@shared/design/ties.ts'
 import type { Editor } from './editor.ts'
 import type { Point } from '@shared/drawing/geometry.ts'
 import { t } from '@shared/text/translate.ts'
@@ -26,10 +28,12 @@ const clipping = z.strictObject({
   links: z.array(linkRecord).max(20_000),
   notes: z.array(noteRecord).max(10_000),
   frames: z.array(frameRecord).max(10_000).default([]),
+  /** Between the servers. */
+  rules: z.array(affinityRecord).max(10_000).default([]),
 })
 export type Clipping = z.infer<typeof clipping>
 
-/** The selected servers, notes and frames, with the links among them, as text; undefined when nothing can be copied. */
+/** The selected servers, notes and frames, with the links and rules among them, as text; undefined when nothing can be copied. */
 export function copyText(editor: Editor): string | undefined {
   const servers = editor.selected('server')
   const notes = editor.selected('note')
@@ -37,8 +41,9 @@ export function copyText(editor: Editor): string | undefined {
   if (servers.length + notes.length + frames.length === 0) return undefined
   const ids = new Set<string>(servers.map((server) => server.id))
   const links = editor.store.all('link').filter((link) => ids.has(link.from) && ids.has(link.to))
+  const rules = tiesAmong(editor.store, ids)
   return JSON.stringify(
-    { terrace: 'clipping', version: 1, servers, links, notes, frames } satisfies Clipping,
+    { terrace: 'clipping', version: 1, servers, links, notes, frames, rules } satisfies Clipping,
     null,
     1,
   )
@@ -61,6 +66,10 @@ export function paste(editor: Editor, clip: Clipping, title: string, world?: Poi
     const to = copies.get(link.to)
     return from && to ? [{ ...link, id: newId('link'), from: from.id, to: to.id, bends: [] }] : []
   })
+  const rules = clip.rules.flatMap((rule) => {
+    const now = rule.servers.flatMap((id) => copies.get(id)?.id ?? [])
+    return saysSomething(rule, new Set(now).size) ? [{ ...rule, id: newId('affinity'), servers: now }] : []
+  })
   const beside = ({ x, y }: Point): Point => ({ x: x + 3 * GRID, y: y + 3 * GRID })
   const notes: NoteRecord[] = clip.notes.map((note) => ({ ...note, ...beside(note), id: newId('note') }))
   const frames: FrameRecord[] = clip.frames.map((frame) => ({
@@ -71,7 +80,7 @@ export function paste(editor: Editor, clip: Clipping, title: string, world?: Poi
   const added = [...copies.values(), ...notes, ...frames]
   if (added.length === 0) return
   editor.transact(title, (store) => {
-    for (const record of [...added, ...links]) store.put(record)
+    for (const record of [...added, ...links, ...rules]) store.put(record)
   })
   editor.select(added.map((record) => record.id))
   editor.announce(t`${title}: ${counted(added)} added`)

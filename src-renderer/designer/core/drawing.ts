@@ -84,6 +84,7 @@ export class Drawing {
     camera: { x: -24, y: -24, zoom: 1 },
     viewport: { width: 0, height: 0 },
     hover: { kind: 'canvas' },
+    lit: new Set(),
     tool: 'idle',
     marquee: null,
     linking: null,
@@ -175,6 +176,11 @@ export class Drawing {
     const next = new Set(this.selection)
     if (!next.delete(id)) next.add(id)
     this.select(next)
+  }
+
+  /** Points servers out, or, given none, no longer. */
+  light(ids: readonly ServerId[]): void {
+    if (ids.length > 0 || this.#session.lit.size > 0) this.patch({ lit: new Set(ids) })
   }
 
   /** The selected records of one type, in the order they were selected. */

@@ -161,7 +161,7 @@ export class Editor extends ViewedDrawing {
     const hit: Hit =
       record?.type === 'tier'
         ? { kind: 'lane', id: record.id, label: true }
-        : record && record.type !== 'settings'
+        : record && record.type !== 'settings' && record.type !== 'affinity'
           ? ({ kind: record.type, id: record.id } as Hit)
           : { kind: 'canvas' }
     this.patch({ menu: { at: toScreen(this.camera, world), world, hit } })

@@ -1,6 +1,6 @@
 import { linkLabel } from '@shared/drawing/faces.ts'
 import { instancesOf } from '@shared/design/instances.ts'
-import type { DesignRecord, RecordId } from '@shared/design/records.ts'
+import type { DesignRecord, RecordId, ServerId } from '@shared/design/records.ts'
 import { networkDetail } from '@shared/drawing/networks.ts'
 import { centre } from '@shared/drawing/geometry.ts'
 import type { Editor } from './editor.ts'
@@ -44,12 +44,22 @@ function partsOf(record: DesignRecord): string[] {
   }
 }
 
-/** Everything on the canvas that has all words of a query in its name, tags, addresses or notes. */
+/** The names of the rules with other servers that each is under, in lower case. */
+function ruleNames({ store }: Editor): ReadonlyMap<ServerId, string> {
+  const names = new Map<ServerId, string>()
+  for (const { name, servers } of store.all('affinity'))
+    if (name !== '') for (const id of servers) names.set(id, `${names.get(id) ?? ''}${name.toLowerCase()}\n`)
+  return names
+}
+
+/** Everything on the canvas that has all words of a query in its name, tags, addresses, notes or rules. */
 export function matchesOf(editor: Editor, query: string): RecordId[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return []
+  const ruled = ruleNames(editor)
   const answers = (record: DesignRecord): boolean => {
-    const text = textOf(record)
+    const rules = record.type === 'server' ? ruled.get(record.id) : undefined
+    const text = rules === undefined ? textOf(record) : `${textOf(record)}\n${rules}`
     return words.every((word) => text.includes(word))
   }
   const found: DesignRecord[] = []

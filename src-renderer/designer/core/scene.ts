@@ -8,6 +8,7 @@ import type {
   ServerRecord,
   TierId,
 } from '@shared/design/records.ts'
+import { isTied } from '@shared/design/ties.ts'
 import {
   type CardIcon,
   cardIcon,
@@ -79,6 +80,8 @@ export interface CardItem {
   readonly color: PaletteColor
   readonly replicas: number
   readonly locked: boolean
+  /** Is it under a rule with other servers? */
+  readonly tied: boolean
   /** Colours of the networks that it has cards in. */
   readonly networks: readonly PaletteColor[]
   /** What it balances load over, in words; empty: it does not. */
@@ -124,6 +127,8 @@ export interface Overlay {
   /** What a search found; the one it is at stands out. */
   readonly found: readonly { box: Box; radius: number; current: boolean; filled: boolean }[]
   readonly hover: (Box & { radius: number }) | null
+  /** What something beside the canvas points out. */
+  readonly lit: readonly (Box & { radius: number })[]
   readonly ports: readonly (Point & { active: boolean })[]
   readonly handles: readonly LinkHandle[]
   readonly marquee: Box | null
@@ -238,6 +243,7 @@ export function cardItem(editor: Editor, server: ServerRecord, box: Box): CardIt
     color: tier ? tierColor(tier) : 'grey',
     replicas: server.replicas,
     locked: server.locked,
+    tied: isTied(editor.store, server.id),
     networks: networkDots(editor, server),
     balances: crowded ? '' : balanceText(editor, server),
   }
@@ -310,6 +316,7 @@ export function overlayOf(editor: Editor): Overlay {
         : null,
     found,
     hover: over ? rounded(hover.id) : null,
+    lit: [...editor.session.lit].flatMap((id) => rounded(id) ?? []).filter((box) => overlaps(box, view)),
     ports: [...portsOf(editor), ...pillPorts(editor)],
     handles: handlesShown(editor),
     marquee,

@@ -20,6 +20,8 @@ export interface SessionState {
   readonly camera: Camera
   readonly viewport: Size
   readonly hover: Hit
+  /** Servers that something beside the canvas is about, and points out. */
+  readonly lit: ReadonlySet<ServerId>
   readonly tool: ToolName
   /** In the drawing's coordinates. */
   readonly marquee: Box | null

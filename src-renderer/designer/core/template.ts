@@ -11,6 +11,7 @@ import {
   type TierRecord,
 } from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
+import { tiesAmong, tiedServers } from '@shared/design/ties.ts'
 import { renewed } from '@shared/design/templates/renew.ts'
 import { centre, contains } from '@shared/drawing/geometry.ts'
 import { Layout } from '@shared/drawing/layout.ts'
@@ -18,8 +19,8 @@ import type { Editor } from './editor.ts'
 import { serverNames } from './place.ts'
 
 /**
- * What is selected as a design of its own: servers with their tiers, their networks and the links among them, notes and
- * frames.
+ * What is selected as a design of its own: servers with their tiers, their networks and the links and rules
+ * among them, notes and frames.
  * What Terrace or a host gave one machine only stays behind.
  */
 export function templateFromSelection(editor: Editor, name: string): DesignRecord[] {
@@ -51,6 +52,10 @@ export function templateFromSelection(editor: Editor, name: string): DesignRecor
       // Corners belong to places in the old drawing.
       ids.has(link.from) && ids.has(link.to) ? [{ ...link, bends: [] }] : [],
     ),
+    ...tiesAmong(store, ids).map((rule) => ({
+      ...rule,
+      servers: tiedServers(store, rule).map(({ id }) => id),
+    })),
   ]
   const notes = [...editor.selected('note'), ...editor.selected('frame')]
   return [...drawn, ...withLanes(notes, layout, new Layout(new DesignStore(drawn)), (id) => id, -left)]
@@ -67,6 +72,7 @@ export function insertTemplate(editor: Editor, title: string, template: readonly
   const networks = matchedNetworks(store, records)
   const place = room(editor, records, tiers)
   const names = serverNames(editor)
+  const ids = new Set<string>(records.map(({ id }) => id))
   const added = records.flatMap((record): DesignRecord[] => {
     switch (record.type) {
       case 'tier': {
@@ -92,6 +98,8 @@ export function insertTemplate(editor: Editor, title: string, template: readonly
       }
       case 'link':
         return [record]
+      case 'affinity':
+        return record.servers.every((id) => ids.has(id)) ? [record] : []
       // Notes and frames need the lanes as they will be; the settings are the design's own.
       default:
         return []

@@ -37,6 +37,8 @@ export function touchedBy(diff: RecordsDiff, except?: ReadonlySet<RecordId>): To
   }
   const touch = (record: DesignRecord): void => {
     if (record.type === 'server' || record.type === 'network') if (!except?.has(record.id)) ids.add(record.id)
+    // Its servers wear the sign of it.
+    if (record.type === 'affinity') for (const id of record.servers) if (!except?.has(id)) ids.add(id)
     if (record.type === 'note') boxes.push(noteBox(record))
     if (record.type === 'frame') boxes.push(frameBox(record))
   }

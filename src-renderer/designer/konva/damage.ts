@@ -19,6 +19,7 @@ const over: ReadonlySet<string> = new Set([
   'camera',
   'viewport',
   'hover',
+  'lit',
   'tool',
   'marquee',
   'linking',

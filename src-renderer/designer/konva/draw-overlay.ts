@@ -31,6 +31,17 @@ export function drawOverlay(
     context.strokeStyle = theme.warning
     context.stroke()
   }
+  for (const box of overlay.lit) {
+    // Filled, since a line alone is what is selected.
+    outline(context, box, 4 * px, box.radius)
+    context.globalAlpha = 0.18
+    context.fillStyle = theme.accent
+    context.fill()
+    context.globalAlpha = 1
+    context.lineWidth = px
+    context.strokeStyle = theme.accent
+    context.stroke()
+  }
   drawLinkMarks(context, overlay, theme, px)
   if (overlay.hover) {
     outline(context, overlay.hover, px, overlay.hover.radius)

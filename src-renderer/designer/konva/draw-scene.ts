@@ -1,3 +1,4 @@
+import { TIE_SIGN } from '@shared/drawing/faces.ts'
 import { t } from '@shared/text/translate.ts'
 import type { CardItem, NoteItem, Scene } from '../core/scene.ts'
 import { CARD_RADIUS } from './card-radius.ts'
@@ -99,6 +100,7 @@ function drawCard(context: Context, card: CardItem, theme: Theme): void {
   context.globalAlpha = 1
   context.strokeStyle = color
   drawIcon(context, card.icon, x + 17, y + 17, 18)
+  if (card.tied) drawTieSign(context, x + TIE_SIGN.x, y + TIE_SIGN.y, theme)
   const count = card.replicas > 1 ? `×${card.replicas}` : ''
   let room = width - 48 - 10
   if (count) {
@@ -129,6 +131,20 @@ function drawCard(context: Context, card: CardItem, theme: Theme): void {
   if (!card.balances) return
   context.fillStyle = color
   context.fillText(fitText(context, card.balances, width - 48 - 8), x + 48, y + 55)
+}
+
+/** That rules with other servers concern it. */
+function drawTieSign(context: Context, x: number, y: number, theme: Theme): void {
+  const { radius, icon } = TIE_SIGN
+  context.beginPath()
+  context.arc(x, y, radius, 0, Math.PI * 2)
+  context.fillStyle = theme.raised
+  context.fill()
+  context.lineWidth = 1
+  context.strokeStyle = theme.border
+  context.stroke()
+  context.strokeStyle = theme.muted
+  drawIcon(context, 'tie', x - icon / 2, y - icon / 2, icon)
 }
 
 /** A dot for each network, under the icon. */

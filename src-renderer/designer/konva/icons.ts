@@ -1,7 +1,7 @@
-import { type CardIcon, iconPaths, shieldPaths } from '@shared/drawing/faces.ts'
+import { type CardIcon, iconPaths, shieldPaths, tiePath } from '@shared/drawing/faces.ts'
 import { networkIcon } from '@shared/drawing/networks.ts'
 
-type Icon = CardIcon | 'locked' | 'network' | keyof typeof shieldPaths
+type Icon = CardIcon | 'locked' | 'network' | 'tie' | keyof typeof shieldPaths
 
 const PADLOCK = 'M5 11h14v10H5zM8 11V7a4 4 0 0 1 8 0v4'
 const paths: Readonly<Record<Icon, string>> = {
@@ -9,6 +9,7 @@ const paths: Readonly<Record<Icon, string>> = {
   ...shieldPaths,
   locked: PADLOCK,
   network: networkIcon,
+  tie: tiePath,
 }
 const made = new Map<Icon, Path2D>()
 

@@ -1,4 +1,6 @@
 import type { NetworkRecord, RecordId, ServerId } from '@shared/design/records.ts'
+import { tieOf } from '@shared/design/tie-words.ts'
+import { tiedServers, tiesOf } from '@shared/design/ties.ts'
 import { networkDetail } from '@shared/drawing/networks.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import { balanceText } from '../core/balancing.ts'
@@ -64,6 +66,9 @@ export function outlineRows(editor: Editor, closed: ReadonlySet<RecordId>): Row[
           ...insightWords(editor, server.id),
           server.locked ? t`locked in place` : '',
           balanceText(editor, server),
+          ...tiesOf(editor.store, server.id).map((rule) =>
+            tieOf(rule, server, tiedServers(editor.store, rule)),
+          ),
         ]
           .filter((part) => part !== '')
           .join(', '),

@@ -63,7 +63,7 @@ export function reachText(
   const start = verdict && termsOf(verdict, weights).find(({ term }) => term === 'start')
   if (!verdict || !start || start.measure === null) return undefined
   const host = verdict.hostName
-  if (start.measure === 0) return t`Already on ${host}`
+  if (start.measure === 0) return t`${host} has a copy of it in a pool: nothing has to be fetched`
   const time = formatDuration(start.measure * 1000)
   const bytes = dataBytesOf(image)
   const { own = 0, near = 0 } = start

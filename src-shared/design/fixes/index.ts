@@ -7,6 +7,7 @@ import { nameFixes } from './names.ts'
 import { networkFixes } from './networks.ts'
 import { imageFixes } from './images.ts'
 import { serverFixes } from './servers.ts'
+import { tieFixes } from './ties.ts'
 
 const removeLink: Fixer = ({ records: [id] }, { store }) => {
   const link = id === undefined ? undefined : store.get(id)
@@ -21,6 +22,7 @@ const fixers = new Map<string, Fixer>(
     ...networkFixes,
     ...serverFixes,
     ...imageFixes,
+    ...tieFixes,
     'link-to-nothing': removeLink,
     'link-to-itself': removeLink,
   }),

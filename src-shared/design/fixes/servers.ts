@@ -3,6 +3,7 @@ import { t } from '../../text/translate.ts'
 import { newDisk, uniqueName } from '../create.ts'
 import type { ServerDisk } from '../records.ts'
 import { tiersOf } from '../rules/rule.ts'
+import { groupsOf } from '../rules/tie-groups.ts'
 import { changing, type Fixer, onServer } from './fix.ts'
 
 const DISK_BYTES = 8 * GiB
@@ -87,6 +88,8 @@ const secondReplica: Fixer = ({ records }, world) => {
   const { only = [], never = [] } = server?.hostRule ?? {}
   if (server?.replicas !== 1 || server.kind !== 'virtual') return undefined
   if (!world.isFree(server.name, 2) || server.name.trim() === '') return undefined
+  // On one host with others its replicas would fail together.
+  if (groupsOf(world.store).host.has(server.id)) return undefined
   if (only.length > 0 && only.filter((name) => !never.includes(name)).length < 2) return undefined
   const fixed = server.nics.some((nic) => nic.address !== '' || nic.mac !== '')
   const nics = fixed ? server.nics.map((nic) => ({ ...nic, address: '', mac: '' })) : server.nics

@@ -2,15 +2,19 @@ import { t } from '../../text/translate.ts'
 import type { Finding } from '../findings.ts'
 import type { ServerRecord } from '../records.ts'
 import { called, type HostRule, listed, type Rule, serversOf } from './rule.ts'
+import { groupsOf } from './tie-groups.ts'
 
 /** The hosts that a rule by name leaves; undefined: any. */
-const leftOf = ({ hostRule: { only, never } }: ServerRecord): string[] | undefined =>
+export const leftOf = ({ hostRule: { only, never } }: ServerRecord): string[] | undefined =>
   only.length === 0 ? undefined : only.filter((name) => !never.includes(name))
 
 /** Replicas stand in for one another only while they do not fail together. */
-export const together: Rule = (store) =>
-  serversOf(store).flatMap((server): Finding[] => {
+export const together: Rule = (store) => {
+  const bound = groupsOf(store).host
+  return serversOf(store).flatMap((server): Finding[] => {
     if (server.replicas === 1 || server.kind !== 'virtual' || server.apart) return []
+    // A rule wants it, and all its replicas, on one host with others.
+    if (bound.has(server.id)) return []
     const left = leftOf(server)
     if (left?.length === 0) return []
     const [host] = left ?? []
@@ -35,6 +39,7 @@ export const together: Rule = (store) =>
       },
     ]
   })
+}
 
 /** The same with the hosts that are known: fewer may take it than it has replicas. */
 export const tooFewKnown: HostRule = (store, { hosts }) => {

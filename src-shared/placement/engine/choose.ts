@@ -69,5 +69,5 @@ export function unsettle(cluster: Cluster, server: number, { rules, reserve }: B
   if (host === NOWHERE) return
   cluster.remove(server)
   rules?.remove(server, host)
-  reserve?.remove(host)
+  reserve?.remove(server, host)
 }

@@ -60,8 +60,9 @@ export class Cluster {
     this.room = Float64Array.from(hosts.flatMap(({ room }) => [...room]))
     this.free = this.room.slice()
     const domains = new Map<string, number>()
-    this.domainOf = Int32Array.from(hosts, ({ domain, name }) => {
-      const key = domain === undefined ? `host ${name}` : `domain ${domain}`
+    this.domainOf = Int32Array.from(hosts, ({ domain }, at) => {
+      // Two hosts may have one name, and are no domain for that.
+      const key = domain === undefined ? `host ${at}` : `domain ${domain}`
       const number = domains.get(key) ?? domains.size
       domains.set(key, number)
       return number

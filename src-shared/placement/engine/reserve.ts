@@ -1,7 +1,8 @@
 import type { Cluster } from './cluster.ts'
 import type { Shortfall } from './failures.ts'
 import type { Rules } from './rules.ts'
-import { Site, WayOut } from './way-out.ts'
+import { Site } from './site.ts'
+import { WayOut } from './way-out.ts'
 
 /**
  * The failure reserve: every server of the hosts that fail together restarts elsewhere, at the same time. Told exactly,
@@ -89,11 +90,13 @@ export class Reserve {
     }
   }
 
-  /** Tells of a server that was taken from a host. */
-  remove(host: number): void {
+  /** Tells of a server that was taken from a host; call it after the cluster and its rules were changed. */
+  remove(server: number, host: number): void {
+    // A rule that was broken by where it was asks more of those who restart now.
+    const tied = this.#site.isTied(server)
     for (const way of this.#ways)
       // Room that comes back breaks no way out, but may open one.
-      if (way.fails(host) || way.short) way.forget()
+      if (tied || way.fails(host) || way.short) way.forget()
   }
 
   #tryWith(way: WayOut, server: number, host: number, shape: number): Shortfall | undefined {

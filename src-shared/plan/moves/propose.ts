@@ -1,6 +1,6 @@
 import { formatDuration } from '../../base/units.ts'
 import { drain, type Drain, type Stuck } from '../../placement/engine/moves/drain.ts'
-import type { Move } from '../../placement/engine/moves/plan.ts'
+import { kneeOf, type Move } from '../../placement/engine/moves/plan.ts'
 import { rebalance } from '../../placement/engine/moves/rebalance.ts'
 import { addTo } from '../../placement/take.ts'
 import { isAvailable } from '../world.ts'
@@ -11,6 +11,7 @@ import { type LoadMeasure, loadMeasure } from './measured.ts'
 import { emptiedBy, loadsOf, noticesOf, staysOf, unmeasuredNotices } from './report.ts'
 import { mayGoOn, type Resident, type Scene, sceneOf } from './scene.ts'
 import { pair, situationOf } from './situation.ts'
+import { movesOfEach } from './units.ts'
 import { COOL_DOWN_MS, type MeasuredHost, type MovesProposal, type ProposedMove } from './types.ts'
 import { t } from '../../text/translate.ts'
 
@@ -30,7 +31,10 @@ export function proposeMoves(input: MovesInput): MovesProposal {
   const by = input.by ?? 'allocation'
   const measured = by === 'load' ? (input.measured ?? []) : []
   const load = by === 'load' ? loadMeasure(scene, measured) : undefined
-  const why = scene.residents.map((resident) => resident.fixed ?? restingOf(resident, input))
+  const why = withThoseWhoStay(
+    scene,
+    scene.residents.map((resident) => resident.fixed ?? restingOf(resident, input)),
+  )
   const held = new Set(why.flatMap((reason, index) => (reason === undefined ? [] : [index])))
   const drained = new Set(
     scene.hosts.flatMap(({ hostId }, at) =>
@@ -47,7 +51,7 @@ export function proposeMoves(input: MovesInput): MovesProposal {
       continue
     }
     const moves = gains(scene, checked.moves, found.before, measured)
-    const knee = kneeOf(found, moves.length)
+    const knee = bendOf(found, moves.length)
     return {
       ...{ goal: input.goal, by },
       moves,
@@ -61,7 +65,7 @@ export function proposeMoves(input: MovesInput): MovesProposal {
 }
 
 /** The knee of a curve that bends; a nearly straight one has none worth telling. */
-function kneeOf({ knee }: Found, moves: number): MovesProposal['knee'] {
+function bendOf({ knee }: Found, moves: number): MovesProposal['knee'] {
   return knee && knee.moves < moves && knee.share - knee.moves / moves >= LEAST_BEND ? knee : null
 }
 
@@ -70,6 +74,22 @@ function restingOf({ instance }: Resident, { goal, moved, force, now }: MovesInp
   const at = moved?.[instance.key]
   if (at === undefined || force === true || goal === 'drain' || now - at >= COOL_DOWN_MS) return undefined
   return t`it was moved ${formatDuration(Math.max(0, now - at))} ago and stays for ${formatDuration(COOL_DOWN_MS)}`
+}
+
+/** Whoever has to be on one host with someone who stays there stays too. */
+function withThoseWhoStay(
+  { units, residents }: Scene,
+  why: readonly (string | undefined)[],
+): (string | undefined)[] {
+  const all = [...why]
+  for (const unit of units) {
+    const one = unit.find((index) => why[index] !== undefined)
+    const [name, reason] = [residents[one ?? -1]?.machine.name, why[one ?? -1]]
+    if (name === undefined || reason === undefined) continue
+    for (const index of unit)
+      all[index] ??= t`a rule keeps it on one host with ${name}, which stays: ${reason}`
+  }
+  return all
 }
 
 interface Found {
@@ -91,16 +111,18 @@ function solve(
 ): Found {
   const situation = situationOf(scene, goal, held, forbidden, load)
   const asFound = ({ plan, stuck }: Drain, closed: ReadonlySet<number>): Found => ({
-    moves: plan.moves,
+    moves: movesOfEach(scene.units, plan),
     before: plan.before,
     knee: undefined,
-    stuck,
+    stuck: stuck.flatMap((one) => (scene.units[one.server] ?? []).map((server) => ({ ...one, server }))),
     closed,
   })
   if (goal === 'drain') return asFound(drain(situation, drained), drained)
   if (goal === 'rebalance' || goal === 'spread') {
     const plan = rebalance(situation, most === undefined ? {} : { most })
-    return { moves: plan.moves, before: plan.before, knee: plan.knee, stuck: [], closed: new Set() }
+    const moves = movesOfEach(scene.units, plan, most)
+    const { before } = plan
+    return { moves, before, knee: kneeOf(before, moves), stuck: [], closed: new Set() }
   }
   let best: Found = { moves: [], before: 0, knee: undefined, stuck: [], closed: new Set() }
   const attempt = (closed: ReadonlySet<number>): boolean => {

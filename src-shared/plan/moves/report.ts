@@ -82,7 +82,19 @@ export function staysOf(
   })
   const stuck = found.stuck.flatMap((one) => {
     const resident = scene.residents[one.server]
-    return resident && why[one.server] === undefined ? [stay(resident, stuckText(scene, one))] : []
+    if (!resident || why[one.server] !== undefined) return []
+    const reason = stuckText(scene, one)
+    const mates =
+      scene.units.find((unit) => unit.includes(one.server))?.filter((at) => at !== one.server) ?? []
+    const names = mates.map((at) => scene.residents[at]?.machine.name ?? '')
+    return [
+      stay(
+        resident,
+        names.length === 0
+          ? reason
+          : t`a rule keeps it on one host with ${both(names)}, and for all of them: ${reason}`,
+      ),
+    ]
   })
   const rest = goal !== 'drain' ? [] : [...found.closed].flatMap((host) => othersOn(scene, host))
   return [...stuck, ...fixed, ...rest]

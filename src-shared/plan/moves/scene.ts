@@ -10,6 +10,7 @@ import { locate, type Whereabouts } from '../locate.ts'
 import { findVolume, isAvailable, type PlanHost, whyUnavailable } from '../world.ts'
 import { copiedDisks, type Landing, type MovedDisk } from './disks.ts'
 import type { MovesInput } from './input.ts'
+import { unitsOf } from './units.ts'
 import { t } from '../../text/translate.ts'
 
 /** An instance that has a machine. */
@@ -34,6 +35,8 @@ export interface Scene {
   /** One for each host, in the same order. */
   rooms: readonly Room[]
   residents: readonly Resident[]
+  /** Residents by number who move as one: most are alone. */
+  units: readonly (readonly number[])[]
   /** Machines that are none of the design's, by host. */
   others: readonly (readonly MachineFacts[])[]
 }
@@ -72,6 +75,7 @@ export function sceneOf(
   keepForDedicated(rooms, [...demands.values()], options)
   return {
     ...{ designId: input.design.id, view, where, hosts, residents },
+    units: unitsOf(residents, hosts),
     rooms,
     others: hosts.map(({ machines }) => machines.filter((machine) => !own.has(machine))),
   }

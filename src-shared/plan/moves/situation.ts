@@ -4,14 +4,15 @@ import type { Situation } from '../../placement/engine/moves/draft.ts'
 import { EMPTYING, type Goal } from '../../placement/engine/moves/goal.ts'
 import type { Rule } from '../../placement/engine/rules.ts'
 import { freeIn } from '../../placement/room.ts'
+import { rulesBetween } from '../../placement/tie-rules.ts'
 import { isAvailable } from '../world.ts'
 import type { LoadMeasure } from './measured.ts'
-import { mayGo, type Scene } from './scene.ts'
+import { mayGo, type Resident, type Scene } from './scene.ts'
 import type { MoveGoal } from './types.ts'
 
 const resources = ['vcpus', 'memory', 'disk', 'servers'] as const
 
-/** A scene as the engine sees it: residents are its first servers, by number, then all that stays as it is. */
+/** A scene as the engine sees it: the units of residents are its first servers, by number, then all that stays as it is. */
 export function situationOf(
   scene: Scene,
   goal: MoveGoal,
@@ -19,7 +20,7 @@ export function situationOf(
   forbidden: ReadonlySet<string>,
   load?: LoadMeasure,
 ): Situation {
-  const { hosts, rooms, residents, others, view } = scene
+  const { hosts, rooms, residents, units, others, view } = scene
   /** Load is evened out, but bounds nothing. */
   const measured = (amount: number): number[] => (load ? [amount] : [])
   const all = [...(load?.residents ?? []), ...(load?.others ?? []).flat()].reduce((sum, one) => sum + one, 1)
@@ -40,15 +41,22 @@ export function situationOf(
     load ? [...resources, 'load'] : resources,
     rooms.map(({ host, vcpuLimit, memoryLimit }, index) => ({
       name: host.name,
+      ...(host.rack === undefined ? {} : { domain: host.rack }),
       room: usable[index]
         ? [vcpuLimit, memoryLimit, diskRoom[index] ?? 0, residents.length + 1, ...measured(all)]
         : [0, 0, 0, 0, ...measured(0)],
     })),
     [
-      ...residents.map(({ instance, demand }, index) => ({
-        name: instance.key,
+      ...units.map((unit) => ({
+        name: residents[unit[0] ?? 0]?.instance.key ?? '',
         shapes: [
-          [demand.vcpus, demand.memoryBytes, bytesOf(index), 1, ...measured(load?.residents[index] ?? 0)],
+          [
+            sumOf(unit, (index) => residents[index]?.demand.vcpus),
+            sumOf(unit, (index) => residents[index]?.demand.memoryBytes),
+            sumOf(unit, bytesOf),
+            unit.length,
+            ...measured(sumOf(unit, (index) => load?.residents[index])),
+          ],
         ],
       })),
       ...rest.map(({ machine, host, busy }) => ({
@@ -57,8 +65,9 @@ export function situationOf(
       })),
     ],
   )
-  for (const [index, { host }] of residents.entries()) cluster.put(index, at(host.hostId))
-  for (const [index, { host }] of rest.entries()) cluster.put(residents.length + index, host)
+  for (const [index, unit] of units.entries())
+    cluster.put(index, at(residents[unit[0] ?? 0]?.host.hostId ?? ''))
+  for (const [index, { host }] of rest.entries()) cluster.put(units.length + index, host)
   const alive = [...hosts.keys()].filter((host) => usable[host])
   const sets = failureSets(
     view.settings.failures,
@@ -69,10 +78,18 @@ export function situationOf(
     goal: goalOf(scene, goal, usable, load),
     rules: rulesOf(scene, forbidden, rest),
     failures: sets.map((set) => set.flatMap((one) => alive[one] ?? [])),
-    held: new Set([...held, ...rest.map((_, index) => residents.length + index)]),
-    bytes: residents.map(({ disks }) => disks.reduce((sum, { bytes }) => sum + bytes, 0)),
+    held: new Set([
+      ...units.flatMap((unit, index) => (unit.some((one) => held.has(one)) ? [index] : [])),
+      ...rest.map((_, index) => units.length + index),
+    ]),
+    bytes: units.map((unit) =>
+      sumOf(unit, (index) => residents[index]?.disks.reduce((sum, { bytes }) => sum + bytes, 0)),
+    ),
   }
 }
+
+const sumOf = (unit: readonly number[], of: (index: number) => number | undefined): number =>
+  unit.reduce((sum, index) => sum + (of(index) ?? 0), 0)
 
 /** Hosts that do not answer count for nothing: what is there can neither leave nor come. */
 function goalOf(
@@ -105,9 +122,9 @@ function goalOf(
   }
 }
 
-/** Each where the design and the hosts allow it, replicas apart; what is none of the design's on its own kind of host. */
+/** Each where the design and the hosts allow it, and by its ties; what is none of the design's on its own kind of host. */
 function rulesOf(
-  { hosts, rooms, residents }: Scene,
+  { hosts, rooms, residents, units }: Scene,
   forbidden: ReadonlySet<string>,
   rest: readonly { host: number }[],
 ): Rule[] {
@@ -119,27 +136,30 @@ function rulesOf(
     only.set(key, rule)
   }
   const all = [...hosts.keys()]
-  const apart = new Map<string, number[]>()
-  for (const [member, resident] of residents.entries()) {
+  const may = (resident: Resident, at: number): boolean => {
+    const [host, room] = [hosts[at], rooms[at]]
+    if (!host || !room || forbidden.has(pair(resident.instance.key, host.hostId))) return false
+    return mayGo(resident, host, room)
+  }
+  const members = units.map((unit) =>
+    unit.flatMap((index) => {
+      const resident = residents[index]
+      return resident ? [resident] : []
+    }),
+  )
+  for (const [member, unit] of members.entries())
     add(
       member,
-      all.filter((one) => {
-        const [host, room] = [hosts[one], rooms[one]]
-        if (!host || !room || forbidden.has(pair(resident.instance.key, host.hostId))) return false
-        return mayGo(resident, host, room)
-      }),
+      all.filter((at) => unit.every((resident) => may(resident, at))),
     )
-    const { demand } = resident
-    if (demand.apart) apart.set(demand.serverId, [...(apart.get(demand.serverId) ?? []), member])
-  }
   for (const [index, { host }] of rest.entries())
     add(
-      residents.length + index,
+      units.length + index,
       all.filter((one) => hosts[one]?.facts?.family === hosts[host]?.facts?.family),
     )
   return [
     ...[...only.values()].map((rule): Rule => ({ kind: 'only', ...rule })),
-    ...[...apart.values()].map((members): Rule => ({ kind: 'apart', scope: 'host', most: 1, members })),
+    ...rulesBetween(members.flatMap((unit, member) => unit.map(({ demand }) => ({ demand, member })))),
   ]
 }
 

@@ -128,4 +128,12 @@ export const imageMoreTexts: Texts = {
   '{0} cannot help: {1}': '{0} kann nicht helfen: {1}',
   'While this is paused, {0} keeps the disk as it was beside all that {1} writes.':
     'Solange dies pausiert, behält {0} die Platte, wie sie war, neben allem, was {1} schreibt.',
+  'The hosts are joined without a thread of their own: {0}':
+    'Die Hosts werden ohne eigenen Thread verbunden: {0}',
+  '{0} is reached through another host.': '{0} wird über einen anderen Host erreicht.',
+  'a key for one job': 'ein Schlüssel für einen Auftrag',
+  '{0} has another key than a moment ago.': '{0} hat einen anderen Schlüssel als vor einem Moment.',
+  'Nothing was sent to it.': 'Es wurde nichts dorthin gesendet.',
+  'The thread that joins two hosts ended unexpectedly.':
+    'Der Thread, der zwei Hosts verbindet, endete unerwartet.',
 }

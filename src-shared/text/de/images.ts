@@ -221,7 +221,8 @@ export const imageTexts: Texts = {
     '{n} weitere: tippen, um sie zu finden.',
   ],
   'cached in {0}': 'zwischengespeichert in {0}',
-  'Already on {0}': 'Schon auf {0}',
+  '{0} has a copy of it in a pool: nothing has to be fetched':
+    '{0} hat eine Kopie in einem Speicherpool: nichts muss geholt werden',
   'At most {0} characters a line': 'Höchstens {0} Zeichen je Zeile',
   'At most {0} lines': 'Höchstens {0} Zeilen',
   'Of {0}, {1} were zero and {2} were in the store already; the other {3} take up {4} there.':

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../translate.ts'
+import { affinityTexts } from './affinity.ts'
 import { appTexts } from './app.ts'
 import { baseTexts } from './bases.ts'
 import { capacityTexts } from './capacity.ts'
@@ -15,12 +16,14 @@ import { languageTexts } from './language.ts'
 import { placementTexts } from './placement.ts'
 import { placementMoreTexts } from './placement-more.ts'
 import { moveTexts } from './moves.ts'
+import { tieTexts } from './ties.ts'
 import { windowTexts } from './window.ts'
 
 /** German, by part of the app. */
 export const german: Catalogue = {
   language: 'de',
   texts: {
+    ...affinityTexts,
     ...appTexts,
     ...baseTexts,
     ...capacityTexts,
@@ -37,6 +40,7 @@ export const german: Catalogue = {
     ...placementTexts,
     ...placementMoreTexts,
     ...moveTexts,
+    ...tieTexts,
     ...windowTexts,
   },
 }

@@ -7,7 +7,7 @@ import { type Row, rowOf } from '../support/rows.ts'
 import { mixedDisk } from './disks.ts'
 import type { Options } from './options.ts'
 import { gentle, type PeerProgram } from './peers.ts'
-import { inTurns, middle, type Run } from './rounds.ts'
+import { chosen, inTurns, middle, type Run } from './rounds.ts'
 import * as at from './world.ts'
 
 const pool = 'default'
@@ -28,7 +28,11 @@ async function deployAs(
 }
 
 /** An image whose base is in the pool of a host already: what its next disk takes. */
-async function ofBase(world: at.World, { size, rounds }: Options, where: string): Promise<Row[]> {
+async function ofBase(
+  world: at.World,
+  { size, rounds, runs: names }: Options,
+  where: string,
+): Promise<Row[]> {
   const [host] = world.hosts as [at.Placed]
   const far = world.hosts.at(-1) as at.Placed
   const original = at.volumeFile(host, 'mixed.raw')
@@ -63,15 +67,21 @@ async function ofBase(world: at.World, { size, rounds }: Options, where: string)
         return took
       },
     }
-    const runs = await inTurns('base', rounds, contests, () => at.warmMemory(host, size))
-    const seconds = (name: string): number => middle(runs, name, ({ wallMs }) => wallMs / 1000) ?? Number.NaN
+    const runs = await inTurns('base', rounds, chosen(contests, names), () => at.warmMemory(host, size))
+    const seconds = (name: string) => middle(runs, name, ({ wallMs }) => wallMs / 1000)
     // Where blocks are shared cp shares them too: there is nothing to copy, and nothing to compare with.
-    const peer = { name: 'cp --sparse=always of the raw disk, nothing verified', value: seconds('cp') }
-    const row = (label: string, own: string, goal: { most?: number; mostRatio?: number }): Row =>
-      rowOf({
-        ...{ row: `${label}${where}`, unit: 's', terrace: seconds(own), ...goal },
-        ...(where === '' ? { peer } : {}),
-      })
+    const cp = where === '' ? seconds('cp') : undefined
+    const name = 'cp --sparse=always of the raw disk, nothing verified'
+    const row = (label: string, own: string, goal: { most?: number; mostRatio?: number }): Row[] => {
+      const took = seconds(own)
+      if (took === undefined) return []
+      return [
+        rowOf({
+          ...{ row: `${label}${where}`, unit: 's', terrace: took, ...goal },
+          ...(cp === undefined ? {} : { peer: { name, value: cp } }),
+        }),
+      ]
+    }
     return [
       row('image on the host, overlay', 'overlay', { most: 0.5 }),
       row('image on the host, raw disk of its own', 'raw', where === '' ? { mostRatio: 1.3 } : { most: 0.5 }),
@@ -80,7 +90,7 @@ async function ofBase(world: at.World, { size, rounds }: Options, where: string)
         'qcow2',
         where === '' ? { mostRatio: 1.3 } : { most: 0.5 },
       ),
-    ]
+    ].flat()
   } finally {
     await at.dropStore(world, far, store)
     await at.inHost(host.node, `cd ${at.images}; rm -f mixed.raw first.qcow2 terrace-image-*`)

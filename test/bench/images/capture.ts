@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { linkSync, rmSync } from 'node:fs'
 import { must } from '../../lab/run.ts'
 import { type Row, rowOf } from '../support/rows.ts'
 import { emptyDisk, mixedDisk, randomDisk, successorOf } from './disks.ts'
@@ -14,25 +14,30 @@ const terrace = 'Terrace'
 /** First and second captures from one host to a store on another, beside others' backups. */
 export async function captures(
   world: at.World,
-  { size, rounds }: Options,
+  { size, rounds, disks }: Options,
   peers: ReadonlySet<PeerProgram>,
 ): Promise<Row[]> {
   const [source, target] = world.hosts as [at.Placed, at.Placed]
   say('making disks …')
   const file = (name: string): string => at.volumeFile(source, name)
-  mixedDisk(file('mixed.raw'), size)
-  await successorOf(file('later.raw'), file('mixed.raw'), size)
-  emptyDisk(file('empty.raw'), size)
-  randomDisk(file('random.raw'), size)
+  if (disks.includes('mixed')) {
+    mixedDisk(file('mixed.raw'), size)
+    await successorOf(file('later.raw'), file('mixed.raw'), size)
+  }
+  if (disks.includes('empty')) emptyDisk(file('empty.raw'), size)
+  if (disks.includes('random')) randomDisk(file('random.raw'), size)
   await at.refresh(source)
   try {
-    const mixed = await inTurns('capture', rounds, await contests(world, source, target, peers))
+    const mixed = disks.includes('mixed')
+      ? await inTurns('capture', rounds, await contests(world, source, target, peers))
+      : new Map<string, Run[]>()
     const keepers = peers.has('borg') ? [borg(source, target)] : []
     const others: Record<string, (round: number) => Promise<Run>> = {}
-    for (const disk of ['empty.raw', 'random.raw']) {
+    for (const disk of disks.filter((name) => name !== 'mixed').map((name) => `${name}.raw`)) {
       others[`${terrace} ${disk}`] = async () => {
         const own = ours(world, source, target)
         await own.begin()
+        await settle(source, disk)
         const run = await own.keep(disk)
         await own.prove()
         await own.remove()
@@ -41,6 +46,7 @@ export async function captures(
       for (const keeper of keepers)
         others[`${keeper.name} ${disk}`] = async () => {
           await keeper.begin()
+          await settle(source, disk)
           const run = await keeper.keep(disk)
           keeper.remove()
           return run
@@ -49,8 +55,17 @@ export async function captures(
     const more = await inTurns('capture', rounds, others)
     return [...firstRows(mixed), ...otherRows(more), ...secondRows(mixed)]
   } finally {
-    for (const name of ['mixed.raw', 'later.raw', 'empty.raw', 'random.raw']) rmSync(file(name))
+    for (const name of [...disks, 'later', 'disk']) rmSync(file(`${name}.raw`), { force: true })
   }
+}
+
+/**
+ * The same state before each run, ours or a peer's: the disk is in the page cache, and nothing that another one wrote is
+ * still on its way to the disk. A virtual machine gives back what lies in memory unread for a minute.
+ */
+async function settle(source: at.Placed, disk: string): Promise<void> {
+  await must(['sync'])
+  await must(['dd', `if=${at.volumeFile(source, disk)}`, 'of=/dev/null', 'bs=4M', 'status=none'])
 }
 
 const borgName = 'borg create over ssh, fixed chunks of 4 MiB, zstd 1'
@@ -75,14 +90,17 @@ async function contests(
   all[first(terrace)] = async () => {
     own = ours(world, source, target)
     await own.begin()
+    await settle(source, 'mixed.raw')
     return own.keep('mixed.raw')
   }
   for (const keeper of keepers)
     all[first(keeper.name)] = async () => {
       await keeper.begin()
+      await settle(source, 'mixed.raw')
       return keeper.keep('mixed.raw')
     }
   all[second(terrace)] = async () => {
+    await settle(source, 'later.raw')
     const run = await own.keep('later.raw')
     await own.prove()
     await own.remove()
@@ -90,6 +108,7 @@ async function contests(
   }
   for (const keeper of keepers)
     all[second(keeper.name)] = async () => {
+      await settle(source, 'later.raw')
       const run = await keeper.keep('later.raw')
       keeper.remove()
       return run
@@ -98,13 +117,16 @@ async function contests(
     all[second(rsyncName)] = async () => {
       const copy = at.homeFile(target, 'copy.raw')
       await must(['cp', '--sparse=always', at.volumeFile(source, 'mixed.raw'), copy])
-      await must(['sync', copy])
+      await settle(source, 'later.raw')
       const run = await rsync(source, target, 'later.raw', 'copy.raw')
       rmSync(copy)
       return run
     }
   return all
 }
+
+/** What all disks are called while Terrace captures them: a second capture is of the volume that was captured first. */
+const volume = 'disk.raw'
 
 /** Terrace as a keeper; `prove` brings each disk back and compares it. */
 function ours(world: at.World, source: at.Placed, target: at.Placed) {
@@ -120,9 +142,12 @@ function ours(world: at.World, source: at.Placed, target: at.Placed) {
     },
     async keep(disk: string): Promise<Run> {
       const folder = at.storeFolder(target, its())
+      rmSync(at.volumeFile(source, volume), { force: true })
+      linkSync(at.volumeFile(source, disk), at.volumeFile(source, volume))
+      await at.refresh(source)
       const before = at.sizeOf(folder)
       const run = await at.timed([source, target], async () => {
-        kept.push([await at.capture(world, source.id, disk, its()), disk])
+        kept.push([await at.capture(world, source.id, volume, its()), disk])
       })
       return { ...run, stored: at.sizeOf(folder) - before }
     },

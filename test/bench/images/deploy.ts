@@ -5,7 +5,7 @@ import { mixedDisk } from './disks.ts'
 import { say } from '../support/options.ts'
 import type { Options } from './options.ts'
 import { gentle, type PeerProgram } from './peers.ts'
-import { inTurns, middle, type Run } from './rounds.ts'
+import { chosen, inTurns, middle, type Run } from './rounds.ts'
 import { borg, borgExtract } from './tools.ts'
 import * as at from './world.ts'
 
@@ -29,7 +29,7 @@ async function slowed(world: at.World, work: () => Promise<Run>): Promise<Run> {
 /** One image becomes disks again: from a store of the same host, of another, of a cache, on several hosts. */
 export async function deployments(
   world: at.World,
-  { size, rounds }: Options,
+  { size, rounds, runs: names }: Options,
   peers: ReadonlySet<PeerProgram>,
 ): Promise<Row[]> {
   const [host] = world.hosts as [at.Placed]
@@ -128,7 +128,7 @@ export async function deployments(
         host.node,
         `cd ${at.images}; qemu-img convert -c -W -m 8 -f raw -O qcow2 -o compression_type=zstd mixed.raw packed.qcow2`,
       )
-    const runs = await inTurns('deploy', rounds, contests, () => at.warmMemory(host, size))
+    const runs = await inTurns('deploy', rounds, chosen(contests, names), () => at.warmMemory(host, size))
     const value = (name: string, read: (run: Run) => number | null = ({ wallMs }) => wallMs / 1000) =>
       middle(runs, name, read)
     const row = (label: string, own: string, peer: string, name: string, mostRatio: number): Row[] => {

@@ -1,9 +1,14 @@
 import { parseArgs } from 'node:util'
 import { partsOf, wholeNumber } from '../support/options.ts'
+import { type PeerProgram, peerPrograms } from './peers.ts'
 
 /** Memory first, while nothing else has grown this process. */
-export const partNames = ['memory', 'capture', 'deploy', 'bases', 'resume', 'distance'] as const
+export const partNames = ['memory', 'capture', 'deploy', 'bases', 'resume', 'live', 'distance'] as const
 export type PartName = (typeof partNames)[number]
+
+/** What first captures are made of; of the mixed one also the second. */
+export const diskNames = ['mixed', 'empty', 'random'] as const
+export type DiskName = (typeof diskNames)[number]
 
 export interface Options {
   json: boolean
@@ -12,6 +17,12 @@ export interface Options {
   /** How many rounds count. */
   rounds: number
   only: PartName[]
+  /** Of the part `capture`. */
+  disks: DiskName[]
+  /** Who takes part beside Terrace, if it is installed. */
+  peers: PeerProgram[]
+  /** Of the parts `deploy` and `bases`: who runs; all without any. */
+  runs: string[]
 }
 
 const units: Record<string, number> = { M: 2 ** 20, G: 2 ** 30 }
@@ -25,6 +36,9 @@ export function readOptions(argv: readonly string[]): Options {
       size: { type: 'string', default: '4G' },
       rounds: { type: 'string', default: '3' },
       only: { type: 'string', default: '' },
+      disks: { type: 'string', default: '' },
+      peers: { type: 'string', default: '' },
+      runs: { type: 'string', default: '' },
     },
   })
   const [, count, unit] = /^([1-9]\d{0,4})([MG])$/.exec(values.size) ?? []
@@ -35,5 +49,8 @@ export function readOptions(argv: readonly string[]): Options {
     size,
     rounds: wholeNumber('rounds', values.rounds, 1),
     only: partsOf(partNames, values.only),
+    disks: partsOf(diskNames, values.disks),
+    peers: values.peers === 'none' ? [] : partsOf(peerPrograms, values.peers),
+    runs: values.runs.split(',').filter(Boolean),
   }
 }

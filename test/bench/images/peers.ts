@@ -17,9 +17,9 @@ function isHere(program: string): boolean {
   })
 }
 
-/** Installs the peers that are missing where that is possible, and tells which are there. */
-export async function findPeers(): Promise<ReadonlySet<PeerProgram>> {
-  if (!peerPrograms.every(isHere)) {
+/** Installs those of the peers that are missing where that is possible, and tells which are there. */
+export async function findPeers(wanted: readonly PeerProgram[]): Promise<ReadonlySet<PeerProgram>> {
+  if (!wanted.every(isHere)) {
     const packages = readFileSync(new URL('packages.txt', import.meta.url), 'utf8')
       .split('\n')
       .filter(Boolean)
@@ -30,8 +30,8 @@ export async function findPeers(): Promise<ReadonlySet<PeerProgram>> {
     ])
     if (code !== 0) say(`They could not be installed: ${stderr.trim().split('\n').at(-1) ?? ''}`)
   }
-  const found = new Set(peerPrograms.filter(isHere))
-  for (const program of peerPrograms)
+  const found = new Set(wanted.filter(isHere))
+  for (const program of wanted)
     if (!found.has(program)) say(`${program} is not installed: rows beside it are left out.`)
   return found
 }

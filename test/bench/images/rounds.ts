@@ -14,6 +14,12 @@ export interface Run {
 
 export type Runs = Map<string, Run[]>
 
+/** Those of the contestants that are named; all where none is. */
+export const chosen = <T>(contestants: Record<string, T>, names: readonly string[]): Record<string, T> =>
+  Object.fromEntries(
+    Object.entries(contestants).filter(([name]) => names.length === 0 || names.includes(name)),
+  )
+
 /** Runs all contestants in turns; the first round makes things warm and is not counted. */
 export async function inTurns(
   title: string,

@@ -11,7 +11,9 @@ import { testFolder } from '../../support/sshd.ts'
 import { say } from '../support/options.ts'
 import type { Run } from './rounds.ts'
 
-const agentPath = fileURLToPath(new URL('../../../out/agent/terrace-agent.pyz', import.meta.url))
+const built = (file: string): string => fileURLToPath(new URL(`../../../out/${file}`, import.meta.url))
+const agentPath = built('agent/terrace-agent.pyz')
+const relayWorker = { program: built('main/relay.cjs') }
 const pool = 'default'
 const limitMs = 1_800_000
 
@@ -20,7 +22,7 @@ export interface Placed {
   id: HostId
 }
 
-/** Hosts, and Terrace without its window in this process, as the command line has it. */
+/** Hosts, and Terrace without its window in this process. */
 export interface World {
   lab: Lab
   core: Core
@@ -46,7 +48,7 @@ export async function openWorld(count: number, place?: string): Promise<World> {
     const data = join(folder, 'data')
     mkdirSync(data)
     const core = await openCore({
-      ...{ folder: data, version: 'bench', polling: false, agentPath, localPaths: true },
+      ...{ folder: data, version: 'bench', polling: false, agentPath, localPaths: true, relayWorker },
       prompter: { ask: async () => ({ kind: 'dismiss' }) },
     })
     copyFileSync(lab.knownHostsFile, join(data, 'known_hosts'))

@@ -1,21 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JobView } from '@shared/contract/jobs.ts'
 import type { Plan } from '@shared/plan/plan.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
 import { until } from '../../lab/run.ts'
 import { buildCli, errorOf, type Workstation, workstation } from '../../support/cli.ts'
 import { holdingsOf, makeForeign, virsh } from '../../support/cli-lab.ts'
+import { toldAsOne } from '../../support/story.ts'
 
 /** The main job by the command line, told as one story: each test goes on where the one before ended. */
-let broken = false
-beforeEach((context) => {
-  if (broken) context.skip()
-  onTestFailed(() => {
-    broken = true
-  })
-})
+toldAsOne()
 
 let cli: Awaited<ReturnType<typeof buildCli>>
 let lab: Lab

@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JobView } from '@shared/contract/jobs.ts'
 import type { MovesProposal } from '@shared/plan/moves/types.ts'
 import type { Plan } from '@shared/plan/plan.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
 import { buildCli, type Workstation, workstation } from '../../support/cli.ts'
 import { holdings, virsh } from '../../support/cli-lab.ts'
+import { toldAsOne } from '../../support/story.ts'
 
 /** Moves of a running design between real libvirt hosts, told as one story: each test goes on where the one before ended. */
-let broken = false
-beforeEach((context) => {
-  if (broken) context.skip()
-  onTestFailed(() => {
-    broken = true
-  })
-})
+toldAsOne()
 
 let cli: Awaited<ReturnType<typeof buildCli>>
 let lab: Lab

@@ -91,6 +91,25 @@ test('room for failing hosts is asked for in the design', async () => {
   writeFileSync(join(at.folder, file), text)
 })
 
+test('rules between servers are obeyed, and named where they stand in the way', async () => {
+  const text = readFileSync(join(at.folder, file), 'utf8')
+  const design = JSON.parse(text) as { records: { id: string; type: string; name?: string }[] }
+  const ids = design.records.flatMap(({ id, type, name }) =>
+    type === 'server' && (name === 'db' || name === 'app') ? [id] : [],
+  )
+  const rule = { type: 'affinity', kind: 'together', within: 'host', servers: ids }
+  design.records.push(Object.assign(rule, { id: 'affinity:a1b2c3d4e5f6', name: 'close to data' }))
+  writeFileSync(join(at.folder, file), JSON.stringify(design))
+  const { assignments } = await at.json<ToldPlacement>(['place', file])
+  const hostOf = (id: string | undefined) => assignments.find(({ key }) => key.startsWith(`${id}#`))?.hostId
+  expect(hostOf(ids[0])).toMatch(/./)
+  expect(hostOf(ids[0])).toBe(hostOf(ids[1]))
+  const { stdout } = await at.run('place', file, '--explain')
+  expect(stdout).toMatch(/together: the rule “close to data” wants it on one host with app \(practice-\d\)/)
+  expect(stdout).toContain('It would fit if the rule “close to data” did not hold.')
+  writeFileSync(join(at.folder, file), text)
+})
+
 test('how many more of each size there is room for, and what runs out', async () => {
   const { sizes, mix, hosts, growth } = await at.json<Capacity>(['capacity', file])
   expect(sizes.map(({ servers }) => servers.toSorted())).toEqual([['app', 'db', 'lb', 'web']])

@@ -2,24 +2,19 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest'
-import type { ImageBase, ImageView } from '@shared/contract/images.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ImageBase } from '@shared/contract/images.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
 import { until } from '../../lab/run.ts'
 import { tinyDomainXml } from '../../lab/tiny-domain.ts'
 import { buildCli, type Workstation, workstation } from '../../support/cli.ts'
-import { holdings, virsh } from '../../support/cli-lab.ts'
+import { addNodes, holdings, imageIn, virsh } from '../../support/cli-lab.ts'
 import { sharingFolder } from '../../support/sharing.ts'
+import { toldAsOne } from '../../support/story.ts'
 
 /** Disks that stand on an image's base in a pool, or are copied from it: each test goes on where the one before ended. */
-let broken = false
-beforeEach((context) => {
-  if (broken) context.skip()
-  onTestFailed(() => {
-    broken = true
-  })
-})
+toldAsOne()
 
 let cli: Awaited<ReturnType<typeof buildCli>>
 let lab: Lab
@@ -39,11 +34,7 @@ const content = async (node: LabNode, name: string, format = 'qcow2'): Promise<B
   rmSync(volume(node, 'content'))
   return bytes
 }
-const imageNamed = async (name: string): Promise<ImageView> => {
-  const found = (await at.json<ImageView[]>(['images', 'list'])).find((image) => image.name === name)
-  if (!found) throw new Error(`no image ${name}`)
-  return found
-}
+const imageNamed = (name: string) => imageIn(at, name)
 /** The texts of a job's log. */
 const deploy = async (image: string, name: string, ...more: string[]): Promise<string[]> => {
   const job = await at.json<JobView>([
@@ -66,10 +57,7 @@ beforeAll(async () => {
   ;[cli, lab] = await Promise.all([buildCli(), startLab({ nodes: 2 })])
   at = workstation(cli.file)
   ;[node1, node2] = lab.nodes as [LabNode, LabNode]
-  for (const node of lab.nodes) {
-    const key = ['--host-key', node.hostKeyFingerprint, '--identity', lab.identityFile]
-    await at.json(['hosts', 'add', node.name, '--address', node.address, ...key])
-  }
+  await addNodes(at, lab.nodes, lab.identityFile)
   await at.json(['stores', 'add', 'here'])
   await capture('node1:default/tiny.qcow2', 'tiny')
 }, 300_000)

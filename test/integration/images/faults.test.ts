@@ -8,7 +8,7 @@ import type { JobView } from '@shared/contract/jobs.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
 import { tinyDomainXml } from '../../lab/tiny-domain.ts'
 import { buildCli, type Workstation, workstation } from '../../support/cli.ts'
-import { virsh } from '../../support/cli-lab.ts'
+import { addNodes, virsh } from '../../support/cli-lab.ts'
 
 /** What goes wrong in the middle: nothing wrong is ever deployed, nothing complete is lost, and it goes on from there. */
 let cli: Awaited<ReturnType<typeof buildCli>>
@@ -70,10 +70,7 @@ beforeAll(async () => {
   ;[cli, lab] = await Promise.all([buildCli(), startLab({ nodes: [{}, { smallPool: true }] })])
   at = workstation(cli.file)
   ;[node1, node2] = lab.nodes as [LabNode, LabNode]
-  for (const node of lab.nodes) {
-    const key = ['--host-key', node.hostKeyFingerprint, '--identity', lab.identityFile]
-    await at.json(['hosts', 'add', node.name, '--address', node.address, ...key])
-  }
+  await addNodes(at, lab.nodes, lab.identityFile)
   refill()
   await virsh(node1, 'pool-refresh', 'default')
   await at.json(['stores', 'add', 'here'])

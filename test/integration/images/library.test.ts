@@ -8,7 +8,7 @@ import type { Plan } from '@shared/plan/plan.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
 import { until } from '../../lab/run.ts'
 import { buildCli, type Workstation, workstation } from '../../support/cli.ts'
-import { holdingsOf, virsh } from '../../support/cli-lab.ts'
+import { addNodes, holdingsOf, imageIn, virsh } from '../../support/cli-lab.ts'
 
 /** A design whose servers begin as an image of the library and learn who they are at their first start. */
 let cli: Awaited<ReturnType<typeof buildCli>>
@@ -37,20 +37,12 @@ const write = (image: ImageView, fields: object): void =>
     }),
   )
 
-async function imageNamed(name: string): Promise<ImageView> {
-  const images = await at.json<ImageView[]>(['images', 'list', '--store', 'here'])
-  const found = images.find((image) => image.name === name)
-  if (!found) throw new Error(`no image ${name}`)
-  return found
-}
+const imageNamed = (name: string) => imageIn(at, name, '--store', 'here')
 
 beforeAll(async () => {
   ;[cli, lab] = await Promise.all([buildCli(), startLab({ nodes: 2 })])
   at = workstation(cli.file)
-  for (const node of lab.nodes) {
-    const key = ['--host-key', node.hostKeyFingerprint, '--identity', lab.identityFile]
-    await at.json(['hosts', 'add', node.name, '--address', node.address, ...key])
-  }
+  await addNodes(at, lab.nodes, lab.identityFile)
   await at.json(['stores', 'add', 'here'])
 }, 300_000)
 afterAll(async () => {

@@ -3,12 +3,11 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ImageView } from '@shared/contract/images.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
 import { tinyDomainXml } from '../../lab/tiny-domain.ts'
 import { buildCli, type Workstation, workstation } from '../../support/cli.ts'
-import { addNodes, virsh } from '../../support/cli-lab.ts'
+import { addNodes, imageIn, virsh } from '../../support/cli-lab.ts'
 
 /**
  * Running machines on a host whose libvirt has no backup jobs. Only that word of virsh is missing there, with the
@@ -42,11 +41,7 @@ const diskOf = async (name: string): Promise<string> => {
   return /^\s*vda\s+(.*)$/m.exec(listed)?.[1]?.trim() ?? ''
 }
 const overlays = (): string[] => readdirSync(node1.storageFolder).filter((name) => name.includes('.terrace-'))
-const imageNamed = async (name: string): Promise<ImageView> => {
-  const found = (await at.json<ImageView[]>(['images', 'list'])).find((image) => image.name === name)
-  if (!found) throw new Error(`no image ${name}`)
-  return found
-}
+const imageNamed = (name: string) => imageIn(at, name)
 
 /** Deploys an image on the other host, where a guest of it must find what the first one wrote. */
 async function expectReads(image: string, wrote: string, store = 'there'): Promise<void> {

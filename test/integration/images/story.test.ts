@@ -1,22 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
 import { tinyDomainXml } from '../../lab/tiny-domain.ts'
 import { buildCli, errorOf, type Workstation, workstation } from '../../support/cli.ts'
-import { virsh } from '../../support/cli-lab.ts'
+import { addNodes, imageIn, virsh } from '../../support/cli-lab.ts'
+import { toldAsOne } from '../../support/story.ts'
 
 /** Images from one end to the other by the command line: each test goes on where the one before ended. */
-let broken = false
-beforeEach((context) => {
-  if (broken) context.skip()
-  onTestFailed(() => {
-    broken = true
-  })
-})
+toldAsOne()
 
 let cli: Awaited<ReturnType<typeof buildCli>>
 let lab: Lab
@@ -26,11 +22,7 @@ let node2: LabNode
 let node3: LabNode
 
 const images = (store: string) => at.json<ImageView[]>(['images', 'list', '--store', store])
-const imageNamed = async (store: string, name: string): Promise<ImageView> => {
-  const found = (await images(store)).find((image) => image.name === name)
-  if (!found) throw new Error(`no image ${name} in ${store}`)
-  return found
-}
+const imageNamed = (store: string, name: string) => imageIn(at, name, '--store', store)
 
 /** The bytes of a disk as a guest sees them, by its path as this machine sees it. */
 const content = (path: string, format: string): Buffer => {
@@ -56,10 +48,7 @@ beforeAll(async () => {
   ;[cli, lab] = await Promise.all([buildCli(), startLab({ nodes: 3 })])
   at = workstation(cli.file)
   ;[node1, node2, node3] = lab.nodes as [LabNode, LabNode, LabNode]
-  for (const node of lab.nodes) {
-    const key = ['--host-key', node.hostKeyFingerprint, '--identity', lab.identityFile]
-    await at.json(['hosts', 'add', node.name, '--address', node.address, ...key])
-  }
+  await addNodes(at, lab.nodes, lab.identityFile)
   // Text, zeros and bytes that nothing can make smaller, and an end that is no whole section.
   const disk = volume(node1, 'mixed.raw')
   execFileSync('sh', [
@@ -168,6 +157,27 @@ test('a second capture adds only what has changed', async () => {
   expect(after.parent).toBe(before.id)
   const usage = (await at.json<StoreView[]>(['stores', 'list'])).find(({ name }) => name === 'there')?.usage
   expect(usage).toMatchObject({ images: 2 })
+})
+
+test('a disk that is made anew where another lay is not its child; its own next image is', async () => {
+  const disk = volume(node1, 'again.raw')
+  const capture = async (name: string): Promise<ImageView> => {
+    await virsh(node1, 'pool-refresh', 'default')
+    await at.json(['images', 'capture', 'node1:default/again.raw', '--name', name, '--store', 'there'])
+    return imageNamed('there', name)
+  }
+  const make = (...parts: Buffer[]): void => writeFileSync(disk, Buffer.concat(parts))
+  const same = randomBytes(4 * 2 ** 20)
+  make(same, randomBytes(1000))
+  const old = await capture('again 1')
+  rmSync(disk)
+  // With a section that the old one had as well, as two disks of one template have.
+  make(same, randomBytes(2000))
+  const anew = await capture('again 2')
+  expect([old.parent, anew.parent, anew.counts.stored]).toEqual([null, null, 1])
+  make(randomBytes(4 * 2 ** 20), randomBytes(2000))
+  expect((await capture('again 3')).parent).toBe(anew.id)
+  rmSync(disk)
 })
 
 test('a guest writes a file, is captured while it runs, and is found again on another host', async () => {

@@ -73,5 +73,17 @@ export const anyLegalRecord: fc.Arbitrary<DesignRecord> = fc.oneof(
   fc
     .record({ id: letters, name: text, range: text })
     .map((f) => record('network', { ...f, id: `network:${f.id}` })),
+  fc
+    .record({
+      id: letters,
+      name: text,
+      kind: fc.constantFrom('apart', 'together', 'near'),
+      within: fc.constantFrom('host', 'rack'),
+      servers: fc.array(
+        letters.map((id) => `server:${id}`),
+        { maxLength: 4 },
+      ),
+    })
+    .map((f) => record('affinity', { ...f, id: `affinity:${f.id}` })),
   fc.record({ id: letters, text }).map((f) => record('note', { ...f, id: `note:${f.id}` })),
 )

@@ -6,7 +6,9 @@ import { editAll, moveToTier } from '@renderer/designer/core/edit-many.ts'
 import type { Editor } from '@renderer/designer/core/editor.ts'
 import { fixAll, fixFinding } from '@renderer/designer/core/fixing.ts'
 import { rename } from '@renderer/designer/core/rename.ts'
+import { setRackTies } from '@renderer/designer/core/tying.ts'
 import { withoutTag, withTags } from '@renderer/designer/panel/tags.ts'
+import { saysSomething, tiedServers } from '@shared/design/ties.ts'
 import { FixWorld } from '@shared/design/fixes/fix.ts'
 import { findingsOf } from '@shared/design/rules.ts'
 import { Routes } from '@shared/drawing/routes.ts'
@@ -50,6 +52,20 @@ const step = fc.oneof(
     server: which,
     action: fc.constantFrom('edit.delete', 'server.add'),
   }),
+  fc.record({
+    kind: fc.constant('tie' as const),
+    from: which,
+    take: fc.integer({ min: 1, max: 4 }),
+    action: fc.constantFrom(
+      'tie.apart',
+      'tie.together',
+      'tie.near',
+      'tie.drop',
+      'edit.duplicate',
+      'edit.delete',
+    ),
+  }),
+  fc.record({ kind: fc.constant('racks' as const), take: which, apart: fc.boolean() }),
   fc.record({ kind: fc.constant('drag' as const), from: point, to: point, shift: fc.boolean() }),
   fc.record({ kind: fc.constant('broken-drag' as const), from: point, to: point }),
   fc.record({ kind: fc.constant('click' as const), at: point, shift: fc.boolean() }),
@@ -91,6 +107,20 @@ function take(editor: Editor, hand: Hand, one: Step): void {
     const server = pick(one.server)
     if (server) editor.select([server.id])
     perform(editor, one.action)
+  }
+  if (one.kind === 'tie') {
+    editor.cancel()
+    editor.select(
+      servers
+        .slice(one.from % (servers.length + 1))
+        .slice(0, one.take)
+        .map(({ id }) => id),
+    )
+    perform(editor, one.action)
+  }
+  if (one.kind === 'racks') {
+    editor.cancel()
+    setRackTies(editor, servers.slice(0, one.take), one.apart)
   }
   if (one.kind === 'drag') hand.drag(one.from, one.to, { shift: one.shift })
   if (one.kind === 'click') hand.click(one.at, { shift: one.shift })
@@ -157,6 +187,13 @@ function check(editor: Editor): void {
   for (const link of store.all('link')) {
     expect(store.has(link.from) && store.has(link.to), `ends of ${link.id}`).toBe(true)
     expect(link.from).not.toBe(link.to)
+  }
+  for (const rule of store.all('affinity')) {
+    expect(
+      rule.servers.every((id) => store.has(id)),
+      `servers of ${rule.id}`,
+    ).toBe(true)
+    expect(saysSomething(rule, tiedServers(store, rule).length), `what ${rule.id} says`).toBe(true)
   }
   for (const id of editor.selection) expect(store.has(id)).toBe(true)
   for (const record of store.records())

@@ -53,7 +53,7 @@ test('what it takes to bring it to the chosen host is told', () => {
       verdicts: [{ ...verdict, terms: [...terms, ...measures, 0, 0, 0, 1.5e9, 0, 0, 0, own, rack] }],
     }
   }
-  expect(reachText(far, reached(0))).toBe('Already on node2')
+  expect(reachText(far, reached(0))).toBe('node2 has a copy of it in a pool: nothing has to be fetched')
   expect(reachText(near, reached(8, 1.5e9))).toBe(
     'Comes to node2 from near node2, which is there, in about 8 s',
   )

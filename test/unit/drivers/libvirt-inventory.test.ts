@@ -17,7 +17,7 @@ describe('the script that reads all machines', () => {
   const host = (broken: string): LocalVirsh => {
     virsh = localVirsh(`for last in "$@"; do :; done
 case "$*" in
-"list --uuid") ;;
+"list --uuid") [ ! -e "$D/mute" ] || { echo "error: Failed to list active domains" >&2; exit 1; } ;;
 "list --all --autostart "*) ;;
 "list --all "*) [ ! -e "$D/down" ] || { echo "error: Failed to list domains" >&2; exit 1; }
   cd "$D" && ls | grep -x '.\\{36\\}' ; : ;;
@@ -57,6 +57,12 @@ esac`)
     const dying = host('touch "$D/down"; exit 1')
     await expect(all(dying)).rejects.toMatchObject({ code: 'remote-exit' })
     await expect(machine(dying, one)).rejects.toMatchObject({ code: 'remote-exit' })
+  })
+
+  it('takes no list that could not be read for an empty one', async () => {
+    const muted = host('')
+    writeFileSync(join(muted.folder, 'mute'), '')
+    await expect(all(muted)).rejects.toThrow('Failed to list active domains')
   })
 
   it('does without one that is gone meanwhile', async () => {

@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { newDesignRecords } from '@shared/design/create.ts'
 import { looks } from '@shared/export/look.ts'
 import { svgOf } from '@shared/export/svg.ts'
-import { shieldPaths } from '@shared/drawing/faces.ts'
+import { shieldPaths, tiePath } from '@shared/drawing/faces.ts'
 import { fitText, textWidth, wrapText } from '@shared/export/text-width.ts'
+import { record as made } from '../design/samples.ts'
 import { hostile, large, shop, withTexts } from './samples.ts'
 
 const elements = (svg: string): string[] =>
@@ -15,6 +16,14 @@ const elements = (svg: string): string[] =>
 describe('a drawing as SVG', () => {
   it('is the picture that was looked at once', async () => {
     await expect(svgOf(shop())).toMatchFileSnapshot('golden/shop.svg')
+  })
+
+  it('shows the sign of rules with other servers on the cards that are under one', () => {
+    const signs = (records = shop()): number => svgOf(records).split(tiePath).length - 1
+    const rule = made('affinity', { id: 'affinity:1', kind: 'apart', servers: ['server:db', 'server:web'] })
+    expect(signs()).toBe(0)
+    expect(signs([...shop(), rule])).toBe(2)
+    expect(XMLValidator.validate(svgOf([...shop(), rule]))).toBe(true)
   })
 
   it('is the same for equal designs in any order', () => {

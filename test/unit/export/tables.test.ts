@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { csvOf } from '@shared/export/csv.ts'
 import { markdownOf, markdownText } from '@shared/export/markdown.ts'
 import { speak } from '@shared/text/choose.ts'
+import { record } from '../design/samples.ts'
 import { hostile, shop, withTexts } from './samples.ts'
 
 describe('a design as Markdown', () => {
@@ -28,6 +29,26 @@ describe('a design as Markdown', () => {
     )
     expect(markdownOf(ruled)).toContain('| web | db | sql 5432/tcp | denied from 10.0.0.0/8 |')
     expect(markdownOf(shop())).not.toContain('Firewall')
+  })
+
+  it('has rules between servers as a table, in the order of the drawing', () => {
+    const ruled = [
+      ...shop(),
+      record('affinity', {
+        id: 'affinity:1',
+        kind: 'apart',
+        servers: ['server:db', 'server:web'],
+        name: 'a|b',
+      }),
+      record('affinity', { id: 'affinity:2', kind: 'near', servers: ['server:db', 'server:box'] }),
+      record('affinity', { id: 'affinity:3', kind: 'together', servers: ['server:db', 'server:gone'] }),
+    ]
+    const text = markdownOf(ruled)
+    expect(text).toContain('## Rules between servers')
+    expect(text).toContain(
+      '| web, db | Keep apart: different hosts | a\\|b |\n| db, box | Keep near |  |\n\n',
+    )
+    expect(text).not.toContain('Keep together')
   })
 
   it.each(hostile)('keeps its tables whole with %j', (text) => {

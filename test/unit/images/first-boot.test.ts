@@ -88,6 +88,101 @@ test('no text of a design can break out of its place in the settings', () => {
   )
 })
 
+const sample = (): { name: string; content: string }[] =>
+  firstBootFiles(
+    {
+      id: 'b1946ac9-2f3f-4d5e-8a6b-000000000001',
+      hostName: 'web-1',
+      nics: [
+        { mac: '52:54:00:AA:BB:01', address: '10.0.2.15/24', gateway: '10.0.2.2', nameServers: ['10.0.2.3'] },
+        { mac: '52:54:00:aa:bb:02', address: '' },
+        { mac: '52:54:00:aa:bb:03', address: '2001:db8::5/64', gateway: '2001:db8::1' },
+      ],
+    },
+    {
+      users: [
+        { name: 'ops', keys: ['ssh-ed25519 AAAA ops: #laptop "x"'], sudo: true },
+        { name: 'guest', keys: [], sudo: false },
+      ],
+      packages: ['hello', 'jq'],
+      commands: ['echo "a: b" >/root/one', '# only a comment', "echo 'Grüße\u007f\u0085\u2028' >/root/two"],
+    },
+  )
+
+test('what real cloud-init was seen to carry out is what is written', () => {
+  const [meta, user, network] = sample()
+  expect(JSON.parse(meta?.content ?? '')).toEqual({
+    'instance-id': 'b1946ac9-2f3f-4d5e-8a6b-000000000001',
+    'local-hostname': 'web-1',
+  })
+  const [first, ...rest] = user?.content.split('\n') ?? []
+  expect(first).toBe('#cloud-config')
+  expect(JSON.parse(rest.join('\n'))).toEqual({
+    hostname: 'web-1',
+    fqdn: 'web-1',
+    preserve_hostname: false,
+    manage_etc_hosts: 'localhost',
+    ssh_pwauth: false,
+    users: [
+      {
+        ...{ name: 'ops', shell: '/bin/bash', lock_passwd: true, sudo: 'ALL=(ALL) NOPASSWD:ALL' },
+        ssh_authorized_keys: ['ssh-ed25519 AAAA ops: #laptop "x"'],
+      },
+      { name: 'guest', shell: '/bin/bash', lock_passwd: true },
+    ],
+    package_update: true,
+    packages: ['hello', 'jq'],
+    runcmd: ['echo "a: b" >/root/one', '# only a comment', "echo 'Grüße\u007f\u0085\u2028' >/root/two"],
+  })
+  expect(JSON.parse(network?.content ?? '')).toEqual({
+    version: 2,
+    ethernets: {
+      nic0: {
+        match: { macaddress: '52:54:00:aa:bb:01' },
+        ...{ addresses: ['10.0.2.15/24'], gateway4: '10.0.2.2', nameservers: { addresses: ['10.0.2.3'] } },
+      },
+      nic1: { match: { macaddress: '52:54:00:aa:bb:02' }, dhcp4: true },
+      nic2: {
+        match: { macaddress: '52:54:00:aa:bb:03' },
+        ...{ addresses: ['2001:db8::5/64'], gateway6: '2001:db8::1' },
+      },
+    },
+  })
+})
+
+test('no character is written that YAML has no place for or takes for the end of a line', () => {
+  const all = Array.from({ length: 0x1_00_00 }, (_, code) => String.fromCharCode(code)).join('')
+  const files = firstBootFiles(
+    { id: 'i-1', hostName: 'x', nics: [] },
+    { users: [], packages: [], commands: [all] },
+  )
+  const text = files[1]?.content ?? ''
+  // YAML 1.1, "c-printable", without what ends a line there but a line feed.
+  const [strange] =
+    /[^\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u.exec(
+      text,
+    ) ?? []
+  expect(strange).toBeUndefined()
+  const { runcmd } = JSON.parse(text.slice(text.indexOf('\n'))) as { runcmd: string[] }
+  expect(runcmd).toEqual([all])
+})
+
+const cloudInit = (() => {
+  try {
+    execFileSync('cloud-init', ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+})()
+
+test.runIf(cloudInit)('cloud-init, where this machine has it, finds nothing wrong with it', () => {
+  const file = join(folder, 'user-data')
+  writeFileSync(file, sample()[1]?.content ?? '')
+  const said = execFileSync('cloud-init', ['schema', '--config-file', file], { encoding: 'utf8' })
+  expect(said).toContain('Valid')
+})
+
 test('cards without an address ask for one, the others get theirs', () => {
   const [, , network] = firstBootFiles(
     {
@@ -107,7 +202,7 @@ test('cards without an address ask for one, the others get theirs', () => {
       nic1: {
         match: { macaddress: '52:54:00:00:00:02' },
         addresses: ['fd00::5/64'],
-        routes: [{ to: '::/0', via: 'fd00::1' }],
+        gateway6: 'fd00::1',
         nameservers: { addresses: ['fd00::53'] },
       },
     },

@@ -6,6 +6,7 @@ import { modes } from '@shared/placement/engine/scorers.ts'
 import { place } from '@shared/placement/place.ts'
 import { weightsOf } from '@shared/placement/weights.ts'
 import { demand, facts, host, options } from './samples.ts'
+import { tie } from './tied.ts'
 
 const decisions: fc.Arbitrary<Decision> = fc
   .record({
@@ -21,6 +22,7 @@ const decisions: fc.Arbitrary<Decision> = fc
         memoryBytes: gib * GiB,
         peers: at > 0 ? [{ serverId: 'server:s0', weight: 100, traffic: 100 }] : [],
         never: at === 1 ? ['node1'] : [],
+        ...(at < 2 ? { ties: [tie(at === 0 ? 'apart' : 'together', ['s0', 's1', 's4'])] } : {}),
         ...(at === 3 ? { whole: true as const, apart: false } : {}),
         ...(at === 2 ? { tierRule: { tier: 'Data', families: ['xen' as const] }, anyNetwork: true } : {}),
       }),
@@ -52,6 +54,23 @@ test('a decision that was saved is made again with the same outcome, verdicts an
     }),
     { numRuns: 60 },
   )
+})
+
+test('files from before links could say what they carry are read: all links weighed the same', () => {
+  const peers = (weight: number) => ['server:a', 'server:b'].map((serverId) => ({ serverId, weight }))
+  const decision: Decision = {
+    name: 'x',
+    demands: [demand('a'), demand('b'), demand('c', { peers: peers(1) })],
+    candidates: [host('node1'), host('node2')],
+    options,
+  }
+  const now = writeDecision(decision)
+  const before = now.replace(JSON.stringify(peers(1)), '["server:a","server:b"]')
+  expect(before).not.toBe(now)
+  expect(readDecision(before)).toEqual(readDecision(now))
+  // As they are written now where no link says anything.
+  const alike = { ...decision, demands: decision.demands.with(2, demand('c', { peers: peers(100) })) }
+  expect(placeAgain(readDecision(before))).toEqual(placeAgain(alike))
 })
 
 describe('a file that is none', () => {

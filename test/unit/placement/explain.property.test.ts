@@ -91,6 +91,7 @@ function changed(
       return [{ ...wanted, families: [] }, there, under]
     case 'lift-tier-rule':
     case 'share-host':
+    case 'lift-tie':
     case 'empty-host':
     case 'free-host':
       throw new Error(`${change.kind} is not asked for here`)

@@ -1,4 +1,6 @@
 import { newNote } from '@shared/design/create.ts'
+import type { ServerId } from '@shared/design/records.ts'
+import { untie } from '@shared/design/ties.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Editor } from '../editor.ts'
 import { copyText, paste, readClipping } from '../clipboard.ts'
@@ -14,7 +16,7 @@ const copyable = ({ editor }: ActionContext): true | string =>
 const something = ({ editor }: ActionContext): true | string =>
   editor.selection.size > 0 || t`Nothing is selected`
 
-/** Deletes what is selected, with the links of the servers that go. A tier that holds servers asks first. */
+/** Deletes what is selected, with the links of the servers that go; rules between servers do without them. A tier that holds servers asks first. */
 function deleteSelection(editor: Editor): void {
   const [tier] = editor.selected('tier')
   if (tier && editor.layout.serversOf(tier.id).length > 0)
@@ -25,14 +27,18 @@ function deleteSelection(editor: Editor): void {
   const what = selectionWords(editor)
   const ids = [...editor.selection]
   editor.transact(t`Delete ${what}`, (store) => {
+    const servers = new Set<ServerId>()
     for (const id of ids) {
       const record = store.get(id)
-      if (record?.type === 'server')
+      if (record?.type === 'server') {
+        servers.add(record.id)
         for (const link of editor.routes.linksOf(record.id)) store.remove(link.id)
+      }
       if (record?.type === 'network')
         removeNetwork(store, record.id, [...editor.layout.networks.membersOf(record.id)])
       store.remove(id)
     }
+    untie(store, servers)
   })
   editor.announce(t`Deleted ${what}`)
 }

@@ -15,6 +15,7 @@ import { serverActions } from './servers.ts'
 import { shownActions } from './shown.ts'
 import { sizeActions } from './sizes.ts'
 import { tidyActions } from './tidy.ts'
+import { tieActions } from './ties.ts'
 import { tierActions } from './tiers.ts'
 import { viewActions } from './view.ts'
 import { volumeActions } from './volumes.ts'
@@ -32,6 +33,7 @@ export const actions: readonly Action[] = [
   ...networkActions,
   ...volumeActions,
   ...balancerActions,
+  ...tieActions,
   ...sizeActions,
   ...historyActions,
   ...viewActions,

@@ -38,6 +38,10 @@ export const groups: Readonly<Record<string, Group>> = {
       'arrange.tidy',
     ],
   },
+  'group.ties': {
+    title: () => t`Rules with other servers`,
+    ids: ['tie.apart', 'tie.together', 'tie.near', 'tie.drop'],
+  },
   'group.tiers': {
     title: () => t`Tiers above and below`,
     ids: ['tier.add-above', 'tier.add-below', 'tier.up', 'tier.down'],
@@ -93,6 +97,7 @@ const severalMenu = [
   'server.tier-down',
   LINE,
   'group.size',
+  'group.ties',
   'server.balance',
   'frame.add',
   LINE,

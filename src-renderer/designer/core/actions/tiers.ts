@@ -1,5 +1,6 @@
 import { newTier, uniqueName } from '@shared/design/create.ts'
 import type { TierId } from '@shared/design/records.ts'
+import { untie } from '@shared/design/ties.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Editor } from '../editor.ts'
 import { called } from '../words.ts'
@@ -23,7 +24,8 @@ export function deleteTier(editor: Editor, id: TierId, servers?: { moveTo: TierI
   if (!tier) return
   editor.transact(t`Delete tier ${called(tier)}`, (store) => {
     const places = servers && freePlaces(editor, servers.moveTo)
-    for (const server of editor.layout.serversOf(id)) {
+    const inTier = editor.layout.serversOf(id)
+    for (const server of inTier) {
       if (servers && places) {
         store.update<'server'>(server.id, { tier: servers.moveTo, ...places.next() })
         continue
@@ -31,6 +33,7 @@ export function deleteTier(editor: Editor, id: TierId, servers?: { moveTo: TierI
       for (const link of editor.routes.linksOf(server.id)) store.remove(link.id)
       store.remove(server.id)
     }
+    if (!servers) untie(store, new Set(inTier.map((server) => server.id)))
     store.remove(id)
   })
   editor.announce(t`Deleted tier ${called(tier)}`)

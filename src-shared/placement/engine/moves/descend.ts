@@ -37,8 +37,10 @@ export function descend(draft: Draft, most: number): Made[] {
         if (seen[like] && cluster.shapeOf[server] === 0 && rules.of(server).length === 0) continue
         if (cluster.shapeOf[server] === 0 && rules.of(server).length === 0) seen[like] = 1
         const relief = draft.relief(server)
-        for (let host = 0; host < draft.cluster.hosts.length; host += 1)
-          see(server, host, relief, relief > 0 ? Infinity : score - GAIN)
+        for (let host = 0; host < draft.cluster.hosts.length; host += 1) {
+          const mends = draft.reliefOn(server, host, relief)
+          see(server, host, mends, mends > 0 ? Infinity : score - GAIN)
+        }
       }
     })
     if (!move) return made
@@ -53,7 +55,7 @@ export function arrange(draft: Draft, ends: ReadonlyMap<number, number>): Made[]
   const made: Made[] = []
   for (;;) {
     const move = makeBest(draft, (see) => {
-      for (const [server, host] of left) see(server, host, draft.relief(server), Infinity)
+      for (const [server, host] of left) see(server, host, draft.reliefOn(server, host), Infinity)
     })
     if (!move) return made
     left.delete(move.server)

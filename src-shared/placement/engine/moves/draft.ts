@@ -103,7 +103,9 @@ export class Draft {
   /** May a server be on another host, were there room? */
   mayBeOn(server: number, host: number): boolean {
     if (host === this.cluster.hostOf[server] || this.goal.closed.has(host)) return false
-    return this.rules.of(server).length === 0 || this.#ruled(server, host)
+    if (this.rules.of(server).length === 0) return true
+    const from = this.cluster.hostOf[server] ?? NOWHERE
+    return this.#without(server, () => this.rules.allowsFrom(server, host, from))
   }
 
   /** Moves a server if the failure reserve bears it: no failure that is borne now may no longer be. */
@@ -141,7 +143,7 @@ export class Draft {
     const host = cluster.hostOf[server] ?? NOWHERE
     if (this.goal.closed.has(host)) return 0
     const size = cluster.sizeOf(server)
-    let relief = rules.of(server).length > 0 && !this.#ruled(server, host) ? 1 : 0
+    let relief = rules.of(server).length > 0 ? this.#without(server, () => rules.wrong(server, host)) : 0
     for (let resource = 0; resource < size.length; resource += 1) {
       const over = -(cluster.free[host * size.length + resource] ?? 0)
       const need = size[resource] ?? 0
@@ -149,6 +151,13 @@ export class Draft {
       if (over > SLACK && need > 0) relief += Math.min(over, need) / room
     }
     return relief
+  }
+
+  /** How much of that it would relieve to take it to another host, where it is still apart from some perhaps. */
+  reliefOn(server: number, host: number, relief = this.relief(server)): number {
+    if (relief === 0 || this.rules.of(server).length === 0) return relief
+    const left = relief - this.#without(server, () => this.rules.wrong(server, host))
+    return left > SLACK ? left : 0
   }
 
   /** All that is wrong: the sum of what servers would relieve, and failures that are not borne. */
@@ -167,13 +176,13 @@ export class Draft {
     return this.#unborne
   }
 
-  /** Do its rules allow a server on a host, itself not counted? */
-  #ruled(server: number, host: number): boolean {
+  /** What its rules say of a server, itself not counted. */
+  #without<T>(server: number, ask: () => T): T {
     const from = this.cluster.hostOf[server] ?? NOWHERE
     this.rules.remove(server, from)
-    const allowed = this.rules.allows(server, host)
+    const answer = ask()
     this.rules.put(server, from)
-    return allowed
+    return answer
   }
 }
 

@@ -134,7 +134,7 @@ class Room {
     const { cluster, balance } = this.#draft
     const from = cluster.hostOf[server] ?? 0
     const shapeFrom = cluster.shapeOf[server] ?? 0
-    const relief = this.#draft.relief(server)
+    const relief = this.#draft.reliefOn(server, host)
     const shape = this.#draft.shapeOn(server, host)
     if (shape < 0 || !this.#draft.move(server, host, shape)) return undefined
     return { server, host, shape, from, shapeFrom, relief, score: balance.score() }

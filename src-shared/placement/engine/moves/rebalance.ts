@@ -1,6 +1,7 @@
 import { anneal, type Search } from './anneal.ts'
 import { arrange, descend, GAIN, type Made } from './descend.ts'
 import { Draft, type Situation } from './draft.ts'
+import { gather } from './gather.ts'
 import { endOf, makeAgain, type Plan, planOf, takeBack } from './plan.ts'
 
 export interface RebalanceOptions {
@@ -45,7 +46,8 @@ export function rebalance(
     price: WORTH * draft.balance.unevenness(),
     tries: Math.round(effort * Math.min(TRIES * size, ENOUGH + MORE_TRIES * size)),
   }
-  const single = descend(draft, most)
+  const joined = gather(draft, most)
+  const single = [...joined, ...descend(draft, most - joined.length)]
   if (search.tries === 0) return planOf(situation, draft, start, single)
   if (most < Infinity)
     return planOf(situation, draft, start, freely(draft, single, start.score, { ...search, most }))

@@ -3,7 +3,7 @@
 # For the provider dmacvicar/libvirt, version 0.8 (0.9 has another schema).
 #
 # What Terraform is not told, because the provider or one host cannot know it:
-# - placement: everything goes to the one host of var.libvirt_uri, replicas are not kept apart
+# - placement: everything goes to the one host of var.libvirt_uri, neither replicas nor servers are kept apart or together
 # - links, notes, tags, first boot, CPU shares and quotas
 # - VLANs and addresses on bridges: networks must exist on the host, guests set such addresses themselves
 # - disks of images become copy-on-write volumes over them; Terrace makes whole copies
