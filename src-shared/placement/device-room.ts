@@ -45,9 +45,11 @@ export const couldHaveDevices = ({ devices: wishes }: Demand, { host }: Room): b
 
 /** An instance gets its devices: those that its machine has, and free ones for what it asks besides. */
 export function takeDevices(room: Room, demand: Demand): void {
-  if (!demand.devices && !demand.holds) return
+  // Another host may have devices at the same places.
+  const holds = demand.current === room.host.hostId ? demand.holds : undefined
+  if (!demand.devices && !holds) return
   const free = freeUnits(room)
-  const held = free.filter((unit) => hasUnit(demand.holds ?? [], unit))
+  const held = free.filter((unit) => hasUnit(holds ?? [], unit))
   const order = [...held, ...free.filter((unit) => !held.includes(unit))]
   const { chosen } = chooseDevices(demand.devices ?? [], order)
   const taken = (room.devices ??= new Map())

@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { expectAccessible } from './support/app.ts'
 import type { Canvas } from './support/canvas.ts'
 import { opened } from './support/opened.ts'
-import { go, hostCard } from './support/screens.ts'
+import { expectSucceeded, go, hostCard } from './support/screens.ts'
 
 /** Devices of practice hosts: asked for by a server, placed by, and shown on the page of a host. */
 let page: Page
@@ -51,4 +51,25 @@ test('the page of a host shows them, and why one is not free', async () => {
   await expect(nic).toContainText('in use by the host')
   await expect(nic).toContainText('Bound to vfio-pci it could go to a guest.')
   await expectAccessible(page, 'the devices of a host')
+})
+
+test('what a plan gives a server it has, and the host tells who has it', async () => {
+  await go(page, 'Design')
+  await canvas.select('db')
+  await add().click()
+  await page.getByRole('menuitem', { name: /^Any GPU/ }).click()
+  await canvas.saved()
+  await page.getByRole('button', { name: 'Review plan' }).click()
+  const review = page.getByRole('dialog', { name: 'Plan of “Sample shop”' })
+  const db = review.getByRole('region', { name: 'db' })
+  await expect(db).toContainText(/device 10de:1eb8 at 0000:4[12]:00\.0/)
+  const host = /Define db on (practice-[24])/.exec((await db.textContent()) ?? '')?.[1] ?? ''
+  await review.getByRole('button', { name: 'Apply' }).click()
+  await expect(review).toBeHidden()
+  await expectSucceeded(page, /Apply Sample shop/)
+  await go(page, 'Hosts')
+  await page.getByRole('button', { name: 'All hosts' }).click()
+  await hostCard(page, host).getByRole('button', { name: host, exact: true }).click()
+  const gpus = page.getByRole('table', { name: 'Devices' }).getByRole('row', { name: /Tesla T4/ })
+  await expect(gpus.filter({ hasText: 'db' })).toHaveCount(1)
 })

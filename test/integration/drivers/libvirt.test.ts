@@ -279,6 +279,25 @@ describe('libvirt hosts', () => {
     expect(await hostOf(one).run('machine', { uuid: spec.uuid })).toBeNull()
   })
 
+  it('hand a device to one machine, not to two, and take it back', async () => {
+    const { kind, address, vendor, product } = hostOf(one).facts.devices?.[0] ?? expect.fail('no device')
+    const devices = [{ kind, address, vendor, product }]
+    const bare = { ...specOf('has-device', 'none.qcow2'), disks: [], nics: [] }
+    const machine = await hostOf(one).run('define', { spec: { ...bare, devices } })
+    expect(machine.devices).toEqual([{ kind: 'pci', address }])
+    const all = await hostOf(one).run('inventory', {})
+    expect(all.find(({ uuid }) => uuid === bare.uuid)?.devices).toEqual(machine.devices)
+    const other = { ...bare, uuid: randomUUID(), name: 'wants-device', devices }
+    await expect(hostOf(one).run('define', { spec: other })).rejects.toMatchObject({
+      code: 'conflict',
+      info: { changed: 'nothing' },
+    })
+    expect(await hostOf(one).run('machine', { uuid: other.uuid })).toBeNull()
+    expect(await hostOf(one).run('define', { spec: bare })).not.toHaveProperty('devices')
+    expect((await hostOf(one).run('define', { spec: other })).devices).toEqual(machine.devices)
+    for (const { uuid } of [bare, other]) await hostOf(one).run('undefine', { uuid })
+  })
+
   it('keep what a person changed by hand', async () => {
     const spec = specOf('by-hand', 'by-hand.qcow2')
     await run({

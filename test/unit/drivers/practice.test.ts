@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { DeviceSpec } from '@shared/machine/spec.ts'
 import {
   driverFor,
   practiceAddresses,
@@ -12,6 +13,7 @@ import {
   setPracticeStateFolder,
 } from '@main/drivers/index.ts'
 import { conformance } from './conformance.ts'
+import { specOf } from './libvirt-samples.ts'
 
 const driver = driverFor('practice')
 const runnerOf = (address: string) => {
@@ -52,6 +54,26 @@ describe('practice hosts', () => {
     await expect(probeHost(runnerOf('practice-9'), { at: 1, family: 'practice' })).rejects.toMatchObject({
       code: 'transport.dns',
     })
+  })
+
+  it('give a device to one machine alone, and only one that they have', async () => {
+    const runner = runnerOf('practice-2')
+    const facts = await probeHost(runner, { at: 1, family: 'practice' })
+    const gpu = facts.devices?.find((device) => device.class === 'gpu') ?? expect.fail('no GPU')
+    const { kind, address, vendor, product } = gpu
+    const define = (name: string, uuid: string, devices: DeviceSpec[]) =>
+      runAction(driver, 'define', { spec: specOf({ name, uuid, disks: [], nics: [], devices }) }, { runner, facts })
+    const [one, two] = ['7e000000-0000-4000-8000-0000000000d1', '7e000000-0000-4000-8000-0000000000d2'] as const
+    expect((await define('one', one, [{ kind, address, vendor, product }])).devices).toMatchObject([{ address }])
+    await expect(define('two', two, [{ kind, address, vendor, product }])).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    await expect(define('two', two, [{ kind, address: '0000:77:00.0', vendor, product }])).rejects.toThrow(
+      'no device',
+    )
+    expect(await define('one', one, [])).not.toHaveProperty('devices')
+    expect((await define('two', two, [{ kind, address, vendor, product }])).devices).toMatchObject([{ address }])
+    for (const uuid of [one, two]) await runAction(driver, 'undefine', { uuid }, { runner, facts })
   })
 
   it('have images and machines of someone else', async () => {

@@ -6,7 +6,7 @@ import { readDecision, writeDecision } from '@shared/placement/decision.ts'
 import { failText } from '@shared/placement/fail-words.ts'
 import { wouldFitText } from '@shared/placement/fit-words.ts'
 import { place } from '@shared/placement/place.ts'
-import type { Candidate, UnitFacts } from '@shared/placement/types.ts'
+import type { Candidate, Demand, UnitFacts } from '@shared/placement/types.ts'
 import { demand, host, options } from './samples.ts'
 
 const gpus = ['1eb8', '20b5', '2235'] as const
@@ -155,6 +155,19 @@ describe('devices of hosts', () => {
       'devices: the host does not tell which ones guests may have',
       undefined,
     ])
+  })
+
+  test('what a machine has by hand is nobody else’s, and on another host its places mean nothing', () => {
+    const holds = [{ kind: 'pci', address: '0000:01:00.0' }] as const
+    const there = [host('node1', { devices: [unit('1eb8', 1)] }), host('node2', { devices: [unit('1eb8', 1)] })]
+    const owner = demand('old', { current: 'host:node1', holds })
+    const placedOn = (holder: Demand) =>
+      place([holder, demand('new', { devices: [gpu] })], there, options).assignments.map(({ hostId }) => hostId)
+    expect(placedOn(owner)).toEqual(['host:node1', 'host:node2'])
+    expect(placedOn({ ...owner, current: null, only: ['node1'] })[1]).not.toBeNull()
+    const full = [demand('a', { devices: [gpu] }), demand('b', { devices: [gpu] })]
+    const { assignments } = place([{ ...owner, current: null, only: ['node2'] }, ...full], there, options)
+    expect(assignments.every(({ hostId }) => hostId !== null)).toBe(true)
   })
 
   test('a server whose GPU only one host has makes its failure one that is not borne', () => {

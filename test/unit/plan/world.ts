@@ -246,8 +246,10 @@ export class World {
           throw new Error('name taken')
         if (found && found.state !== 'stopped') throw new Error(`${found.name} must be stopped`)
         const next = machineFrom(request.spec, (pool, name) => volume(pool, name)?.capacityBytes)
-        if (found) Object.assign(found, next)
-        else at.machines.push(next)
+        if (found) {
+          delete found.devices
+          Object.assign(found, next)
+        } else at.machines.push(next)
         return
       }
       case 'machine.start':
