@@ -26,7 +26,7 @@ keep=$3
 here "$1"
 wait
 [ ! -s "$d/inside" ] || keep=
-if grep -q 'terrace-.*\.sock' "$d/left"; then
+if grep -q 'terrace-.*.sock' "$d/left"; then
   v domjobabort --domain "$1" || exit 1
   [ -z "$keep" ] || v checkpoint-delete --domain "$1" --checkpointname "$5" 2>/dev/null
 fi

@@ -124,16 +124,16 @@ function accessesIn(text: string, device: string): Access[] {
   const begun = new Map<string, number>()
   const accesses: Access[] = []
   const event = / (\d+\.\d+): block_rq_(issue|complete): (\d+,\d+) ([A-Z]+) .*?\(\) (\d+ \+ \d+) /g
-  for (const [, at, what, of, how = '', where] of text.matchAll(event)) {
+  for (const [, seconds, what, of, how = '', where] of text.matchAll(event)) {
     const kind = kinds[how[0] ?? '']
     if (kind === undefined || of !== device) continue
     // A flush has no place, and there is one at a time.
     const key = kind === 'flush' ? kind : `${kind} ${where}`
     const since = begun.get(key)
-    if (what === 'issue') begun.set(key, Number(at))
+    if (what === 'issue') begun.set(key, Number(seconds))
     else if (since !== undefined) {
       begun.delete(key)
-      accesses.push({ kind, ms: (Number(at) - since) * 1000 })
+      accesses.push({ kind, ms: (Number(seconds) - since) * 1000 })
     }
   }
   return accesses

@@ -41,7 +41,7 @@ async function again(world: at.World, guest: Guest, { size, rounds }: Options): 
   const read: number[] = []
   const capture = async (): Promise<[Run, number]> => {
     const before = await readByQemu(source, guest)
-    const run = await at.timed([source, target], async () =>  (await captured(world, guest, store)))
+    const run = await at.timed([source, target], async () => await captured(world, guest, store))
     return [run, (await readByQemu(source, guest)) - before]
   }
   const runs = await inTurns('live', rounds, {
