@@ -64,12 +64,14 @@ class Output(object):
     def write(self, offset, view):
         """Writes all of a view. OSError as of pwrite(2)."""
         view = memoryview(view)
-        done = self._past(offset, view) if self._direct is not None and offset % PAGE == 0 else 0
+        # Another thread may learn in the middle that it is not taken.
+        direct = self._direct
+        done = self._past(direct, offset, view) if direct is not None and offset % PAGE == 0 else 0
         if done < len(view):
             write_all(self._fd, offset + done, view[done:])
             send_early(self._fd, offset + done, len(view) - done)
 
-    def _past(self, offset, view):
+    def _past(self, direct, offset, view):
         """Bytes that were written past the cache: whole pages, or less where the file system does not take them so."""
         size = len(view) - len(view) % PAGE
         if size < LEAST_DIRECT:
@@ -79,7 +81,7 @@ class Output(object):
         try:
             while done < size:
                 piece = view[done:size] if whole else self._copied(view[done:min(size, done + BOUNCE)])
-                got = os.pwrite(self._direct, piece, offset + done)
+                got = os.pwrite(direct, piece, offset + done)
                 done += got
                 # The end of a device that has no whole page there, or a signal.
                 if got % PAGE:
