@@ -62,9 +62,19 @@ describe('practice hosts', () => {
     const gpu = facts.devices?.find((device) => device.class === 'gpu') ?? expect.fail('no GPU')
     const { kind, address, vendor, product } = gpu
     const define = (name: string, uuid: string, devices: DeviceSpec[]) =>
-      runAction(driver, 'define', { spec: specOf({ name, uuid, disks: [], nics: [], devices }) }, { runner, facts })
-    const [one, two] = ['7e000000-0000-4000-8000-0000000000d1', '7e000000-0000-4000-8000-0000000000d2'] as const
-    expect((await define('one', one, [{ kind, address, vendor, product }])).devices).toMatchObject([{ address }])
+      runAction(
+        driver,
+        'define',
+        { spec: specOf({ name, uuid, disks: [], nics: [], devices }) },
+        { runner, facts },
+      )
+    const [one, two] = [
+      '7e000000-0000-4000-8000-0000000000d1',
+      '7e000000-0000-4000-8000-0000000000d2',
+    ] as const
+    expect((await define('one', one, [{ kind, address, vendor, product }])).devices).toMatchObject([
+      { address },
+    ])
     await expect(define('two', two, [{ kind, address, vendor, product }])).rejects.toMatchObject({
       code: 'conflict',
     })
@@ -72,7 +82,9 @@ describe('practice hosts', () => {
       'no device',
     )
     expect(await define('one', one, [])).not.toHaveProperty('devices')
-    expect((await define('two', two, [{ kind, address, vendor, product }])).devices).toMatchObject([{ address }])
+    expect((await define('two', two, [{ kind, address, vendor, product }])).devices).toMatchObject([
+      { address },
+    ])
     for (const uuid of [one, two]) await runAction(driver, 'undefine', { uuid }, { runner, facts })
   })
 

@@ -159,10 +159,15 @@ describe('devices of hosts', () => {
 
   test('what a machine has by hand is nobody else’s, and on another host its places mean nothing', () => {
     const holds = [{ kind: 'pci', address: '0000:01:00.0' }] as const
-    const there = [host('node1', { devices: [unit('1eb8', 1)] }), host('node2', { devices: [unit('1eb8', 1)] })]
+    const there = [
+      host('node1', { devices: [unit('1eb8', 1)] }),
+      host('node2', { devices: [unit('1eb8', 1)] }),
+    ]
     const owner = demand('old', { current: 'host:node1', holds })
     const placedOn = (holder: Demand) =>
-      place([holder, demand('new', { devices: [gpu] })], there, options).assignments.map(({ hostId }) => hostId)
+      place([holder, demand('new', { devices: [gpu] })], there, options).assignments.map(
+        ({ hostId }) => hostId,
+      )
     expect(placedOn(owner)).toEqual(['host:node1', 'host:node2'])
     expect(placedOn({ ...owner, current: null, only: ['node1'] })[1]).not.toBeNull()
     const full = [demand('a', { devices: [gpu] }), demand('b', { devices: [gpu] })]
