@@ -33,7 +33,7 @@ const tidyMs = 30_000
 export class JobKeys {
   readonly #parts: JobKeysParts
   #open = 0
-  readonly #sweeping = new Set<HostId>()
+  readonly #sweeping = new Map<HostId, Promise<void>>()
 
   constructor(parts: JobKeysParts) {
     this.#parts = parts
@@ -93,16 +93,21 @@ export class JobKeys {
 
   /** What jobs of a Terrace that was killed left on a host. Does nothing while jobs of this one run. */
   async sweep(id: HostId): Promise<void> {
+    if (this.#open > 0 || !this.#parts.marks.list().includes(id)) return
+    // Who begins a job meanwhile waits as well: its key would go with the others.
+    const swept = this.#sweeping.get(id) ?? this.#sweep(id).finally(() => this.#sweeping.delete(id))
+    this.#sweeping.set(id, swept)
+    await swept
+  }
+
+  async #sweep(id: HostId): Promise<void> {
     const { hosts, marks, station } = this.#parts
-    if (this.#open > 0 || this.#sweeping.has(id) || !marks.list().includes(id)) return
-    this.#sweeping.add(id)
     const { runner } = hosts(id)
     const late = AbortSignal.timeout(tidyMs)
     const done = await Promise.allSettled([
       runner.run(denyKeys(`${station}-`), { signal: late }),
       runner.run(sweepJobs(`${station}-`), { signal: late }),
     ])
-    this.#sweeping.delete(id)
     if (done.every((one) => one.status === 'fulfilled' && one.value.code === 0)) marks.remove(id)
   }
 }

@@ -1,4 +1,5 @@
 import type { AffinityRecord } from '../design/records.ts'
+import { saysSomething } from '../design/ties.ts'
 import type { Tie } from '../placement/types.ts'
 
 /** The hard rules between servers, by server; what says nothing (one server alone but for racks, near) is left out. */
@@ -6,8 +7,7 @@ export function tiesOf(rules: readonly AffinityRecord[]): Map<string, Tie[]> {
   const ties = new Map<string, Tie[]>()
   for (const { id, name, kind, within, servers: named } of rules) {
     const servers = [...new Set<string>(named)].toSorted()
-    const says = servers.length > 1 || (servers.length === 1 && kind === 'apart' && within === 'rack')
-    if (kind === 'near' || !says) continue
+    if (kind === 'near' || !saysSomething({ kind, within }, servers.length)) continue
     const tie: Tie = { id, name: name.trim(), kind, within, servers }
     for (const server of servers) ties.set(server, [...(ties.get(server) ?? []), tie])
   }
