@@ -177,6 +177,8 @@ function labelOf(key: string): string {
     firewall: () => t`Firewall rule`,
     source: () => t`Name on hosts`,
     range: () => t`Address range`,
+    gateway: () => t`Gateway`,
+    nameServers: () => t`DNS servers`,
     vlan: () => t`VLAN`,
     outside: () => t`Reached from outside`,
     color: () => t`Colour`,

@@ -247,6 +247,10 @@ export const networkRecord = z.strictObject({
   source: z.strictObject({ kind: z.enum(['network', 'bridge']), name: text(64) }),
   /** CIDR, or empty. */
   range: text(64).default(''),
+  /** Where guests with a fixed address in the range send what is for elsewhere; empty: nowhere. */
+  gateway: text(64).default(''),
+  /** The addresses that such guests ask for names. */
+  nameServers: z.array(text(64)).max(4).default([]),
   vlan: z.int().min(1).max(4094).nullable().default(null),
   /** Can be reached from outside: the internet, or any network that is not the person's own. */
   outside: z.boolean().default(false),

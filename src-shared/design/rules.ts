@@ -3,6 +3,7 @@ import { balancers } from './rules/balancers.ts'
 import { disksTooLarge, fitsNowhere, overCommit } from './rules/capacity.ts'
 import { deniedAndAllowed, firewallSources } from './rules/firewall.ts'
 import { firstBoots } from './rules/first-boot.ts'
+import { gateways, nameServers, packagesWithoutWay } from './rules/gateways.ts'
 import { unknownDevices } from './rules/devices.ts'
 import { largerThanAnyHost, unknownHosts, unknownImages } from './rules/hosts.ts'
 import { duplicateNames, emptyNames, hostNames } from './rules/names.ts'
@@ -41,6 +42,9 @@ const rules: readonly Rule[] = [
   ranges,
   hostBits,
   overlaps,
+  gateways,
+  nameServers,
+  packagesWithoutWay,
   sources,
   links,
   firewallSources,

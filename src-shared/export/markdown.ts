@@ -155,11 +155,12 @@ export function markdownOf(records: Iterable<DesignRecord>): string {
       `## ${t`Networks`}`,
       '',
       ...table(
-        [t`Network`, t`On the hosts`, t`Address range`, t`VLAN`, t`Reached from outside`],
-        networks.map(({ name, source, range, vlan, outside }) => [
+        [t`Network`, t`On the hosts`, t`Address range`, t`Gateway`, t`VLAN`, t`Reached from outside`],
+        networks.map(({ name, source, range, gateway, vlan, outside }) => [
           name || t`unnamed`,
           `${source.kind} ${source.name}`,
           range,
+          gateway,
           vlan === null ? '' : String(vlan),
           outside ? t`yes` : t`no`,
         ]),

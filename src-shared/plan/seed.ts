@@ -1,5 +1,12 @@
 import type { Instance } from '../design/instances.ts'
-import { parseAddress, parseRange } from '../design/address.ts'
+import {
+  type Address,
+  addressKey,
+  contains,
+  type Network,
+  parseAddress,
+  parseRange,
+} from '../design/address.ts'
 import { type FirstBootNic, firstBootFiles, seedBytes } from '../images/first-boot.ts'
 import type { DiskSpec, NicSpec } from '../machine/spec.ts'
 import type { Assignment } from '../placement/types.ts'
@@ -92,15 +99,33 @@ function leftOver(host: PlanHost, pool: string, machine: string, row: Deployment
   return isOurs && !isUsed ? noted.volume : undefined
 }
 
-/** Addresses with the prefix of their network's range; one that several replicas would share is left to DHCP. */
+/**
+ * Addresses with the prefix of their network's range; one that several replicas would share is left to DHCP. The first card
+ * of each family of addresses whose network has a gateway leads elsewhere: two ways would be one too many.
+ */
 function nicsOf({ networks }: PlanContext, { instance, nics }: Seeded): FirstBootNic[] {
   const { server } = instance
+  const routed = new Set<4 | 6>()
   return nics.map(({ mac }, index) => {
     const nic = server.nics[index]
+    const network = nic?.network == null ? undefined : networks.get(nic.network)
     const address = nic && server.replicas === 1 ? parseAddress(nic.address) : undefined
-    const range = nic?.network == null ? undefined : parseRange(networks.get(nic.network)?.range ?? '')
-    return { mac, address: nic && address && range ? `${nic.address.trim()}/${range.prefix}` : '' }
+    const range = network && parseRange(network.range)
+    if (!nic || !address || !network || !range) return { mac, address: '' }
+    const gateway = routed.has(address.family) ? undefined : gatewayIn(range, network.gateway, address)
+    if (gateway !== undefined) routed.add(address.family)
+    return {
+      ...{ mac, address: `${nic.address.trim()}/${range.prefix}` },
+      ...(gateway === undefined ? {} : { gateway }),
+      nameServers: network.nameServers.filter((one) => parseAddress(one) !== undefined),
+    }
   })
+}
+
+/** Only what is in the range can be reached without a gateway; one that is the gateway itself needs none there. */
+function gatewayIn(range: Network, text: string, own: Address): string | undefined {
+  const address = parseAddress(text)
+  return address && contains(range, address) && addressKey(address) !== addressKey(own) ? text : undefined
 }
 
 /** What a guest can take as its name: letters, digits and dashes. */

@@ -52,3 +52,11 @@ export function rangeWarning(store: DesignStore, network: NetworkRecord, text: s
   })
   return other && t`Overlaps with ${other.range} of ${other.name}`
 }
+
+/** A gateway that nobody in the network could reach. */
+export function gatewayWarning(network: NetworkRecord, text: string): string | undefined {
+  const address = parseAddress(text.trim())
+  const range = parseRange(network.range)
+  if (!address || (range && contains(range, address) && !reserved(range, address))) return undefined
+  return network.range === '' ? t`The network has no address range` : t`Not in ${network.range}`
+}

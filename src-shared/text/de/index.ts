@@ -6,6 +6,7 @@ import { capacityTexts } from './capacity.ts'
 import { coreTexts } from './core.ts'
 import { designerTexts } from './designer.ts'
 import { deviceTexts } from './devices.ts'
+import { gatewayTexts } from './gateways.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
 import { imageWayTexts } from './image-ways.ts'
 import { imageTexts } from './images.ts'
@@ -30,6 +31,7 @@ export const german: Catalogue = {
     ...coreTexts,
     ...designerTexts,
     ...deviceTexts,
+    ...gatewayTexts,
     ...mainTexts,
     ...imageTexts,
     ...imageWayTexts,

@@ -62,6 +62,40 @@ test('a new server gets it as its last disk, with its name, cards and addresses'
   expect(world.volumes()).toEqual(['node1/tiny.qcow2'])
 })
 
+test('a fixed address gets the gateway and name servers of its network, and one way out of each family', () => {
+  const world = new World([host('node1')])
+  const lan = (id: string, fields: object) =>
+    anyRecord.parse({ ...network, id: `network:${id}`, name: id, ...fields })
+  const networks = [
+    lan('a', { range: '10.0.0.0/24', gateway: '10.0.0.1', nameServers: ['9.9.9.9', 'no address'] }),
+    lan('b', { range: '10.0.1.0/24', gateway: '10.0.1.1' }),
+    lan('c', { range: 'fd00::/64', gateway: 'fd00::1', nameServers: ['fd00::2'] }),
+    // Nobody there could reach it, and who is the gateway needs none.
+    lan('d', { range: '10.0.3.0/24', gateway: '10.0.9.1' }),
+    lan('e', { range: '10.0.4.0/24', gateway: '10.0.4.7' }),
+  ]
+  const ethernetsOf = (...nics: [string, string][]) => {
+    const cards = nics.map(([id, address]) => ({ network: `network:${id}`, address }))
+    const disks = [{ name: 'root', bytes: 1024 }]
+    const plan = world.plan(design(...networks, web({ disks, nics: cards })))
+    const { ethernets } = JSON.parse(filesOf(plan).get('network-config') ?? '') as {
+      ethernets: Record<string, { match: unknown }>
+    }
+    return Object.values(ethernets).map(({ match: _, ...rest }) => rest)
+  }
+  expect(ethernetsOf(['a', '10.0.0.7'], ['b', '10.0.1.7'], ['c', 'fd00::7'])).toEqual([
+    { addresses: ['10.0.0.7/24'], gateway4: '10.0.0.1', nameservers: { addresses: ['9.9.9.9'] } },
+    { addresses: ['10.0.1.7/24'] },
+    { addresses: ['fd00::7/64'], gateway6: 'fd00::1', nameservers: { addresses: ['fd00::2'] } },
+  ])
+  expect(ethernetsOf(['d', '10.0.3.7'], ['e', '10.0.4.7'], ['b', '10.0.1.7'])).toEqual([
+    { addresses: ['10.0.3.7/24'] },
+    { addresses: ['10.0.4.7/24'] },
+    { addresses: ['10.0.1.7/24'], gateway4: '10.0.1.1' },
+  ])
+  expect(ethernetsOf(['a', ''])).toEqual([{ dhcp4: true }])
+})
+
 test('replicas get their own names', () => {
   const world = new World([host('node1')])
   const disks = [{ name: 'root', bytes: 1024 }]
