@@ -44,11 +44,14 @@ export class JobKeys {
     const { hosts, marks, station } = this.#parts
     // What a way that was cut off could not take back.
     for (const id of ids) await this.sweep(id)
+    // One that began meanwhile would take what is put there now.
+    while (ids.some((id) => this.#sweeping.has(id)))
+      await Promise.all(ids.map((id) => this.#sweeping.get(id)))
+    const { runner } = hosts(behind)
     // Two jobs about one image must not take each other's keys away.
     const job = `${station}-${name}-${randomBytes(4).toString('hex')}`
     marks.add(...ids)
     this.#open += 1
-    const { runner } = hosts(behind)
     return {
       job,
       end: async (...more) => {
@@ -57,7 +60,7 @@ export class JobKeys {
         const left = await Promise.allSettled([
           runner.run(denyKeys(job), { signal: late }),
           runner.run(dropTask(job), { signal: late }),
-          ...more.map((one) => one()),
+          ...more.map(async (one) => one()),
         ])
         const clean = left.every((one) => one.status === 'fulfilled' && one.value.code === 0)
         if (clean && this.#open === 0) marks.remove(...ids)
@@ -93,9 +96,10 @@ export class JobKeys {
 
   /** What jobs of a Terrace that was killed left on a host. Does nothing while jobs of this one run. */
   async sweep(id: HostId): Promise<void> {
+    const running = this.#sweeping.get(id)
+    if (running) return running
     if (this.#open > 0 || !this.#parts.marks.list().includes(id)) return
-    // Who begins a job meanwhile waits as well: its key would go with the others.
-    const swept = this.#sweeping.get(id) ?? this.#sweep(id).finally(() => this.#sweeping.delete(id))
+    const swept = this.#sweep(id).finally(() => this.#sweeping.delete(id))
     this.#sweeping.set(id, swept)
     await swept
   }

@@ -12,8 +12,7 @@ export function nearCache(
   const { rack } = hosts(hostId).host
   const at = stores.get(storeId).hostId
   const isNear = (id: HostId | null): boolean => {
-    // A store in the same rack is as near itself.
-    if (id === null || id === hostId || id === at || rack === undefined) return false
+    if (id === null || id === hostId || rack === undefined) return false
     try {
       return hosts(id).host.rack === rack
     } catch {
@@ -21,7 +20,8 @@ export function nearCache(
       return false
     }
   }
-  if (isNear(at) || rack === undefined) return undefined
+  // A store in the same rack is as near itself.
+  if (rack === undefined || isNear(at)) return undefined
   const held = (cache: ImageStore): number => {
     const image = stores.images(cache.id).find(({ id }) => id === imageId)
     return image ? heldBytesOf(image, cache.kind) : 0

@@ -113,12 +113,14 @@ class Thread {
     this.#agents = agents
     const onAbort = (): void => tell({ abort: true })
     signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
     this.#gone = new Promise((resolve) => worker.once('exit', () => resolve()))
     this.joined = new Promise((resolve, reject) => {
       const broken = (cause: unknown): void => {
         const error = brokenDown(cause)
         reject(error)
         for (const agent of agents) agent.fail(error)
+        void worker.terminate()
       }
       worker.on('error', broken)
       worker.on('messageerror', broken)

@@ -2,7 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type ErrorInfo, toErrorInfo } from '@shared/base/errors.ts'
 import { speak } from '@shared/text/choose.ts'
 import { AgentSession, Relay } from '../agent/index.ts'
-import { type JobLogin, runForced } from '../ssh/index.ts'
+import type { CommandStream } from '../drivers/index.ts'
+import { type JobLogin, openForced } from '../ssh/index.ts'
 
 /** What the thread is told when it is made: two agents that wait behind keys of one job. */
 export interface RelayStart {
@@ -41,11 +42,10 @@ parentPort?.on('message', (word: RelayWord) => {
   else void sessions[word.end]?.control(word.control).catch(() => undefined)
 })
 
-async function begin(login: JobLogin, end: 0 | 1): Promise<AgentSession> {
-  const stream = await runForced(login, stop.signal)
+async function begin(where: string, start: () => Promise<CommandStream>, end: 0 | 1): Promise<AgentSession> {
   const session = new AgentSession({
-    where: login.name,
-    stream,
+    where,
+    stream: await start(),
     onPeer: relay.from(end),
     onProgress: (progress) => say({ is: 'progress', end, progress }),
     onLog: (line) => say({ is: 'log', end, line }),
@@ -59,7 +59,9 @@ async function begin(login: JobLogin, end: 0 | 1): Promise<AgentSession> {
 async function run(): Promise<void> {
   try {
     await speak(language)
-    await Promise.all(ends.map((login, end) => begin(login, end as 0 | 1)))
+    // Both have let us in before either works: main may have to begin the same tasks itself.
+    const starts = await Promise.all(ends.map((login) => openForced(login, stop.signal)))
+    await Promise.all(starts.map((start, end) => begin(ends[end as 0 | 1].name, start, end as 0 | 1)))
     say({ is: 'joined' })
   } catch (thrown) {
     stop.abort()

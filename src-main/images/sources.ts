@@ -91,11 +91,14 @@ export async function sourcesOf(
       } else leftOut(before, far)
     }
     const own = cacheOn(hostId)
-    const [first, second] = await Promise.all([
+    const ways = [
       own === undefined ? reach(hostId, far) : upstream(own, far),
       // Should that cache fail in the middle, the store goes on.
       used.length > 0 ? reach(hostId, serve(store)) : null,
-    ])
+    ] as const
+    // Both are waited for: one that opens late has to be ended as well.
+    await Promise.allSettled(ways)
+    const [first, second] = await Promise.all(ways)
     if (own !== undefined && first !== null) used.push(own)
     else if (own !== undefined) leftOut(own, far)
     if (used.length > 0)

@@ -1,7 +1,7 @@
 export { type ConfigHostDraft, sshConfigHosts, sshJumpHost } from './config-hosts.ts'
 export { type ConfigHost, resolveConfigHost } from './config-resolve.ts'
 export { createSshConnections, type Endpoint, type SshConnections, type SshOptions } from './connections.ts'
-export { type JobLogin, newJobKey, runForced } from './job-login.ts'
+export { type JobLogin, newJobKey, openForced } from './job-login.ts'
 export type { HostKeyPolicy } from './login.ts'
 export type { Prompter, Question } from './prompter.ts'
 export { quote } from './quote.ts'

@@ -24,26 +24,34 @@ export const newJobKey = (comment: string): { private: string; public: string } 
   ssh2.utils.generateKeyPairSync('ed25519', { comment })
 
 /**
- * A connection of its own that runs the command of a one-job key. Only the key that the host has proven before is taken;
- * nobody is asked anything. The connection ends with the command.
+ * Logs in with a one-job key. Only the key that the host has proven before is taken; nobody is asked anything. What is
+ * answered runs the key's command, with whose end the connection ends.
  */
-export async function runForced(login: JobLogin, signal: AbortSignal): Promise<CommandStream> {
+export async function openForced(
+  login: JobLogin,
+  signal: AbortSignal,
+): Promise<() => Promise<CommandStream>> {
   const { name, address, port, user } = login
   const host: Spoken = { name, address, port, user }
   const client = await connect(host, login, signal)
-  try {
-    const channel = await open(client)
-    const ended = begun(
-      channel,
-      host,
-      () => client.end(),
-      // What the key runs ends when its input does: there is no other command to end it by.
-      () => undefined,
-    )
-    return streams(ended, { argv: ['terrace-agent'] }, host, signal)
-  } catch (thrown) {
-    client.end()
-    throw dialError(thrown, host)
+  // Also while the host is silent.
+  signal.addEventListener('abort', () => client.destroy())
+  if (signal.aborted) client.destroy()
+  return async () => {
+    try {
+      const channel = await open(client)
+      const ended = begun(
+        channel,
+        host,
+        () => client.end(),
+        // What the key runs ends when its input does: there is no other command to end it by.
+        () => undefined,
+      )
+      return streams(ended, { argv: ['terrace-agent'] }, host, signal)
+    } catch (thrown) {
+      client.end()
+      throw dialError(thrown, host)
+    }
   }
 }
 

@@ -71,6 +71,14 @@ export function parseRange(text: string): Network | undefined {
   return { prefix, base: { family: base.family, value: base.value & ~hostMask(network) } }
 }
 
+/** IPv6 addresses that hold on one link alone, whatever its range (RFC 4291, section 2.5.6). */
+const isLinkLocal = ({ family, value }: Address): boolean => family === 6 && value >> 118n === 0xfe80n >> 6n
+
+/** Can a machine of the network reach this one without a gateway? */
+export const isNextTo = (network: Network, address: Address): boolean =>
+  (contains(network, address) && reserved(network, address) === undefined) ||
+  (network.base.family === 6 && isLinkLocal(address))
+
 /** What a firewall rule may name as its source. */
 export const isAddressOrRange = (text: string): boolean =>
   parseAddress(text) !== undefined || parseRange(text) !== undefined

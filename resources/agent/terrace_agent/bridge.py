@@ -21,22 +21,30 @@ WAIT_SECONDS = 120
 def run(task, control):
     path = control.paths.check(task['socket'])
     listener = _listen(path)
+    own = _identity(path)
     # Nobody may ever come: whoever ends this agent then must not leave the socket behind.
-    control.on_cancel(lambda: _remove(path))
-    signal.signal(signal.SIGTERM, lambda *_: (_remove(path), os._exit(1)))
+    control.on_cancel(lambda: _remove(path, own))
+    signal.signal(signal.SIGTERM, lambda *_: (_remove(path, own), os._exit(1)))
     try:
         control.progress({'listening': True}, last=True)
         link = _accept(listener, control)
     finally:
         listener.close()
-        _remove(path)
+        _remove(path, own)
     with link:
         return _join(link, control)
 
 
-def _remove(path):
+def _identity(path):
+    status = os.lstat(path)
+    return status.st_dev, status.st_ino
+
+
+def _remove(path, own):
+    """Only while it is the socket that was made here: another agent may have made its own there since."""
     with contextlib.suppress(OSError):
-        os.unlink(path)
+        if _identity(path) == own:
+            os.unlink(path)
 
 
 def _listen(path):

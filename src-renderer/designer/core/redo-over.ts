@@ -50,6 +50,10 @@ function removeWhole(store: DesignStore, id: RecordId): void {
 
 function stands(store: DesignStore, record: DesignRecord): boolean {
   if (record.type === 'server') return store.has(record.tier)
-  if (record.type === 'affinity') return saysSomething(record, tiedServers(store, record).length)
+  if (record.type === 'affinity') {
+    // What is left of a rule about several would say something of one server's replicas that nobody meant.
+    const there = tiedServers(store, record).length
+    return saysSomething(record, there) && (there > 1 || new Set(record.servers).size === 1)
+  }
   return record.type !== 'link' || (store.has(record.from) && store.has(record.to))
 }

@@ -50,7 +50,10 @@ export function tie(editor: Editor, kind: Kind, servers: readonly ServerRecord[]
   const own = tiesOfAll(editor.store, servers).find(
     (rule) => tiedServers(editor.store, rule).length === servers.length,
   )
-  const record = own ? { ...own, kind } : newTie({ kind, servers: servers.map(({ id }) => id) })
+  // What a rule of another kind was about, hosts or racks, was not said of this one.
+  const record = own
+    ? { ...own, kind, within: 'host' as const }
+    : newTie({ kind, servers: servers.map(({ id }) => id) })
   const title = tieTitle(kind, servers)
   editor.transact(title, (store) => store.put(record))
   editor.announce(tieText(record, servers))

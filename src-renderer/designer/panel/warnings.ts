@@ -1,4 +1,11 @@
-import { contains, formatRange, parseAddress, parseRange, reserved } from '@shared/design/address.ts'
+import {
+  contains,
+  formatRange,
+  isNextTo,
+  parseAddress,
+  parseRange,
+  reserved,
+} from '@shared/design/address.ts'
 import { instancesOf } from '@shared/design/instances.ts'
 import type { NetworkId, NetworkRecord, ServerRecord } from '@shared/design/records.ts'
 import { holdersOf, wireKey } from '@shared/design/rules/cards.ts'
@@ -57,6 +64,6 @@ export function rangeWarning(store: DesignStore, network: NetworkRecord, text: s
 export function gatewayWarning(network: NetworkRecord, text: string): string | undefined {
   const address = parseAddress(text.trim())
   const range = parseRange(network.range)
-  if (!address || (range && contains(range, address) && !reserved(range, address))) return undefined
+  if (!address || (range && isNextTo(range, address))) return undefined
   return network.range === '' ? t`The network has no address range` : t`Not in ${network.range}`
 }

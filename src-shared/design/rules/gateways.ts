@@ -1,5 +1,5 @@
 import { t } from '../../text/translate.ts'
-import { contains, parseAddress, parseRange, reserved } from '../address.ts'
+import { isNextTo, parseAddress, parseRange } from '../address.ts'
 import type { Finding } from '../findings.ts'
 import type { NetworkRecord } from '../records.ts'
 import { type Card, cardsOf, holdersOf, wireKey } from './cards.ts'
@@ -25,16 +25,18 @@ export const gateways: Rule = (store) =>
         ),
       ]
     const range = parseRange(network.range)
-    if (!range || !contains(range, address) || reserved(range, address))
+    if (!range || !isNextTo(range, address))
       return [
-        found(
-          'gateway-outside',
-          network,
-          network.range === ''
-            ? t`Network ${name} has the gateway ${gateway} and no address range that it is in.`
-            : t`${gateway}, the gateway of network ${name}, is no address of a machine in ${network.range}.`,
-          t`Change the gateway or the range of the network.`,
-        ),
+        {
+          rule: 'gateway-outside',
+          severity: 'warning',
+          records: [network.id],
+          text:
+            network.range === ''
+              ? t`Network ${name} has the gateway ${gateway} and no address range that it is in.`
+              : t`${gateway}, the gateway of network ${name}, is no address of a machine in ${network.range}.`,
+          next: t`Change the gateway or the range of the network.`,
+        },
       ]
     // One with cards in several networks may be what leads from one to the other.
     const holders = (holdersOf(store).get(wireKey(network, address)) ?? [])

@@ -9,23 +9,29 @@ import { takeBack } from './plan.ts'
  */
 export function gather(draft: Draft, most: number): Made[] {
   const made: Made[] = []
+  const movable = new Set(draft.movable)
   for (const rule of draft.rules.rules) {
     if (rule.kind !== 'together' || rule.scope !== 'host') continue
-    const moves = bestFor(draft, [...new Set(rule.members)], most - made.length)
+    const moves = bestFor(draft, movable, [...new Set(rule.members)], most - made.length)
     for (const move of moves) draft.put(move.server, move.host, move.shape)
     made.push(...moves)
   }
   return made
 }
 
-function bestFor(draft: Draft, members: readonly number[], most: number): Made[] {
+function bestFor(
+  draft: Draft,
+  movable: ReadonlySet<number>,
+  members: readonly number[],
+  most: number,
+): Made[] {
   const { hostOf } = draft.cluster
   let best: Made[] = []
   const at = members.map((server) => hostOf[server] ?? 0)
   if (new Set(at).size < 2) return best
   for (const host of draft.cluster.hosts.keys()) {
     const leaving = members.filter((server) => hostOf[server] !== host)
-    if (leaving.length > most || leaving.some((server) => !draft.movable.includes(server))) continue
+    if (leaving.length > most || leaving.some((server) => !movable.has(server))) continue
     if (best.length > 0 && leaving.length > best.length) continue
     const made = goTo(draft, leaving, host)
     takeBack(draft, made)
