@@ -46,7 +46,7 @@ export class JobKeys {
     for (const id of ids) await this.sweep(id)
     // One that began meanwhile would take what is put there now.
     while (ids.some((id) => this.#sweeping.has(id)))
-      await Promise.all(ids.map((id) => this.#sweeping.get(id)))
+      await Promise.all(ids.flatMap((id) => this.#sweeping.get(id) ?? []))
     const { runner } = hosts(behind)
     // Two jobs about one image must not take each other's keys away.
     const job = `${station}-${name}-${randomBytes(4).toString('hex')}`

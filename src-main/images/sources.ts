@@ -94,7 +94,7 @@ export async function sourcesOf(
     const ways = [
       own === undefined ? reach(hostId, far) : upstream(own, far),
       // Should that cache fail in the middle, the store goes on.
-      used.length > 0 ? reach(hostId, serve(store)) : null,
+      used.length > 0 ? reach(hostId, serve(store)) : Promise.resolve(null),
     ] as const
     // Both are waited for: one that opens late has to be ended as well.
     await Promise.allSettled(ways)

@@ -1,6 +1,7 @@
 """A cache that fills from a store which only the app reaches: frames go through a bridge, and nothing is lost."""
 
 import os
+import socket
 import threading
 
 from agent_support import Agent, Case, mixed
@@ -103,6 +104,16 @@ class BridgeCase(Case):
             self.assertEqual(bridge.channel.receive().json(), {'listening': True})
             end(bridge)
             self.assertFalse(os.path.lexists(self.socket))
+
+    def test_a_socket_that_another_made_there_since_stays(self):
+        bridge = self.start({'task': 'bridge', 'allow': [self.socket], 'socket': self.socket})
+        self.assertEqual(bridge.channel.receive().json(), {'listening': True})
+        os.unlink(self.socket)
+        other = socket.socket(socket.AF_UNIX)
+        self.addCleanup(other.close)
+        other.bind(self.socket)
+        bridge.close()
+        self.assertTrue(os.path.lexists(self.socket))
 
     def test_only_a_socket_of_ours_is_a_bridge(self):
         self.write('bridge.sock', b'no socket')

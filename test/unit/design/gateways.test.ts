@@ -32,6 +32,13 @@ test.each([
   expect(told({ gateway }).map(([rule]) => rule)).toEqual(rules)
 })
 
+test('the gateway of an IPv6 network may be of its link alone', () => {
+  expect(told({ gateway: 'fe80::1', range: 'fd00::/64' })).toEqual([])
+  expect(told({ gateway: 'febf::1', range: 'fd00::/64' })).toEqual([])
+  expect(told({ gateway: 'fec0::1', range: 'fd00::/64' }).map(([rule]) => rule)).toEqual(['gateway-outside'])
+  expect(told({ gateway: 'fe80::1' }).map(([rule]) => rule)).toEqual(['gateway-outside'])
+})
+
 test('a gateway needs a range', () => {
   expect(told({ gateway: '10.0.0.1', range: '' })).toEqual([
     ['gateway-outside', 'Network LAN has the gateway 10.0.0.1 and no address range that it is in.'],

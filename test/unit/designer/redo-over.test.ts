@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { emptyDiff } from '@shared/design/diff.ts'
-import { newLink, newServer } from '@shared/design/create.ts'
+import { newLink, newServer, newTie } from '@shared/design/create.ts'
 import { redoOver } from '@renderer/designer/core/redo-over.ts'
 import { smallDesign } from './helpers.ts'
 
@@ -45,4 +45,17 @@ test('what I removed goes, with links the other tied to it; a tier they filled s
   expect(store.all('link')).toHaveLength(0)
   expect(store.has(tiers[2].id)).toBe(true)
   expect(store.has(c.id)).toBe(true)
+})
+
+test('a rule of mine about servers that the other removed goes, and says nothing of who is left', () => {
+  const { editor, a, b, c } = smallDesign()
+  const { store } = editor
+  const racks = newTie({ kind: 'apart', within: 'rack', servers: [a.id, b.id] })
+  const three = newTie({ kind: 'together', servers: [a.id, b.id, c.id] })
+  const own = newTie({ kind: 'apart', within: 'rack', servers: [b.id] })
+  store.transact(() => store.remove(a.id))
+  store.transact(() =>
+    redoOver(store, { ...emptyDiff(), added: { [racks.id]: racks, [three.id]: three, [own.id]: own } }),
+  )
+  expect([racks, three, own].map(({ id }) => store.has(id))).toEqual([false, true, true])
 })
