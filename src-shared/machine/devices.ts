@@ -94,6 +94,29 @@ export const isThat = (device: Named, { kind, address, vendor, product }: GuestD
     ? device.address === address
     : vendor !== undefined && device.vendor === vendor && device.product === product)
 
+/** Is it the same, or just like it? A USB device has another address whenever it is plugged in, so its ids tell. */
+const isLike = (a: GuestDevice, b: GuestDevice): boolean => {
+  if (a.kind !== b.kind) return false
+  const byIds = a.kind === 'usb' && a.vendor !== undefined && b.vendor !== undefined
+  return byIds
+    ? a.vendor === b.vendor && a.product === b.product
+    : a.address !== undefined && a.address === b.address
+}
+
+/** Those of `some` that are not among `others`, one of which stands for one alone. */
+export function notAmong<T extends GuestDevice>(some: readonly T[], others: readonly GuestDevice[]): T[] {
+  const left = [...others]
+  const take = (is: (other: GuestDevice) => boolean): boolean => {
+    const at = left.findIndex(is)
+    if (at !== -1) left.splice(at, 1)
+    return at !== -1
+  }
+  // At the very place first: of two alike the one that is gone is left over.
+  return some
+    .filter((one) => !take((other) => isLike(one, other) && one.address === other.address))
+    .filter((one) => !take((other) => isLike(one, other)))
+}
+
 /** Has the guest any part of it? */
 export const hasUnit = (guest: readonly GuestDevice[], { devices }: { devices: readonly Named[] }): boolean =>
   guest.some((one) => devices.some((device) => isThat(device, one)))

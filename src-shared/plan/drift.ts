@@ -2,10 +2,10 @@ import type { ObservedInstance } from '../contract/designs.ts'
 import { formatBytes } from '../base/units.ts'
 import type { HostId } from '../contract/hosts.ts'
 import type { DesignData, ServerRecord } from '../design/records.ts'
-import { isThat } from '../machine/devices.ts'
+import { notAmong } from '../machine/devices.ts'
 import type { MachineFacts } from '../machine/facts.ts'
 import type { DiskSpec } from '../machine/spec.ts'
-import { devicesGiven, deviceText } from './devices.ts'
+import { deviceText } from './devices.ts'
 import { isSpent } from './deployments.ts'
 import { locate, type Located } from './locate.ts'
 import { type Deployment, findVolume, isActive, isAvailable, type PlanHost, sameMemory } from './world.ts'
@@ -105,14 +105,10 @@ function changedByHand({ spec }: Deployment, machine: MachineFacts): string[] {
   for (const { mac, network } of without(now, before))
     drift.push(t`network card ${mac} on ${network} added by hand`)
   const given = spec.devices ?? []
-  for (const device of given)
-    if (devicesGiven([device], machine).length === 0)
-      drift.push(t`device ${deviceText(device)} removed by hand`)
-  for (const device of machine.devices ?? [])
-    if (!given.some((one) => isThat(one, device)))
-      drift.push(
-        t`device ${device.address ?? `${device.vendor ?? ''}:${device.product ?? ''}`} added by hand`,
-      )
+  for (const device of notAmong(given, machine.devices ?? []))
+    drift.push(t`device ${deviceText(device)} removed by hand`)
+  for (const device of notAmong(machine.devices ?? [], given))
+    drift.push(t`device ${device.address ?? `${device.vendor ?? ''}:${device.product ?? ''}`} added by hand`)
   return drift
 }
 

@@ -1,4 +1,4 @@
-import { canonicalJson } from '@shared/base/canonical.ts'
+import { notAmong } from '@shared/machine/devices.ts'
 import type { HostFacts, MachineDisk, MachineFacts, MachineNic, MachineState } from '@shared/machine/facts.ts'
 import { type Changeable, pendingChanges } from '../pending.ts'
 import { guestDevicesOf } from './devices.ts'
@@ -147,10 +147,9 @@ export function readMachine(
   if (now === undefined) throw unreadable('domain XML')
   const next = kept ?? now
   const { facts, state, autostart } = around
-  const devices = guestDevicesOf(now)
-  // What waits for the next start is taken as well.
-  for (const device of next === now ? [] : guestDevicesOf(next))
-    if (!devices.some((one) => canonicalJson(one) === canonicalJson(device))) devices.push(device)
+  // What waits for the next start is taken as well; a running guest tells where a USB device is that is named by its ids.
+  const waiting = guestDevicesOf(next)
+  const devices = [...waiting, ...notAmong(guestDevicesOf(now), waiting)]
   return {
     uuid: uuidOf(now),
     name: textOf(child(now, 'name')),

@@ -107,6 +107,77 @@ describe('a server that asks for devices', () => {
     ])
   })
 
+  const dongle = (number: number): HostDevice => ({
+    ...{ kind: 'usb', address: `1-${number}`, vendor: '1050', product: '0407', class: 'usb', name: 'Key' },
+  })
+  const aDongle = { kind: 'usb', class: null, vendor: '1050', product: '0407', count: 1, name: '' } as const
+  const seen = (world: World, of: ReturnType<typeof design>): string[] =>
+    observe({ design: of, deployments: world.rows, hosts: world.hosts, now: NOW }).flatMap(
+      ({ drift }) => drift,
+    )
+
+  test.each([
+    ['are unplugged', { devices: [] }],
+    ['are not told any more', {}],
+  ])('asks nothing new when its devices %s, and can be changed all the same', (_, told) => {
+    // A card with its audio, two virtual functions that share a slot, a dongle.
+    const vf = (fn: number): HostDevice =>
+      gpu(5, { address: `0000:05:10.${fn}`, class: 'network', product: '10ca', iommuGroup: 50 + fn })
+    const all = [gpu(1), audio(1), gpu(2), audio(2), vf(1), vf(3), dongle(4)]
+    const wishes = [{ ...anyGpu, count: 2 }, { ...anyGpu, class: 'network' as const, count: 2 }, aDongle]
+    const world = new World([withGpus('node1', all)])
+    world.apply(world.plan(design(server('ai', { devices: wishes }))))
+    const before = held(world)
+    expect(before).toHaveLength(7)
+    const at = world.host('node1')
+    const { devices: _devices, ...rest } = at.facts ?? facts()
+    at.facts = { ...rest, ...told }
+    expect(errors(world.plan(design(server('ai', { devices: wishes }))))).toEqual([])
+    expect(world.plan(design(server('ai', { devices: wishes }))).steps).toEqual([])
+    const more = design(server('ai', { devices: wishes, firmware: 'uefi' }))
+    const plan = world.plan(more)
+    expect(errors(plan)).toEqual([])
+    expect(titles(plan).join('\n')).not.toContain('device')
+    world.apply(plan)
+    expect(held(world)).toEqual(before)
+    // What is asked for besides is not there, and what is asked for no more goes.
+    expect(errors(world.plan(design(server('ai', { devices: [...wishes, anyGpu] }))))).not.toEqual([])
+    const less = world.plan(design(server('ai', { devices: wishes.slice(0, 2), firmware: 'uefi' })))
+    expect(titles(less).join('\n')).toContain('device 1050:0407 at 1-4 removed')
+  })
+
+  test('gets another where its own is gone for good', () => {
+    const world = new World([withGpus('node1', [gpu(1)])])
+    const of = design(server('ai', { devices: [anyGpu] }))
+    world.apply(world.plan(of))
+    const at = world.host('node1')
+    at.facts = facts({ hostname: 'node1', devices: [gpu(2)] })
+    world.apply(world.plan(of))
+    expect(held(world)).toEqual(['node1 0000:02:00.0'])
+  })
+
+  test('has a USB device that was plugged in again, wherever it is now', () => {
+    const world = new World([withGpus('node1', [dongle(4)])])
+    const of = design(server('key', { devices: [aDongle] }))
+    world.apply(world.plan(of))
+    const at = world.host('node1')
+    for (const told of [[dongle(7)], [dongle(4), dongle(7)]]) {
+      at.facts = facts({ hostname: 'node1', devices: told })
+      for (const address of ['1-7', undefined]) {
+        const { vendor, product } = dongle(7)
+        const has: GuestDevice = { kind: 'usb', vendor, product, ...(address ? { address } : {}) }
+        const [machine] = at.machines
+        if (machine) machine.devices = [has]
+        expect(seen(world, of)).toEqual([])
+        expect(world.plan(of).steps).toEqual([])
+        if (machine) machine.devices = [has, has]
+        expect(seen(world, of)).toEqual([`device ${address ?? '1050:0407'} added by hand`])
+      }
+    }
+    const two = world.plan(design(server('key', { devices: [{ ...aDongle, count: 3 }] })))
+    expect(errors(two)).not.toEqual([])
+  })
+
   test('counts in the capacity answers, and is found where no host has such a thing', () => {
     const hosts = [withGpus('node1', [gpu(1), gpu(2), gpu(3)]), withGpus('node2', [gpu(1)])]
     const of = design(server('ai', { devices: [anyGpu] }))
