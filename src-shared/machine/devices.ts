@@ -121,6 +121,15 @@ export function notAmong<T extends GuestDevice>(some: readonly T[], others: read
 export const hasUnit = (guest: readonly GuestDevice[], { devices }: { devices: readonly Named[] }): boolean =>
   guest.some((one) => devices.some((device) => isThat(device, one)))
 
+/** All that a guest has of its host, in whatever way. */
+export const inUse = ({
+  devices = [],
+  uses = [],
+}: {
+  devices?: readonly GuestDevice[]
+  uses?: readonly GuestDevice[]
+}): GuestDevice[] => [...devices, ...uses]
+
 /** "10de:1eb8", as everybody writes it. */
 export const idsOf = ({ vendor, product }: Pick<HostDevice, 'vendor' | 'product'>): string =>
   `${vendor}:${product}`

@@ -2,7 +2,14 @@ import type { WantedDevice } from '../design/devices.ts'
 import type { Instance } from '../design/instances.ts'
 import { wishText } from '../machine/device-words.ts'
 import { chooseDevices } from '../machine/device-choice.ts'
-import { deviceUnits, type DeviceUnit, hasUnit, type HostDevice, notAmong } from '../machine/devices.ts'
+import {
+  deviceUnits,
+  type DeviceUnit,
+  hasUnit,
+  type HostDevice,
+  inUse,
+  notAmong,
+} from '../machine/devices.ts'
 import type { MachineFacts } from '../machine/facts.ts'
 import type { DeviceSpec } from '../machine/spec.ts'
 import { t } from '../text/translate.ts'
@@ -56,7 +63,8 @@ export function devicesFor(
   const isFree = (unit: DeviceUnit): boolean =>
     (unit.held === undefined || held(unit)) &&
     !draft.devices.has(key(unit)) &&
-    !others.some(({ devices = [] }) => hasUnit(devices, unit))
+    !others.some((one) => hasUnit(inUse(one), unit)) &&
+    !hasUnit(machine?.uses ?? [], unit)
   const free = deviceUnits(host.facts?.devices ?? []).filter(isFree)
   const unseen = unseenUnits(
     server.devices,

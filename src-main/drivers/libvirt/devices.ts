@@ -125,18 +125,32 @@ const hexOf = (text: string | undefined): number | undefined =>
 const number = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,4}$/.test(text) ? Number(text) : hexOf(text)
 
+const pciAt = (address: Element['attributes']): GuestDevice[] => {
+  const [domain = 0, bus, slot, fn] = ['domain', 'bus', 'slot', 'function'].map((part) =>
+    number(address[part]),
+  )
+  if (bus === undefined || slot === undefined || fn === undefined) return []
+  return [{ kind: 'pci', address: `${hex(domain, 4)}:${hex(bus, 2)}:${hex(slot, 2)}.${fn}` }]
+}
+
+/**
+ * What a domain has of its host as a network card or a disk of its own: `<interface type='hostdev'>`, which is also how a
+ * running one shows the function that it got of a network, and `<disk type='nvme'>` (formatdomain.html).
+ */
+export const otherUsesOf = (domain: Element): GuestDevice[] => {
+  const devices = child(domain, 'devices')
+  return [
+    ...childrenOf(devices, 'interface').filter(({ attributes }) => attributes['type'] === 'hostdev'),
+    ...childrenOf(devices, 'disk').filter(({ attributes }) => attributes['type'] === 'nvme'),
+  ].flatMap((one) => pciAt(child(one, 'source', 'address')?.attributes ?? {}))
+}
+
 /** The devices of its host that a domain has. */
 export const guestDevicesOf = (domain: Element): GuestDevice[] =>
   childrenOf(child(domain, 'devices'), 'hostdev').flatMap((device): GuestDevice[] => {
     const source = child(device, 'source')
     const address = child(source, 'address')?.attributes ?? {}
-    if (device.attributes['type'] === 'pci') {
-      const [domainNumber = 0, bus, slot, fn] = ['domain', 'bus', 'slot', 'function'].map((part) =>
-        number(address[part]),
-      )
-      if (bus === undefined || slot === undefined || fn === undefined) return []
-      return [{ kind: 'pci', address: `${hex(domainNumber, 4)}:${hex(bus, 2)}:${hex(slot, 2)}.${fn}` }]
-    }
+    if (device.attributes['type'] === 'pci') return pciAt(address)
     if (device.attributes['type'] !== 'usb') return []
     const [vendor, product] = [idOf(child(source, 'vendor')), idOf(child(source, 'product'))]
     const [bus, at] = [number(address['bus']), number(address['device'])]

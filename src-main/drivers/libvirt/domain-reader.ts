@@ -1,7 +1,7 @@
 import { notAmong } from '@shared/machine/devices.ts'
 import type { HostFacts, MachineDisk, MachineFacts, MachineNic, MachineState } from '@shared/machine/facts.ts'
 import { type Changeable, pendingChanges } from '../pending.ts'
-import { guestDevicesOf } from './devices.ts'
+import { guestDevicesOf, otherUsesOf } from './devices.ts'
 import { ownDevices, ownerOf } from './owner.ts'
 import { unreadable } from './virsh.ts'
 import { bytesOf, child, childrenOf, type Element, numberOf, textOf } from './xml.ts'
@@ -150,6 +150,8 @@ export function readMachine(
   // What waits for the next start is taken as well; a running guest tells where a USB device is that is named by its ids.
   const waiting = guestDevicesOf(next)
   const devices = [...waiting, ...notAmong(guestDevicesOf(now), waiting)]
+  const usesNext = otherUsesOf(next)
+  const uses = [...usesNext, ...notAmong(otherUsesOf(now), usesNext)]
   return {
     uuid: uuidOf(now),
     name: textOf(child(now, 'name')),
@@ -167,5 +169,6 @@ export function readMachine(
     ...limitsOf(now),
     consoles: consolesOf(live),
     ...(devices.length > 0 ? { devices } : {}),
+    ...(uses.length > 0 ? { uses } : {}),
   }
 }

@@ -229,6 +229,71 @@ describe('devices that a guest has', () => {
   })
 })
 
+/** Both as formatdomain.html shows them ("PCI Passthrough", "Hard drives, floppy disks, CDROMs"), laid out by dumpxml. */
+const otherUses = `    <interface type='hostdev' managed='yes'>
+      <mac address='52:54:00:6d:90:02'/>
+      <driver name='vfio'/>
+      <source>
+        <address type='pci' domain='0x0000' bus='0x42' slot='0x00' function='0x0'/>
+      </source>
+      <alias name='hostdev0'/>
+      <address type='pci' domain='0x0000' bus='0x07' slot='0x00' function='0x0'/>
+    </interface>
+    <disk type='nvme' device='disk'>
+      <driver name='qemu' type='raw'/>
+      <source type='pci' managed='yes' namespace='1'>
+        <address domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>
+      </source>
+      <target dev='vdz' bus='virtio'/>
+      <address type='pci' domain='0x0000' bus='0x08' slot='0x00' function='0x0'/>
+    </disk>
+`
+
+describe('more devices that a guest has', () => {
+  it('are also the functions and disks that it has as its own cards and disks, told apart', async () => {
+    const text = recorded('inventory')
+    const at = text.indexOf('  </devices>')
+    const [machine] = await runAction(
+      libvirtDriver,
+      'inventory',
+      {},
+      {
+        runner: scriptedRunner([output(text.slice(0, at) + otherUses + text.slice(at))]),
+        facts,
+      },
+    )
+    expect(machine).not.toHaveProperty('devices')
+    expect(machine?.uses).toEqual([
+      { kind: 'pci', address: '0000:42:00.0' },
+      { kind: 'pci', address: '0000:01:00.0' },
+    ])
+  })
+
+  it('are counted once where a running guest also tells the place of what is named by ids', async () => {
+    const usb = (place: string) => `    <hostdev mode='subsystem' type='usb' managed='yes'>
+      <source>
+        <vendor id='0x1050'/>
+        <product id='0x0407'/>
+${place}      </source>
+    </hostdev>
+`
+    const text = recorded('inventory')
+    const live = text.indexOf('  </devices>')
+    const withLive = text.slice(0, live) + usb(`        <address bus='2' device='4'/>\n`) + text.slice(live)
+    const kept = withLive.indexOf('  </devices>', withLive.indexOf('  </devices>') + 1)
+    const [machine] = await runAction(
+      libvirtDriver,
+      'inventory',
+      {},
+      {
+        runner: scriptedRunner([output(withLive.slice(0, kept) + usb('') + withLive.slice(kept))]),
+        facts,
+      },
+    )
+    expect(machine?.devices).toEqual([{ kind: 'usb', vendor: '1050', product: '0407' }])
+  })
+})
+
 describe('devices that a machine is to have', () => {
   const token1: DeviceSpec = { kind: 'usb', address: '2-4', vendor: '1050', product: '0407' }
   const nic: DeviceSpec = { kind: 'pci', address: '0000:42:00.0', vendor: '15b3', product: 'a2d6' }
@@ -290,6 +355,36 @@ describe('devices that a machine is to have', () => {
       message: expect.stringContaining('other has the device 0000:42:00.0 that web-1 was to get') as string,
       info: { changed: 'nothing' },
     })
+  })
+
+  it.each(['network card', 'NVMe disk'])(
+    'are not taken from a machine that has one as its %s',
+    async (as) => {
+      const other = newDomain(specOf({ name: 'other', uuid: '11111111-2222-4333-8444-555555555555' }), known)
+      const has = parseXml(otherUses.trim(), 'text').slice(...(as === 'network card' ? [0, 1] : [1, 2]))
+      child(other, 'devices')?.children.push(...has)
+      const spec = specOf({ devices: [nic, { ...nic, address: '0000:01:00.0' }] })
+      const runner = scriptedRunner([
+        output('', { code: 1, stderr: 'error: Domain not found' }),
+        output(buildXml(other)),
+      ])
+      await expect(
+        runAction(libvirtDriver, 'define', { spec }, { runner, facts: known }),
+      ).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining(
+          `other has the device ${as === 'network card' ? '0000:42:00.0' : '0000:01:00.0'}`,
+        ) as string,
+      })
+    },
+  )
+
+  it('named by ids are named by place as well once there are two alike', () => {
+    const two = { ...known, devices: devicesOf(token + token.replace('<device>4<', '<device>5<')) ?? [] }
+    const spec = specOf({ devices: [token1] })
+    const before = domainOf(buildXml(newDomain(spec, known)))
+    const merged = mergeDomain(before, { ...spec, devices: [token1, { ...token1, address: '2-5' }] }, two)
+    expect(guestDevicesOf(merged).map(({ address }) => address)).toEqual(['2-4', '2-5'])
   })
 
   it.each(['0000:42:00.9', '../x', '0000:42:00', '1-4'])('an address like %s is refused', async (address) => {

@@ -146,6 +146,26 @@ describe('a server that asks for devices', () => {
     expect(titles(less).join('\n')).toContain('device 1050:0407 at 1-4 removed')
   })
 
+  test('gets no device that a guest uses as its network card or disk, not even one of its own', () => {
+    const uses: GuestDevice[] = [{ kind: 'pci', address: gpu(1).address }]
+    const world = new World([
+      withGpus('node1', [gpu(1), gpu(2)], { machines: [{ ...foreign('other'), uses }] }),
+    ])
+    const of = design(server('ai', { devices: [anyGpu] }))
+    world.apply(world.plan(of))
+    expect(held(world)).toEqual(['node1 0000:02:00.0'])
+    const two = design(server('ai', { devices: [{ ...anyGpu, count: 2 }] }))
+    expect(errors(world.plan(two)).join()).toContain('ai')
+    const [other, machine] = world.host('node1').machines
+    if (!other || !machine) throw new Error('no machines')
+    delete other.uses
+    machine.uses = uses
+    expect(errors(world.plan(two)).join()).toContain('ai')
+    expect(seen(world, of)).toEqual([])
+    delete machine.uses
+    expect(errors(world.plan(two))).toEqual([])
+  })
+
   test('gets another where its own is gone for good', () => {
     const world = new World([withGpus('node1', [gpu(1)])])
     const of = design(server('ai', { devices: [anyGpu] }))
