@@ -31,6 +31,7 @@ export function useOf({ unit, users }: DeviceRow): { word: string; tone: Tone; w
   if (!held) return { word: t`free`, tone: 'success' }
   const word = {
     driver: t`in use by the host`,
+    'usb driver': t`in use by the host`,
     group: t`not by itself`,
     'no iommu': t`no IOMMU`,
   }[held.why]

@@ -16,7 +16,7 @@ export interface HostDevice extends DeviceAddress {
   /** "NVIDIA Corporation TU104GL [Tesla T4]"; empty where the host does not know its name. */
   name: string
   class: DeviceClass
-  /** The host's own driver that has it; absent: none. */
+  /** The host's own driver that has it, of USB that of the interface that the host uses; absent: none. */
   driver?: string
   /** Of PCI: all that are in one group can only go to one guest together; absent: the host has no IOMMU switched on. */
   iommuGroup?: number
@@ -35,6 +35,9 @@ export interface GuestDevice {
 /** Drivers that hold a device for guests, and not for the host. */
 const FOR_GUESTS: ReadonlySet<string> = new Set(['vfio-pci', 'pci-stub', 'pciback', 'xen-pciback'])
 
+/** Drivers of the USB core, and of whoever handles the device from outside the kernel, as QEMU does. */
+const USB_CORE: ReadonlySet<string> = new Set(['usb', 'usbfs'])
+
 /** All that goes to one guest together: a device alone, or the functions of one card. */
 export interface DeviceUnit {
   kind: 'pci' | 'usb'
@@ -47,6 +50,7 @@ export interface DeviceUnit {
 export type Held =
   /** The host itself uses it. */
   | { why: 'driver'; device: string; driver: string }
+  | { why: 'usb driver'; driver: string }
   /** It goes only together with something that is another card. */
   | { why: 'group'; with: string }
   | { why: 'no iommu' }
@@ -76,8 +80,12 @@ export function deviceUnits(devices: readonly HostDevice[]): DeviceUnit[] {
 
 function heldBy(unit: readonly HostDevice[]): Held | undefined {
   const [first] = unit
+  if (!first) return undefined
   // A guest gets what the USB core gives away by itself.
-  if (!first || first.kind === 'usb') return undefined
+  if (first.kind === 'usb')
+    return first.driver === undefined || USB_CORE.has(first.driver)
+      ? undefined
+      : { why: 'usb driver', driver: first.driver }
   if (unit.some(({ iommuGroup }) => iommuGroup === undefined)) return { why: 'no iommu' }
   const other = unit.find((device) => slotOf(device) !== slotOf(first))
   if (other) return { why: 'group', with: other.address }

@@ -1,13 +1,14 @@
 import type { DeviceClass, GuestDevice, HostDevice } from '@shared/machine/devices.ts'
 import { oneLine } from '../host-text.ts'
+import { hostUsesOf } from './usb-use.ts'
 import { child, childrenOf, type Element, numberOf, parseXml, textOf } from './xml.ts'
 
 /**
- * Devices of the host, after everything else: names that libvirt made go into its command language, nothing else does.
+ * Devices of the host and interfaces of those on USB, after everything else: names that libvirt made go into its command language, nothing else does.
  * Without the heading nothing is known of them: this libvirt has no driver for node devices.
  */
 export const devicesScript = `
-if list=$(v nodedev-list --cap pci,usb_device 2>/dev/null); then
+if list=$(v nodedev-list --cap pci,usb_device,usb 2>/dev/null); then
   echo; echo @devices
   printf '%s\\n' "$list" | sed -n 's/^\\(\\(pci\\|usb\\)_[0-9A-Za-z_]\\{1,100\\}\\)$/nodedev-dumpxml \\1;/p' | batch
 fi
@@ -34,10 +35,12 @@ export function devicesOf(text: string): HostDevice[] | undefined {
   } catch {
     return undefined
   }
-  return shown
-    .filter(({ tag }) => tag === 'device')
+  const devices = shown.filter(({ tag }) => tag === 'device')
+  const hostUses = hostUsesOf(devices)
+  return devices
+    .filter((device) => !capability(device, 'usb'))
     .slice(0, MOST)
-    .flatMap((device) => pciOf(device) ?? usbOf(device) ?? [])
+    .flatMap((device) => pciOf(device) ?? usbOf(device, hostUses) ?? [])
 }
 
 const capability = (parent: Element | undefined, type: string): Element | undefined =>
@@ -52,8 +55,11 @@ function idOf(node: Element | undefined): string | undefined {
 const nameOf = (vendor: Element | undefined, product: Element | undefined): string =>
   oneLine(`${textOf(vendor)} ${textOf(product)}`.trim(), 160)
 
-const driverOf = (device: Element): Pick<HostDevice, 'driver'> => {
-  const driver = oneLine(textOf(child(device, 'driver', 'name')), 60)
+const driverOf = (
+  device: Element,
+  name = textOf(child(device, 'driver', 'name')),
+): Pick<HostDevice, 'driver'> => {
+  const driver = oneLine(name, 60)
   return driver === '' ? {} : { driver }
 }
 
@@ -104,8 +110,11 @@ function mediatedOf(pci: Element): NonNullable<HostDevice['mediated']> {
   }))
 }
 
-/** A device on the USB bus; root hubs, which the kernel makes up, are none. */
-function usbOf(device: Element): HostDevice | undefined {
+/**
+ * A device on the USB bus; root hubs, which the kernel makes up, are none. Its driver is that of the interface by which the
+ * host uses it, if there is one.
+ */
+function usbOf(device: Element, hostUses: ReadonlyMap<string, string>): HostDevice | undefined {
   const usb = capability(device, 'usb_device')
   const [vendor, product] = [child(usb, 'vendor'), child(usb, 'product')]
   const [vendorId, productId] = [idOf(vendor), idOf(product)]
@@ -116,7 +125,7 @@ function usbOf(device: Element): HostDevice | undefined {
     kind: 'usb',
     address: `${bus}-${number}`,
     ...{ vendor: vendorId, product: productId, name: nameOf(vendor, product), class: 'usb' },
-    ...driverOf(device),
+    ...driverOf(device, hostUses.get(textOf(child(device, 'name')))),
   }
 }
 

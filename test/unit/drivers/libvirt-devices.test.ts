@@ -138,6 +138,41 @@ describe('devices of a libvirt host', () => {
     ])
   })
 
+  /** libvirt's usb_device_1d6b_1_0000_00_1d_0_if0 with a driver, which a device shows as `onboard` does. */
+  const interfaceOf = (driver: string, codes = [255, 0, 0], at = 0) => `<device>
+  <name>usb_device_1d6b_1_0000_00_1d_0_if${at}</name>
+  <parent>usb_device_1d6b_1_0000_00_1d_0</parent>
+  <driver>
+    <name>${driver}</name>
+  </driver>
+  <capability type='usb'>
+    <number>${at}</number>
+    <class>${codes[0]}</class>
+    <subclass>${codes[1]}</subclass>
+    <protocol>${codes[2]}</protocol>
+  </capability>
+</device>
+`
+  it.each([
+    ['usb-storage', [8, 6, 80], true],
+    ['uas', [8, 6, 98], true],
+    ['r8152', [255, 255, 0], true],
+    ['cdc_ether', [2, 6, 0], true],
+    ['vendors-own', [2, 13, 0], true],
+    ['hub', [9, 0, 0], true],
+    ['usbhid', [3, 1, 1], false],
+    ['cdc_acm', [2, 2, 1], false],
+    ['ftdi_sio', [255, 255, 255], false],
+    // A guest has it already.
+    ['usbfs', [8, 6, 80], false],
+  ])('on USB that the host uses by %s, %j, are its own: %s', (driver, codes, own) => {
+    const devices = devicesOf(interfaceOf('usbhid', [3, 0, 0]) + token + interfaceOf(driver, codes, 1)) ?? []
+    expect(devices.map(({ address }) => address)).toEqual(['2-4'])
+    expect(deviceUnits(devices).map(({ held }) => held)).toEqual([
+      own ? { why: 'usb driver', driver } : undefined,
+    ])
+  })
+
   it.each([
     ['0x030200', 'gpu'],
     ['0x010802', 'storage'],
@@ -167,7 +202,7 @@ describe('devices of a libvirt host', () => {
 
   it('are shown by names that libvirt made, and by nothing else that it prints', async () => {
     const virsh = localVirsh(`case "$*" in
-      'nodedev-list --cap pci,usb_device')
+      'nodedev-list --cap pci,usb_device,usb')
         printf '%s\\n' pci_0000_42_00_0 'pci_0000; touch '"$D"'/hurt' 'net_eth0' usb_1_4 ;;
       nodedev-dumpxml*) echo "$2" >>"$D/asked"; cat "$D/xml" ;;
       uri) echo qemu:///system ;;
