@@ -61,3 +61,22 @@ export function asksForMore(
   const units = [...deviceUnits(seen), ...unseenUnits(wishes, given, machine, seen)]
   return chooseDevices(wishes, units).short.some((short) => short > 0)
 }
+
+/** What a machine has besides what it was `given` and its server's wishes cover, as far as its host tells what it is. */
+export function devicesCovered(
+  wishes: readonly DeviceWish[],
+  given: readonly DeviceSpec[],
+  machine: Machine,
+  facts: { devices?: readonly HostDevice[] } | null,
+): HostDevice[] {
+  const seen = devicesHeld(machine, facts)
+  const others = new Set(notAmong(seen, given))
+  const isOther = ({ devices }: DeviceUnit): boolean => devices.every((device) => others.has(device))
+  const units = [...deviceUnits(seen), ...unseenUnits(wishes, given, machine, seen)]
+  // What it was given answers first, so that what was added besides is not taken for it.
+  const order = [...units.filter((unit) => !isOther(unit)), ...units.filter(isOther)]
+  const chosen = chooseDevices(wishes, order)
+    .chosen.flat()
+    .flatMap((at) => order[at] ?? [])
+  return chosen.flatMap(({ devices }) => devices.filter((device) => others.has(device)))
+}
