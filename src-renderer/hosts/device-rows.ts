@@ -1,6 +1,6 @@
 import type { HostView } from '@shared/contract/hosts.ts'
 import { heldText } from '@shared/machine/device-words.ts'
-import { type DeviceUnit, deviceUnits, hasUnit, type HostDevice } from '@shared/machine/devices.ts'
+import { type DeviceUnit, deviceUnits, hasUnit, type HostDevice, inUse } from '@shared/machine/devices.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Tone } from '../ui/tone.ts'
 
@@ -19,7 +19,7 @@ export function deviceRows({
   const { devices } = facts ?? {}
   if (!devices) return undefined
   return deviceUnits(devices).flatMap((unit) => {
-    const users = machines.filter((machine) => hasUnit(machine.devices ?? [], unit)).map(({ name }) => name)
+    const users = machines.filter((machine) => hasUnit(inUse(machine), unit)).map(({ name }) => name)
     return unit.devices.map((device) => ({ device, unit, users: users.toSorted() }))
   })
 }
@@ -31,6 +31,7 @@ export function useOf({ unit, users }: DeviceRow): { word: string; tone: Tone; w
   if (!held) return { word: t`free`, tone: 'success' }
   const word = {
     driver: t`in use by the host`,
+    'usb driver': t`in use by the host`,
     group: t`not by itself`,
     'no iommu': t`no IOMMU`,
   }[held.why]

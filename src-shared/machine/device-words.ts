@@ -24,6 +24,8 @@ export function heldText(held: Held): string {
   switch (held.why) {
     case 'driver':
       return t`Its driver ${held.driver} has ${held.device}. Bound to vfio-pci it could go to a guest.`
+    case 'usb driver':
+      return t`The host itself uses it, by its driver ${held.driver}.`
     case 'group':
       return t`It shares an IOMMU group with ${held.with}, which is another card: they could only go together.`
     case 'no iommu':

@@ -16,7 +16,7 @@ export interface HostDevice extends DeviceAddress {
   /** "NVIDIA Corporation TU104GL [Tesla T4]"; empty where the host does not know its name. */
   name: string
   class: DeviceClass
-  /** The host's own driver that has it; absent: none. */
+  /** The host's own driver that has it, of USB that of the interface that the host uses; absent: none. */
   driver?: string
   /** Of PCI: all that are in one group can only go to one guest together; absent: the host has no IOMMU switched on. */
   iommuGroup?: number
@@ -35,6 +35,9 @@ export interface GuestDevice {
 /** Drivers that hold a device for guests, and not for the host. */
 const FOR_GUESTS: ReadonlySet<string> = new Set(['vfio-pci', 'pci-stub', 'pciback', 'xen-pciback'])
 
+/** Drivers of the USB core, and of whoever handles the device from outside the kernel, as QEMU does. */
+const USB_CORE: ReadonlySet<string> = new Set(['usb', 'usbfs'])
+
 /** All that goes to one guest together: a device alone, or the functions of one card. */
 export interface DeviceUnit {
   kind: 'pci' | 'usb'
@@ -47,6 +50,7 @@ export interface DeviceUnit {
 export type Held =
   /** The host itself uses it. */
   | { why: 'driver'; device: string; driver: string }
+  | { why: 'usb driver'; driver: string }
   /** It goes only together with something that is another card. */
   | { why: 'group'; with: string }
   | { why: 'no iommu' }
@@ -76,8 +80,12 @@ export function deviceUnits(devices: readonly HostDevice[]): DeviceUnit[] {
 
 function heldBy(unit: readonly HostDevice[]): Held | undefined {
   const [first] = unit
+  if (!first) return undefined
   // A guest gets what the USB core gives away by itself.
-  if (!first || first.kind === 'usb') return undefined
+  if (first.kind === 'usb')
+    return first.driver === undefined || USB_CORE.has(first.driver)
+      ? undefined
+      : { why: 'usb driver', driver: first.driver }
   if (unit.some(({ iommuGroup }) => iommuGroup === undefined)) return { why: 'no iommu' }
   const other = unit.find((device) => slotOf(device) !== slotOf(first))
   if (other) return { why: 'group', with: other.address }
@@ -94,9 +102,41 @@ export const isThat = (device: Named, { kind, address, vendor, product }: GuestD
     ? device.address === address
     : vendor !== undefined && device.vendor === vendor && device.product === product)
 
+/** Is it the same, or just like it? A USB device has another address whenever it is plugged in, so its ids tell. */
+const isLike = (a: GuestDevice, b: GuestDevice): boolean => {
+  if (a.kind !== b.kind) return false
+  const byIds = a.kind === 'usb' && a.vendor !== undefined && b.vendor !== undefined
+  return byIds
+    ? a.vendor === b.vendor && a.product === b.product
+    : a.address !== undefined && a.address === b.address
+}
+
+/** Those of `some` that are not among `others`, one of which stands for one alone. */
+export function notAmong<T extends GuestDevice>(some: readonly T[], others: readonly GuestDevice[]): T[] {
+  const left = [...others]
+  const take = (is: (other: GuestDevice) => boolean): boolean => {
+    const at = left.findIndex(is)
+    if (at !== -1) left.splice(at, 1)
+    return at !== -1
+  }
+  // At the very place first: of two alike the one that is gone is left over.
+  return some
+    .filter((one) => !take((other) => isLike(one, other) && one.address === other.address))
+    .filter((one) => !take((other) => isLike(one, other)))
+}
+
 /** Has the guest any part of it? */
 export const hasUnit = (guest: readonly GuestDevice[], { devices }: { devices: readonly Named[] }): boolean =>
   guest.some((one) => devices.some((device) => isThat(device, one)))
+
+/** All that a guest has of its host, in whatever way. */
+export const inUse = ({
+  devices = [],
+  uses = [],
+}: {
+  devices?: readonly GuestDevice[]
+  uses?: readonly GuestDevice[]
+}): GuestDevice[] => [...devices, ...uses]
 
 /** "10de:1eb8", as everybody writes it. */
 export const idsOf = ({ vendor, product }: Pick<HostDevice, 'vendor' | 'product'>): string =>

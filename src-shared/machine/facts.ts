@@ -125,6 +125,8 @@ export interface MachineFacts {
   consoles: { graphics?: string; serial?: string }
   /** Devices of its host that it has, also while it is stopped; absent: none. */
   devices?: GuestDevice[]
+  /** Others that it has as a network card or a disk of its own: nobody else can, and Terrace leaves them; absent: none. */
+  uses?: GuestDevice[]
 }
 
 /** Raw counters of one moment; rates come from two of them. Times in nanoseconds, sizes in bytes. */

@@ -7,6 +7,7 @@ import { failText } from '../placement/fail-words.ts'
 import type { Assignment, Fail } from '../placement/types.ts'
 import { designNetwork, ofInstance, onHost, ownerOf, type PlanContext } from './context.ts'
 import { roomOfServer } from './demands.ts'
+import { asksForMore } from './devices-kept.ts'
 import { grow } from './disks.ts'
 import { type Existing, readExisting, specAsIs } from './existing.ts'
 import { growths } from './grow.ts'
@@ -115,7 +116,7 @@ function wantedName({ name, replica, server }: Instance, actual: string): string
 function mayStay(
   context: PlanContext,
   { server, name }: Instance,
-  { host, machine, disks, nics }: Existing,
+  { host, machine, row, disks, nics }: Existing,
   assignment: Assignment | undefined,
 ): boolean {
   const verdict = assignment?.verdicts.find((one) => one.hostId === host.hostId)
@@ -124,7 +125,7 @@ function mayStay(
   const asksMore: Record<string, boolean> = {
     memory: server.memoryBytes > machine.memoryBytes,
     cpu: server.vcpus > machine.vcpus,
-    device: server.devices.length > 0,
+    device: asksForMore(server.devices, row?.spec.devices ?? [], machine, host.facts),
     pool: server.disks.some((disk) => disk.bytes > (disks.get(disk.name)?.bytes ?? -1)),
     network: server.nics.some((nic, index) => {
       const wanted = designNetwork(context, nic)

@@ -2,11 +2,20 @@ import type { WantedDevice } from '../design/devices.ts'
 import type { Instance } from '../design/instances.ts'
 import { wishText } from '../machine/device-words.ts'
 import { chooseDevices } from '../machine/device-choice.ts'
-import { deviceUnits, type DeviceUnit, hasUnit, type HostDevice, isThat } from '../machine/devices.ts'
+import {
+  deviceUnits,
+  type DeviceUnit,
+  hasUnit,
+  type HostDevice,
+  inUse,
+  notAmong,
+} from '../machine/devices.ts'
 import type { MachineFacts } from '../machine/facts.ts'
 import type { DeviceSpec } from '../machine/spec.ts'
 import { t } from '../text/translate.ts'
 import type { PlanContext } from './context.ts'
+import { devicesGiven, devicesHeld } from './devices-held.ts'
+import { eachOnce, unseenUnits } from './devices-kept.ts'
 import { at } from './draft.ts'
 import type { PlanHost } from './world.ts'
 
@@ -20,12 +29,6 @@ export const deviceSpecOf = ({ kind, address, vendor, product }: HostDevice): De
 /** "10de:1eb8 at 0000:3b:00.0" */
 export const deviceText = ({ address, vendor, product }: DeviceSpec): string =>
   t`${`${vendor}:${product}`} at ${address}`
-
-/** The devices that a machine has, as its host tells them; those that the host does not know are left out. */
-export const devicesHeld = (
-  { devices = [] }: Pick<MachineFacts, 'devices'>,
-  facts: { devices?: readonly HostDevice[] } | null,
-): HostDevice[] => (facts?.devices ?? []).filter((device) => devices.some((one) => isThat(device, one)))
 
 /** What a server of a design has to ask for to have these devices. */
 export const wishesOf = (devices: readonly HostDevice[]): WantedDevice[] =>
@@ -43,13 +46,15 @@ export const wishesOf = (devices: readonly HostDevice[]): WantedDevice[] =>
 
 /**
  * Devices for an instance on a host, every function of each card: what its machine has first, then what nobody has and
- * nothing else in this plan gets. undefined, with a problem noted: there are not enough any more.
+ * nothing else in this plan gets. What it was `given` and has stays its own where its host does not show it now and shows
+ * nothing else. undefined, with a problem noted: there are not enough any more.
  */
 export function devicesFor(
   { draft }: PlanContext,
   { server, name }: Instance,
   host: PlanHost,
   machine?: MachineFacts,
+  given: readonly DeviceSpec[] = [],
 ): DeviceSpec[] | undefined {
   if (server.devices.length === 0) return []
   const key = (unit: DeviceUnit): string => at(host.hostId, unit.kind, unit.devices[0]?.address ?? '')
@@ -58,9 +63,16 @@ export function devicesFor(
   const isFree = (unit: DeviceUnit): boolean =>
     (unit.held === undefined || held(unit)) &&
     !draft.devices.has(key(unit)) &&
-    !others.some(({ devices = [] }) => hasUnit(devices, unit))
+    !others.some((one) => hasUnit(inUse(one), unit)) &&
+    !hasUnit(machine?.uses ?? [], unit)
   const free = deviceUnits(host.facts?.devices ?? []).filter(isFree)
-  const order = [...free.filter(held), ...free.filter((unit) => !held(unit))]
+  const unseen = unseenUnits(
+    server.devices,
+    given,
+    machine ?? {},
+    free.flatMap(({ devices }) => devices),
+  )
+  const order = [...free.filter(held), ...free.filter((unit) => !held(unit)), ...unseen]
   const { chosen, short } = chooseDevices(server.devices, order)
   const lacking = server.devices.find((_, index) => (short[index] ?? 0) > 0)
   if (lacking) {
@@ -79,19 +91,11 @@ export function devicesFor(
     for (const device of partsOf(unit))
       draft.fact(
         t`device ${deviceText(deviceSpecOf(device))} on ${host.name}`,
-        held(unit) ? t`${machine?.name ?? ''} has it` : t`free`,
+        held(unit) || unseen.includes(unit) ? t`${machine?.name ?? ''} has it` : t`free`,
       )
   }
-  return units
-    .flatMap((unit) => partsOf(unit).map(deviceSpecOf))
-    .toSorted((a, b) => (a.kind + a.address < b.kind + b.address ? -1 : 1))
+  return eachOnce(units.flatMap((unit) => partsOf(unit).map(deviceSpecOf)))
 }
-
-/** Of the devices that Terrace gave a machine, those that it still has. */
-export const devicesGiven = (
-  given: readonly DeviceSpec[],
-  { devices = [] }: Pick<MachineFacts, 'devices'>,
-): DeviceSpec[] => given.filter((one) => devices.some((device) => isThat(one, device)))
 
 /** What becomes otherwise where a machine gets these devices; what a person added by hand is left alone. */
 export function deviceChanges(
@@ -99,10 +103,8 @@ export function deviceChanges(
   wanted: readonly DeviceSpec[],
   machine: Pick<MachineFacts, 'devices'>,
 ): string[] {
-  const added = wanted.filter((one) => devicesGiven([one], machine).length === 0)
-  const removed = devicesGiven(given, machine).filter(
-    ({ kind, address }) => !wanted.some((one) => one.kind === kind && one.address === address),
-  )
+  const added = notAmong(wanted, machine.devices ?? [])
+  const removed = notAmong(devicesGiven(given, machine), wanted)
   return [
     ...added.map((one) => t`device ${deviceText(one)} added`),
     ...removed.map((one) => t`device ${deviceText(one)} removed`),

@@ -2,10 +2,11 @@ import type { ObservedInstance } from '../contract/designs.ts'
 import { formatBytes } from '../base/units.ts'
 import type { HostId } from '../contract/hosts.ts'
 import type { DesignData, ServerRecord } from '../design/records.ts'
-import { isThat } from '../machine/devices.ts'
+import { notAmong } from '../machine/devices.ts'
 import type { MachineFacts } from '../machine/facts.ts'
 import type { DiskSpec } from '../machine/spec.ts'
-import { devicesGiven, deviceText } from './devices.ts'
+import { deviceText } from './devices.ts'
+import { asksForMore, devicesCovered } from './devices-kept.ts'
 import { isSpent } from './deployments.ts'
 import { locate, type Located } from './locate.ts'
 import { type Deployment, findVolume, isActive, isAvailable, type PlanHost, sameMemory } from './world.ts'
@@ -71,7 +72,12 @@ function driftOf({ host, machine, row }: Located, server: ServerRecord | undefin
   if (machine.owner === null) drift.push(t`the mark of this design was taken off by hand`)
   if (!row) return drift
   if (row.hostId !== host.hostId) drift.push(t`moved to ${host.name} by hand`)
-  return [...drift, ...changedByHand(row, machine), ...missingDisks(row, host, machine)]
+  return [
+    ...drift,
+    ...changedByHand(row, machine),
+    ...devicesByHand(row, host, machine, server),
+    ...missingDisks(row, host, machine),
+  ]
 }
 
 function changedByHand({ spec }: Deployment, machine: MachineFacts): string[] {
@@ -104,16 +110,27 @@ function changedByHand({ spec }: Deployment, machine: MachineFacts): string[] {
     drift.push(t`network card ${mac} on ${network} removed by hand`)
   for (const { mac, network } of without(now, before))
     drift.push(t`network card ${mac} on ${network} added by hand`)
-  const given = spec.devices ?? []
-  for (const device of given)
-    if (devicesGiven([device], machine).length === 0)
-      drift.push(t`device ${deviceText(device)} removed by hand`)
-  for (const device of machine.devices ?? [])
-    if (!given.some((one) => isThat(one, device)))
-      drift.push(
-        t`device ${device.address ?? `${device.vendor ?? ''}:${device.product ?? ''}`} added by hand`,
-      )
   return drift
+}
+
+/** Not what the server asks for and the machine has, whoever gave it: no plan would do anything about that. */
+function devicesByHand(
+  { spec: { devices: given = [] } }: Deployment,
+  { facts }: PlanHost,
+  machine: MachineFacts,
+  server: ServerRecord | undefined,
+): string[] {
+  const { devices = [] } = machine
+  const lacks = !server || asksForMore(server.devices, given, machine, facts)
+  const wished = server ? devicesCovered(server.devices, given, machine, facts) : []
+  const removed = lacks ? notAmong(given, devices) : []
+  return [
+    ...removed.map((one) => t`device ${deviceText(one)} removed by hand`),
+    ...notAmong(devices, [...given, ...wished]).map(
+      ({ address, vendor, product }) =>
+        t`device ${address ?? `${vendor ?? ''}:${product ?? ''}`} added by hand`,
+    ),
+  ]
 }
 
 interface Card {

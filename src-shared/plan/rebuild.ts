@@ -45,7 +45,7 @@ export function rebuildOf(
   if (row && row.spec.firmware !== server.firmware)
     changes.push(t`firmware ${row.spec.firmware} → ${server.firmware}`)
   const nics = newNics(context, instance, host, existing.nics)
-  const devices = devicesFor(context, instance, host, machine)
+  const devices = devicesFor(context, instance, host, machine, row?.spec.devices)
   if (!nics || !devices) return 'impossible'
   changes.push(...deviceChanges(row?.spec.devices ?? [], devices, machine))
   if (existing.strange.length === 0) changes.push(...nicChanges(existing, nics))

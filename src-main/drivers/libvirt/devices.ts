@@ -1,13 +1,14 @@
 import type { DeviceClass, GuestDevice, HostDevice } from '@shared/machine/devices.ts'
 import { oneLine } from '../host-text.ts'
+import { hostUsesOf } from './usb-use.ts'
 import { child, childrenOf, type Element, numberOf, parseXml, textOf } from './xml.ts'
 
 /**
- * Devices of the host, after everything else: names that libvirt made go into its command language, nothing else does.
+ * Devices of the host and interfaces of those on USB, after everything else: names that libvirt made go into its command language, nothing else does.
  * Without the heading nothing is known of them: this libvirt has no driver for node devices.
  */
 export const devicesScript = `
-if list=$(v nodedev-list --cap pci,usb_device 2>/dev/null); then
+if list=$(v nodedev-list --cap pci,usb_device,usb 2>/dev/null); then
   echo; echo @devices
   printf '%s\\n' "$list" | sed -n 's/^\\(\\(pci\\|usb\\)_[0-9A-Za-z_]\\{1,100\\}\\)$/nodedev-dumpxml \\1;/p' | batch
 fi
@@ -34,10 +35,12 @@ export function devicesOf(text: string): HostDevice[] | undefined {
   } catch {
     return undefined
   }
-  return shown
-    .filter(({ tag }) => tag === 'device')
+  const devices = shown.filter(({ tag }) => tag === 'device')
+  const hostUses = hostUsesOf(devices)
+  return devices
+    .filter((device) => !capability(device, 'usb'))
     .slice(0, MOST)
-    .flatMap((device) => pciOf(device) ?? usbOf(device) ?? [])
+    .flatMap((device) => pciOf(device) ?? usbOf(device, hostUses) ?? [])
 }
 
 const capability = (parent: Element | undefined, type: string): Element | undefined =>
@@ -52,8 +55,11 @@ function idOf(node: Element | undefined): string | undefined {
 const nameOf = (vendor: Element | undefined, product: Element | undefined): string =>
   oneLine(`${textOf(vendor)} ${textOf(product)}`.trim(), 160)
 
-const driverOf = (device: Element): Pick<HostDevice, 'driver'> => {
-  const driver = oneLine(textOf(child(device, 'driver', 'name')), 60)
+const driverOf = (
+  device: Element,
+  name = textOf(child(device, 'driver', 'name')),
+): Pick<HostDevice, 'driver'> => {
+  const driver = oneLine(name, 60)
   return driver === '' ? {} : { driver }
 }
 
@@ -104,8 +110,11 @@ function mediatedOf(pci: Element): NonNullable<HostDevice['mediated']> {
   }))
 }
 
-/** A device on the USB bus; root hubs, which the kernel makes up, are none. */
-function usbOf(device: Element): HostDevice | undefined {
+/**
+ * A device on the USB bus; root hubs, which the kernel makes up, are none. Its driver is that of the interface by which the
+ * host uses it, if there is one.
+ */
+function usbOf(device: Element, hostUses: ReadonlyMap<string, string>): HostDevice | undefined {
   const usb = capability(device, 'usb_device')
   const [vendor, product] = [child(usb, 'vendor'), child(usb, 'product')]
   const [vendorId, productId] = [idOf(vendor), idOf(product)]
@@ -116,7 +125,7 @@ function usbOf(device: Element): HostDevice | undefined {
     kind: 'usb',
     address: `${bus}-${number}`,
     ...{ vendor: vendorId, product: productId, name: nameOf(vendor, product), class: 'usb' },
-    ...driverOf(device),
+    ...driverOf(device, hostUses.get(textOf(child(device, 'name')))),
   }
 }
 
@@ -125,18 +134,32 @@ const hexOf = (text: string | undefined): number | undefined =>
 const number = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,4}$/.test(text) ? Number(text) : hexOf(text)
 
+const pciAt = (address: Element['attributes']): GuestDevice[] => {
+  const [domain = 0, bus, slot, fn] = ['domain', 'bus', 'slot', 'function'].map((part) =>
+    number(address[part]),
+  )
+  if (bus === undefined || slot === undefined || fn === undefined) return []
+  return [{ kind: 'pci', address: `${hex(domain, 4)}:${hex(bus, 2)}:${hex(slot, 2)}.${fn}` }]
+}
+
+/**
+ * What a domain has of its host as a network card or a disk of its own: `<interface type='hostdev'>`, which is also how a
+ * running one shows the function that it got of a network, and `<disk type='nvme'>` (formatdomain.html).
+ */
+export const otherUsesOf = (domain: Element): GuestDevice[] => {
+  const devices = child(domain, 'devices')
+  return [
+    ...childrenOf(devices, 'interface').filter(({ attributes }) => attributes['type'] === 'hostdev'),
+    ...childrenOf(devices, 'disk').filter(({ attributes }) => attributes['type'] === 'nvme'),
+  ].flatMap((one) => pciAt(child(one, 'source', 'address')?.attributes ?? {}))
+}
+
 /** The devices of its host that a domain has. */
 export const guestDevicesOf = (domain: Element): GuestDevice[] =>
   childrenOf(child(domain, 'devices'), 'hostdev').flatMap((device): GuestDevice[] => {
     const source = child(device, 'source')
     const address = child(source, 'address')?.attributes ?? {}
-    if (device.attributes['type'] === 'pci') {
-      const [domainNumber = 0, bus, slot, fn] = ['domain', 'bus', 'slot', 'function'].map((part) =>
-        number(address[part]),
-      )
-      if (bus === undefined || slot === undefined || fn === undefined) return []
-      return [{ kind: 'pci', address: `${hex(domainNumber, 4)}:${hex(bus, 2)}:${hex(slot, 2)}.${fn}` }]
-    }
+    if (device.attributes['type'] === 'pci') return pciAt(address)
     if (device.attributes['type'] !== 'usb') return []
     const [vendor, product] = [idOf(child(source, 'vendor')), idOf(child(source, 'product'))]
     const [bus, at] = [number(address['bus']), number(address['device'])]

@@ -121,12 +121,14 @@ function mergeDevices(existing: Element, spec: MachineSpec, facts: HostFacts): E
   /** Terrace gave it, and it is wanted no more. */
   const leaves = (node: Element) => (device: DeviceSpec) =>
     isHostdevOf(node, device) && !wantedDevices.some((wanted) => isHostdevOf(node, wanted))
+  /** Named by ids of which it is to have several: libvirt starts it only if each is named by its place too. */
+  const isAmbiguous = (node: Element) => wantedDevices.filter((one) => isHostdevOf(node, one)).length > 1
 
   const kept = devices.children
     .filter((node) => {
       if (typeof node === 'string') return true
       if (node.tag === 'disk') return wantedDisk(node) || !ownDisk(node)
-      if (node.tag === 'hostdev') return !own.devices.some(leaves(node))
+      if (node.tag === 'hostdev') return !own.devices.some(leaves(node)) && !isAmbiguous(node)
       if (node.tag === 'interface') return wantedNic(node) || !own.macs.includes(macOf(node))
       return true
     })

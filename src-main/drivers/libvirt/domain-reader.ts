@@ -1,7 +1,7 @@
-import { canonicalJson } from '@shared/base/canonical.ts'
+import { notAmong } from '@shared/machine/devices.ts'
 import type { HostFacts, MachineDisk, MachineFacts, MachineNic, MachineState } from '@shared/machine/facts.ts'
 import { type Changeable, pendingChanges } from '../pending.ts'
-import { guestDevicesOf } from './devices.ts'
+import { guestDevicesOf, otherUsesOf } from './devices.ts'
 import { ownDevices, ownerOf } from './owner.ts'
 import { unreadable } from './virsh.ts'
 import { bytesOf, child, childrenOf, type Element, numberOf, textOf } from './xml.ts'
@@ -147,10 +147,11 @@ export function readMachine(
   if (now === undefined) throw unreadable('domain XML')
   const next = kept ?? now
   const { facts, state, autostart } = around
-  const devices = guestDevicesOf(now)
-  // What waits for the next start is taken as well.
-  for (const device of next === now ? [] : guestDevicesOf(next))
-    if (!devices.some((one) => canonicalJson(one) === canonicalJson(device))) devices.push(device)
+  // What waits for the next start is taken as well; a running guest tells where a USB device is that is named by its ids.
+  const waiting = guestDevicesOf(next)
+  const devices = [...waiting, ...notAmong(guestDevicesOf(now), waiting)]
+  const usesNext = otherUsesOf(next)
+  const uses = [...usesNext, ...notAmong(otherUsesOf(now), usesNext)]
   return {
     uuid: uuidOf(now),
     name: textOf(child(now, 'name')),
@@ -168,5 +169,6 @@ export function readMachine(
     ...limitsOf(now),
     consoles: consolesOf(live),
     ...(devices.length > 0 ? { devices } : {}),
+    ...(uses.length > 0 ? { uses } : {}),
   }
 }

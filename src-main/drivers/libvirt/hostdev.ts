@@ -4,7 +4,7 @@ import type { HostFacts } from '@shared/machine/facts.ts'
 import type { DeviceSpec, MachineSpec } from '@shared/machine/spec.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Command, CommandOutput } from '../driver.ts'
-import { guestDevicesOf } from './devices.ts'
+import { guestDevicesOf, otherUsesOf } from './devices.ts'
 import { uuidOf } from './domain-reader.ts'
 import { script } from './virsh.ts'
 import { child, element, type Element, parseXml, textOf } from './xml.ts'
@@ -47,12 +47,17 @@ export function hostdevElement(device: DeviceSpec, { devices = [] }: Pick<HostFa
 export const isHostdevOf = (node: Element, device: DeviceSpec): boolean =>
   guestDevicesOf(element('domain', {}, [element('devices', {}, [node])])).some((one) => isThat(device, one))
 
-/** Definitions of all machines, to see who has devices: what was free when a plan was made may be taken. */
+/**
+ * Definitions of all machines, to see who has devices: what was free when a plan was made may be taken. Of those that run
+ * also as they are now, since only that tells which function each got of a network.
+ */
 export const holdersCommand = (): Command =>
   script(
     `
+running=$(v list --uuid) || exit 1
 all=$(v list --all --uuid) || exit 1
-printf '%s\\n' "$all" | uuids | sed 's/.*/dumpxml --inactive &;/' | batch
+{ printf '%s\\n' "$running" | uuids | sed 's/.*/dumpxml &;/'
+  printf '%s\\n' "$all" | uuids | sed 's/.*/dumpxml --inactive &;/'; } | batch
 exit 0`,
     [],
     { timeoutMs: 60_000, maxBytes: 128 * 2 ** 20 },
@@ -62,7 +67,7 @@ exit 0`,
 export function mustBeFree({ stdout }: CommandOutput, { uuid, name, devices = [] }: MachineSpec): void {
   for (const domain of parseXml(stdout, 'domain XML')) {
     if (uuidOf(domain) === uuid) continue
-    const has = guestDevicesOf(domain)
+    const has = [...guestDevicesOf(domain), ...otherUsesOf(domain)]
     const taken = devices.find((device) => has.some((one) => isThat(device, one)))
     if (!taken) continue
     throw new TerraceError(

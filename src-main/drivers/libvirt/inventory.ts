@@ -72,13 +72,13 @@ function addressesOf(lines: readonly string[]): Map<string, string[]> {
 /**
  * What nothing here reads: dropping it first makes a long inventory three times as quick. Only whole elements on lines
  * of their own go, so that what was well-formed stays so, and what was not is still found out. A block ends before the
- * next element as deep as itself, so that no text, however hostile, takes more than one look. Addresses in the guest have
- * a type; those without are of the host's devices that it has, and stay.
+ * next element as deep as itself, so that no text, however hostile, takes more than one look. Addresses as deep
+ * as the parts of a device are those in the guest; deeper ones, in its source, are of the host's device that it has, and stay.
  */
 const blocks =
   /^( {2,4})<(controller|console|channel|input|video|memballoon|rng|sound|seclabel|resource|features|cpu|clock|pm|sysinfo|os)\b(?:[^<>]*[^/<>])?>\n(?:(?!\1<).*\n)*\1<\/\2>\n/gm
 const lines =
-  /^ *<(?:address(?= type=)|alias|audio|backingStore|boot|driver|feature|listen|log|rom|stats|timer|acpi|apic|vmport|cpu|clock|controller|input)\b[^<>]*\/>\n/gm
+  /^(?: {1,6}<address(?= type=)| *<(?:alias|audio|backingStore|boot|driver|feature|listen|log|rom|stats|timer|acpi|apic|vmport|cpu|clock|controller|input))\b[^<>]*\/>\n/gm
 const texts = /^ *<(emulator|on_poweroff|on_reboot|on_crash|label|imagelabel)>[^<>]*<\/\1>\n/gm
 
 const lean = (xml: string): string => xml.replace(blocks, '').replace(lines, '').replace(texts, '')

@@ -1,20 +1,23 @@
 import { chooseDevices } from '../../machine/device-choice.ts'
 import { wishText } from '../../machine/device-words.ts'
-import { deviceUnits } from '../../machine/devices.ts'
+import { unitsOf } from '../../plan/device-units.ts'
 import { t } from '../../text/translate.ts'
 import type { Finding } from '../findings.ts'
 import { called, type HostRule, serversOf } from './rule.ts'
 
-/** Devices that no host has for guests, free or not; of hosts that were never read nothing is known. */
+/**
+ * Devices that no host has for guests, free or not, or with a guest already. Of hosts that were never read nothing is known;
+ * where one that was read does not tell, it may have any.
+ */
 export const unknownDevices: HostRule = (store, { hosts }) => {
-  const known = hosts.flatMap(({ enabled, facts }) =>
-    enabled && facts ? [deviceUnits(facts.devices ?? []).filter(({ held }) => held === undefined)] : [],
+  const known = hosts.flatMap(({ enabled, facts, machines }) =>
+    enabled && facts ? [unitsOf({ facts, machines }, machines).devices] : [],
   )
   if (known.length === 0) return []
   return serversOf(store).flatMap((server): Finding[] => {
     if (server.kind !== 'virtual') return []
     return server.devices
-      .filter((wish) => known.every((units) => chooseDevices([wish], units).short[0] !== 0))
+      .filter((wish) => known.every((units) => units && chooseDevices([wish], units).short[0] !== 0))
       .map((wish) => ({
         rule: 'device-unknown',
         severity: 'error',

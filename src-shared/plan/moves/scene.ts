@@ -121,7 +121,7 @@ function whyFixed({ server }: Instance, existing: Existing): string | undefined 
   if (machine.state !== 'running' && machine.state !== 'stopped' && machine.state !== 'crashed')
     return machine.state === 'paused' ? t`it is paused` : t`its state is not clear`
   if (machine.pending.length > 0) return t`changes of it wait for its next start`
-  if (machine.devices) return t`it has devices of its host`
+  if (machine.devices ?? machine.uses) return t`it has devices of its host`
   const [device] = strange
   if (device !== undefined) return t`it has a device that Terrace cannot move: ${device}`
   const foreign = [...disks.values(), ...extras].find((disk) => disk.foreign) ?? extras[0]

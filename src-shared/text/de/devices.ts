@@ -15,6 +15,9 @@ export const deviceTexts: Texts = {
     'Nicht bekannt: Der Host sagt nicht, welche Geräte Gäste haben können.',
   'Switch on Intel VT-d or AMD-Vi in the firmware and intel_iommu=on for the kernel, then restart the host.':
     'Intel VT-d oder AMD-Vi in der Firmware und intel_iommu=on für den Kernel einschalten, dann den Host neu starten.',
+  'The host itself uses it, by its driver {0}.': 'Der Host selbst benutzt es, mit dem Treiber {0}.',
+  'a USB device needs its vendor: name vendor and product, as the page of the host shows them':
+    'ein USB-Gerät braucht seinen Hersteller: vendor und product nennen, wie die Seite des Hosts sie zeigt',
   'USB device': 'USB-Gerät',
   'Used by': 'Benutzt von',
   '{0} gave back {1}': '{0} {1} zurückgäbe',

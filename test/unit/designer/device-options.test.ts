@@ -25,6 +25,12 @@ test('a wish is called by its name, or by what it is', () => {
   expect(wishName(wantedDevice.parse({}))).toBe('any PCI device')
   expect(wishName(wantedDevice.parse({ vendor: '10de', name: 'Tesla T4' }))).toBe('Tesla T4')
   expect(wantedDevice.safeParse({ vendor: '10DE' }).success).toBe(false)
+  expect(wantedDevice.safeParse({ kind: 'usb', class: 'usb' }).error?.issues).toEqual([
+    expect.objectContaining({
+      path: ['vendor'],
+      message: 'a USB device needs its vendor: name vendor and product, as the page of the host shows them',
+    }),
+  ])
 })
 
 test('the page of a host tells who has which device, and why one is not free', () => {

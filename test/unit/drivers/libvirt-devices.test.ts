@@ -138,6 +138,41 @@ describe('devices of a libvirt host', () => {
     ])
   })
 
+  /** libvirt's usb_device_1d6b_1_0000_00_1d_0_if0 with a driver, which a device shows as `onboard` does. */
+  const interfaceOf = (driver: string, codes = [255, 0, 0], at = 0) => `<device>
+  <name>usb_device_1d6b_1_0000_00_1d_0_if${at}</name>
+  <parent>usb_device_1d6b_1_0000_00_1d_0</parent>
+  <driver>
+    <name>${driver}</name>
+  </driver>
+  <capability type='usb'>
+    <number>${at}</number>
+    <class>${codes[0]}</class>
+    <subclass>${codes[1]}</subclass>
+    <protocol>${codes[2]}</protocol>
+  </capability>
+</device>
+`
+  it.each([
+    ['usb-storage', [8, 6, 80], true],
+    ['uas', [8, 6, 98], true],
+    ['r8152', [255, 255, 0], true],
+    ['cdc_ether', [2, 6, 0], true],
+    ['vendors-own', [2, 13, 0], true],
+    ['hub', [9, 0, 0], true],
+    ['usbhid', [3, 1, 1], false],
+    ['cdc_acm', [2, 2, 1], false],
+    ['ftdi_sio', [255, 255, 255], false],
+    // A guest has it already.
+    ['usbfs', [8, 6, 80], false],
+  ])('on USB that the host uses by %s, %j, are its own: %s', (driver, codes, own) => {
+    const devices = devicesOf(interfaceOf('usbhid', [3, 0, 0]) + token + interfaceOf(driver, codes, 1)) ?? []
+    expect(devices.map(({ address }) => address)).toEqual(['2-4'])
+    expect(deviceUnits(devices).map(({ held }) => held)).toEqual([
+      own ? { why: 'usb driver', driver } : undefined,
+    ])
+  })
+
   it.each([
     ['0x030200', 'gpu'],
     ['0x010802', 'storage'],
@@ -167,7 +202,7 @@ describe('devices of a libvirt host', () => {
 
   it('are shown by names that libvirt made, and by nothing else that it prints', async () => {
     const virsh = localVirsh(`case "$*" in
-      'nodedev-list --cap pci,usb_device')
+      'nodedev-list --cap pci,usb_device,usb')
         printf '%s\\n' pci_0000_42_00_0 'pci_0000; touch '"$D"'/hurt' 'net_eth0' usb_1_4 ;;
       nodedev-dumpxml*) echo "$2" >>"$D/asked"; cat "$D/xml" ;;
       uri) echo qemu:///system ;;
@@ -226,6 +261,71 @@ describe('devices that a guest has', () => {
     expect((await read(put(last))).map(({ devices }) => devices)).toEqual([undefined, has])
     const units = deviceUnits(devicesOf(card + onboard + token) ?? [])
     expect(units.map((unit) => hasUnit(has as never, unit))).toEqual([false, true, true])
+  })
+})
+
+/** Both as formatdomain.html shows them ("PCI Passthrough", "Hard drives, floppy disks, CDROMs"), laid out by dumpxml. */
+const otherUses = `    <interface type='hostdev' managed='yes'>
+      <mac address='52:54:00:6d:90:02'/>
+      <driver name='vfio'/>
+      <source>
+        <address type='pci' domain='0x0000' bus='0x42' slot='0x00' function='0x0'/>
+      </source>
+      <alias name='hostdev0'/>
+      <address type='pci' domain='0x0000' bus='0x07' slot='0x00' function='0x0'/>
+    </interface>
+    <disk type='nvme' device='disk'>
+      <driver name='qemu' type='raw'/>
+      <source type='pci' managed='yes' namespace='1'>
+        <address domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>
+      </source>
+      <target dev='vdz' bus='virtio'/>
+      <address type='pci' domain='0x0000' bus='0x08' slot='0x00' function='0x0'/>
+    </disk>
+`
+
+describe('more devices that a guest has', () => {
+  it('are also the functions and disks that it has as its own cards and disks, told apart', async () => {
+    const text = recorded('inventory')
+    const at = text.indexOf('  </devices>')
+    const [machine] = await runAction(
+      libvirtDriver,
+      'inventory',
+      {},
+      {
+        runner: scriptedRunner([output(text.slice(0, at) + otherUses + text.slice(at))]),
+        facts,
+      },
+    )
+    expect(machine).not.toHaveProperty('devices')
+    expect(machine?.uses).toEqual([
+      { kind: 'pci', address: '0000:42:00.0' },
+      { kind: 'pci', address: '0000:01:00.0' },
+    ])
+  })
+
+  it('are counted once where a running guest also tells the place of what is named by ids', async () => {
+    const usb = (place: string) => `    <hostdev mode='subsystem' type='usb' managed='yes'>
+      <source>
+        <vendor id='0x1050'/>
+        <product id='0x0407'/>
+${place}      </source>
+    </hostdev>
+`
+    const text = recorded('inventory')
+    const live = text.indexOf('  </devices>')
+    const withLive = text.slice(0, live) + usb(`        <address bus='2' device='4'/>\n`) + text.slice(live)
+    const kept = withLive.indexOf('  </devices>', withLive.indexOf('  </devices>') + 1)
+    const [machine] = await runAction(
+      libvirtDriver,
+      'inventory',
+      {},
+      {
+        runner: scriptedRunner([output(withLive.slice(0, kept) + usb('') + withLive.slice(kept))]),
+        facts,
+      },
+    )
+    expect(machine?.devices).toEqual([{ kind: 'usb', vendor: '1050', product: '0407' }])
   })
 })
 
@@ -290,6 +390,36 @@ describe('devices that a machine is to have', () => {
       message: expect.stringContaining('other has the device 0000:42:00.0 that web-1 was to get') as string,
       info: { changed: 'nothing' },
     })
+  })
+
+  it.each(['network card', 'NVMe disk'])(
+    'are not taken from a machine that has one as its %s',
+    async (as) => {
+      const other = newDomain(specOf({ name: 'other', uuid: '11111111-2222-4333-8444-555555555555' }), known)
+      const has = parseXml(otherUses.trim(), 'text').slice(...(as === 'network card' ? [0, 1] : [1, 2]))
+      child(other, 'devices')?.children.push(...has)
+      const spec = specOf({ devices: [nic, { ...nic, address: '0000:01:00.0' }] })
+      const runner = scriptedRunner([
+        output('', { code: 1, stderr: 'error: Domain not found' }),
+        output(buildXml(other)),
+      ])
+      await expect(
+        runAction(libvirtDriver, 'define', { spec }, { runner, facts: known }),
+      ).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining(
+          `other has the device ${as === 'network card' ? '0000:42:00.0' : '0000:01:00.0'}`,
+        ) as string,
+      })
+    },
+  )
+
+  it('named by ids are named by place as well once there are two alike', () => {
+    const two = { ...known, devices: devicesOf(token + token.replace('<device>4<', '<device>5<')) ?? [] }
+    const spec = specOf({ devices: [token1] })
+    const before = domainOf(buildXml(newDomain(spec, known)))
+    const merged = mergeDomain(before, { ...spec, devices: [token1, { ...token1, address: '2-5' }] }, two)
+    expect(guestDevicesOf(merged).map(({ address }) => address)).toEqual(['2-4', '2-5'])
   })
 
   it.each(['0000:42:00.9', '../x', '0000:42:00', '1-4'])('an address like %s is refused', async (address) => {

@@ -61,5 +61,8 @@ describe('what goes to a guest together', () => {
     const { iommuGroup: _, ...bare } = gpu('0000:01:00.0')
     expect(held(bare)).toEqual({ why: 'no iommu' })
     expect(held({ ...bare, kind: 'usb', address: '1-4', driver: 'usb' })).toBeUndefined()
+    expect(held({ ...bare, kind: 'usb', address: '1-4', driver: 'uas' })).toEqual({
+      ...{ why: 'usb driver', driver: 'uas' },
+    })
   })
 })

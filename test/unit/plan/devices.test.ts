@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { WantedDevice } from '@shared/design/devices.ts'
 import type { GuestDevice, HostDevice } from '@shared/machine/devices.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import { findingsOf } from '@shared/design/rules.ts'
@@ -26,6 +27,13 @@ const held = (world: World): string[] =>
   world.hosts.flatMap(({ name, machines }) =>
     machines.flatMap(({ devices = [] }) => devices.map((one) => `${name} ${one.address ?? ''}`)),
   )
+
+const dongle = (number: number): HostDevice => ({
+  ...{ kind: 'usb', address: `1-${number}`, vendor: '1050', product: '0407', class: 'usb', name: 'Key' },
+})
+const aDongle = { kind: 'usb', class: null, vendor: '1050', product: '0407', count: 1, name: '' } as const
+const seen = (world: World, of: ReturnType<typeof design>): string[] =>
+  observe({ design: of, deployments: world.rows, hosts: world.hosts, now: NOW }).flatMap(({ drift }) => drift)
 
 describe('a server that asks for devices', () => {
   test('gets all functions of a card, chosen and recorded, and nothing more the next time', () => {
@@ -99,12 +107,120 @@ describe('a server that asks for devices', () => {
     const of = design(server('ai', { devices: [anyGpu] }))
     world.apply(world.plan(of))
     const [machine] = world.host('node1').machines
-    if (machine) machine.devices = [{ kind: 'pci', address: '0000:02:00.0' }]
-    const [seen] = observe({ design: of, deployments: world.rows, hosts: world.hosts, now: NOW })
-    expect(seen?.drift).toEqual([
+    if (!machine) throw new Error('no machine')
+    machine.devices = [{ kind: 'pci', address: '0000:03:00.0' }]
+    expect(seen(world, of)).toEqual([
       'device 10de:1eb8 at 0000:01:00.0 removed by hand',
-      'device 0000:02:00.0 added by hand',
+      'device 0000:03:00.0 added by hand',
     ])
+    // Another that answers as well is what was asked for.
+    machine.devices = [{ kind: 'pci', address: '0000:02:00.0' }]
+    expect(seen(world, of)).toEqual([])
+    expect(world.plan(of).steps).toEqual([])
+  })
+
+  test.each([
+    ['are unplugged', { devices: [] }],
+    ['are not told any more', {}],
+  ])('asks nothing new when its devices %s, and can be changed all the same', (_, told) => {
+    // A card with its audio, two virtual functions that share a slot, a dongle.
+    const vf = (fn: number): HostDevice =>
+      gpu(5, { address: `0000:05:10.${fn}`, class: 'network', product: '10ca', iommuGroup: 50 + fn })
+    const all = [gpu(1), audio(1), gpu(2), audio(2), vf(1), vf(3), dongle(4)]
+    const wishes = [{ ...anyGpu, count: 2 }, { ...anyGpu, class: 'network' as const, count: 2 }, aDongle]
+    const world = new World([withGpus('node1', all)])
+    world.apply(world.plan(design(server('ai', { devices: wishes }))))
+    const before = held(world)
+    expect(before).toHaveLength(7)
+    const at = world.host('node1')
+    const { devices: _devices, ...rest } = at.facts ?? facts()
+    at.facts = { ...rest, ...told }
+    expect(errors(world.plan(design(server('ai', { devices: wishes }))))).toEqual([])
+    expect(world.plan(design(server('ai', { devices: wishes }))).steps).toEqual([])
+    const more = design(server('ai', { devices: wishes, firmware: 'uefi' }))
+    const plan = world.plan(more)
+    expect(errors(plan)).toEqual([])
+    expect(titles(plan).join('\n')).not.toContain('device')
+    world.apply(plan)
+    expect(held(world)).toEqual(before)
+    // What is asked for besides is not there, and what is asked for no more goes.
+    expect(errors(world.plan(design(server('ai', { devices: [...wishes, anyGpu] }))))).not.toEqual([])
+    const less = world.plan(design(server('ai', { devices: wishes.slice(0, 2), firmware: 'uefi' })))
+    expect(titles(less).join('\n')).toContain('device 1050:0407 at 1-4 removed')
+  })
+
+  test('a device that was put on by hand and then drawn is drift no more', () => {
+    const world = new World([withGpus('node1', [gpu(1), audio(1), gpu(2), dongle(4)])])
+    world.apply(world.plan(design(server('ai'))))
+    const [machine] = world.host('node1').machines
+    if (!machine) throw new Error('no machine')
+    const address = (of: HostDevice): GuestDevice => ({ kind: of.kind, address: of.address })
+    machine.devices = [address(gpu(1)), address(audio(1)), { kind: 'usb', vendor: '1050', product: '0407' }]
+    const added = (...wishes: WantedDevice[]) => seen(world, design(server('ai', { devices: wishes })))
+    const byHand = (...which: string[]) => which.map((one) => `device ${one} added by hand`)
+    expect(added()).toEqual(byHand('0000:01:00.0', '0000:01:00.1', '1050:0407'))
+    expect(added(aDongle)).toEqual(byHand('0000:01:00.0', '0000:01:00.1'))
+    expect(added(anyGpu, aDongle)).toEqual([])
+    expect(world.plan(design(server('ai', { devices: [anyGpu, aDongle] }))).steps).toEqual([])
+    // One GPU is asked for and given: another is still by hand.
+    const of = design(server('ai', { devices: [anyGpu] }))
+    machine.devices = []
+    world.apply(world.plan(of))
+    const [now] = world.host('node1').machines
+    now?.devices?.push(address(gpu(2)))
+    expect(seen(world, of)).toEqual(byHand('0000:02:00.0'))
+  })
+
+  test('gets no device that a guest uses as its network card or disk, not even one of its own', () => {
+    const uses: GuestDevice[] = [{ kind: 'pci', address: gpu(1).address }]
+    const world = new World([
+      withGpus('node1', [gpu(1), gpu(2)], { machines: [{ ...foreign('other'), uses }] }),
+    ])
+    const of = design(server('ai', { devices: [anyGpu] }))
+    world.apply(world.plan(of))
+    expect(held(world)).toEqual(['node1 0000:02:00.0'])
+    const two = design(server('ai', { devices: [{ ...anyGpu, count: 2 }] }))
+    expect(errors(world.plan(two)).join()).toContain('ai')
+    const [other, machine] = world.host('node1').machines
+    if (!other || !machine) throw new Error('no machines')
+    delete other.uses
+    machine.uses = uses
+    expect(errors(world.plan(two)).join()).toContain('ai')
+    expect(seen(world, of)).toEqual([])
+    delete machine.uses
+    expect(errors(world.plan(two))).toEqual([])
+  })
+
+  test('gets another where its own is gone for good', () => {
+    const world = new World([withGpus('node1', [gpu(1)])])
+    const of = design(server('ai', { devices: [anyGpu] }))
+    world.apply(world.plan(of))
+    const at = world.host('node1')
+    at.facts = facts({ hostname: 'node1', devices: [gpu(2)] })
+    world.apply(world.plan(of))
+    expect(held(world)).toEqual(['node1 0000:02:00.0'])
+  })
+
+  test('has a USB device that was plugged in again, wherever it is now', () => {
+    const world = new World([withGpus('node1', [dongle(4)])])
+    const of = design(server('key', { devices: [aDongle] }))
+    world.apply(world.plan(of))
+    const at = world.host('node1')
+    for (const told of [[dongle(7)], [dongle(4), dongle(7)]]) {
+      at.facts = facts({ hostname: 'node1', devices: told })
+      for (const address of ['1-7', undefined]) {
+        const { vendor, product } = dongle(7)
+        const has: GuestDevice = { kind: 'usb', vendor, product, ...(address ? { address } : {}) }
+        const [machine] = at.machines
+        if (machine) machine.devices = [has]
+        expect(seen(world, of)).toEqual([])
+        expect(world.plan(of).steps).toEqual([])
+        if (machine) machine.devices = [has, has]
+        expect(seen(world, of)).toEqual([`device ${address ?? '1050:0407'} added by hand`])
+      }
+    }
+    const two = world.plan(design(server('key', { devices: [{ ...aDongle, count: 3 }] })))
+    expect(errors(two)).not.toEqual([])
   })
 
   test('counts in the capacity answers, and is found where no host has such a thing', () => {
@@ -112,13 +228,19 @@ describe('a server that asks for devices', () => {
     const of = design(server('ai', { devices: [anyGpu] }))
     const { sizes } = capacityOf({ design: of, hosts, deployments: [], now: NOW })
     expect(sizes.map(({ more }) => more)).toEqual([expect.objectContaining({ capacity: 3 })])
-    const rules = (devices: HostDevice[]) =>
-      findingsOf(new DesignStore(of.records), { hosts: [withGpus('node1', devices)] })
+    const rules = (devices: HostDevice[], more: PlanHost[] = [], machines: PlanHost['machines'] = []) =>
+      findingsOf(new DesignStore(of.records), { hosts: [withGpus('node1', devices, { machines }), ...more] })
         .filter(({ rule }) => rule === 'device-unknown')
         .map(({ text }) => text)
     expect(rules([gpu(1)])).toEqual([])
     expect(rules([gpu(1, { driver: 'nvidia' })])).toEqual([
       'ai needs 1 × GPU; no host that was read has that for guests.',
     ])
+    // What a machine has it keeps, whatever driver the host would have for it.
+    const has = { ...foreign('other'), devices: [{ kind: 'pci' as const, address: gpu(1).address }] }
+    expect(rules([gpu(1, { driver: 'nvidia' })], [], [has])).toEqual([])
+    // A host that does not tell may have one; one that was never read says nothing.
+    expect(rules([], [host('node2')])).toEqual([])
+    expect(rules([], [host('node2', { facts: null })])).toHaveLength(1)
   })
 })
