@@ -6,8 +6,10 @@ import { deviceUnits, type DeviceUnit, hasUnit, type HostDevice, isThat } from '
 import type { MachineFacts } from '../machine/facts.ts'
 import type { DeviceSpec } from '../machine/spec.ts'
 import { t } from '../text/translate.ts'
+import type { Assignment } from '../placement/types.ts'
 import type { PlanContext } from './context.ts'
 import { at } from './draft.ts'
+import type { Located } from './locate.ts'
 import type { PlanHost } from './world.ts'
 
 export const deviceSpecOf = ({ kind, address, vendor, product }: HostDevice): DeviceSpec => ({
@@ -41,27 +43,58 @@ export const wishesOf = (devices: readonly HostDevice[]): WantedDevice[] =>
     return [{ kind, class: is, vendor, product, name, count: units.length }]
   })
 
+/** Notes who gets devices where placement found enough of them: no other may be given what these then lack. */
+export function expectDevices(
+  { draft }: PlanContext,
+  { key, server }: Instance,
+  assignment: Assignment | undefined,
+  located: Located | undefined,
+): void {
+  const { hostId = null, verdicts = [] } = assignment ?? {}
+  if (hostId === null || server.devices.length === 0) return
+  const lacks = verdicts.some(
+    (one) => one.hostId === hostId && one.fails.some(({ need }) => need === 'device'),
+  )
+  if (!lacks) draft.waiting.set(key, { hostId, wishes: server.devices, machine: located?.machine })
+}
+
 /**
  * Devices for an instance on a host, every function of each card: what its machine has first, then what nobody has and
- * nothing else in this plan gets. undefined, with a problem noted: there are not enough any more.
+ * nothing else in this plan gets, so that all who are still to get some find enough. undefined, with a problem noted:
+ * there are not enough any more.
  */
 export function devicesFor(
   { draft }: PlanContext,
-  { server, name }: Instance,
+  instance: Instance,
   host: PlanHost,
   machine?: MachineFacts,
 ): DeviceSpec[] | undefined {
+  const { server, name } = instance
+  draft.waiting.delete(instance.key)
   if (server.devices.length === 0) return []
   const key = (unit: DeviceUnit): string => at(host.hostId, unit.kind, unit.devices[0]?.address ?? '')
-  const others = host.machines.filter((one) => one !== machine)
-  const held = (unit: DeviceUnit): boolean => hasUnit(machine?.devices ?? [], unit)
-  const isFree = (unit: DeviceUnit): boolean =>
-    (unit.held === undefined || held(unit)) &&
-    !draft.devices.has(key(unit)) &&
-    !others.some(({ devices = [] }) => hasUnit(devices, unit))
-  const free = deviceUnits(host.facts?.devices ?? []).filter(isFree)
-  const order = [...free.filter(held), ...free.filter((unit) => !held(unit))]
-  const { chosen, short } = chooseDevices(server.devices, order)
+  const heldBy = (unit: DeviceUnit, one: MachineFacts | undefined): boolean =>
+    hasUnit(one?.devices ?? [], unit)
+  const held = (unit: DeviceUnit): boolean => heldBy(unit, machine)
+  const mayHave = (unit: DeviceUnit, own: MachineFacts | undefined): boolean =>
+    (unit.held === undefined || heldBy(unit, own)) &&
+    !host.machines.some((one) => one !== own && heldBy(unit, one))
+  const left = deviceUnits(host.facts?.devices ?? []).filter((unit) => !draft.devices.has(key(unit)))
+  const order = [...left.filter(held), ...left.filter((unit) => !held(unit))]
+  const asking = [
+    ...[...draft.waiting.values()].filter(({ hostId }) => hostId === host.hostId),
+    { wishes: server.devices, machine },
+  ].flatMap(({ wishes, machine: own }) => wishes.map((wish) => ({ wish, own })))
+  const choice = chooseDevices(
+    asking.map(({ wish }) => wish),
+    order,
+    (wish, number) => {
+      const unit = order[number]
+      return unit !== undefined && mayHave(unit, asking[wish]?.own)
+    },
+  )
+  const chosen = choice.chosen.slice(-server.devices.length)
+  const short = choice.short.slice(-server.devices.length)
   const lacking = server.devices.find((_, index) => (short[index] ?? 0) > 0)
   if (lacking) {
     draft.problem('error', t`${name} needs ${wishText(lacking)} on ${host.name}, which are not free there.`, {
@@ -75,7 +108,7 @@ export function devicesFor(
   const partsOf = (unit: DeviceUnit): readonly HostDevice[] =>
     held(unit) ? devicesHeld(machine ?? {}, unit) : unit.devices
   for (const unit of units) {
-    draft.devices.add(key(unit))
+    draft.devices.set(key(unit), draft.steps.length)
     for (const device of partsOf(unit))
       draft.fact(
         t`device ${deviceText(deviceSpecOf(device))} on ${host.name}`,
