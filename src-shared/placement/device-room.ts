@@ -155,6 +155,8 @@ export function withFreed(room: Room, demand: Demand, { wish }: Freed): Room {
  */
 export function deviceResources(demands: readonly Demand[]): {
   names: string[]
+  /** What is asked for, by resource. */
+  wishes: DeviceWish[]
   /** Free now, and free of others but the design. */
   free: (room: Room) => number[]
   unclaimed: (room: Room) => number[]
@@ -166,6 +168,7 @@ export function deviceResources(demands: readonly Demand[]): {
     [...wishes.values()].map((wish) => units.filter((unit) => meets(unit, wish)).length)
   return {
     names: [...wishes.keys()].map((key) => `device ${key}`),
+    wishes: [...wishes.values()],
     free: (room) => countOf(freeUnits(room)),
     unclaimed: ({ host }) => countOf((host.devices ?? NONE).filter(({ by }) => by === undefined)),
     wanted: ({ devices = [] }) =>

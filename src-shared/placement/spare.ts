@@ -1,3 +1,4 @@
+import type { DeviceWish } from '../machine/devices.ts'
 import { t } from '../text/translate.ts'
 import { settle, unsettle } from './engine/choose.ts'
 import { Cluster } from './engine/cluster.ts'
@@ -19,6 +20,8 @@ export class Spare {
   readonly #rules: Rules
   readonly #reserve: Reserve
   readonly #names: readonly string[]
+  /** What the resources after vCPUs and memory are. */
+  readonly #wishes: readonly DeviceWish[]
   readonly #servers: ReadonlyMap<string, number>
   /** Servers under rules with others. */
   readonly #tied: ReadonlySet<number>
@@ -41,6 +44,7 @@ export class Spare {
     const others = rooms.flatMap((room, host) => machinesOf(room).map((machine) => ({ ...machine, host })))
     this.#names = [...others, ...demands].map(({ name }) => name)
     const devices = deviceResources(demands)
+    this.#wishes = devices.wishes
     const none = devices.names.map(() => 0)
     this.#cluster = new Cluster(
       ['vcpus', 'memory', ...devices.names],
@@ -110,11 +114,13 @@ export class Spare {
   }
 
   #fail(name: string, { hosts, server, shortBy }: Shortfall): Fail {
-    const [vcpus = 0, memory = 0] = shortBy
+    const [vcpus = 0, memory = 0, ...rest] = shortBy
     const of = hosts.map((host) => this.#cluster.hosts[host]?.name ?? '')
     const fail = { need: 'reserve', name, lost: this.#names[server] ?? '', of } as const
     if (memory > 0) return { ...fail, unit: 'bytes', shortBy: memory }
     if (vcpus > 0) return { ...fail, unit: 'vcpu', shortBy: vcpus }
+    const devices = this.#wishes.flatMap((wish, at) => (rest[at] ? [{ ...wish, count: rest[at] }] : []))
+    if (devices.length > 0) return { ...fail, devices }
     return this.#tied.has(server) ? { ...fail, ruled: true } : fail
   }
 }

@@ -300,12 +300,25 @@ describe('devices of hosts', () => {
     const [only] = place([demand('web', { devices: [gpu] })], two, { ...options, failures: 1 }).assignments
     expect(only?.hostId).toBeNull()
     expect(only?.verdicts.find(({ hostName }) => hostName === 'node1')?.fails.map(failText)).toEqual([
-      'reserve: with web here web could not restart if node1 failed, since no other host may run it',
+      'reserve: with web here web could not restart if node1 failed, since devices would be short: 1 × GPU',
     ])
     const spared = [two[0], host('node2', { devices: [unit('1eb8', 1)] })].flatMap((one) => one ?? [])
     const both = [demand('a', { devices: [gpu] }), demand('b', { devices: [gpu] })]
     // One of them keeps the other's way out: the second would take it.
     const { assignments } = place(both, spared, { ...options, failures: 1 })
     expect(assignments.filter(({ hostId }) => hostId !== null)).toHaveLength(1)
+    const fails = assignments.flatMap(({ verdicts }) => verdicts.flatMap((one) => one.fails.map(failText)))
+    expect(new Set(fails)).toEqual(
+      new Set([
+        'devices: needs 1 × GPU, 0 of 1 free (1 short)',
+        'reserve: with b here a could not restart if node1 failed, since devices would be short: 1 × GPU',
+      ]),
+    )
+    // Of rules nothing is said that they do not forbid, and where they do, of no device.
+    const tied = demand('web', { devices: [gpu], only: ['node1'] })
+    const [ruled] = place([tied], spared, { ...options, failures: 1 }).assignments
+    expect(ruled?.verdicts.flatMap((one) => one.fails.map(failText))).toContain(
+      'reserve: with web here web could not restart if node1 failed, since no other host may run it',
+    )
   })
 })
