@@ -8,20 +8,26 @@ type DeviceFail = Extract<Fail, { need: 'device' }>
 type Freed = Extract<Change, { kind: 'free-devices' }>
 
 const NONE: readonly UnitFacts[] = []
-const isFree = (room: Room, unit: UnitFacts): boolean => unit.by === undefined && !room.devices?.has(unit)
 
 /** Those that nobody has. */
-const freeUnits = (room: Room): UnitFacts[] =>
-  (room.host.devices ?? NONE).filter((unit) => isFree(room, unit))
+const freeUnits = ({ host, devices }: Room): UnitFacts[] =>
+  (host.devices ?? NONE).filter((unit) => unit.by === undefined && !devices?.has(unit))
 
 const meets = (unit: UnitFacts, wish: DeviceWish): boolean =>
   unit.devices.some((device) => answersWish(device, wish))
 
-/** Those that its machine has. Another host may have devices at the same places. */
-const heldUnits = ({ host }: Room, { current, holds = [] }: Demand): UnitFacts[] =>
-  current === host.hostId && holds.length > 0
-    ? (host.devices ?? NONE).filter((unit) => unit.by === undefined && hasUnit(holds, unit))
-    : []
+/**
+ * Those that its machine has. Another host may have devices at the same places; of two machines that name the same one,
+ * as machines that do not run can, the first keeps it.
+ */
+function heldUnits({ host, devices }: Room, { key, current, holds = [] }: Demand): UnitFacts[] {
+  if (current !== host.hostId || holds.length === 0) return []
+  return (host.devices ?? NONE).filter((unit) => {
+    const given = devices?.get(unit)
+    const kept = given !== undefined && given.for === undefined && given.by.key !== key
+    return unit.by === undefined && !kept && hasUnit(holds, unit)
+  })
+}
 
 /** All that the host's devices can do for one more, without anything less for those who are there. */
 interface Shares {
@@ -104,7 +110,7 @@ export function holdDevices(room: Room, demand: Demand): void {
 
 /** An instance gets its devices: those that its machine has, and free ones for what it asks besides. */
 export function takeDevices(room: Room, demand: Demand): void {
-  if (demand.devices) {
+  if (demand.devices || heldUnits(room, demand).length > 0) {
     const { kept, moved, chosen, short } = shareOut(demand, room)
     // Without all of them nothing is planned for it: what there is of them is left to others.
     const enough = short.every((one) => one === 0)

@@ -247,7 +247,10 @@ export type Fail =
   | { need: 'empty host'; others: readonly string[] }
   /** A dedicated server has the host for itself. */
   | { need: 'whole host'; of: string }
-  /** With the server here another, `lost`, could not restart if the hosts `of` failed; without a unit or devices: nowhere at all. */
+  /**
+   * With the server here another, `lost`, could not restart if the hosts `of` failed; without a unit or devices: nowhere at
+   * all.
+   */
   | {
       need: 'reserve'
       name: string

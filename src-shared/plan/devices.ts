@@ -77,8 +77,7 @@ export function devicesFor(
     hasUnit(one?.devices ?? [], unit)
   const held = (unit: DeviceUnit): boolean => heldBy(unit, machine)
   const mayHave = (unit: DeviceUnit, own: MachineFacts | undefined): boolean =>
-    (unit.held === undefined || heldBy(unit, own)) &&
-    !host.machines.some((one) => one !== own && heldBy(unit, one))
+    heldBy(unit, own) || (unit.held === undefined && !host.machines.some((one) => heldBy(unit, one)))
   const left = deviceUnits(host.facts?.devices ?? []).filter((unit) => !draft.devices.has(key(unit)))
   const order = [...left.filter(held), ...left.filter((unit) => !held(unit))]
   const asking = [

@@ -132,6 +132,20 @@ describe('a server that asks for devices', () => {
     expect(given).toBeGreaterThan(50)
   })
 
+  test('of two machines that name the same device one keeps it, and only the other is told so', () => {
+    const key = gpu(1, { kind: 'usb', address: '1-4', vendor: '1050', product: '0407', class: 'usb' })
+    const world = new World([withGpus('node1', [key])])
+    const both = (devices: object[]) =>
+      design(...['a', 'b'].map((name) => server(name, { running: false, devices: devices as [] })))
+    world.apply(world.plan(both([])))
+    for (const machine of world.host('node1').machines)
+      machine.devices = [{ kind: 'usb', vendor: '1050', product: '0407' }]
+    const wish = { ...anyGpu, kind: 'usb', class: null, vendor: '1050', product: '0407' }
+    expect(errors(world.plan(both([wish])))).toEqual([
+      'b cannot be changed as drawn on node1: devices: needs 1 × USB 1050:0407, 0 of 1 free (1 short).',
+    ])
+  })
+
   test('that cannot be made leaves them to the others', () => {
     const world = new World([withGpus('node1', [gpu(1), gpu(2)])])
     const gone = { kind: 'image', pool: 'default', volume: 'gone.qcow2' }
