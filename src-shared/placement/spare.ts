@@ -22,6 +22,9 @@ export class Spare {
   readonly #names: readonly string[]
   /** What the resources after vCPUs and memory are. */
   readonly #wishes: readonly DeviceWish[]
+  readonly #rooms: readonly Room[]
+  /** Of the design, by server. */
+  readonly #demands: ReadonlyMap<number, Demand>
   readonly #servers: ReadonlyMap<string, number>
   /** Servers under rules with others. */
   readonly #tied: ReadonlySet<number>
@@ -68,6 +71,8 @@ export class Spare {
     )
     this.#reserve = new Reserve(this.#cluster, sets, this.#rules)
     for (const [server, { host }] of others.entries()) this.#put(server, host)
+    this.#rooms = rooms
+    this.#demands = new Map(demands.map((demand, at) => [others.length + at, demand]))
     this.#servers = new Map(demands.map(({ key }, at) => [key, others.length + at]))
     this.#tied = new Set(demands.flatMap(({ ties }, at) => (ties ? [others.length + at] : [])))
     this.#hosts = new Map(rooms.map(({ host }, at) => [host.hostId, at]))
@@ -113,6 +118,14 @@ export class Spare {
     settle(this.#cluster, server, { host, shape: 0 }, { rules: this.#rules, reserve: this.#reserve })
   }
 
+  /** Is there a host besides these that nothing but devices keeps it from? */
+  #mayRestart(server: number, failing: readonly number[]): boolean {
+    const demand = this.#demands.get(server)
+    if (!demand) return false
+    const { devices: _, ...without } = demand
+    return this.#rooms.some((room, host) => !failing.includes(host) && mayRunOn(without, room))
+  }
+
   #fail(name: string, { hosts, server, shortBy }: Shortfall): Fail {
     const [vcpus = 0, memory = 0, ...rest] = shortBy
     const of = hosts.map((host) => this.#cluster.hosts[host]?.name ?? '')
@@ -120,7 +133,7 @@ export class Spare {
     if (memory > 0) return { ...fail, unit: 'bytes', shortBy: memory }
     if (vcpus > 0) return { ...fail, unit: 'vcpu', shortBy: vcpus }
     const devices = this.#wishes.flatMap((wish, at) => (rest[at] ? [{ ...wish, count: rest[at] }] : []))
-    if (devices.length > 0) return { ...fail, devices }
+    if (devices.length > 0 && this.#mayRestart(server, hosts)) return { ...fail, devices }
     return this.#tied.has(server) ? { ...fail, ruled: true } : fail
   }
 }
