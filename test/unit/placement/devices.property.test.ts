@@ -141,13 +141,16 @@ describe('devices of hosts', () => {
 
   const inUse = fc.record({
     hosts: fc.array(
-      fc.array(fc.record({ product: fc.constantFrom(...gpus), of: fc.option(fc.nat({ max: 1 })) }), {
+      fc.array(fc.record({ product: fc.constantFrom(...gpus), of: fc.constantFrom(0, 0, 1, null) }), {
         maxLength: 4,
       }),
       { minLength: 1, maxLength: 2 },
     ),
     /** Those that run, and on which host. */
-    stay: fc.array(fc.record({ at: fc.constantFrom(0, 0, 1), wishes }), { minLength: 1, maxLength: 3 }),
+    stay: fc.array(
+      fc.record({ at: fc.constantFrom(0, 0, 1), wishes: fc.oneof(fc.constant([gpu]), wishes) }),
+      { minLength: 1, maxLength: 3 },
+    ),
     fresh: fc.array(wishes, { maxLength: 4 }),
   })
 
@@ -209,7 +212,7 @@ describe('devices of hosts', () => {
       }),
       { numRuns: 300 },
     )
-    expect(Math.min(refused, kept)).toBeGreaterThan(20)
+    expect(Math.min(refused, kept)).toBeGreaterThan(10)
   })
 
   test('who wishes for one anew does not get the one that another has, though its address is the lowest', () => {
