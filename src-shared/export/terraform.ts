@@ -13,7 +13,8 @@ const header = `# For the provider dmacvicar/libvirt, version 0.8 (0.9 has anoth
 # - VLANs and addresses on bridges: networks must exist on the host, guests set such addresses themselves
 # - disks of images become copy-on-write volumes over them; Terrace makes whole copies
 # - images of Terrace's library: such disks are blank here; their names stand beside them
-# - the SATA bus: such disks are attached as the provider does by default`
+# - the SATA bus: such disks are attached as the provider does by default
+# - devices of hosts, such as GPUs: guests are made without them`
 
 const setup = `terraform {
   required_providers {

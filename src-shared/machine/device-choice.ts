@@ -16,9 +16,14 @@ export interface DeviceChoice {
 /**
  * Units for all wishes at once, none for two: as many as can be, the first units rather than others, by augmenting paths
  * (Kuhn, The Hungarian method for the assignment problem, 1955). So "any GPU" never takes the one that only another wish
- * names.
+ * names. Wishes that come first are met first: none of theirs stays unmet because of a later one. `mayHave`: may the wish
+ * of this number have the unit of that number at all?
  */
-export function chooseDevices(wishes: readonly DeviceWish[], units: readonly Choosable[]): DeviceChoice {
+export function chooseDevices(
+  wishes: readonly DeviceWish[],
+  units: readonly Choosable[],
+  mayHave: (wish: number, unit: number) => boolean = () => true,
+): DeviceChoice {
   const meets = (wish: DeviceWish, unit: Choosable): boolean =>
     unit.devices.some((device) => answersWish(device, wish))
   /** By unit: the wish that it is for. */
@@ -27,7 +32,7 @@ export function chooseDevices(wishes: readonly DeviceWish[], units: readonly Cho
     const wish = wishes[at]
     if (!wish) return false
     for (const [number, unit] of units.entries()) {
-      if (seen.has(number) || !meets(wish, unit)) continue
+      if (seen.has(number) || !mayHave(at, number) || !meets(wish, unit)) continue
       seen.add(number)
       const other = holder[number] ?? -1
       if (other !== -1 && !find(other, seen)) continue

@@ -134,9 +134,12 @@ function reserveText({
   of,
   unit,
   shortBy = 0,
+  devices,
   ruled,
 }: Extract<Fail, { need: 'reserve' }>): string {
   const failing = both(of)
+  if (devices)
+    return t`reserve: with ${name} here ${lost} could not restart if ${failing} failed, since devices would be short: ${list(devices.map(wishText))}`
   if (unit === undefined && ruled)
     return t`reserve: with ${name} here ${lost} could not restart if ${failing} failed, since its rules, or those between servers, allow no other host`
   if (unit === undefined)

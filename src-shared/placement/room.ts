@@ -1,3 +1,4 @@
+import type { DeviceWish } from '../machine/devices.ts'
 import type { PoolFacts } from '../machine/facts.ts'
 import type { Meets } from './meets.ts'
 import type { Candidate, Demand, PlacementOptions, UnitFacts } from './types.ts'
@@ -10,6 +11,13 @@ export interface Copy {
   pool: string
   bytes: number
   users: number
+}
+
+/** Who has a device. */
+export interface Given {
+  by: Demand
+  /** The wish that it is for, which another device may meet as well; absent: the machine has it already, and keeps it. */
+  for?: DeviceWish
 }
 
 /**
@@ -36,8 +44,8 @@ export interface Room {
   taken?: Map<string, number>
   /** Copies that were counted, by `pool image`. */
   copies?: Map<string, Copy>
-  /** Devices that were taken, and by whom. */
-  devices?: Map<UnitFacts, Demand>
+  /** Devices that were taken. */
+  devices?: Map<UnitFacts, Given>
   /** Names of instances placed here, by server. */
   replicas?: Map<string, string[]>
   /** Where those are, on all hosts, who are under rules with one another; absent: there are no such rules. */

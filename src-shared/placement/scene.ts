@@ -1,3 +1,4 @@
+import { holdDevices } from './device-room.ts'
 import { Meets } from './meets.ts'
 import type { PoolChoice } from './pools.ts'
 import { Racks } from './racks.ts'
@@ -70,10 +71,15 @@ export class Scene {
     return this.#freeMemory - freeMemory(room)
   }
 
-  /** An instance runs where it says: others under a rule with it are told of that before it is counted there. */
+  /**
+   * An instance runs where it says: before it is counted there, others under a rule with it are told of that, and nobody
+   * else gets the devices that it has.
+   */
   expect(demand: Demand): void {
-    if (this.meets && demand.ties)
-      this.meets.add(demand, this.rooms.find(({ host }) => host.hostId === demand.current)?.host ?? null)
+    if (!demand.ties && !demand.holds) return
+    const room = this.rooms.find(({ host }) => host.hostId === demand.current)
+    if (demand.ties) this.meets?.add(demand, room?.host ?? null)
+    if (room) holdDevices(room, demand)
   }
 
   roomOf(key: string): Room | undefined {

@@ -1,3 +1,4 @@
+import type { DeviceWish } from '../machine/devices.ts'
 import { t } from '../text/translate.ts'
 import { settle, unsettle } from './engine/choose.ts'
 import { Cluster } from './engine/cluster.ts'
@@ -19,6 +20,11 @@ export class Spare {
   readonly #rules: Rules
   readonly #reserve: Reserve
   readonly #names: readonly string[]
+  /** What the resources after vCPUs and memory are. */
+  readonly #wishes: readonly DeviceWish[]
+  readonly #rooms: readonly Room[]
+  /** Of the design, by server. */
+  readonly #demands: ReadonlyMap<number, Demand>
   readonly #servers: ReadonlyMap<string, number>
   /** Servers under rules with others. */
   readonly #tied: ReadonlySet<number>
@@ -41,6 +47,7 @@ export class Spare {
     const others = rooms.flatMap((room, host) => machinesOf(room).map((machine) => ({ ...machine, host })))
     this.#names = [...others, ...demands].map(({ name }) => name)
     const devices = deviceResources(demands)
+    this.#wishes = devices.wishes
     const none = devices.names.map(() => 0)
     this.#cluster = new Cluster(
       ['vcpus', 'memory', ...devices.names],
@@ -64,6 +71,8 @@ export class Spare {
     )
     this.#reserve = new Reserve(this.#cluster, sets, this.#rules)
     for (const [server, { host }] of others.entries()) this.#put(server, host)
+    this.#rooms = rooms
+    this.#demands = new Map(demands.map((demand, at) => [others.length + at, demand]))
     this.#servers = new Map(demands.map(({ key }, at) => [key, others.length + at]))
     this.#tied = new Set(demands.flatMap(({ ties }, at) => (ties ? [others.length + at] : [])))
     this.#hosts = new Map(rooms.map(({ host }, at) => [host.hostId, at]))
@@ -109,12 +118,22 @@ export class Spare {
     settle(this.#cluster, server, { host, shape: 0 }, { rules: this.#rules, reserve: this.#reserve })
   }
 
+  /** Is there a host besides these that nothing but devices keeps it from? */
+  #mayRestart(server: number, failing: readonly number[]): boolean {
+    const demand = this.#demands.get(server)
+    if (!demand) return false
+    const { devices: _, ...without } = demand
+    return this.#rooms.some((room, host) => !failing.includes(host) && mayRunOn(without, room))
+  }
+
   #fail(name: string, { hosts, server, shortBy }: Shortfall): Fail {
-    const [vcpus = 0, memory = 0] = shortBy
+    const [vcpus = 0, memory = 0, ...rest] = shortBy
     const of = hosts.map((host) => this.#cluster.hosts[host]?.name ?? '')
     const fail = { need: 'reserve', name, lost: this.#names[server] ?? '', of } as const
     if (memory > 0) return { ...fail, unit: 'bytes', shortBy: memory }
     if (vcpus > 0) return { ...fail, unit: 'vcpu', shortBy: vcpus }
+    const devices = this.#wishes.flatMap((wish, at) => (rest[at] ? [{ ...wish, count: rest[at] }] : []))
+    if (devices.length > 0 && this.#mayRestart(server, hosts)) return { ...fail, devices }
     return this.#tied.has(server) ? { ...fail, ruled: true } : fail
   }
 }

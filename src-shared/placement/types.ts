@@ -247,7 +247,10 @@ export type Fail =
   | { need: 'empty host'; others: readonly string[] }
   /** A dedicated server has the host for itself. */
   | { need: 'whole host'; of: string }
-  /** With the server here another, `lost`, could not restart if the hosts `of` failed; without a unit: nowhere at all. */
+  /**
+   * With the server here another, `lost`, could not restart if the hosts `of` failed; without a unit or devices: nowhere at
+   * all.
+   */
   | {
       need: 'reserve'
       name: string
@@ -255,6 +258,8 @@ export type Fail =
       of: readonly string[]
       unit?: 'bytes' | 'vcpu'
       shortBy?: number
+      /** Only devices are short, each wish by its count. */
+      devices?: readonly DeviceWish[]
       /** Rules between servers, and no rules of its own alone, may be what stands in the way. */
       ruled?: true
     }

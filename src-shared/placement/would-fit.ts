@@ -79,7 +79,7 @@ function changesFor(fail: Fail, demand: Demand, room: Room): Change[] {
     case 'network':
       return fail.why === 'none active' ? [] : [{ kind: 'network', network: fail.kind, name: fail.of }]
     case 'device':
-      return [freeingOf(fail, room) ?? []].flat()
+      return [freeingOf(fail, demand, room) ?? []].flat()
     default:
       return []
   }
@@ -137,7 +137,7 @@ function changed(change: Change, demand: Demand, room: Room): [Demand, Room] {
       return [demand, { ...room, taken }]
     }
     case 'free-devices':
-      return [demand, withFreed(room, change)]
+      return [demand, withFreed(room, demand, change)]
     case 'network': {
       if (!host.facts) return [demand, room]
       const { network: kind, name } = change

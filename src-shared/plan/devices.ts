@@ -13,10 +13,12 @@ import {
 import type { MachineFacts } from '../machine/facts.ts'
 import type { DeviceSpec } from '../machine/spec.ts'
 import { t } from '../text/translate.ts'
+import type { Assignment } from '../placement/types.ts'
 import type { PlanContext } from './context.ts'
 import { devicesGiven, devicesHeld } from './devices-held.ts'
 import { eachOnce, unseenUnits } from './devices-kept.ts'
 import { at } from './draft.ts'
+import type { Located } from './locate.ts'
 import type { PlanHost } from './world.ts'
 
 export const deviceSpecOf = ({ kind, address, vendor, product }: HostDevice): DeviceSpec => ({
@@ -44,36 +46,66 @@ export const wishesOf = (devices: readonly HostDevice[]): WantedDevice[] =>
     return [{ kind, class: is, vendor, product, name, count: units.length }]
   })
 
+/** Notes who gets devices where placement found enough of them: no other may be given what these then lack. */
+export function expectDevices(
+  { draft }: PlanContext,
+  { key, server }: Instance,
+  assignment: Assignment | undefined,
+  located: Located | undefined,
+): void {
+  const { hostId = null, verdicts = [] } = assignment ?? {}
+  if (hostId === null || server.devices.length === 0) return
+  const lacks = verdicts.some(
+    (one) => one.hostId === hostId && one.fails.some(({ need }) => need === 'device'),
+  )
+  if (!lacks) draft.waiting.set(key, { hostId, wishes: server.devices, machine: located?.machine })
+}
+
 /**
  * Devices for an instance on a host, every function of each card: what its machine has first, then what nobody has and
- * nothing else in this plan gets. What it was `given` and has stays its own where its host does not show it now and shows
- * nothing else. undefined, with a problem noted: there are not enough any more.
+ * nothing else in this plan gets, so that all who are still to get some find enough. What it was `given` and has stays its
+ * own where its host does not show it now and shows nothing else. undefined, with a problem noted: there are not enough any
+ * more.
  */
 export function devicesFor(
   { draft }: PlanContext,
-  { server, name }: Instance,
+  instance: Instance,
   host: PlanHost,
   machine?: MachineFacts,
   given: readonly DeviceSpec[] = [],
 ): DeviceSpec[] | undefined {
+  const { server, name } = instance
+  draft.waiting.delete(instance.key)
   if (server.devices.length === 0) return []
   const key = (unit: DeviceUnit): string => at(host.hostId, unit.kind, unit.devices[0]?.address ?? '')
-  const others = host.machines.filter((one) => one !== machine)
-  const held = (unit: DeviceUnit): boolean => hasUnit(machine?.devices ?? [], unit)
-  const isFree = (unit: DeviceUnit): boolean =>
-    (unit.held === undefined || held(unit)) &&
-    !draft.devices.has(key(unit)) &&
-    !others.some((one) => hasUnit(inUse(one), unit)) &&
-    !hasUnit(machine?.uses ?? [], unit)
-  const free = deviceUnits(host.facts?.devices ?? []).filter(isFree)
+  const heldBy = (unit: DeviceUnit, one: MachineFacts | undefined): boolean =>
+    hasUnit(one?.devices ?? [], unit)
+  const held = (unit: DeviceUnit): boolean => heldBy(unit, machine)
+  const mayHave = (unit: DeviceUnit, own: MachineFacts | undefined): boolean =>
+    heldBy(unit, own) || (unit.held === undefined && !host.machines.some((one) => hasUnit(inUse(one), unit)))
+  const left = deviceUnits(host.facts?.devices ?? []).filter((unit) => !draft.devices.has(key(unit)))
   const unseen = unseenUnits(
     server.devices,
     given,
     machine ?? {},
-    free.flatMap(({ devices }) => devices),
+    left.filter((unit) => mayHave(unit, machine)).flatMap(({ devices }) => devices),
   )
-  const order = [...free.filter(held), ...free.filter((unit) => !held(unit)), ...unseen]
-  const { chosen, short } = chooseDevices(server.devices, order)
+  const order = [...left.filter(held), ...left.filter((unit) => !held(unit)), ...unseen]
+  const waiting = [...draft.waiting.values()]
+    .filter(({ hostId }) => hostId === host.hostId)
+    .flatMap(({ wishes, machine: own }) => wishes.map((wish) => ({ wish, own })))
+  const choice = chooseDevices(
+    [...waiting.map(({ wish }) => wish), ...server.devices],
+    order,
+    (wish, number) => {
+      const unit = order[number]
+      if (!unit) return false
+      const isOwn = wish >= waiting.length
+      return unseen.includes(unit) ? isOwn : mayHave(unit, isOwn ? machine : waiting[wish]?.own)
+    },
+  )
+  const chosen = choice.chosen.slice(-server.devices.length)
+  const short = choice.short.slice(-server.devices.length)
   const lacking = server.devices.find((_, index) => (short[index] ?? 0) > 0)
   if (lacking) {
     draft.problem('error', t`${name} needs ${wishText(lacking)} on ${host.name}, which are not free there.`, {
@@ -87,7 +119,7 @@ export function devicesFor(
   const partsOf = (unit: DeviceUnit): readonly HostDevice[] =>
     held(unit) ? devicesHeld(machine ?? {}, unit) : unit.devices
   for (const unit of units) {
-    draft.devices.add(key(unit))
+    draft.devices.set(key(unit), draft.steps.length)
     for (const device of partsOf(unit))
       draft.fact(
         t`device ${deviceText(deviceSpecOf(device))} on ${host.name}`,

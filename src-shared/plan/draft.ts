@@ -1,4 +1,6 @@
 import type { HostId } from '../contract/hosts.ts'
+import type { DeviceWish } from '../machine/devices.ts'
+import type { MachineFacts } from '../machine/facts.ts'
 import type { Plan, PlanStep, Risk } from './plan.ts'
 import type { PlanHost } from './world.ts'
 import { estimateMs } from './estimates.ts'
@@ -18,6 +20,13 @@ export interface StepOptions {
   of?: { serverId: string; replica: number }
 }
 
+/** What an instance asks of the devices of its host, and the machine that it has there. */
+export interface Waiting {
+  hostId: string
+  wishes: readonly DeviceWish[]
+  machine?: MachineFacts | undefined
+}
+
 /** A plan while it is being made: steps are added in an order in which they may run. */
 export class Draft {
   readonly steps: PlanStep[] = []
@@ -30,8 +39,10 @@ export class Draft {
   readonly copies = new Map<string, string>()
   /** Volumes this plan makes: not to be named twice. */
   readonly made = new Set<string>()
-  /** Devices this plan gives away, by `host kind address`. */
-  readonly devices = new Set<string>()
+  /** Devices this plan gives away, by `host kind address`, with how many steps there were before. */
+  readonly devices = new Map<string, number>()
+  /** Who is still to get devices, by instance. */
+  readonly waiting = new Map<string, Waiting>()
   /** Machine names this plan takes, by `host name`, with whose it is. */
   readonly named = new Map<string, string>()
 
@@ -60,10 +71,11 @@ export class Draft {
     return id
   }
 
-  /** Takes back the steps added since there were `count`. */
+  /** Takes back the steps added since there were `count`, and the devices given away for them. */
   rollback(count: number): void {
     this.steps.length = count
     for (const [key, id] of this.copies) if (Number(id.slice(1)) > count) this.copies.delete(key)
+    for (const [key, before] of this.devices) if (before >= count) this.devices.delete(key)
   }
 
   problem(severity: Problem['severity'], text: string, more: Omit<Problem, 'severity' | 'text'> = {}): void {

@@ -12,6 +12,7 @@ import { machineText, planChange } from './change.ts'
 import type { PlanContext } from './context.ts'
 import { planCreate } from './create.ts'
 import { candidatesOf, demandsOf, type DesignView, optionsOf, viewOf, virtualInstances } from './demands.ts'
+import { expectDevices } from './devices.ts'
 import { Draft } from './draft.ts'
 import { totalMs } from './estimates.ts'
 import { removeImageCopies } from './image-copies.ts'
@@ -141,6 +142,8 @@ export function makePlan(input: PlanInput): Plan {
     if (planRemove(context, one)) totals.remove += 1
   }
   const assignments = new Map(placement.assignments.map((one) => [one.key, one]))
+  for (const instance of wanted)
+    expectDevices(context, instance, assignments.get(instance.key), where.byKey.get(instance.key))
   // Names that stay as they are must not be given to others.
   const settled = wanted.toSorted((a, b) => Number(has(where, b)) - Number(has(where, a)))
   for (const instance of settled) {

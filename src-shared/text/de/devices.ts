@@ -62,6 +62,8 @@ export const deviceTexts: Texts = {
   '"{0}" is no address of a device': '„{0}“ ist keine Adresse eines Geräts',
   'expected four digits of 0-9 and a-f': 'vier Zeichen 0-9 und a-f erwartet',
   'lacks the device {0}': 'fehlt das Gerät {0}',
+  'reserve: with {0} here {1} could not restart if {2} failed, since devices would be short: {3}':
+    'Reserve: mit {0} hier könnte {1} nicht neu starten, wenn {2} ausfiele, da Geräte fehlen würden: {3}',
   free: 'frei',
   '{0} at {1}': '{0} bei {1}',
   'in use by the host': 'vom Host benutzt',

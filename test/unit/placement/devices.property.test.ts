@@ -119,6 +119,129 @@ describe('devices of hosts', () => {
     )
   })
 
+  /** Are there so many units for all of them at once, none that a machine has for another? Tried every way. */
+  function canShare(
+    all: readonly { key: string; wish: DeviceWish }[],
+    free: readonly (UnitFacts & { of?: string })[],
+  ) {
+    const [first, ...rest] = all
+    if (!first) return true
+    const { key, wish: one } = first
+    const next = one.count > 1 ? [{ key, wish: { ...one, count: one.count - 1 } }, ...rest] : rest
+    return free.some(
+      (there): boolean =>
+        (there.of ?? key) === key &&
+        there.devices.some((device) => answersWish(device, one)) &&
+        canShare(
+          next,
+          free.filter((other) => other !== there),
+        ),
+    )
+  }
+
+  const inUse = fc.record({
+    hosts: fc.array(
+      fc.array(fc.record({ product: fc.constantFrom(...gpus), of: fc.constantFrom(0, 0, 1, null) }), {
+        maxLength: 4,
+      }),
+      { minLength: 1, maxLength: 2 },
+    ),
+    /** Those that run, and on which host. */
+    stay: fc.array(
+      fc.record({ at: fc.constantFrom(0, 0, 1), wishes: fc.oneof(fc.constant([gpu]), wishes) }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    fresh: fc.array(wishes, { maxLength: 4 }),
+  })
+
+  test('whoever has some keeps them; all who fit find enough at once, and who does not fit would not, whoever comes first', () => {
+    let refused = 0
+    let kept = 0
+    fc.assert(
+      fc.property(inUse, ({ hosts, stay, fresh }) => {
+        const held = hosts.map((list, number) =>
+          list.map(({ product, of }, at) => {
+            const runs = of !== null && stay[of]?.at === number
+            return { ...unit(product, at), ...(runs ? { of: `server:stay${of}#0` } : {}) }
+          }),
+        )
+        const candidates = held.map((list, at) =>
+          host(`node${at}`, { devices: list.map(({ of: _, ...one }) => one) }),
+        )
+        const demands = [
+          ...stay.flatMap(({ at, wishes: devices }, number) => {
+            const own = held[at]?.filter(({ of }) => of === `server:stay${number}#0`) ?? []
+            const holds = own.flatMap((one) => one.devices)
+            return at < hosts.length
+              ? [
+                  demand(`stay${number}`, {
+                    devices,
+                    current: `host:node${at}`,
+                    ...(holds.length > 0 ? { holds } : {}),
+                  }),
+                ]
+              : []
+          }),
+          ...fresh.map((devices, at) => demand(`new${at}`, { devices })),
+        ]
+        const { assignments } = place(demands, candidates, options)
+        const wishesOf = (of: readonly Demand[]) =>
+          of.flatMap(({ key, devices = [] }) => devices.map((one) => ({ key, wish: one })))
+        for (const [at, onHost] of held.entries()) {
+          const hostId = `host:node${at}`
+          const there = demands.filter((_, number) => {
+            const one = assignments[number]
+            return (
+              one?.hostId === hostId &&
+              one.verdicts.some((verdict) => verdict.hostId === hostId && verdict.fits)
+            )
+          })
+          expect(canShare(wishesOf(there), onHost)).toBe(true)
+          for (const [number, one] of demands.entries()) {
+            const own = onHost.filter(({ of }) => of === one.key)
+            if (own.length > 0 && canMeet(one.devices ?? [], own)) {
+              expect(there).toContain(one)
+              kept += 1
+            }
+            const nowhere = assignments[number]?.hostId === null
+            if (!nowhere && (one.current !== hostId || there.includes(one))) continue
+            expect(canShare(wishesOf([...there, one]), onHost)).toBe(false)
+            refused += 1
+          }
+        }
+      }),
+      { numRuns: 300 },
+    )
+    expect(Math.min(refused, kept)).toBeGreaterThan(10)
+  })
+
+  test('who wishes for one anew does not get the one that another has, though its address is the lowest', () => {
+    const there = [host('node1', { devices: [unit('1eb8', 1), unit('1eb8', 2)] })]
+    const runs = (name: string, fields: Partial<Demand>) =>
+      demand(name, { current: 'host:node1', devices: [gpu], ...fields })
+    const old = runs('b', { holds: [{ kind: 'pci', address: '0000:01:00.0' }] })
+    const told = (hosts: Candidate[]) =>
+      place([runs('a', {}), old], hosts, options).assignments.map(({ verdicts }) =>
+        verdicts.flatMap(({ fails }) => fails.map(failText)),
+      )
+    expect(told(there)).toEqual([[], []])
+    const one = [host('node1', { devices: [unit('1eb8', 1)] })]
+    expect(told(one)).toEqual([['devices: needs 1 × GPU, 0 of 1 free (1 short)'], []])
+  })
+
+  test('any GPU leaves the one that another names, whichever of them is placed first', () => {
+    const there = [host('node1', { devices: [unit('1eb8', 1), unit('20b5', 2)] })]
+    const named = wish({ vendor: '10de', product: '1eb8' })
+    for (const [first, second] of [
+      [gpu, named],
+      [named, gpu],
+    ] as const) {
+      const demands = [demand('a', { devices: [first] }), demand('b', { devices: [second] })]
+      const { assignments } = place(demands, there, options)
+      expect(assignments.map(({ hostId }) => hostId)).toEqual(['host:node1', 'host:node1'])
+    }
+  })
+
   test('a decision with devices is made again with the same outcome', () => {
     fc.assert(
       fc.property(clusters, ({ hosts, servers, failures }) => {
@@ -180,12 +303,27 @@ describe('devices of hosts', () => {
     const [only] = place([demand('web', { devices: [gpu] })], two, { ...options, failures: 1 }).assignments
     expect(only?.hostId).toBeNull()
     expect(only?.verdicts.find(({ hostName }) => hostName === 'node1')?.fails.map(failText)).toEqual([
-      'reserve: with web here web could not restart if node1 failed, since no other host may run it',
+      'reserve: with web here web could not restart if node1 failed, since devices would be short: 1 × GPU',
     ])
     const spared = [two[0], host('node2', { devices: [unit('1eb8', 1)] })].flatMap((one) => one ?? [])
     const both = [demand('a', { devices: [gpu] }), demand('b', { devices: [gpu] })]
     // One of them keeps the other's way out: the second would take it.
     const { assignments } = place(both, spared, { ...options, failures: 1 })
     expect(assignments.filter(({ hostId }) => hostId !== null)).toHaveLength(1)
+    const fails = assignments.flatMap(({ verdicts }) => verdicts.flatMap((one) => one.fails.map(failText)))
+    expect(new Set(fails)).toEqual(
+      new Set([
+        'devices: needs 1 × GPU, 0 of 1 free (1 short)',
+        'reserve: with b here a could not restart if node1 failed, since devices would be short: 1 × GPU',
+      ]),
+    )
+    // Of rules nothing is said that they do not forbid, and where they do, of no device.
+    const tied = demand('web', { devices: [gpu], only: ['node1'] })
+    for (const hosts of [two, spared]) {
+      const [ruled] = place([tied], hosts, { ...options, failures: 1 }).assignments
+      expect(ruled?.verdicts.flatMap((one) => one.fails.map(failText))).toContain(
+        'reserve: with web here web could not restart if node1 failed, since no other host may run it',
+      )
+    }
   })
 })

@@ -5,6 +5,7 @@ import type { GuestDevice, HostDevice } from '@shared/machine/devices.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import { findingsOf } from '@shared/design/rules.ts'
 import { capacityOf } from '@shared/plan/capacity.ts'
+import { devicesHeld } from '@shared/plan/devices-held.ts'
 import { observe } from '@shared/plan/drift.ts'
 import { proposeMoves } from '@shared/plan/moves/propose.ts'
 import { requestSchema } from '@shared/plan/requests.ts'
@@ -87,6 +88,84 @@ describe('a server that asks for devices', () => {
       { numRuns: 60 },
     )
     expect(given).toBeGreaterThan(20)
+  })
+
+  test('what placement says fits the plan gives, whoever names a model and whoever takes any, at once and later', () => {
+    const models = ['1eb8', '20b5'] as const
+    const hosts = fc.array(fc.array(fc.constantFrom(...models), { maxLength: 3 }), {
+      minLength: 1,
+      maxLength: 2,
+    })
+    const wishes = fc.array(fc.array(fc.constantFrom(null, ...models), { maxLength: 2 }), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    const wishOf = (product: string | null) =>
+      product === null ? anyGpu : { ...anyGpu, vendor: '10de', product }
+    let given = 0
+    fc.assert(
+      fc.property(hosts, wishes, wishes, (there, first, second) => {
+        const world = new World(
+          there.map((list, at) =>
+            withGpus(
+              `node${at}`,
+              list.map((product, slot) => gpu(slot + 1, { product })),
+            ),
+          ),
+        )
+        for (const round of [first, second]) {
+          const of = design(
+            ...round.map((list, at) => server(`s${at}`, { devices: list.map(wishOf), running: false })),
+          )
+          const plan = world.plan(of)
+          expect(errors(plan).filter((text) => text.includes('not free there'))).toEqual([])
+          world.apply(plan)
+          for (const { key, hostId, verdicts } of plan.placement.assignments) {
+            if (!verdicts.some((one) => one.hostId === hostId && one.fits)) continue
+            const wanted = round[Number(/s(\d+)/.exec(key)?.[1])] ?? []
+            const on = world.host(hostId ?? '')
+            const machine = on.machines.find(({ owner }) => `${owner?.serverId}#${owner?.replica}` === key)
+            const got = devicesHeld(machine ?? {}, on.facts).map(({ product }) => product)
+            expect(got).toHaveLength(wanted.length)
+            for (const model of models)
+              expect(got.filter((one) => one === model).length).toBeGreaterThanOrEqual(
+                wanted.filter((one) => one === model).length,
+              )
+            given += got.length
+          }
+        }
+      }),
+      { numRuns: 100 },
+    )
+    expect(given).toBeGreaterThan(50)
+  })
+
+  test('of two machines that name the same device one keeps it, and only the other is told so', () => {
+    const key = gpu(1, { kind: 'usb', address: '1-4', vendor: '1050', product: '0407', class: 'usb' })
+    const world = new World([withGpus('node1', [key])])
+    const both = (devices: object[]) =>
+      design(...['a', 'b'].map((name) => server(name, { running: false, devices: devices as [] })))
+    world.apply(world.plan(both([])))
+    for (const machine of world.host('node1').machines)
+      machine.devices = [{ kind: 'usb', vendor: '1050', product: '0407' }]
+    const wish = { ...anyGpu, kind: 'usb', class: null, vendor: '1050', product: '0407' }
+    expect(errors(world.plan(both([wish])))).toEqual([
+      'b needs 1 × USB 1050:0407 on node1, which are not free there.',
+    ])
+  })
+
+  test('that cannot be made leaves them to the others', () => {
+    const world = new World([withGpus('node1', [gpu(1), gpu(2)])])
+    const gone = { kind: 'image', pool: 'default', volume: 'gone.qcow2' }
+    const plan = world.plan(
+      design(
+        server('a', { devices: [anyGpu], disks: [{ name: 'root', bytes: 0, source: gone }] }),
+        server('b', { devices: [anyGpu] }),
+      ),
+    )
+    expect(errors(plan).join()).toContain('gone.qcow2')
+    expect(titles(plan).join()).toContain('Define b on node1')
+    expect(plan.steps.flatMap(({ changes }) => changes)).toContain('device 10de:1eb8 at 0000:01:00.0')
   })
 
   test('stays where it is, and is not lifted onto another host while it has them', () => {

@@ -9,6 +9,7 @@
 # - disks of images become copy-on-write volumes over them; Terrace makes whole copies
 # - images of Terrace's library: such disks are blank here; their names stand beside them
 # - the SATA bus: such disks are attached as the provider does by default
+# - devices of hosts, such as GPUs: guests are made without them
 
 terraform {
   required_providers {
