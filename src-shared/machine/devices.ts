@@ -95,12 +95,12 @@ function heldBy(unit: readonly HostDevice[]): Held | undefined {
 
 type Named = Pick<HostDevice, 'kind' | 'address' | 'vendor' | 'product'>
 
-/** Is this device the one that a guest's definition names? */
+/** Is this device the one that a guest's definition names? At its place another may have been plugged in. */
 export const isThat = (device: Named, { kind, address, vendor, product }: GuestDevice): boolean =>
   device.kind === kind &&
-  (address !== undefined
-    ? device.address === address
-    : vendor !== undefined && device.vendor === vendor && device.product === product)
+  (address !== undefined || vendor !== undefined) &&
+  (address === undefined || device.address === address) &&
+  (vendor === undefined || (device.vendor === vendor && device.product === product))
 
 /** Is it the same, or just like it? A USB device has another address whenever it is plugged in, so its ids tell. */
 const isLike = (a: GuestDevice, b: GuestDevice): boolean => {

@@ -9,7 +9,9 @@ export function unitsOf(
   others: readonly Pick<MachineFacts, 'name' | 'devices' | 'uses'>[],
 ): Pick<Candidate, 'devices'> {
   if (!facts?.devices) return {}
-  const users = others.map((machine) => ({ name: machine.name, has: inUse(machine) }))
+  const users = others
+    .map((machine) => ({ name: machine.name, has: inUse(machine) }))
+    .filter(({ has }) => has.length > 0)
   // What it uses in another way no machine gets as a device, not even itself.
   users.push(...machines.flatMap(({ name, uses }) => (uses ? [{ name, has: uses }] : [])))
   const units = deviceUnits(facts.devices)

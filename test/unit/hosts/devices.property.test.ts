@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { deviceUnits, type HostDevice } from '@shared/machine/devices.ts'
+import { deviceUnits, type GuestDevice, type HostDevice, isThat, notAmong } from '@shared/machine/devices.ts'
 
 const gpu = (address: string, fields: Partial<HostDevice> = {}): HostDevice => ({
   ...{ kind: 'pci', address, vendor: '10de', product: '1eb8', name: 'Tesla T4', class: 'gpu', iommuGroup: 1 },
@@ -48,6 +48,35 @@ describe('what goes to a guest together', () => {
           expect(some.every(({ driver }) => driver !== 'nvidia')).toBe(true)
         }
         expect(deviceUnits(all.toReversed())).toEqual(units)
+      }),
+    )
+  })
+
+  test('a device is the one at a place with the ids, so far as both are named', () => {
+    const usb: GuestDevice = { kind: 'usb', address: '1-4', vendor: '1050', product: '0407' }
+    const is = (address: string, vendor: string, one: GuestDevice) =>
+      isThat({ kind: 'usb', address, vendor, product: '0407' }, one)
+    expect(is('1-4', '1050', usb)).toBe(true)
+    expect(is('1-4', '0781', usb)).toBe(false)
+    expect(is('1-5', '1050', usb)).toBe(false)
+    expect(is('1-5', '1050', { kind: 'usb', vendor: '1050', product: '0407' })).toBe(true)
+    expect(is('1-4', '0781', { kind: 'usb', address: '1-4' })).toBe(true)
+    expect(is('1-4', '1050', { kind: 'usb' })).toBe(false)
+  })
+
+  test('of some things as many are left as others do not stand for, USB devices by their ids', () => {
+    const one = fc.record({
+      address: fc.constantFrom('1-4', '1-5', '1-6'),
+      vendor: fc.constantFrom('1050', '0781'),
+    })
+    const some = fc.array(one.map((fields): GuestDevice => ({ kind: 'usb', product: '0407', ...fields })))
+    fc.assert(
+      fc.property(some, some, (these, those) => {
+        const left = notAmong(these, those)
+        const count = (all: GuestDevice[], vendor: string) => all.filter((it) => it.vendor === vendor).length
+        for (const vendor of ['1050', '0781'])
+          expect(count(left, vendor)).toBe(Math.max(0, count(these, vendor) - count(those, vendor)))
+        expect(these).toEqual(expect.arrayContaining(left))
       }),
     )
   })
