@@ -10,22 +10,9 @@ import { DesignStore } from '@shared/design/store.ts'
 import type { PlanHost } from '@shared/plan/world.ts'
 import { facts, host } from '../plan/world.ts'
 import { record } from './samples.ts'
+import { rule, server } from './tied-servers.ts'
 
 const tier = record('tier', {})
-const server = (id: string, fields: Record<string, unknown> = {}) =>
-  record('server', { id: `server:${id}`, name: id, ...fields })
-const rule = (
-  id: string,
-  kind: AffinityRecord['kind'],
-  names: string[],
-  fields: Record<string, unknown> = {},
-) =>
-  record('affinity', {
-    id: `affinity:${id}`,
-    kind,
-    servers: names.map((name) => `server:${name}`),
-    ...fields,
-  })
 const ours = new Set([
   'rules-contradict',
   'replicas-together',

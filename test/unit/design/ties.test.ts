@@ -1,25 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { AffinityRecord, DesignRecord, ServerId } from '@shared/design/records.ts'
+import type { DesignRecord, ServerId } from '@shared/design/records.ts'
 import { DesignStore } from '@shared/design/store.ts'
 import { isTied, saysSomething, tiedServers, tiesAmong, tiesOf, untie } from '@shared/design/ties.ts'
 import { tieOf, tieText } from '@shared/design/tie-words.ts'
 import { record } from './samples.ts'
+import { rule, server } from './tied-servers.ts'
 
-const server = (id: string, fields: Record<string, unknown> = {}) =>
-  record('server', { id: `server:${id}`, name: id, ...fields })
-const rule = (
-  id: string,
-  kind: AffinityRecord['kind'],
-  names: string[],
-  fields: Record<string, unknown> = {},
-) =>
-  record('affinity', {
-    id: `affinity:${id}`,
-    kind,
-    servers: names.map((name) => `server:${name}`),
-    ...fields,
-  })
 const [a, b, c, d] = [server('a'), server('b'), server('c'), server('d')]
 const all: DesignRecord[] = [record('tier', {}), a, b, c, d]
 
