@@ -114,6 +114,8 @@ class NbdTarget(object):
         self._all, self._free = [], []
         self.created = False
         self.fresh = bool(spec.get('fresh'))
+        # Whether nobody wrote to it before this job.
+        self.blank = False
         connection = self._take()[0]
         self._free.append(self._all[0])
         self.size = connection.size
@@ -152,15 +154,25 @@ class NbdTarget(object):
         with self._lock:
             self._free.append(pair)
 
-    def resumed(self, created):
-        self.created = created
-        self.fresh = self.fresh or created
+    def resumed(self, blank):
+        self.blank = blank
+        self.fresh = self.fresh or blank
+
+    def reads_as_zero(self):
+        """Whether the server promises that of the whole disk."""
+        connection = Connection(self._socket, self._export, [ALLOCATION])
+        try:
+            return ALLOCATION in connection.contexts and all(
+                flags & STATE_ZERO for _, _, flags in connection.states(ALLOCATION)
+            )
+        finally:
+            connection.close()
 
     def write(self, offset, view):
         self._do('written', lambda connection: connection.write(offset, view))
 
     def zero(self, offset, length):
-        if self.created or length <= 0:
+        if self.blank or length <= 0:
             return
         if not self.fresh:
             self._do('zeroed', lambda connection: connection.zero(offset, length))

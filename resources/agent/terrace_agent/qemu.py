@@ -131,6 +131,7 @@ class QemuTarget(NbdTarget):
         try:
             refuse_target(fd, spec['path'])
             state = os.fstat(fd)
+            believed = holes.file_system(fd) in holes.BELIEVED
         finally:
             os.close(fd)
         infos = chain(real, spec['format'])
@@ -138,12 +139,13 @@ class QemuTarget(NbdTarget):
         self._server = QemuNbd(real, spec['format'], control, CONNECTIONS, writable=True)
         try:
             NbdTarget.__init__(self, dict(spec, socket=self._server.socket, export=''), _Control(control))
+            self.blank = created or (self.fresh and believed and self.reads_as_zero())
         except BaseException:
             self._server.stop()
             raise
         self.path = spec['path']
         self.created = created
-        self.fresh = self.fresh or created
+        self.fresh = self.fresh or self.blank
         self.identity = 'qemu:%d:%d:%d' % (state.st_dev, state.st_ino, self.size)
 
     def finish(self):
