@@ -54,7 +54,8 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   images capture SERVER|HOST:POOL/VOLUME [--name N] [--store S] [--live] [--limit-rate SIZE]
                  [--route direct|relay]
   images deploy IMAGE --host H[,H2…] --volume V [--pool P] [--bytes SIZE] [--format qcow2|raw]
-                 [--overlay | --full] [--limit-rate SIZE] [--route direct|relay]
+                 [--overlay | --full | --claim DISK --yes] [--limit-rate SIZE] [--route direct|relay]
+                                            --claim: into a disk that is there and nobody needs
                                             --overlay: on a base that stays in the pool, at once from the second on
   images bases | drop-base IMAGE|BASE --host H [--pool P] --yes
                                             copies of images in pools, and the disks that stand on them

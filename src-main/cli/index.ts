@@ -145,6 +145,7 @@ const options = {
   name: { type: 'string' },
   live: { type: 'boolean' },
   overlay: { type: 'boolean' },
+  claim: { type: 'string' },
   full: { type: 'boolean' },
   pool: { type: 'string' },
   volume: { type: 'string' },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Happened, type ImageEvent, readHistory } from '@shared/images/history.ts'
+import { isImageCopy } from '@shared/plan/names.ts'
 import type { ImageRequest, StoreId } from '@shared/plan/image-requests.ts'
 import type { Agents } from './agents.ts'
 import type { Stores } from './stores.ts'
@@ -46,9 +47,12 @@ export class ImageHistory {
     const { agents, stores } = this.#options
     try {
       if (request.kind === 'image.deploy') {
-        const disk = `${request.pool}/${request.volume}`
+        const { pool, volume } = request
         const host = agents.where(request.hostId)
-        this.note(request.storeId, request.imageId, { what: 'deployed', host, disk })
+        const happened: Happened = isImageCopy(volume)
+          ? { what: 'copied', host, pool }
+          : { what: 'deployed', host, disk: `${pool}/${volume}` }
+        this.note(request.storeId, request.imageId, happened)
       } else if (request.kind === 'image.export') {
         const host = request.hostId === null ? null : agents.where(request.hostId)
         this.note(request.storeId, request.imageId, { what: 'exported', host, file: request.path })

@@ -13,6 +13,7 @@ import type { JobEngine } from '../jobs/index.ts'
 import type { Agents } from './agents.ts'
 import { createBaseService } from './base-service.ts'
 import { captureAbility } from './ability.ts'
+import { claimable } from './claim.ts'
 import { readMachine, readMap, readPrunable } from './answers.ts'
 import { type Direct, whyNot } from './direct.ts'
 import type { DiskFiles } from './disk-files.ts'
@@ -54,6 +55,19 @@ const rawOnBase = (image: string): TerraceError =>
   new TerraceError('invalid', t`A raw disk of ${image} cannot stand on a base: it has no room to say so.`, {
     left: t`Nothing was changed.`,
     next: t`Choose the format qcow2, or let the disk be one of its own.`,
+  })
+
+const claimedOnBase = (claim: string): TerraceError =>
+  new TerraceError('invalid', t`${claim} would not stand on a base: it has room for all of the image.`, {
+    left: t`Nothing was changed.`,
+    next: t`Choose a new disk for that, or let the disk be one of its own.`,
+  })
+
+/** Else nobody could tell a disk that is still to be taken from one that is complete. */
+const sameName = (volume: string): TerraceError =>
+  new TerraceError('invalid', t`A disk that is taken gets another name than ${volume}.`, {
+    left: t`Nothing was changed.`,
+    next: t`Choose another name for the disk.`,
   })
 
 /** The "images" feature of the contract. */
@@ -170,7 +184,11 @@ export function createImageService(options: ImageServiceOptions): Services['imag
     deploy({ storeId, imageId, targets, bytes, format, overlay = false, rate, route }) {
       const image = stores.image(storeId, imageId)
       if (overlay && format === 'raw') throw rawOnBase(image.name)
-      const requests = targets.map(({ hostId, pool, volume }, index): ImageRequest => ({
+      for (const { volume, claim } of targets) {
+        if (claim !== undefined && overlay) throw claimedOnBase(claim)
+        if (claim === volume) throw sameName(volume)
+      }
+      const requests = targets.map(({ hostId, pool, volume, claim }, index): ImageRequest => ({
         kind: 'image.deploy',
         hostId,
         pool,
@@ -183,6 +201,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
         format,
         via: targets[index - 1]?.hostId ?? null,
         ...(overlay ? { overlay } : {}),
+        ...(claim === undefined ? {} : { claim }),
         rate,
         ...(route ? { route } : {}),
       }))
@@ -190,6 +209,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
       return start(title, requests, image.diskBytes)
     },
 
+    claimable: ({ hostId, pool }) => claimable(hosts(hostId), pool, AbortSignal.timeout(askMs)),
     ...createBaseService({ hosts, hostIds: () => options.hostIds(), stores, start }),
 
     async route({ hostId, storeId }) {

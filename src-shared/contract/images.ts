@@ -94,6 +94,15 @@ export interface ImageBase {
   disks: string[]
 }
 
+/** A disk of a pool that an image may become. */
+export interface ClaimableDisk {
+  volume: string
+  format: string
+  bytes: number
+  /** Why it must not be taken: "it is a disk of web-1". */
+  needed: string | null
+}
+
 /** A design that needs an image: its servers with a disk that begins as it. */
 export interface ImageUse {
   designId: string
@@ -206,7 +215,15 @@ export const imagesFeature = feature({
   deploy: call(
     one.extend({
       targets: z
-        .array(z.strictObject({ hostId, pool: nameSchema, volume: nameSchema }))
+        .array(
+          z.strictObject({
+            hostId,
+            pool: nameSchema,
+            volume: nameSchema,
+            /** A disk that is there and becomes this one, instead of a new one; what it holds is lost. */
+            claim: nameSchema.exactOptional(),
+          }),
+        )
         .min(1)
         .max(50),
       bytes: z.int().min(1).nullable().default(null),
@@ -217,6 +234,8 @@ export const imagesFeature = feature({
       route,
     }),
   )<{ jobId: string }>(),
+  /** Asks a host for the disks of a pool, and which of them may be taken. */
+  claimable: call(z.strictObject({ hostId, pool: nameSchema }))<ClaimableDisk[]>(),
   /** Asks all hosts that answer which copies of images are in their pools. */
   bases: call(z.strictObject({}))<ImageBase[]>(),
   /** Fails, naming them, where disks stand on it. */

@@ -113,6 +113,7 @@ export const contractNames: Names = {
       captureAbility: true,
       capture: true,
       deploy: true,
+      claimable: true,
       bases: true,
       history: true,
       removeBase: true,

@@ -12,6 +12,8 @@ const happened = z.discriminatedUnion('what', [
   z.object({ what: z.literal('tags'), added: names, removed: names }),
   z.object({ what: z.literal('notes') }),
   z.object({ what: z.literal('deployed'), host: name, disk: z.string().max(1024) }),
+  /** A copy that stays in a pool, for servers to begin as it. */
+  z.object({ what: z.literal('copied'), host: name, pool: name }),
   /** `host` null: on the workstation of who did it. */
   z.object({ what: z.literal('exported'), host: name.nullable(), file: z.string().max(4096) }),
   z.object({ what: z.literal('cached'), cache: name }),
@@ -56,6 +58,8 @@ export function historyText(event: Happened | null): string {
       return t`Notes changed`
     case 'deployed':
       return t`Became the disk ${event.disk} on ${event.host}`
+    case 'copied':
+      return t`Copied into the pool ${event.pool} of ${event.host}, for servers that begin as it`
     case 'exported':
       return event.host === null
         ? t`Exported to ${event.file}`

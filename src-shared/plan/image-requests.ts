@@ -49,6 +49,8 @@ export const imageRequests = [
     via: hostId.nullable(),
     /** The disk is only a difference to a copy of the image that stays in the pool: its base. */
     overlay: z.literal(true).exactOptional(),
+    /** A disk of that pool which is there and nobody needs: it becomes this one, and what it holds is lost. */
+    claim: nameSchema.exactOptional(),
     rate,
     route,
   }),
@@ -148,6 +150,7 @@ export function locksOfImage(request: ImageRequest): string[] {
       return [
         volumeLock(request),
         ...(request.overlay ? [volumeLock({ ...request, volume: baseOf(request) })] : []),
+        ...(request.claim === undefined ? [] : [volumeLock({ ...request, volume: request.claim })]),
       ]
     case 'image.import':
     case 'image.fetch':
@@ -178,6 +181,8 @@ export function describeImage(
         ? t`Capture ${request.volume} in pool ${request.pool} of ${on(request.hostId)} as ${request.imageName} in ${store}`
         : t`Capture ${request.volume} of ${request.machine.name} on ${on(request.hostId)} as ${request.imageName} in ${store}`
     case 'image.deploy':
+      if (request.claim !== undefined)
+        return t`Deploy ${request.imageName} into ${request.claim}, which becomes ${request.volume}, in pool ${request.pool} of ${on(request.hostId)}`
       return request.overlay
         ? t`Deploy ${request.imageName} as ${request.volume} (${formatBytes(request.bytes)}), on a base that stays, in pool ${request.pool} of ${on(request.hostId)}`
         : t`Deploy ${request.imageName} as ${request.volume} (${formatBytes(request.bytes)}) in pool ${request.pool} of ${on(request.hostId)}`

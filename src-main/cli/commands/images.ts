@@ -166,7 +166,11 @@ export async function deployImage(context: Context): Promise<number> {
   const pool = text(context, 'pool') ?? 'default'
   const views = []
   for (const name of names) views.push(await findHost(core, name))
-  const targets = views.map(({ host }) => ({ hostId: host.id, pool, volume }))
+  const claim = text(context, 'claim')
+  const targets = views.map(({ host }) => ({
+    ...{ hostId: host.id, pool, volume },
+    ...(claim === undefined ? {} : { claim }),
+  }))
   const ofDevices = views.some(({ facts }) =>
     facts?.pools.some(({ name, type }) => name === pool && isDevicePool(type)),
   )
@@ -174,6 +178,12 @@ export async function deployImage(context: Context): Promise<number> {
   if (format !== 'qcow2' && format !== 'raw') throw new UsageError('--format is qcow2 or raw.')
   const overlay = context.flags['overlay'] === true
   if (overlay && context.flags['full'] === true) throw new UsageError('Say either --overlay or --full.')
+  if (claim !== undefined && context.flags['yes'] !== true) {
+    context.out.note(
+      `This takes the disk ${claim} in pool ${pool} of ${names.join(', ')}: all it holds is lost, and its name becomes ${volume}. Say --yes to do it.`,
+    )
+    return exitCodes.unconfirmed
+  }
   const { jobId } = await core.services.images.deploy({
     storeId: store.id,
     imageId: image.id,

@@ -5,6 +5,8 @@ export const imageHistoryTexts: Texts = {
   'Became the disk {0} on {1}': 'Wurde zur Platte {0} auf {1}',
   'Brought into the cache {0}': 'In den Cache {0} gebracht',
   'Captured from {0} on {1}': 'Aufgenommen von {0} auf {1}',
+  'Copied into the pool {0} of {1}, for servers that begin as it':
+    'In den Pool {0} von {1} kopiert, für Server, die mit ihm beginnen',
   'Exported to {0}': 'Exportiert nach {0}',
   'Exported to {0} on {1}': 'Exportiert nach {0} auf {1}',
   'Imported from {0}': 'Importiert aus {0}',

@@ -8,6 +8,7 @@ import { designerTexts } from './designer.ts'
 import { deviceTexts } from './devices.ts'
 import { gatewayTexts } from './gateways.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
+import { imageClaimTexts } from './image-claims.ts'
 import { imageHistoryTexts } from './image-history.ts'
 import { imageWayTexts } from './image-ways.ts'
 import { imageTexts } from './images.ts'
@@ -35,6 +36,7 @@ export const german: Catalogue = {
     ...gatewayTexts,
     ...mainTexts,
     ...imageTexts,
+    ...imageClaimTexts,
     ...imageHistoryTexts,
     ...imageWayTexts,
     ...imageWindowTexts,

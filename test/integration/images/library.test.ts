@@ -71,18 +71,10 @@ test('servers are made from an image of the library, first boot and all, and lea
   )
   expect((await at.json<JobView>(['apply', design, '--yes'])).state).toBe('succeeded')
   // Kept in the store, beside the image.
-  const [deployed] = plan.steps.flatMap(({ request }) => (request.kind === 'image.deploy' ? [request] : []))
   const history = await at.json<ImageEvent[]>(['images', 'history', 'Tiny, as built'])
-  expect(history).toEqual([
-    {
-      ...{ at: expect.any(Number), by: expect.stringContaining('@') },
-      happened: {
-        what: 'deployed',
-        host: expect.stringMatching(/^node[12]$/),
-        disk: `${deployed?.pool}/${deployed?.volume}`,
-      },
-    },
-  ])
+  expect(history.map(({ by }) => by)).toEqual([expect.stringContaining('@'), expect.stringContaining('@')])
+  const copied = ['node1', 'node2'].map((host) => ({ what: 'copied', host, pool: 'default' }))
+  expect(history.map(({ happened }) => happened)).toEqual(expect.arrayContaining(copied))
   const rows = await at.json<{ server: string; host: string }[]>(['status', design])
   expect(rows.map(({ server }) => server)).toEqual(['web-1', 'web-2'])
   await Promise.all(

@@ -319,6 +319,10 @@ export function imageServices({ now, empty, emit }: FakeImages): Services['image
             ]
           : [],
       ),
+    claimable: ({ pool }) => [
+      { volume: 'spare-1.qcow2', format: 'qcow2', bytes: 40 * GiB, needed: null },
+      { volume: `${pool}-web.qcow2`, format: 'qcow2', bytes: 40 * GiB, needed: 'it is a disk of web-1' },
+    ],
     usedBy: ({ imageId }) =>
       imageId.startsWith('image-deb')
         ? [{ designId: 'design:shop', design: 'Shop', servers: ['web-1', 'web-2'] }]

@@ -1,3 +1,4 @@
+import { claimChoices } from '@renderer/images/claims.ts'
 import { describe, expect, it } from 'vitest'
 import { GiB, MiB } from '../../../src-shared/base/units.ts'
 import { Emitter } from '../../../src-shared/base/emitter.ts'
@@ -148,7 +149,13 @@ describe('a capture', () => {
 
 describe('a deployment', () => {
   const targets = targetHosts(hosts)
-  const fields = { pools: { 'host:north': 'default' }, name: 'web', size: '', format: 'qcow2' as const }
+  const fields = {
+    pools: { 'host:north': 'default' },
+    claims: {},
+    name: 'web',
+    size: '',
+    format: 'qcow2' as const,
+  }
 
   it('offers the hosts that can take a disk, and says why others cannot', () => {
     const reasons = new Map(targets.map(({ view, reason }) => [view.host.name, reason]))
@@ -195,6 +202,39 @@ describe('a deployment', () => {
     const full = readDeploy(image, fields, withFree(contentBytes(image) - 1))
     expect(full.problems.pools['host:north']?.fatal).toBe(true)
     expect(full.draft).toBeUndefined()
+  })
+
+  it('takes a disk that is there under another name, for which there needs to be no room', () => {
+    const north = targets.find(({ view }) => view.host.name === 'north')
+    const full = north ? [{ ...north, pools: north.pools.map((pool) => ({ ...pool, freeBytes: 0 })) }] : []
+    const claims = { 'host:north': 'spare.qcow2' }
+    expect(readDeploy(image, { ...fields, claims }, full).draft?.targets).toEqual([
+      { hostId: 'host:north', pool: 'default', volume: 'web.qcow2', claim: 'spare.qcow2' },
+    ])
+    const same = readDeploy(image, { ...fields, name: 'spare', claims }, full)
+    expect(same.draft).toBeUndefined()
+    expect(same.problems.pools['host:north']?.text).toBe(
+      'A disk that is taken gets another name than spare.qcow2',
+    )
+  })
+
+  it('offers disks that nobody needs, the smallest that fits first', () => {
+    const disk = (volume: string, gib: number, format = 'qcow2', needed: string | null = null) => ({
+      ...{ volume, format, needed, bytes: gib * GiB },
+    })
+    const disks = [
+      disk('small', 10),
+      disk('raw', 30, 'raw'),
+      disk('large', 80),
+      disk('fits', 40),
+      disk('web', 40, 'qcow2', 'it is a disk of web-1'),
+    ]
+    expect(claimChoices(disks, { format: 'qcow2', bytes: 20 * GiB })).toEqual([
+      { volume: 'fits', label: 'fits, 40 GiB, qcow2', fits: true },
+      { volume: 'large', label: 'large, 80 GiB, qcow2', fits: true },
+      { volume: 'small', label: 'small, 10 GiB, qcow2 (too small)', fits: false },
+      { volume: 'raw', label: 'raw, 30 GiB, raw (qcow2 is chosen)', fits: false },
+    ])
   })
 
   it('names disks as each pool does', () => {

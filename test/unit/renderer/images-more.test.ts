@@ -120,7 +120,7 @@ test('raw suits block devices, and anything else is refused there', () => {
   expect(likelyFormat({ 'host:a': 'files', 'host:b': 'files' }, hosts)).toBe('qcow2')
   expect(likelyFormat({ 'host:a': 'vg', 'host:b': 'files' }, hosts)).toBe('raw')
   const image = { diskBytes: 1e6, sectionBytes: 4e6, counts: { zero: 0, same: 0, stored: 1 } } as never
-  const fields = { pools: { 'host:a': 'vg' }, name: 'disk', size: '' }
+  const fields = { pools: { 'host:a': 'vg' }, claims: {}, name: 'disk', size: '' }
   const refused = readDeploy(image, { ...fields, format: 'qcow2' }, hosts)
   expect(refused.draft).toBeUndefined()
   expect(refused.problems.pools['host:a']).toEqual({
