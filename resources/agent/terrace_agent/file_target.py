@@ -7,6 +7,7 @@ import stat
 from . import holes
 from .errors import AgentError, is_full
 from .in_use import keep_qemu_out, refuse_target
+from .opening import opening
 from .past_cache import Output
 from .zeros import PIECE, is_zero, make_zero
 
@@ -56,7 +57,8 @@ class FileTarget(object):
         try:
             return self._control.paths.open(self.path, flags), False
         except FileNotFoundError:
-            fd = self._control.paths.open(self.path, flags | os.O_CREAT | os.O_EXCL)
+            with opening(self.path, 'Nothing was written.'):
+                fd = self._control.paths.open(self.path, flags | os.O_CREAT | os.O_EXCL)
         try:
             os.ftruncate(fd, disk_bytes)
         except OSError as error:
