@@ -53,7 +53,7 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   images list [--store S] [--offline] | show IMAGE | history IMAGE
   images capture SERVER|HOST:POOL/VOLUME [--name N] [--store S] [--live] [--limit-rate SIZE]
                  [--route direct|relay]
-  images deploy IMAGE --host H[,H2…] --volume V [--pool P] [--bytes SIZE] [--format qcow2|raw]
+  images deploy IMAGE --host H [--host H2…] --volume V [--pool P] [--bytes SIZE] [--format qcow2|raw]
                  [--overlay | --full | --claim DISK --yes] [--limit-rate SIZE] [--route direct|relay]
                                             --claim: into a disk that is there and nobody needs
                                             --overlay: on a base that stays in the pool, at once from the second on

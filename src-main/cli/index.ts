@@ -122,7 +122,7 @@ const options = {
   'accept-new': { type: 'boolean' },
   practice: { type: 'string' },
   offline: { type: 'boolean' },
-  host: { type: 'string' },
+  host: { type: 'string', multiple: true },
   sample: { type: 'boolean' },
   destroy: { type: 'boolean' },
   commands: { type: 'boolean' },

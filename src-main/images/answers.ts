@@ -175,6 +175,9 @@ const verified = z.object({
   wrongCount: z.int().min(0),
   healed: z.int().min(0),
   images: z.array(z.object({ id: z.string().max(255), whole: z.boolean() })).max(100_000),
+  unreadable: z
+    .array(z.object({ id: z.string().max(255), message: z.string().max(4096), future: z.boolean() }))
+    .max(100_000),
 })
 
 export const readVerified = (answer: unknown): z.infer<typeof verified> =>

@@ -105,13 +105,14 @@ async function bring(
   const ask = (peers: object[]): Promise<unknown> =>
     parts.agents.ask(request.hostId, { ...task, peers }, context.signal, hearing(context).near)
   if (isOn(parts.stores, request)) {
-    try {
-      const answer = await ask([])
+    const answer = await ask([]).catch((thrown: unknown) => {
+      // A cache may have let sections go since it was read. What was written of the others is kept.
+      if (toErrorInfo(thrown).code === 'not-found') return null
+      throw thrown
+    })
+    if (answer !== null) {
       keepRate(parts.stores, request, answer)
       return answer
-    } catch (thrown) {
-      // A cache may have let sections go since it was read. What was written of the others is kept.
-      if (toErrorInfo(thrown).code !== 'not-found') throw thrown
     }
   }
   const sources = await sourcesOf(parts, request, `deploy-${job}`, context)

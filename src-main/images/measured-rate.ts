@@ -23,14 +23,22 @@ export function localRateOf(answer: unknown): number | undefined {
   return Math.max(1, Math.round(data.writtenBytes / data.seconds))
 }
 
-/** Keeps how fast what lies on a host became a disk there, for telling how soon the next one will be ready. */
+/**
+ * Keeps how fast what lies on a host became a disk there, for telling how soon the next one will be ready. The disk is
+ * there by now: a store that was forgotten meanwhile, or data that cannot be written, must not make it a failure.
+ */
 export function keepRate(
-  stores: Stores,
+  stores: Pick<Stores, 'list' | 'images' | 'update'>,
   { hostId, imageId, rate: limit }: Pick<RequestOf<'image.deploy'>, 'hostId' | 'imageId' | 'rate'>,
   answer: unknown,
 ): void {
   const rate = limit === null ? localRateOf(answer) : undefined
   if (rate === undefined) return
-  for (const { id } of storesOn(stores, hostId))
-    if (stores.images(id).some((image) => image.id === imageId)) stores.update(id, { rate })
+  for (const { id } of storesOn(stores, hostId)) {
+    try {
+      if (stores.images(id).some((image) => image.id === imageId)) stores.update(id, { rate })
+    } catch {
+      // The next deployment measures it again.
+    }
+  }
 }

@@ -6,6 +6,7 @@ import type { HostId } from '@shared/contract/hosts.ts'
 import type { Request } from '@shared/plan/requests.ts'
 import type { ImageRequest } from '@shared/plan/image-requests.ts'
 import { changesOf } from '@shared/images/history.ts'
+import type { StoreId } from '@shared/plan/image-requests.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import type { FileDialogs } from '../designs/index.ts'
 import type { Hosts } from '../actuators/index.ts'
@@ -69,6 +70,12 @@ const sameName = (volume: string): TerraceError =>
     left: t`Nothing was changed.`,
     next: t`Choose another name for the disk.`,
   })
+
+/** The name of an image; one that is damaged has none, and can be removed all the same. Throws `not-found`. */
+function removable(stores: Stores, storeId: StoreId, imageId: string): string {
+  const damaged = stores.view(storeId).unreadable.some(({ id, future }) => id === imageId && !future)
+  return damaged ? imageId : stores.image(storeId, imageId).name
+}
 
 /** The "images" feature of the contract. */
 export function createImageService(options: ImageServiceOptions): Services['images'] {
@@ -292,7 +299,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
     },
 
     remove({ storeId, imageId }) {
-      const { name } = stores.image(storeId, imageId)
+      const name = removable(stores, storeId, imageId)
       return start(t`Remove the image ${name}`, { kind: 'image.remove', storeId, imageId, imageName: name })
     },
     verify({ storeId, fraction }) {

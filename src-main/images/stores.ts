@@ -47,6 +47,11 @@ export class Stores {
   }
 
   /** Throws `not-found`. */
+  view(id: StoreId): StoreView {
+    return this.#view(this.get(id))
+  }
+
+  /** Throws `not-found`. */
   get(id: StoreId): ImageStore {
     const store = this.#options.storage.imageStores.get(id)
     if (store) return store

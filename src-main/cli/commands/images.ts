@@ -9,17 +9,21 @@ import { type Route, routes } from '@shared/images/route.ts'
 import { fileOfAddress, readChecksum, usualMostBytes } from '@shared/images/web-file.ts'
 import { diskFormats } from '@shared/plan/image-requests.ts'
 import type { Core } from '../../core/index.ts'
-import { type Context, findHost, needArgument, text, UsageError } from '../context.ts'
+import { type Context, findHost, needArgument, several, text, UsageError } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { table } from '../output.ts'
 import { followJob } from './jobs.ts'
 import { findStore, size } from './stores.ts'
 
 /** Reads a store first, so that what others captured is found too. One that does not answer shows what it last had. */
-async function readImages(context: Context, core: Core, store: StoreView): Promise<ImageView[]> {
-  const { error } = await core.services.images.readStore({ storeId: store.id })
+async function readImages(
+  context: Context,
+  core: Core,
+  store: StoreView,
+): Promise<{ images: ImageView[]; unreadable: StoreView['unreadable'] }> {
+  const { error, unreadable } = await core.services.images.readStore({ storeId: store.id })
   if (error) context.out.note(`${store.name}: ${error.message} Its images are those last seen.`)
-  return core.services.images.list({ storeId: store.id })
+  return { images: await core.services.images.list({ storeId: store.id }), unreadable }
 }
 
 /** An image by its id or name; several of one name: the newest. */
@@ -29,14 +33,27 @@ export async function findImage(
 ): Promise<{ store: StoreView; image: ImageView }> {
   const wanted = needArgument(context, 0, 'The name or id of the image')
   const store = await findStore(core, text(context, 'store'))
-  const images = await readImages(context, core, store)
+  const { images, unreadable } = await readImages(context, core, store)
   const image = images.find(({ id }) => id === wanted) ?? images.find(({ name }) => name === wanted)
   if (image) return { store, image }
+  const unread = unreadable.find(({ id }) => id === wanted)
+  if (unread) throw unreadError(store, unread)
   throw new TerraceError('not-found', `${store.name} has no image ${wanted}.`, {
     left: 'Nothing was changed.',
     next: '"images list" shows all.',
   })
 }
+
+const unreadError = (
+  store: StoreView,
+  { id, message, future }: StoreView['unreadable'][number],
+): TerraceError =>
+  new TerraceError(future ? 'unsupported' : 'storage.corrupt', `${id} of ${store.name}: ${message}`, {
+    left: 'It was left as it is.',
+    next: future
+      ? 'Use the Terrace that made it, or a later one.'
+      : 'Bring its manifest back from a copy of the folder images of the store, or take it out with "images remove".',
+  })
 
 export async function listImages(context: Context): Promise<void> {
   const core = await context.core()
@@ -50,7 +67,7 @@ export async function listImages(context: Context): Promise<void> {
     const found =
       context.flags['offline'] === true
         ? await core.services.images.list({ storeId: one.id })
-        : await readImages(context, core, one)
+        : await readAndTell(context, core, one)
     images.push(...found.map((image) => ({ ...image, storeName: one.name })))
   }
   const rows = images.map((image) => [
@@ -69,6 +86,13 @@ export async function listImages(context: Context): Promise<void> {
       ? table(['NAME', 'ID', 'OF', 'FROM', 'DISK', 'STORED', 'AGE', 'STORE'], rows)
       : ['No images yet. Capture one: images capture HOST:POOL/VOLUME --name NAME.'],
   )
+}
+
+/** Those that cannot be read are in no list, so they are told beside it. */
+async function readAndTell(context: Context, core: Core, store: StoreView): Promise<ImageView[]> {
+  const { images, unreadable } = await readImages(context, core, store)
+  for (const one of unreadable) context.out.note(`warning: ${unreadError(store, one).message}`)
+  return images
 }
 
 export async function showImage(context: Context): Promise<void> {
@@ -158,8 +182,7 @@ export async function captureImage(context: Context): Promise<number> {
 export async function deployImage(context: Context): Promise<number> {
   const core = await context.core()
   const { store, image } = await findImage(context, core)
-  const hosts = context.flags['host']
-  const names = Array.isArray(hosts) ? (hosts as string[]) : typeof hosts === 'string' ? hosts.split(',') : []
+  const names = several(context, 'host')
   if (names.length === 0) throw new UsageError('--host is missing.')
   const volume = text(context, 'volume')
   if (volume === undefined) throw new UsageError('--volume is missing.')
@@ -279,6 +302,8 @@ export async function exportImage(context: Context): Promise<number> {
 
 export async function removeImage(context: Context): Promise<number> {
   const core = await context.core()
+  const damaged = await damagedImage(context, core)
+  if (damaged) return removeDamaged(context, core, damaged)
   const { store, image } = await findImage(context, core)
   for (const { design, servers } of await core.services.images.usedBy({ imageId: image.id })) {
     context.out.note(
@@ -292,6 +317,32 @@ export async function removeImage(context: Context): Promise<number> {
     return exitCodes.unconfirmed
   }
   const { jobId } = await core.services.images.remove({ storeId: store.id, imageId: image.id })
+  return followJob(context, core, jobId)
+}
+
+/** An image whose manifest is damaged, by its id: as long as it is there nothing of its store is pruned. */
+async function damagedImage(
+  context: Context,
+  core: Core,
+): Promise<{ store: StoreView; id: string } | undefined> {
+  const id = needArgument(context, 0, 'The name or id of the image')
+  const store = await findStore(core, text(context, 'store'))
+  const { unreadable } = await readImages(context, core, store)
+  return unreadable.some((one) => one.id === id && !one.future) ? { store, id } : undefined
+}
+
+async function removeDamaged(
+  context: Context,
+  core: Core,
+  { store, id }: { store: StoreView; id: string },
+): Promise<number> {
+  if (context.flags['yes'] !== true) {
+    context.out.note(
+      `This removes the damaged ${id} from ${store.name}; what only it names of the sections goes with the next prune. Its manifest stays in the trash of the store for a day. Say --yes to do it.`,
+    )
+    return exitCodes.unconfirmed
+  }
+  const { jobId } = await core.services.images.remove({ storeId: store.id, imageId: id })
   return followJob(context, core, jobId)
 }
 

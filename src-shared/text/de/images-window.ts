@@ -276,8 +276,6 @@ export const imageWindowTexts: Texts = {
       '{n} Abbild von {0} ist hier nicht lesbar; es bleibt, wie es ist',
       '{n} Abbilder von {0} sind hier nicht lesbar; sie bleiben, wie sie sind',
     ],
-  'Nothing of the store is pruned as long as one of them is damaged.':
-    'Solange eines davon beschädigt ist, wird im Speicher nichts aufgeräumt.',
   'There is no image store yet': 'Es gibt noch keinen Abbildspeicher',
   'Capture an image…': 'Ein Abbild aufnehmen…',
   'Import a disk image…': 'Ein Plattenabbild einlesen…',

@@ -15,6 +15,7 @@ import { imageTexts } from './images.ts'
 import { imageWindowTexts } from './images-window.ts'
 import { imageMoreTexts } from './images-more.ts'
 import { imageFeatureTexts } from './image-features.ts'
+import { imageCareTexts } from './images-care.ts'
 import { languageTexts } from './language.ts'
 import { placementTexts } from './placement.ts'
 import { placementMoreTexts } from './placement-more.ts'
@@ -42,6 +43,7 @@ export const german: Catalogue = {
     ...imageWindowTexts,
     ...imageMoreTexts,
     ...imageFeatureTexts,
+    ...imageCareTexts,
     ...languageTexts,
     ...placementTexts,
     ...placementMoreTexts,
