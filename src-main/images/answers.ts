@@ -132,7 +132,8 @@ export function progressOf(value: unknown): { done: number; total: number | null
 }
 
 /** Whether the sink of a capture has written the image's manifest: its disk is read no more. */
-export const isWhole = (value: unknown): boolean => z.object({ whole: z.literal(true) }).safeParse(value).success
+export const isWhole = (value: unknown): boolean =>
+  z.object({ whole: z.literal(true) }).safeParse(value).success
 
 const mapped = z.object({
   perCell: z.int().min(1),

@@ -19,11 +19,7 @@ import { captureTask, takeIn } from './take-in.ts'
 type Capture = RequestOf<'image.capture'>
 
 /** A disk of a host becomes an image: section by section, each hashed at both ends. Goes on where it was cut. */
-export async function capture(
-  parts: ImageParts,
-  request: Capture,
-  context: FlowContext,
-): Promise<unknown> {
+export async function capture(parts: ImageParts, request: Capture, context: FlowContext): Promise<unknown> {
   const early = openEarly(parts, request, context)
   try {
     return await captured(parts, request, context, early)

@@ -68,7 +68,9 @@ export class LiveBackups {
     if (left.length === 0 || this.#sweeping.has(id)) return
     this.#sweeping.add(id)
     for (const one of left)
-      await this.end(one, one.forget === undefined ? one.tag : one.forget).catch((thrown: unknown) => onError(toErrorInfo(thrown).message))
+      await this.end(one, one.forget === undefined ? one.tag : one.forget).catch((thrown: unknown) =>
+        onError(toErrorInfo(thrown).message),
+      )
     this.#sweeping.delete(id)
   }
 

@@ -2,11 +2,10 @@ import { type Consistency, type ImageHead, manifestFormat, manifestVersion } fro
 import type { StoreId } from '@shared/plan/image-requests.ts'
 import type { Place } from './agents.ts'
 import { headOf } from './answers.ts'
-import type { EarlyWay } from './early.ts'
 import type { FlowContext } from './flows.ts'
 import type { ImageParts } from './parts.ts'
 import { savedText } from './saved.ts'
-import { transfer } from './transfer.ts'
+import { type OpenedEarly, transfer } from './transfer.ts'
 
 const sectionBytes = 4 * 1024 * 1024
 
@@ -28,7 +27,7 @@ export interface Taken {
   /** What the guest says of itself. */
   guest?: object | null
   /** A way to the store that was opened before all this was known. */
-  early?: EarlyWay | undefined
+  early?: OpenedEarly | undefined
 }
 
 /** What the agent at the disk is told of every capture. */

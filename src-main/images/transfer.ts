@@ -2,8 +2,7 @@ import { TerraceError } from '@shared/base/errors.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Agents, Heard, Place } from './agents.ts'
 import { isWhole, progressOf } from './answers.ts'
-import { type Direct, whyNot } from './direct.ts'
-import type { EarlyWay } from './early.ts'
+import { type Direct, type DirectPeer, whyNot } from './direct.ts'
 import type { FlowContext } from './flows.ts'
 import type { End } from './ends.ts'
 import { joined, type JoinParts } from './joined.ts'
@@ -35,6 +34,12 @@ export interface Way {
   end(): Promise<void>
 }
 
+/** A way between hosts that was opened before it was known what is to be done (`EarlyWay`). */
+export interface OpenedEarly {
+  readonly opened: Promise<DirectPeer>
+  carryOut(begin: object, farTask: object, context: Pick<FlowContext, 'whole'>): Promise<unknown>
+}
+
 /**
  * On one machine an agent runs the other as its child. Two hosts that reach each other speak directly. null: only this
  * workstation can join them. Throws `precondition` where the way between hosts was asked for and is not there.
@@ -45,7 +50,7 @@ export async function wayTo(
   far: Side,
   job: string,
   context: FlowContext,
-  early?: EarlyWay,
+  early?: OpenedEarly,
 ): Promise<Way | null> {
   const task = { ...far.task, peer: { kind: 'stdio' } }
   if (from === far.place) {
@@ -95,11 +100,11 @@ export async function transfer(
   parts: TransferParts,
   { near, far, job }: Transfer,
   context: FlowContext,
-  early?: EarlyWay,
+  early?: OpenedEarly,
 ): Promise<unknown> {
   const way = await wayTo(parts, near.place, far, job, context, early)
   if (way === null) return relayed(parts, { near, far, job }, context)
-  if (early !== undefined) return early.carryOut(begunWith(near.task), far.task)
+  if (early !== undefined) return early.carryOut(begunWith(near.task), far.task, context)
   try {
     const task = { ...near.task, ...peerOf(near.task, way.peer) }
     return await parts.agents.ask(near.place, task, context.signal, hearing(context).near)

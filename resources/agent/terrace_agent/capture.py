@@ -324,8 +324,6 @@ def run(task, control):
 
 def read(task, control, peer=None):
     """Reads the disk of a task in full, for a peer that it is connected with now if it is not yet."""
-    if 'disk' not in task:
-        raise AgentError('protocol', 'The capture names no disk.')
     source = open_source(task['disk'], control)
     capture = ahead = None
     try:

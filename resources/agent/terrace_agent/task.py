@@ -116,6 +116,8 @@ def check(task):
     if not isinstance(name, str) or name not in TASKS:
         raise AgentError('unsupported', 'The agent knows no task %r.' % (name,))
     record(dict(TASKS[name][1], **COMMON))(task, name)
+    if name == 'capture' and bool(task.get('later')) == ('disk' in task):
+        raise fields.wrong(name, 'names its disk now or later')
 
 
 # What a capture says that was started early.
