@@ -87,6 +87,11 @@ export class AgentSession {
     await this.send(jsonFrame(FrameType.control, control))
   }
 
+  /** What a task that was given early lacked: its agent waits for it. */
+  async begin(begin: object): Promise<void> {
+    await this.send(jsonFrame(FrameType.control, { begin }))
+  }
+
   /** Waits while the agent takes nothing more. An agent that ended is told by `result`, not here. */
   async send(...pieces: readonly Buffer[]): Promise<void> {
     const { stdin } = this.#options.stream

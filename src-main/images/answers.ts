@@ -131,6 +131,10 @@ export function progressOf(value: unknown): { done: number; total: number | null
   return { done: Math.round(share * diskBytes), total: diskBytes, unit: 'bytes' }
 }
 
+/** Whether the sink of a capture has written the image's manifest: its disk is read no more. */
+export const isWhole = (value: unknown): boolean =>
+  z.object({ whole: z.literal(true) }).safeParse(value).success
+
 const mapped = z.object({
   perCell: z.int().min(1),
   cells: z.array(z.tuple([z.int().min(0), z.int().min(0), z.int().min(0)])).max(2048),

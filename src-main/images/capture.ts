@@ -8,19 +8,43 @@ import type { ReachedHost, RequestContext } from '../actuators/index.ts'
 import { type GuestFacts, isAbsent, type VolumeFacts } from '../drivers/index.ts'
 import { baseImageOf, standsOn } from './chain.ts'
 import { diskOf, isOff, mustBeMerged, userOf, volumeOf } from './disks.ts'
+import { EarlyWay } from './early.ts'
+import type { FlowContext } from './flows.ts'
 import { beginLive, type LiveDisk } from './live.ts'
 import { isProven, parentOf } from './lineage.ts'
 import { tellOfOverlays } from './overlay-users.ts'
 import type { ImageParts } from './parts.ts'
-import { takeIn } from './take-in.ts'
+import { captureTask, takeIn } from './take-in.ts'
 
 type Capture = RequestOf<'image.capture'>
 
 /** A disk of a host becomes an image: section by section, each hashed at both ends. Goes on where it was cut. */
-export async function capture(
+export async function capture(parts: ImageParts, request: Capture, context: FlowContext): Promise<unknown> {
+  const early = openEarly(parts, request, context)
+  try {
+    return await captured(parts, request, context, early)
+  } finally {
+    await early?.end()
+  }
+}
+
+/**
+ * A machine holds what its guest overwrites for as long as it is captured, and of one that changed little nearly all of
+ * the time is spent on the way to the store: it is opened beside everything else.
+ */
+function openEarly(parts: ImageParts, request: Capture, context: FlowContext): EarlyWay | undefined {
+  const { hostId: near, imageId: job, rate } = request
+  const { hostId: far } = parts.stores.get(request.storeId)
+  if (!request.live || far === null || far === near || context.route === 'relay') return undefined
+  const task = { ...captureTask(job), ...(rate === null ? {} : { rate }) }
+  return new EarlyWay(parts, { near, far, job, task }, context)
+}
+
+async function captured(
   parts: ImageParts,
   request: Capture,
-  context: RequestContext,
+  context: FlowContext,
+  early: EarlyWay | undefined,
 ): Promise<unknown> {
   const { signal } = context
   const host = parts.hosts(request.hostId)
@@ -38,19 +62,11 @@ export async function capture(
     ...{ host: host.host.name, disk: volume.path, made: volume.made, beside: request.imageId },
   })
   const origin = parent ?? baseImageOf(parts.stores.images(null), chain)
+  const source = { host, volume, machine, parent, origin, chain, early }
   if (machine === undefined || isOff(machine)) {
     const { facts } = await host.driven()
     const disk = diskOf(volume, facts)
-    return send(parts, request, context, {
-      host,
-      volume,
-      machine,
-      parent,
-      origin,
-      chain,
-      disk,
-      allow: [volume.path],
-    })
+    return send(parts, request, context, { ...source, disk, allow: [volume.path] })
   }
   if (!request.live) throw inUse(host.host.name, request.volume, machine)
   const from = { hostId: request.hostId, machine, volume, tag: request.imageId, parent }
@@ -63,27 +79,54 @@ export async function capture(
       )
     }
   })
+  const ending = endOf(parts, live, machine, parent?.checkpoint ?? null, context)
   try {
-    const answer = await send(parts, request, context, {
-      ...{ host, volume, machine, parent, origin, chain, live },
-      disk: live.disk,
-      allow: live.allow,
-    })
-    await parts.backups.end(live.backup, parent?.checkpoint ?? null)
+    const answer = await send(
+      parts,
+      request,
+      { ...context, whole: ending.whole },
+      { ...source, live, disk: live.disk, allow: live.allow },
+    )
+    ending.whole()
+    // Beside it: these are two hosts.
+    void early?.end()
     return answer
-  } catch (thrown) {
-    await parts.backups.end(live.backup, live.checkpoint).catch((left: unknown) => {
-      parts.backups.left(live.backup)
-      context.log(
+  } finally {
+    await ending.end()
+    listening?.()
+  }
+}
+
+/**
+ * The end of a backup or snapshot. It begins as soon as the image is `whole`, which then needs the checkpoint of its parent
+ * no more; where it never becomes that, its own is of no use. That it cannot be ended now takes nothing from the image.
+ */
+function endOf(
+  { backups }: ImageParts,
+  { backup, checkpoint }: LiveDisk,
+  { name }: MachineFacts,
+  before: string | null,
+  { log }: RequestContext,
+): { whole(): void; end(): Promise<void> } {
+  let ending: Promise<void> | undefined
+  const begin = (forget: string | null, isWhole: boolean): Promise<void> =>
+    backups.end(backup, forget).catch((left: unknown) => {
+      backups.left(backup, ...(isWhole ? [forget] : []))
+      const why = toErrorInfo(left).message
+      log(
         'warning',
-        live.backup.snapshot
-          ? t`The snapshot of ${machine.name} is merged back when its host answers again: ${toErrorInfo(left).message}`
-          : t`The backup of ${machine.name} is ended when its host answers again: ${toErrorInfo(left).message}`,
+        backup.snapshot
+          ? t`The snapshot of ${name} is merged back when its host answers again: ${why}`
+          : t`The backup of ${name} is ended when its host answers again: ${why}`,
       )
     })
-    throw thrown
-  } finally {
-    listening?.()
+  return {
+    whole() {
+      ending ??= begin(before, true)
+    },
+    async end() {
+      await (ending ?? begin(checkpoint, false))
+    },
   }
 }
 
@@ -101,12 +144,13 @@ interface Source {
   /** What the agent may touch there. */
   allow: readonly string[]
   live?: LiveDisk
+  early: EarlyWay | undefined
 }
 
 async function send(
   parts: ImageParts,
   request: Capture,
-  context: RequestContext,
+  context: FlowContext,
   source: Source,
 ): Promise<unknown> {
   const { host, volume, machine, parent, origin, chain, live } = source
@@ -134,6 +178,7 @@ async function send(
       machine: machine ? described(machine) : null,
       guest: machine && live ? await guestOf(host, machine, context) : null,
       checkpoint: live?.checkpoint ?? null,
+      early: source.early,
     },
     context,
   )

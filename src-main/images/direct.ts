@@ -20,6 +20,8 @@ export interface DirectPeer {
   peer: { kind: 'ssh'; argv: string[] }
   /** Measured from the one to the other. */
   roundTripMs: number
+  /** Of a way that was opened without a task: what the far agent waits for. */
+  give(farTask: object): Promise<void>
   end(): Promise<void>
 }
 
@@ -48,11 +50,14 @@ export class Direct {
     return { roundTripMs: roundTripSeconds * 1000 }
   }
 
-  /** Throws where they cannot; nothing stays behind then. `name` is letters, digits and dashes. */
+  /**
+   * Throws where they cannot; nothing stays behind then. `name` is letters, digits and dashes. Where it is not known yet
+   * what the far agent is to do (null) it is told by `give`.
+   */
   async open(
     ends: { near: HostId; far: HostId },
     name: string,
-    farTask: object,
+    farTask: object | null,
     signal: AbortSignal,
   ): Promise<DirectPeer> {
     const { agents, keys, hosts, endpoint } = this.#parts
@@ -82,6 +87,7 @@ export class Direct {
       return {
         peer: { kind: 'ssh', argv: sshArgv(folder, at) },
         roundTripMs: way.roundTripSeconds * 1000,
+        give: (task) => keys.putTask(ends.far, job, task, signal),
         end: tidy,
       }
     } catch (thrown) {

@@ -29,6 +29,8 @@ export type FlowContext = RequestContext & {
   flow?: Flow
   /** The one way that may be taken between hosts. */
   route?: Route | undefined
+  /** The image that is captured is there, though its agents have not ended yet. */
+  whole?(): void
 }
 
 interface OpenFlow {

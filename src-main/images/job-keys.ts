@@ -6,7 +6,7 @@ import type { Hosts } from '../actuators/index.ts'
 import { lacksAgent } from '../agent/index.ts'
 import type { Command, CommandOutput } from '../drivers/index.ts'
 import type { Agents } from './agents.ts'
-import { denyKeys, dropTask, putTask, sweepJobs } from './one-job-keys.ts'
+import { denyKeys, dropTask, makeRoom, putTask, sweepJobs } from './one-job-keys.ts'
 
 export interface JobKeysParts {
   agents: Agents
@@ -68,12 +68,15 @@ export class JobKeys {
     }
   }
 
-  /** Leaves a task on a host, and answers the command that its key may run. */
-  async giveTask(id: HostId, job: string, task: object, signal: AbortSignal): Promise<string> {
+  /**
+   * Leaves a task on a host, and answers the command that its key may run. Without a task that command waits for one
+   * (`putTask`).
+   */
+  async giveTask(id: HostId, job: string, task: object | null, signal: AbortSignal): Promise<string> {
     const { agents, hosts } = this.#parts
     const { host, runner } = hosts(id)
     const agent = await agents.name()
-    const put = putTask(job, agent, task)
+    const put = task === null ? makeRoom(job, agent) : putTask(job, agent, task)
     const told = await runner.run(put, { signal })
     const answer = lacksAgent(host.name, told.code)
       ? await agents.put(id, signal).then(() => runner.run(put, { signal }))
@@ -84,8 +87,13 @@ export class JobKeys {
     return [
       ...(host.sudo === true ? ['sudo', '-n'] : []),
       ...['python3', '-I', '-B', `${home}/.terrace/agent-${agent}.pyz`],
-      ...['job', `${home}/.terrace/jobs/${job}.json`],
+      ...[task === null ? 'later' : 'job', `${home}/.terrace/jobs/${job}.json`],
     ].join(' ')
+  }
+
+  /** What an agent on a host waits for. */
+  async putTask(id: HostId, job: string, task: object, signal: AbortSignal): Promise<void> {
+    await this.run(id, putTask(job, await this.#parts.agents.name(), task), signal)
   }
 
   /** What a command of ours printed, by lines. */

@@ -11,6 +11,8 @@ const backup = z.object({
   tag: z.string(),
   /** Where the machine has no backup jobs: it goes on in an overlay, which is to be merged back. */
   snapshot: z.object({ target: z.string(), format: z.string() }).exactOptional(),
+  /** The checkpoint that goes when it is ended: without a word its own, which nobody knows of. */
+  forget: z.string().nullable().exactOptional(),
 })
 /** A backup or snapshot that was begun on a machine, and must be ended. */
 export type LiveBackup = z.infer<typeof backup>
@@ -44,9 +46,10 @@ export class LiveBackups {
     this.#keep([...this.#without(one), one])
   }
 
-  /** It could not be ended now, and is tried again when its host answers. */
-  left({ tag }: LiveBackup): void {
-    this.#active.delete(tag)
+  /** It could not be ended now, and is tried again when its host answers. `forget`: of an image that is whole. */
+  left(one: LiveBackup, forget?: string | null): void {
+    this.#active.delete(one.tag)
+    if (forget !== undefined) this.#keep([...this.#without(one), { ...one, forget }])
   }
 
   async end(one: LiveBackup, forget: string | null): Promise<void> {
@@ -65,7 +68,9 @@ export class LiveBackups {
     if (left.length === 0 || this.#sweeping.has(id)) return
     this.#sweeping.add(id)
     for (const one of left)
-      await this.end(one, one.tag).catch((thrown: unknown) => onError(toErrorInfo(thrown).message))
+      await this.end(one, one.forget === undefined ? one.tag : one.forget).catch((thrown: unknown) =>
+        onError(toErrorInfo(thrown).message),
+      )
     this.#sweeping.delete(id)
   }
 

@@ -11,6 +11,8 @@ const script = (text: string, args: readonly string[], more: Partial<Command> = 
   ...more,
 })
 
+const room = `mkdir -p "$HOME/.terrace/jobs" && printf '%s\\n' "$HOME" || exit`
+
 /** On the near host: `$1` job, `$2` the far host's key. Prints the public half. */
 export const makeKey = (job: string, hostKey: string): Command =>
   script(
@@ -31,23 +33,26 @@ export const dropKey = (job: string): Command =>
   script('rm -rf "$HOME/.terrace/jobs/$1"', [job], { changes: true })
 
 /**
- * On the far host, with the rights the agent works with: what is to be done, from standard input. Prints the home
- * folder. Ends with a code that `lacksAgent` knows where the host has not the agent of this SHA-256.
+ * On the far host, with the rights the agent works with: that it has the agent of this SHA-256, else the script ends with a
+ * code that `lacksAgent` knows, and room for a task. Prints the home folder.
  */
+export const makeRoom = (job: string, agent: string): Command =>
+  script(`${needAgent(2)}\n${room}`, [job, agent], { changes: true })
+
+/** The same, and leaves what is to be done, from standard input: whole, for an agent may wait for it already. */
 export const putTask = (job: string, agent: string, task: object): Command =>
   script(
     `
 ${needAgent(2)}
-mkdir -p "$HOME/.terrace/jobs" || exit
-cat >"$HOME/.terrace/jobs/$1.json" || exit
-printf '%s\\n' "$HOME"
+${room}
+cat >"$HOME/.terrace/jobs/$1.part" && mv "$HOME/.terrace/jobs/$1.part" "$HOME/.terrace/jobs/$1.json" || exit
 `,
     [job, agent],
     { changes: true, stdin: JSON.stringify(task) },
   )
 
 export const dropTask = (job: string): Command =>
-  script('rm -f "$HOME/.terrace/jobs/$1.json"', [job], { changes: true })
+  script('rm -f "$HOME/.terrace/jobs/$1.json" "$HOME/.terrace/jobs/$1.part"', [job], { changes: true })
 
 const lock = `
 f="$HOME/.ssh/authorized_keys"

@@ -1,11 +1,11 @@
 import { type Consistency, type ImageHead, manifestFormat, manifestVersion } from '@shared/images/manifest.ts'
 import type { StoreId } from '@shared/plan/image-requests.ts'
-import type { RequestContext } from '../actuators/index.ts'
 import type { Place } from './agents.ts'
 import { headOf } from './answers.ts'
+import type { FlowContext } from './flows.ts'
 import type { ImageParts } from './parts.ts'
 import { savedText } from './saved.ts'
-import { transfer } from './transfer.ts'
+import { type OpenedEarly, transfer } from './transfer.ts'
 
 const sectionBytes = 4 * 1024 * 1024
 
@@ -26,14 +26,19 @@ export interface Taken {
   checkpoint?: string | null
   /** What the guest says of itself. */
   guest?: object | null
+  /** A way to the store that was opened before all this was known. */
+  early?: OpenedEarly | undefined
 }
+
+/** What the agent at the disk is told of every capture. */
+export const captureTask = (imageId: string) => ({ task: 'capture', job: imageId, sectionBytes })
 
 /** Sends a disk into a store, section by section. A later try of the same image goes on where this one was cut. */
 export async function takeIn(
   parts: ImageParts,
   { storeId, imageId, imageName }: { storeId: StoreId; imageId: string; imageName: string },
   taken: Taken,
-  context: RequestContext,
+  context: FlowContext,
 ): Promise<unknown> {
   const store = parts.stores.get(storeId)
   const { source, consistency, parent = null, machine = null, checkpoint = null, guest = null } = taken
@@ -50,7 +55,7 @@ export async function takeIn(
     machine,
     checkpoint,
   }
-  const capture = { task: 'capture', allow: taken.allow, job: imageId, disk: taken.disk, sectionBytes }
+  const capture = { ...captureTask(imageId), allow: taken.allow, disk: taken.disk }
   const presumed = taken.isPresumed === true ? { presumed: true } : {}
   const receive = {
     task: 'receive',
@@ -64,7 +69,7 @@ export async function takeIn(
   const ahead = parent === null ? {} : { ahead: true }
   const near = { place: taken.place, task: { ...capture, ...ahead, ...taken.more } }
   const far = { place: store.hostId, task: receive }
-  const answer = await transfer(parts, { job: imageId, near, far }, context)
+  const answer = await transfer(parts, { job: imageId, near, far }, context, taken.early)
   const image = parts.stores.took(storeId, headOf(answer))
   // What was zero or known already.
   if (image) context.log('info', savedText(image))

@@ -1,8 +1,8 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Agents, Heard, Place } from './agents.ts'
-import { progressOf } from './answers.ts'
-import { type Direct, whyNot } from './direct.ts'
+import { isWhole, progressOf } from './answers.ts'
+import { type Direct, type DirectPeer, whyNot } from './direct.ts'
 import type { FlowContext } from './flows.ts'
 import type { End } from './ends.ts'
 import { joined, type JoinParts } from './joined.ts'
@@ -34,6 +34,12 @@ export interface Way {
   end(): Promise<void>
 }
 
+/** A way between hosts that was opened before it was known what is to be done (`EarlyWay`). */
+export interface OpenedEarly {
+  readonly opened: Promise<DirectPeer>
+  carryOut(begin: object, farTask: object, context: Pick<FlowContext, 'whole'>): Promise<unknown>
+}
+
 /**
  * On one machine an agent runs the other as its child. Two hosts that reach each other speak directly. null: only this
  * workstation can join them. Throws `precondition` where the way between hosts was asked for and is not there.
@@ -44,6 +50,7 @@ export async function wayTo(
   far: Side,
   job: string,
   context: FlowContext,
+  early?: OpenedEarly,
 ): Promise<Way | null> {
   const task = { ...far.task, peer: { kind: 'stdio' } }
   if (from === far.place) {
@@ -60,7 +67,8 @@ export async function wayTo(
     return null
   }
   try {
-    const way = await direct.open({ near: from, far: far.place }, job, task, context.signal)
+    const way = await (early?.opened ??
+      direct.open({ near: from, far: far.place }, job, task, context.signal))
     context.log('info', t`Bytes go from ${agents.where(from)} to ${agents.where(far.place)} directly.`)
     context.way?.('direct')
     return way
@@ -84,14 +92,19 @@ const noWay = (agents: Agents, from: Place, to: Place, why: unknown): TerraceErr
     },
   )
 
-/** Carries out two tasks that speak with one another. */
+/**
+ * Carries out two tasks that speak with one another. A way that was opened early, for these two places, is ended by who
+ * opened it.
+ */
 export async function transfer(
   parts: TransferParts,
   { near, far, job }: Transfer,
   context: FlowContext,
+  early?: OpenedEarly,
 ): Promise<unknown> {
-  const way = await wayTo(parts, near.place, far, job, context)
+  const way = await wayTo(parts, near.place, far, job, context, early)
   if (way === null) return relayed(parts, { near, far, job }, context)
+  if (early !== undefined) return early.carryOut(begunWith(near.task), far.task, context)
   try {
     const task = { ...near.task, ...peerOf(near.task, way.peer) }
     return await parts.agents.ask(near.place, task, context.signal, hearing(context).near)
@@ -146,11 +159,20 @@ export async function relayed(
 const peerOf = (task: Side['task'], peer: object): object =>
   task.task === 'deploy' ? { peers: [peer] } : { peer }
 
+/** What a capture that was started early lacks. */
+const begunWith = ({ allow, disk, changed }: Side['task']): object => ({
+  ...{ allow, disk },
+  ...(changed === undefined ? {} : { changed }),
+})
+
 /** What both sides say, for the job that it is done for. */
 export function hearing(context: FlowContext): { near: Heard; far: Heard } {
   const onLog: Heard['onLog'] = ({ level, text }) => context.log(level, text)
   const near = {
-    onProgress: (said: unknown) => context.progress(progressOf(said)),
+    onProgress(said: unknown) {
+      context.progress(progressOf(said))
+      if (isWhole(said)) context.whole?.()
+    },
     onLog,
     // Where bytes begin or end as a disk: who waits there holds all others back.
     ...(context.flow === undefined ? {} : { onTask: context.flow.join }),

@@ -18,6 +18,7 @@ from .known import Known
 from .pace import default_threads
 from .peer import connect
 from .plan import KEEP, READ, ZERO, Plan
+from .task import complete
 from .zero_runs import ZeroRuns
 
 # How often one section may come back as needed or bad before the way to the sink is given up as broken.
@@ -280,12 +281,14 @@ class Capture(object):
         except AgentError as error:
             self._fail(error)
         self._control.check()
+        if self._done is not None:
+            # From now on whoever keeps the disk as it is need not do so.
+            self._control.progress(dict(self._progress(), whole=True), last=True)
         # Why a pipe broke is often told by the ERROR that is still in the other one.
         if all(error.code == 'transport' for error in self._failures):
             listener.join(3 if self._failures else LISTEN_SECONDS)
         if self._failures:
             raise next((error for error in self._failures if error.code != 'transport'), self._failures[0])
-        self._control.progress(self._progress(), last=True)
         return self._result()
 
     def is_quiet(self):
@@ -309,12 +312,24 @@ class Capture(object):
 
 
 def run(task, control):
+    if not task.get('later'):
+        return read(task, control)
+    # The way first: the app finds out meanwhile what is to be read.
+    peer = connect(task['peer'], control)
+    try:
+        return read(complete(task, control), control, peer)
+    finally:
+        peer.close()
+
+
+def read(task, control, peer=None):
+    """Reads the disk of a task in full, for a peer that it is connected with now if it is not yet."""
     source = open_source(task['disk'], control)
     capture = ahead = None
     try:
-        if task.get('ahead') and not task.get('changed'):
+        if task.get('ahead') and not task.get('changed') and peer is None:
             ahead = Ahead(source, task['sectionBytes'], control, task.get('threads', default_threads()))
-        peer = connect(task['peer'], control)
+        peer = peer or connect(task['peer'], control)
         try:
             capture = Capture(task, source, peer, control, ahead)
             return capture.run()

@@ -34,6 +34,7 @@ class Control(object):
         self._at = 0.0
         self._lock = threading.Lock()
         self._on_cancel = []
+        self._begins = queue.Queue()
 
     def reason(self, error):
         """What a failure really was: a cancel breaks pipes, and a broken rule is a cancel with a reason."""
@@ -61,6 +62,15 @@ class Control(object):
 
     def wait(self):
         self.pace.wait()
+
+    def begin(self):
+        """What the app says later of a task that it started early; waits for it."""
+        while True:
+            self.check()
+            try:
+                return self._begins.get(timeout=0.5)
+            except queue.Empty:
+                continue
 
     def spend(self, size):
         self.pace.spend(size)
@@ -122,7 +132,9 @@ class Control(object):
 
     def _obey(self, order):
         rate, paused = order.get('rate', -1), order.get('paused')
-        if set(order) - {'rate', 'paused'} or not isinstance(paused, (bool, type(None))):
+        if 'begin' in order:
+            self._begins.put(order['begin'])
+        if set(order) - {'rate', 'paused', 'begin'} or not isinstance(paused, (bool, type(None))):
             raise frames.protocol('A frame CONTROL says what is not understood.')
         if rate is not None and rate != -1 and not (type(rate) is int and rate > 0):
             raise frames.protocol('A rate is a whole number of bytes a second, or null.')

@@ -8,10 +8,11 @@ import threading
 from . import VERSION, codecs, frames, task as tasks
 from .control import Control
 from .errors import AgentError, describe
+from .later import wait_for_file
 from .pace import be_gentle, cpus
 from .peer import AGENT, PROTOCOL
 
-USAGE = 'Usage: python3 -I -B FILE run | job PATH\n'
+USAGE = 'Usage: python3 -I -B FILE run | job PATH | later PATH\n'
 TASK_FILE_LIMIT = 8 * 1024 * 1024
 # A thread in the middle of a read from a dead disk cannot be ended; the process can.
 CANCEL_SECONDS = 20
@@ -58,9 +59,14 @@ def keep_pipes():
     return source, sink
 
 
-def read_task(arguments, channel):
-    """The task: from the file of a one-job key, or from the first frame."""
-    if arguments[0] == 'job':
+def read_task(arguments, channel, source):
+    """The task: from the file of a one-job key, which may still have to come, or from the first frame."""
+    if arguments[0] == 'later':
+        # What it will be, most likely.
+        from . import receive  # noqa: F401
+
+        wait_for_file(arguments[1], source)
+    if arguments[0] != 'run':
         try:
             with open(arguments[1], 'rb') as file:
                 return frames.parse_json(file.read(TASK_FILE_LIMIT), 'TASK')
@@ -93,11 +99,11 @@ def watch_cancel(control):
     control.on_cancel(start)
 
 
-def work(arguments, channel):
+def work(arguments, channel, source):
     """Reads, checks and does the task. Gives the frame that ends the stream, as (type, payload)."""
     control = Control(channel)
     try:
-        task = read_task(arguments, channel)
+        task = read_task(arguments, channel, source)
         tasks.check(task)
         if task.get('gentle', True):
             be_gentle()
@@ -115,7 +121,7 @@ def work(arguments, channel):
 
 def main(arguments):
     """Gives no status: leaves with 0 after RESULT, 1 after ERROR, 2 for a wrong call, 3 when nobody listens."""
-    if not (arguments == ['run'] or (len(arguments) == 2 and arguments[0] == 'job')):
+    if not (arguments == ['run'] or (len(arguments) == 2 and arguments[0] in ('job', 'later'))):
         sys.stderr.write(USAGE)
         leave(2)
     speak_utf8()
@@ -124,7 +130,7 @@ def main(arguments):
     try:
         channel.send_sync()
         channel.send_json(frames.HELLO, hello())
-        type, payload = work(arguments, channel)
+        type, payload = work(arguments, channel, source)
         try:
             channel.send_json(type, payload)
         except AgentError as error:

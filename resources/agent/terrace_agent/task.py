@@ -52,9 +52,9 @@ TASKS = {
     'capture': (
         'capture',
         {
-            'job': word, 'disk': DISK, 'peer': PEER, 'sectionBytes': SECTION_BYTES, 'codec?': one_of('zstd', 'none'),
+            'job': word, 'disk?': DISK, 'peer': PEER, 'sectionBytes': SECTION_BYTES, 'codec?': one_of('zstd', 'none'),
             'level?': whole(1, 19), 'rate?': RATE, 'threads?': THREADS, 'changed?': or_null(CHANGED),
-            'ahead?': flag,
+            'ahead?': flag, 'later?': flag,
         },
     ),
     'deploy': (
@@ -116,6 +116,20 @@ def check(task):
     if not isinstance(name, str) or name not in TASKS:
         raise AgentError('unsupported', 'The agent knows no task %r.' % (name,))
     record(dict(TASKS[name][1], **COMMON))(task, name)
+    if name == 'capture' and bool(task.get('later')) == ('disk' in task):
+        raise fields.wrong(name, 'names its disk now or later')
+
+
+# What a capture says that was started early.
+BEGIN = record({'allow': PATHS, 'disk': DISK, 'changed?': or_null(CHANGED)})
+
+
+def complete(task, control):
+    """Waits for what a task that was started early lacks; gives it in full."""
+    begin = control.begin()
+    BEGIN(begin, 'begin')
+    control.paths = Paths(begin['allow'])
+    return dict(task, **begin)
 
 
 def run(task, control):

@@ -9,55 +9,61 @@ import { t } from '@shared/text/translate.ts'
 /**
  * Begins a backup in pull mode (libvirt "Efficient live full disk backup", domainbackup XML): QEMU keeps the disk as it
  * is now for a reader at a socket, and the guest writes on. The guest's file systems are frozen for that moment where
- * its agent answers within 10 s; a watchdog thaws them whatever happens. A backup of ours that was left behind is ended
- * first, one of somebody else makes this one fail. `$2` asks for what changed since a checkpoint, `$4` for all, and `$3`
- * is the checkpoint to be made of the disk `$6`; where one is lost, or the disk cannot keep one, it is done without.
+ * its agent answers within 10 s; a watchdog thaws them whatever happens. `$2` asks for what changed since a checkpoint, `$4`
+ * for all, and `$3` is the checkpoint to be made of the disk `$6`; where one is lost, or the disk cannot keep one, it is
+ * done without. Only when that fails it is looked why: what an earlier try of ours left behind is ended, and it is tried
+ * once more, in the end without a checkpoint. A backup of somebody else makes this one fail.
  */
 const beginScript = `
 ${frozen}
-printf %s "$2" >"$d/backup" && printf %s "$3" >"$d/checkpoint" || exit 1
-# Each virsh takes its time, and none of these waits for another.
-v backup-dumpxml --domain "$1" >"$d/left" 2>/dev/null &
+printf %s "$2" >"$d/backup" && printf %s "$3" >"$d/checkpoint" && printf %s "$4" >"$d/whole" || exit 1
+begin() { v backup-begin --domain "$@" >"$d/why" 2>&1; }
+attempt() {
+  freeze "$1"
+  [ -z "$looking" ] || wait "$looking"
+  looking=
+  [ ! -s "$d/inside" ] || keep=
+  begun=failed
+  if [ -n "$keep" ] && begin "$1" --backupxml "$d/backup" --checkpointxml "$d/checkpoint"; then begun=since
+  elif [ -n "$keep" ] && begin "$1" --backupxml "$d/whole" --checkpointxml "$d/checkpoint"; then begun=bitmap
+  elif [ "$without" = yes ] || [ -z "$keep" ]; then begin "$1" --backupxml "$d/whole" && begun=plain
+  fi
+  thawed "$1"
+  [ "$begun" != failed ]
+}
 # QEMU goes back to no snapshot that is inside a disk with a checkpoint, so there none is kept.
 keep=$3
-[ -z "$keep" ] || qemu-img snapshot -U -l -- "$6" >"$d/inside" 2>/dev/null &
-# Of an earlier try that was cut off.
-[ -z "$keep" ] || v checkpoint-delete --domain "$1" --checkpointname "$5" 2>/dev/null &
-here "$1"
-wait
-[ ! -s "$d/inside" ] || keep=
-if grep -q 'terrace-.*.sock' "$d/left"; then
-  v domjobabort --domain "$1" || exit 1
-  [ -z "$keep" ] || v checkpoint-delete --domain "$1" --checkpointname "$5" 2>/dev/null
-fi
-freeze "$1"
-begin() { v backup-begin --domain "$@" >"$d/why" 2>&1; }
-begun=failed
-if [ -n "$keep" ]; then
-  if begin "$1" --backupxml "$d/backup" --checkpointxml "$d/checkpoint"; then
-    begun=since
-  else
-    printf %s "$4" >"$d/backup"
-    begin "$1" --backupxml "$d/backup" --checkpointxml "$d/checkpoint" && begun=bitmap
-  fi
-fi
-if [ "$begun" = failed ]; then
-  printf %s "$4" >"$d/backup"
-  begin "$1" --backupxml "$d/backup" && begun=plain
-fi
-thawed "$1"
-[ "$begun" != failed ] || { cat "$d/why" >&2; exit 1; }
+looking=
+[ -z "$keep" ] || { qemu-img snapshot -U -l -- "$6" >"$d/inside" 2>/dev/null & looking=$!; }
+without=no
+attempt "$1" || {
+  ! grep 'unknown command' "$d/why" >&2 || exit 1
+  here "$1"
+  left=$(v backup-dumpxml --domain "$1" 2>/dev/null)
+  case "$left" in
+    *terrace-*.sock*) v domjobabort --domain "$1" || exit 1 ;;
+  esac
+  # Of an earlier try that was cut off.
+  v checkpoint-delete --domain "$1" --checkpointname "$5" 2>/dev/null
+  without=yes
+  attempt "$1" || { cat "$d/why" >&2; exit 1; }
+}
 echo "begun=$begun quiesced=$was"
 `
 
-/** A machine that has a backup is there; only where it has none it is asked whether there is such a machine. */
+/**
+ * A machine that has a backup is there; only where it has none it is asked whether there is such a machine. One virsh
+ * forgets a checkpoint (`$3`, letters, digits and dashes), which a machine may well have lost, and ends the backup: what
+ * comes last must succeed.
+ */
 const endScript = `
 left=$(v backup-dumpxml --domain "$1" 2>/dev/null) || here "$1"
+forget=\${3:+checkpoint-delete --domain $1 --checkpointname $3;}
 case "$left" in
-  *terrace-*.sock*) v domjobabort --domain "$1" || exit 1 ;;
+  *terrace-*.sock*) v "$forget domjobabort --domain $1" || exit 1 ;;
+  *) [ -z "$3" ] || v "$forget" 2>/dev/null ;;
 esac
 rm -f "$2" "$4"
-[ -z "$3" ] || v checkpoint-delete --domain "$1" --checkpointname "$3" 2>/dev/null
 exit 0
 `
 

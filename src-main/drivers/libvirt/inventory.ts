@@ -10,26 +10,46 @@ import { child, type Element, parseXml, textOf } from './xml.ts'
 import { t } from '@shared/text/translate.ts'
 
 /**
- * Everything about all domains, or about the one whose UUID is "$1", in one round trip. virsh goes on after a domain
- * that it could not show, so who should be shown is told before, and who is still there after. The last heading is
- * that of the script, whatever stands in the XML: nothing comes after it but UUIDs.
+ * Everything about all domains, or about the one whose UUID is "$1", in one round trip. To start virsh takes longer than
+ * what it is asked, so each does many commands, and its own `echo` parts the answers. It goes on after one that failed:
+ * so no list is believed where it complained, and of domains, who should be shown is told before, and who is still there
+ * after. The last heading is that of the script, whatever stands in the XML: nothing comes after it but UUIDs.
  */
 const inventoryScript = `
-if [ -n "$1" ]; then here "$1"; fi
-pick() { uuids | grep -x -e "\${1:-.*}"; }
-running=$(v list --uuid) || exit 1
-all=$(v list --all --uuid) || exit 1
-echo @running; printf '%s\\n' "$running" | pick "$1"
-echo @all; printf '%s\\n' "$all" | pick "$1"
-echo @state; v domstats --state --raw || exit 1
-echo @autostart; v list --all --autostart --uuid || exit 1
+lists=$(v 'echo "@running
+"; list --uuid; echo "@all
+"; list --all --uuid; echo "@autostart
+"; list --all --autostart --uuid; echo "@end
+"' 2>&1)
+case $lists in
+  *error:*) printf '%s\\n' "$lists" | grep error: >&2; exit 1 ;;
+  *@end*) ;;
+  *) printf '%s\\n' "$lists" >&2; exit 1 ;;
+esac
+of() { printf '%s\\n' "$lists" | sed -n "/^@$1\\$/,/^@/p" | uuids; }
+pick() { grep -x -e "\${1:-.*}"; }
+[ -z "$1" ] || among "$1" "$(of all)"
+running=$(of running | pick "$1")
+all=$(of all | pick "$1")
+# Without networks no lease is known; without states nothing.
+more=$(v 'net-list --uuid; echo "
+@state
+"; domstats --state --raw') || exit 1
+printf '%s\\n' @running "$running" @all "$all" @autostart "$(of autostart)"
+printf '%s\\n' "$more" | sed -n '/^@state$/,$p'
 echo @addresses
-for n in $(v net-list --uuid 2>/dev/null); do v net-dhcp-leases --network "$n" 2>/dev/null; done
 ip -o neigh show 2>/dev/null
-echo @xml
-{ printf '%s\\n' "$running" | pick "$1" | sed 's/.*/dumpxml &;/'
-  printf '%s\\n' "$all" | pick "$1" | sed 's/.*/dumpxml --inactive &;/'; } | batch
-echo; echo @left; v list --all --uuid || exit 1
+leases=$(printf '%s\\n' "$more" | sed '/^@state$/q' | uuids | sed 's/.*/net-dhcp-leases --network &;/' | tr '\\n' ' ')
+texts=$({ printf '%s\\n' "$running" | sed -n 's/..*/dumpxml &;/p'
+  printf '%s\\n' "$all" | sed -n 's/..*/dumpxml --inactive &;/p'; } | xargs -r -L 60 echo)
+part() { printf '%s echo "\\n@%s\\n";' "$1" "$2"; }
+next=$(part "$leases" xml)
+set -f
+IFS='
+'
+set -- $texts
+while [ $# -gt 1 ]; do v "$next $1"; next=; shift; done
+v "$next $(part "\${1-}" left) list --all --uuid" || exit 1
 `
 
 const options = { timeoutMs: 60_000, maxBytes: 128 * 2 ** 20 }

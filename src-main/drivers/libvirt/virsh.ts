@@ -13,17 +13,20 @@ export const virsh = (args: readonly string[], options: Options = {}): Command =
 })
 
 /**
- * Helpers that every script begins with. `here` ends the script when the host has no domain with that UUID, which
- * only a list tells: virsh says "failed to get domain" of unknown ones and of lost connections alike.
+ * Helpers that every script begins with. `here` ends the script when the host has no domain with that UUID, `among` when a
+ * list has none, which only a list tells: virsh says "failed to get domain" of unknown ones and of lost connections alike.
  */
 const prelude = `v() { virsh -q -c ${uri} "$@"; }
 uuids() { sed -n 's/^\\([0-9a-f-]\\{36\\}\\)$/\\1/p'; }
 batch() { xargs -r -L 60 sh -c 'exec virsh -q -c ${uri} "$*"' sh; }
-here() {
-  all=$(v list --all --uuid) || exit 1
-  printf '%s\\n' "$all" | grep -qx -e "$1" && return
+among() {
+  printf '%s\\n' "$2" | grep -qx -e "$1" && return
   echo "error: Domain not found: no domain with matching uuid '$1'" >&2
   exit 1
+}
+here() {
+  all=$(v list --all --uuid) || exit 1
+  among "$1" "$all"
 }
 `
 

@@ -34,8 +34,17 @@ exit 0
  * file also its number and birth: numbers are given to new files again, births are not.
  */
 const showScript = `
-v pool-refresh --pool "$1" >/dev/null 2>&1
-shown=$(v vol-dumpxml --pool "$1" --vol "$2") || exit
+case "$1$2" in
+  *[!A-Za-z0-9._+@=:-]*)
+    v pool-refresh --pool "$1" >/dev/null 2>&1
+    shown=$(v vol-dumpxml --pool "$1" --vol "$2") || exit
+    ;;
+  *)
+    # One virsh for both, which reads such names as they are.
+    shown=$(v "pool-refresh --pool $1; vol-dumpxml --pool $1 --vol $2") || exit
+    shown=$(printf '%s\\n' "$shown" | sed -n '/^<volume/,$p')
+    ;;
+esac
 printf '%s\\n' "$shown"
 path=$(printf '%s\\n' "$shown" | sed -n 's|^ *<path>\\(/[^&<]*\\)</path>$|\\1|p' | head -n 1)
 [ ! -f "$path" ] || TZ=UTC0 stat -L -c '<made>%i %w</made>' -- "$path" 2>/dev/null

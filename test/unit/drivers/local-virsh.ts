@@ -13,7 +13,9 @@ export interface LocalVirsh {
 /** Like virsh, takes several commands in one argument, goes on after ones that fail and ends as the last does. */
 const batches = `case "$*" in *\\;*)
   IFS=';'; set -f; set -- $1; IFS=' '
-  for one in "$@"; do "$0" -q -c uri $one; done
+  for one in "$@"; do
+    case $one in *echo*\\"*) one=\${one#*\\"}; printf %s "\${one%\\"*}" ;; *) "$0" -q -c uri $one ;; esac
+  done
   exit
 esac`
 

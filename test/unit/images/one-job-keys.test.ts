@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -21,6 +22,7 @@ import {
   dropKey,
   dropTask,
   makeKey,
+  makeRoom,
   putTask,
   sweepJobs,
 } from '@main/images/one-job-keys.ts'
@@ -112,6 +114,18 @@ test('after a crash everything of this workstation goes, and nothing of another'
 test('without a file of keys there is nothing to take away', () => {
   run(denyKeys('s1-'))
   expect(existsSync(join(home, '.ssh'))).toBe(false)
+})
+
+test('room for a task that comes later is made where the agent is, and the task comes whole', () => {
+  haveAgent()
+  expect(run(makeRoom('s1-a-1', agent)).trim()).toBe(home)
+  const jobs = join(home, '.terrace', 'jobs')
+  expect(readdirSync(jobs)).toEqual([])
+  run(putTask('s1-a-1', agent, { task: 'receive' }))
+  expect(readdirSync(jobs)).toEqual(['s1-a-1.json'])
+  writeFileSync(join(jobs, 's1-a-1.part'), 'cut off')
+  run(dropTask('s1-a-1'))
+  expect(readdirSync(jobs)).toEqual([])
 })
 
 test('a task is not put where the agent is not', () => {
