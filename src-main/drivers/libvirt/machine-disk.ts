@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { z } from 'zod'
 import { TerraceError } from '@shared/base/errors.ts'
 import { t } from '@shared/text/translate.ts'
@@ -97,11 +98,12 @@ function chainSaid(text: string, named: ReadonlySet<string>): DiskFacts['chain']
   }
   const { data } = z.array(info).min(1).max(deepest).safeParse(said)
   if (data === undefined) throw unreadable('answer of qemu-img')
-  return data.slice(1).map(({ filename }, above) => ({
-    path: filename,
-    format: data[above]?.['backing-filename-format'] ?? '',
-    named: named.has(filename),
-  }))
+  return data.slice(1).map(({ filename }, above) => {
+    // Named by the way from the file above: the agent looks where that leads, should a folder on it be a link.
+    const path = filename.startsWith('/') ? posix.normalize(filename) : filename
+    const format = data[above]?.['backing-filename-format'] ?? ''
+    return { path, format, named: named.has(path) }
+  })
 }
 
 const fileMade = /^\d+ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+0000$/
