@@ -71,8 +71,8 @@ export async function sourceDisk(
     // A base that no pool shows: the definition of the machine may vouch for it.
     if (toErrorInfo(thrown).code !== 'precondition' || machine === undefined || target === undefined)
       throw thrown
-    const { chain } = await diskOfMachine(host, machine, target, signal)
-    return { disk: { ...disk, chain }, machine }
+    const { chain, refusal } = await diskOfMachine(host, machine, target, signal)
+    return { disk: { ...disk, chain, ...(refusal === undefined ? {} : { refusal }) }, machine }
   }
 }
 

@@ -25,6 +25,8 @@ export interface ImageStore {
   budgetBytes: number | null
   /** Bytes of content a second that last became a disk of its own host, where that was measured. */
   rate?: number
+  /** Bytes of content a second that it last handed to another host, where that was measured. */
+  handRate?: number
   createdAt: number
 }
 

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JobView } from '@shared/contract/jobs.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
@@ -13,6 +15,8 @@ let cli: Awaited<ReturnType<typeof buildCli>>
 let lab: Lab
 let at: Workstation
 let node: LabNode
+/** A block device of this machine, which the host has under a name of its own. */
+let loop: string | undefined
 
 const pool = '/var/lib/libvirt/images'
 const elsewhere = '/var/tmp/else where'
@@ -76,6 +80,7 @@ afterAll(async () => {
   at?.remove()
   cli?.remove()
   await lab?.stop()
+  if (loop !== undefined) execFileSync('losetup', ['-d', loop])
 })
 
 test('of a machine that is off any disk is captured, with what it stands on, and its origin is its path', async () => {
@@ -136,4 +141,50 @@ test('a raw file that only the disk itself names is refused while the machine is
   await expectSame('over', over, 'qcow2')
   await expectSame('network', data, 'raw')
   await on('sh', '-c', 'kill "$(cat /var/tmp/far.pid)"')
+}, 240_000)
+
+test('a block device that no pool shows is read as what the machine has it for', async () => {
+  const file = join(node.storageFolder, 'device.img')
+  execFileSync('cp', [join(node.storageFolder, 'tiny.qcow2'), file])
+  execFileSync('truncate', ['-s', '64M', file])
+  loop = execFileSync('losetup', ['--show', '-f', file], { encoding: 'utf8' }).trim()
+  const device = '/dev/some lv'
+  await on('mknod', device, 'b', '7', /\d+$/.exec(loop)?.[0] ?? '')
+  await define('blocks', root, diskXml('vdb', 'qcow2', 'block', `<source dev='${device}'/>`))
+  await capture('blocks', 'device off', '--disk', 'vdb')
+  await expectSame('device off', device, 'qcow2')
+  await virsh(node, 'start', 'blocks', '--paused')
+  await capture(`node1:${device}`, 'device live', '--live')
+  await expectSame('device live', device, 'qcow2')
+  expect((await imageNamed('device live')).parent).toBe((await imageNamed('device off')).id)
+  await virsh(node, 'destroy', 'blocks')
+  // The same bytes, as the disk of a machine that has them raw.
+  await define('raws', root, diskXml('vdb', 'raw', 'block', `<source dev='${device}'/>`))
+  await capture('raws', 'device raw', '--disk', 'vdb')
+  await expectSame('device raw', device, 'raw')
+}, 240_000)
+
+test('a disk in a pool may stand on one in none, and a host without backup jobs takes a snapshot beside its disks', async () => {
+  const over = `${pool}/over.qcow2`
+  await on('qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', base, over)
+  await virsh(node, 'pool-refresh', 'default')
+  const orphan = await refusal('node1:default/over.qcow2')
+  expect(orphan?.message).toContain(`over.qcow2 stands on ${base}, which is in none of its pools`)
+  await define('pooled', over, diskXml('vdb', 'qcow2', 'file', `<source file='${safe(root)}'/>`))
+  await capture('node1:default/over.qcow2', 'pooled')
+  await expectSame('pooled', over, 'qcow2')
+  // The complaint of libvirt before 6.0.
+  const old = `#!/bin/sh
+case "$*" in *backup-*) echo "error: unknown command: 'backup-begin'" >&2; exit 1 ;; esac
+exec /root/virsh.real "$@"
+`
+  const hide =
+    'cp /usr/bin/virsh /root/virsh.real && printf %s "$1" >/root/virsh.old && chmod 755 /root/virsh.* && mount --bind /root/virsh.old /usr/bin/virsh'
+  await on('sh', '-c', hide, 'sh', old)
+  await virsh(node, 'start', 'pooled', '--paused')
+  const job = await capture('pooled', 'snapshot', '--disk', 'vdb', '--live')
+  expect(await logOf(job)).toContain('a snapshot of the disk is taken instead')
+  expect(await virsh(node, 'domblklist', 'pooled')).toMatch(new RegExp(`vdb +${root}$`, 'm'))
+  expect(await on('ls', '-A', elsewhere)).not.toContain('terrace-')
+  await expectSame('snapshot', root, 'qcow2')
 }, 240_000)
