@@ -51,8 +51,9 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   caches stats [CACHE]                      what a cache has of each image
   caches warm|pin|unpin IMAGE CACHE [--store S]
   images list [--store S] [--offline] | show IMAGE | history IMAGE
-  images capture SERVER|HOST:POOL/VOLUME [--name N] [--store S] [--live] [--limit-rate SIZE]
-                 [--route direct|relay]
+  images capture SERVER [--disk vda]|HOST:POOL/VOLUME|HOST:/PATH [--name N] [--store S] [--live]
+                 [--limit-rate SIZE] [--route direct|relay]
+                                            any disk of a server, in a storage pool or not
   images deploy IMAGE --host H [--host H2…] --volume V [--pool P] [--bytes SIZE] [--format qcow2|raw]
                  [--overlay | --full | --claim DISK --yes] [--limit-rate SIZE] [--route direct|relay]
                                             --claim: into a disk that is there and nobody needs

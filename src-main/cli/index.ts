@@ -152,6 +152,7 @@ const options = {
   format: { type: 'string' },
   bytes: { type: 'string' },
   'limit-rate': { type: 'string' },
+  disk: { type: 'string' },
   percent: { type: 'string' },
   grace: { type: 'string' },
   route: { type: 'string' },

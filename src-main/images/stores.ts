@@ -120,7 +120,7 @@ export class Stores {
     return this.read(store.id)
   }
 
-  update(id: StoreId, fields: Partial<Pick<ImageStore, 'name' | 'isDefault' | 'rate'>>): void {
+  update(id: StoreId, fields: Partial<Pick<ImageStore, 'name' | 'isDefault' | 'rate' | 'handRate'>>): void {
     const { storage } = this.#options
     const store = this.get(id)
     storage.transaction(() => {

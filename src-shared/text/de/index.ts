@@ -10,6 +10,7 @@ import { gatewayTexts } from './gateways.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
 import { imageClaimTexts } from './image-claims.ts'
 import { imageHistoryTexts } from './image-history.ts'
+import { imageAnywhereTexts } from './images-anywhere.ts'
 import { imageWayTexts } from './image-ways.ts'
 import { imageTexts } from './images.ts'
 import { imageWindowTexts } from './images-window.ts'
@@ -39,6 +40,7 @@ export const german: Catalogue = {
     ...imageTexts,
     ...imageClaimTexts,
     ...imageHistoryTexts,
+    ...imageAnywhereTexts,
     ...imageWayTexts,
     ...imageWindowTexts,
     ...imageMoreTexts,
