@@ -1,11 +1,11 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Agents, Heard, Place } from './agents.ts'
-import { progressOf } from './answers.ts'
 import { type Direct, whyNot } from './direct.ts'
 import type { FlowContext } from './flows.ts'
 import type { End } from './ends.ts'
 import { joined, type JoinParts } from './joined.ts'
+import { progressOf } from './progress.ts'
 
 /** What one side does. `near` is where bytes begin or end as a disk; `far` is the store. */
 export interface Side {

@@ -60,6 +60,8 @@ const step = (fields: Partial<StepView>): StepView => ({
   total: 100,
   unit: 'bytes',
   rate: 5,
+  leftMs: 15_000,
+  shares: null,
   startedAt: null,
   endedAt: null,
   error: null,
