@@ -63,8 +63,9 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   images verify [--store S] [--percent N] | prune [--store S] [--grace 1d] [--yes]
   images remove IMAGE --yes
 
-  jobs list | show ID | pause ID | cancel ID | resume ID | rollback ID
-                                            also of a Terrace that is open elsewhere, but rollback
+  jobs list | show ID | watch ID | pause ID | cancel ID | resume ID | rollback ID
+                                            also of a Terrace that is open elsewhere, but rollback;
+                                            watch shows how far it is until it ends
   audit [--search TEXT] [--limit N]
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 invalid input, 4 --yes is needed, 5 the world moved,

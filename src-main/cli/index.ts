@@ -20,7 +20,7 @@ import {
   showImage,
   warmCache,
 } from './commands/images.ts'
-import { cancelJob, continueJob, listJobs, pauseJob, showJob } from './commands/jobs.ts'
+import { cancelJob, continueJob, listJobs, pauseJob, showJob, watchJob } from './commands/jobs.ts'
 import { drainCommand, rebalanceCommand } from './commands/moves.ts'
 import { capacityCommand, placeCommand, whyCommand } from './commands/place.ts'
 import { hostRack } from './commands/rack.ts'
@@ -40,7 +40,7 @@ import { type Context, UsageError } from './context.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import { help } from './help.ts'
 import { Output, outliveReaders } from './output.ts'
-import { terminalPrompter } from './prompter.ts'
+import { beside, terminalPrompter } from './prompter.ts'
 
 type Command = (context: Context) => Promise<number | void>
 
@@ -76,6 +76,7 @@ const commands: Record<string, Command> = {
   status: statusCommand,
   'jobs list': listJobs,
   'jobs show': showJob,
+  'jobs watch': watchJob,
   'jobs cancel': cancelJob,
   'jobs pause': pauseJob,
   'jobs resume': continueJob('resume'),
@@ -190,7 +191,7 @@ async function run(argv: string[]): Promise<number> {
         (core ??= openCore({
           folder,
           version: __TERRACE_VERSION__,
-          prompter: terminalPrompter,
+          prompter: beside(out.region, terminalPrompter),
           polling: false,
           agentPath: path.join(__dirname, '..', 'agent', 'terrace-agent.pyz'),
           localPaths: true,

@@ -58,7 +58,8 @@ function sharesOf(
   return {
     shares: {
       zeroBytes: bytes(zero),
-      hadBytes: bytes(same + kept + local),
+      hadBytes: bytes(same + local),
+      keptBytes: bytes(kept),
       earlierBytes: bytes(skipped + resumed),
       sentBytes,
       sections: all,

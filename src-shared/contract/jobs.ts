@@ -33,6 +33,8 @@ export interface DiskShares {
   zeroBytes: number
   /** Where it goes to already: saved by deduplication. */
   hadBytes: number
+  /** Unchanged since the image before, which was known without reading it. */
+  keptBytes: number
   /** Came in an earlier try that was cut. */
   earlierBytes: number
   /** As they go from one side to the other; null where nobody counts them. */

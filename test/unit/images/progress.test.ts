@@ -16,7 +16,7 @@ test('of a capture only what is read is to be done, and it is told what the rest
     total: 35 * section,
     unit: 'bytes',
     shares: {
-      ...{ zeroBytes: 30 * section, hadBytes: 9 * section, earlierBytes: 2 * section },
+      ...{ zeroBytes: 30 * section, hadBytes: 4 * section, keptBytes: 5 * section, earlierBytes: 2 * section },
       ...{ sentBytes: 7 * MiB, sections: 100, sectionsDone: 51 },
     },
   })
