@@ -42,8 +42,14 @@ export function progressOf(value: unknown): Progress {
   const bytes = (some: number): number =>
     all === 0 ? diskBytes : Math.round(Math.min(1, some / all) * diskBytes)
   const shares = sharesOf(value, bytes, all, done)
-  if (work === undefined || ofWork === undefined) return { done: bytes(done), total: diskBytes, unit: 'bytes', ...shares }
-  return { done: all === 0 ? 0 : bytes(Math.min(work, ofWork)), total: all === 0 ? 0 : bytes(ofWork), unit: 'bytes', ...shares }
+  if (work === undefined || ofWork === undefined)
+    return { done: bytes(done), total: diskBytes, unit: 'bytes', ...shares }
+  return {
+    done: all === 0 ? 0 : bytes(Math.min(work, ofWork)),
+    total: all === 0 ? 0 : bytes(ofWork),
+    unit: 'bytes',
+    ...shares,
+  }
 }
 
 function sharesOf(

@@ -27,9 +27,15 @@ export function amountText({ unit, done, total }: StepView): string {
   return total === null ? text(done) : t`${text(done)} of ${text(total)}`
 }
 
+/** Three digits are as much as a rate of some seconds is worth. */
+function steady(rate: number): number {
+  const unit = 1024 ** Math.max(0, Math.floor(Math.log2(Math.max(1, rate)) / 10))
+  return rate >= 100 * unit ? Math.round(rate / unit) * unit : rate
+}
+
 /** "310 MiB/s"; empty for what is no bytes, or does not run. */
 export const rateText = ({ unit, rate, state }: StepView): string =>
-  unit === 'bytes' && rate !== null && state === 'running' ? formatRate(rate) : ''
+  unit === 'bytes' && rate !== null && state === 'running' ? formatRate(steady(rate)) : ''
 
 /** "9 s left"; empty while nobody knows. */
 export const leftText = ({ leftMs, state }: StepView): string =>

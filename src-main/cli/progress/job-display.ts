@@ -37,7 +37,9 @@ export class JobDisplay {
     this.#tellWays(job)
     if (job.paused !== this.#paused) {
       this.#paused = job.paused
-      this.#out.note(job.paused ? `paused: go on with "jobs resume ${job.id}" in another terminal` : 'goes on')
+      this.#out.note(
+        job.paused ? `paused: go on with "jobs resume ${job.id}" in another terminal` : 'goes on',
+      )
     }
     this.#draw()
   }

@@ -1,6 +1,14 @@
 import { formatBytes, formatDuration, formatRate } from '@shared/base/units.ts'
 import type { JobView, StepView } from '@shared/contract/jobs.ts'
-import { amountText, leftDuration, leftText, rateText, savedText, sectionsText, sharesTexts } from '@shared/text/progress.ts'
+import {
+  amountText,
+  leftDuration,
+  leftText,
+  rateText,
+  savedText,
+  sectionsText,
+  sharesTexts,
+} from '@shared/text/progress.ts'
 import { printable } from '../output.ts'
 import { columnsOf, cut } from './columns.ts'
 
@@ -18,44 +26,42 @@ export function shareOf({ done, total, unit }: StepView): number | null {
 /** Rounded down: what says 100 % is done. */
 const percent = (share: number): string => `${Math.floor(share * 100)} %`
 
-/** "1.2 GiB of 4.3 GiB", "310 MiB/s", "9 s left", "640 MiB saved", "300 of 1024 sections": the most important first. */
+/** "1.2 GiB of 4.3 GiB", "310 MiB/s", "9 s left", "640 MiB saved", "300 of 1024 sections" */
 export function factsOf(step: StepView, paused: boolean): string[] {
   const moving = paused ? ['paused'] : [rateText(step), leftText(step)]
-  return [
-    amountText(step),
-    ...moving,
-    savedText(step),
-    step.shares ? sectionsText(step.shares) : '',
-  ].filter((fact) => fact !== '')
+  const sections = step.shares ? sectionsText(step.shares) : ''
+  return [amountText(step), ...moving, savedText(step), sections].filter((fact) => fact !== '')
 }
 
+const joined = (facts: readonly string[]): string => facts.join(' · ')
+
 function bar(share: number, columns: number): string {
-  const full = Math.round(share * columns)
+  const full = Math.floor(share * columns)
   return '█'.repeat(full) + '░'.repeat(columns - full)
 }
 
-/** As many facts as fit, from the first on. */
+/** The facts for which there is room: the last ones go first, and the rate rather than the time that is left. */
 function fitting(facts: readonly string[], columns: number): string {
-  let line = ''
-  for (const fact of facts) {
-    const longer = line === '' ? fact : `${line} · ${fact}`
-    if (columnsOf(longer) > columns) break
-    line = longer
-  }
-  return line
+  const [amount = '', , left] = facts
+  const choices = [
+    ...facts.map((_, i) => facts.slice(0, facts.length - i)).filter(({ length }) => length > 2),
+    ...(left === undefined ? [] : [[amount, left]]),
+    facts.slice(0, 2),
+    [amount],
+  ]
+  return choices.map(joined).find((line) => columnsOf(line) <= columns) ?? ''
 }
 
 /** A bar, how much of it is done, and the facts for which there is room. `label` where several are shown. */
 function drawn(label: string, share: number | null, facts: readonly string[], columns: number): string {
   const name = label === '' ? '' : `${cut(printable(label), Math.floor(columns / 3))}  `
-  const room = columns - 2 - columnsOf(name)
-  const first = facts[0] ?? ''
-  // "  " and "100 %" stand between the bar and the facts.
-  const length = Math.min(longestBar, Math.floor(room / 4), room - 9 - columnsOf(first))
-  const head = share === null ? '' : percent(share).padStart(5)
-  const picture = share !== null && length >= shortestBar ? `${bar(share, length)} ` : ''
-  const start = `  ${name}${picture}${head}${head === '' ? '' : '  '}`
-  return cut(start + fitting(facts, columns - columnsOf(start)), columns)
+  const head = share === null ? '' : `${percent(share).padStart(5)}  `
+  const room = columns - 2 - columnsOf(name) - columnsOf(head)
+  // The bar takes what amount, rate and time left it.
+  const length = Math.min(longestBar, room - 1 - columnsOf(joined(facts.slice(0, 3))))
+  const picture = share === null || room < shortestBar ? '' : `${bar(share, Math.max(shortestBar, length))} `
+  const start = `  ${name}${picture}${head}`
+  return cut(start + fitting(facts, columns - columnsOf(start)), columns).trimEnd()
 }
 
 /** One line of a terminal for each step that runs, and one for the job where it has several. */

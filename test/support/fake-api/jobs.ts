@@ -91,7 +91,13 @@ export function fakeJobs(now: number): JobView[] {
             rate: 21 * MiB,
             leftMs: 12_000,
             shares: {
-              ...{ zeroBytes: 100 * MiB, hadBytes: 64 * MiB, keptBytes: 0, earlierBytes: 0, sentBytes: 41 * MiB },
+              ...{
+                zeroBytes: 100 * MiB,
+                hadBytes: 64 * MiB,
+                keptBytes: 0,
+                earlierBytes: 0,
+                sentBytes: 41 * MiB,
+              },
               ...{ sections: 128, sectionsDone: 65 },
             },
           }),

@@ -16,7 +16,12 @@ test('of a capture only what is read is to be done, and it is told what the rest
     total: 35 * section,
     unit: 'bytes',
     shares: {
-      ...{ zeroBytes: 30 * section, hadBytes: 4 * section, keptBytes: 5 * section, earlierBytes: 2 * section },
+      ...{
+        zeroBytes: 30 * section,
+        hadBytes: 4 * section,
+        keptBytes: 5 * section,
+        earlierBytes: 2 * section,
+      },
       ...{ sentBytes: 7 * MiB, sections: 100, sectionsDone: 51 },
     },
   })
@@ -31,13 +36,32 @@ test('of a deployment what the host had is told; nobody counts what is sent', ()
 })
 
 test('a verification and a file of the web have no disk to tell of', () => {
-  expect(progressOf({ checked: 5, sections: 9, bytes: 3, wrong: 0 })).toEqual({ done: 5, total: 9, unit: 'items' })
-  expect(progressOf({ done: 10, sections: 40, diskBytes: 40 })).toEqual({ done: 10, total: 40, unit: 'bytes' })
+  expect(progressOf({ checked: 5, sections: 9, bytes: 3, wrong: 0 })).toEqual({
+    done: 5,
+    total: 9,
+    unit: 'items',
+  })
+  expect(progressOf({ done: 10, sections: 40, diskBytes: 40 })).toEqual({
+    done: 10,
+    total: 40,
+    unit: 'bytes',
+  })
   expect(progressOf({ done: 3, of: 256, unusedBytes: 1 })).toEqual({ done: 3, total: 256, unit: 'items' })
 })
 
 test('an empty disk is done', () => {
-  const none = { ...capture, sections: 0, done: 0, zero: 0, same: 0, kept: 0, skipped: 0, work: 0, ofWork: 0, diskBytes: 0 }
+  const none = {
+    ...capture,
+    sections: 0,
+    done: 0,
+    zero: 0,
+    same: 0,
+    kept: 0,
+    skipped: 0,
+    work: 0,
+    ofWork: 0,
+    diskBytes: 0,
+  }
   expect(progressOf(none)).toEqual({ done: 0, total: 0, unit: 'bytes' })
 })
 
