@@ -50,7 +50,7 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   caches add NAME --host HOST --budget SIZE [--folder FOLDER] | list | forget NAME
   caches stats [CACHE]                      what a cache has of each image
   caches warm|pin|unpin IMAGE CACHE [--store S]
-  images list [--store S] [--offline] | show IMAGE
+  images list [--store S] [--offline] | show IMAGE | history IMAGE
   images capture SERVER|HOST:POOL/VOLUME [--name N] [--store S] [--live] [--limit-rate SIZE]
                  [--route direct|relay]
   images deploy IMAGE --host H[,H2…] --volume V [--pool P] [--bytes SIZE] [--format qcow2|raw]

@@ -8,6 +8,7 @@ import { auditCommand } from './commands/audit.ts'
 import { newDesign, validateDesign } from './commands/design.ts'
 import { hostBandwidth, ownBandwidth } from './commands/bandwidth.ts'
 import { dropBase, listBases } from './commands/bases.ts'
+import { imageHistory } from './commands/image-history.ts'
 import { addHost, listHosts, probeHostCommand, removeHost } from './commands/hosts.ts'
 import {
   captureImage,
@@ -86,6 +87,7 @@ const commands: Record<string, Command> = {
   'images capture': captureImage,
   'images deploy': deployImage,
   'images bases': listBases,
+  'images history': imageHistory,
   'images drop-base': dropBase,
   'images import': importImage,
   'images export': exportImage,

@@ -31,7 +31,7 @@ export async function inStore(
   const found =
     request.kind === 'store.verify' ? await healed(parts, store, readVerified(answer), context) : null
   await stores.read(store.id)
-  if (found) mustBeWhole(found, stores, store, context)
+  if (found) mustBeWhole(found, parts, store, context)
   return answer
 }
 
@@ -75,7 +75,7 @@ async function healed(
 /** A store with damage is told as a failure that names the images; the damage itself is out of the way by then. */
 function mustBeWhole(
   { checked, wrongCount, healed: back, images }: Verified,
-  stores: Stores,
+  { stores, history }: Pick<ImageParts, 'history' | 'stores'>,
   store: ImageStore,
   { log }: RequestContext,
 ): void {
@@ -101,6 +101,7 @@ function mustBeWhole(
     )
   const hurt = images.filter(({ whole }) => !whole)
   if (hurt.length === 0) return
+  for (const { id } of hurt) history.note(store.id, id, { what: 'damaged' })
   const known = new Map(stores.images(store.id).map(({ id, name }) => [id, name]))
   const names = both(hurt.map(({ id }) => known.get(id) ?? id))
   throw new TerraceError('storage.corrupt', t`${store.name} lacks sections of ${names}.`, {

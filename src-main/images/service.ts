@@ -5,6 +5,7 @@ import type { Services } from '@shared/contract/index.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import type { Request } from '@shared/plan/requests.ts'
 import type { ImageRequest } from '@shared/plan/image-requests.ts'
+import { changesOf } from '@shared/images/history.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import type { FileDialogs } from '../designs/index.ts'
 import type { Hosts } from '../actuators/index.ts'
@@ -15,6 +16,7 @@ import { captureAbility } from './ability.ts'
 import { readMachine, readMap, readPrunable } from './answers.ts'
 import { type Direct, whyNot } from './direct.ts'
 import type { DiskFiles } from './disk-files.ts'
+import type { ImageHistory } from './history.ts'
 import { type Names, newImageId, startImageJob } from './jobs.ts'
 import { readWhole } from './listing.ts'
 import type { Stores } from './stores.ts'
@@ -23,6 +25,7 @@ export interface ImageServiceOptions {
   stores: Stores
   agents: Agents
   direct: Pick<Direct, 'probe'>
+  history: ImageHistory
   hosts: Hosts
   /** Hosts that may be asked now. */
   hostIds(): HostId[]
@@ -110,6 +113,10 @@ export function createImageService(options: ImageServiceOptions): Services['imag
       return readMap(await storeTask(stores.get(storeId), { task: 'map', id: imageId }))
     },
 
+    history({ storeId, imageId }) {
+      stores.image(storeId, imageId)
+      return options.history.read(storeId, imageId)
+    },
     usedBy: ({ imageId }) => options.usersOf(imageId),
     async cacheStats({ storeId }) {
       const cache = mustBeCache(stores.get(storeId))
@@ -132,8 +139,10 @@ export function createImageService(options: ImageServiceOptions): Services['imag
 
     async setAbout({ storeId, imageId, name, tags, notes }) {
       const store = stores.get(storeId)
-      stores.image(storeId, imageId)
-      await storeTask(store, { task: 'about', id: imageId, about: { name, tags, notes } })
+      const [first, ...more] = changesOf(stores.image(storeId, imageId), { name, tags, notes })
+      const about = { name, tags, notes, ...(first && { history: options.history.entry(first) }) }
+      await storeTask(store, { task: 'about', id: imageId, about })
+      for (const change of more) options.history.note(storeId, imageId, change)
       await stores.read(storeId)
       return stores.image(storeId, imageId)
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ErrorInfo } from '../base/errors.ts'
+import type { ImageEvent } from '../images/history.ts'
 import { imageId, type ImageAbout, type ImageHead } from '../images/manifest.ts'
 import { type RouteFound, routes } from '../images/route.ts'
 import { usualMostBytes, webAddress, webChecksum } from '../images/web-file.ts'
@@ -170,6 +171,8 @@ export const imagesFeature = feature({
   /** Of all stores, or one, as last read; newest first. */
   list: call(z.strictObject({ storeId: storeId.nullable().default(null) }))<ImageView[]>(),
   map: call(one)<SectionMap>(),
+  /** What happened to it since it was made, newest first; asks its store. */
+  history: call(one)<ImageEvent[]>(),
   /** Designs with servers that begin as it: they cannot be made anew without it. */
   usedBy: call(z.strictObject({ imageId }))<ImageUse[]>(),
   /** Asks the cache what it has of each image. */

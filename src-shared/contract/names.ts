@@ -114,6 +114,7 @@ export const contractNames: Names = {
       capture: true,
       deploy: true,
       bases: true,
+      history: true,
       removeBase: true,
       chooseFile: true,
       route: true,

@@ -23,7 +23,10 @@ async function readImages(context: Context, core: Core, store: StoreView): Promi
 }
 
 /** An image by its id or name; several of one name: the newest. */
-async function findImage(context: Context, core: Core): Promise<{ store: StoreView; image: ImageView }> {
+export async function findImage(
+  context: Context,
+  core: Core,
+): Promise<{ store: StoreView; image: ImageView }> {
   const wanted = needArgument(context, 0, 'The name or id of the image')
   const store = await findStore(core, text(context, 'store'))
   const images = await readImages(context, core, store)

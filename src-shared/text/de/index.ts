@@ -8,6 +8,7 @@ import { designerTexts } from './designer.ts'
 import { deviceTexts } from './devices.ts'
 import { gatewayTexts } from './gateways.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
+import { imageHistoryTexts } from './image-history.ts'
 import { imageWayTexts } from './image-ways.ts'
 import { imageTexts } from './images.ts'
 import { imageWindowTexts } from './images-window.ts'
@@ -35,6 +36,7 @@ export const german: Catalogue = {
     ...gatewayTexts,
     ...mainTexts,
     ...imageTexts,
+    ...imageHistoryTexts,
     ...imageWayTexts,
     ...imageWindowTexts,
     ...imageMoreTexts,
