@@ -46,7 +46,7 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   status FILE                               designed, running or drifted, for each server
   destroy FILE --yes                        removes what the design made, with its disks
 
-  stores add NAME [--host HOST] [--folder FOLDER] | list | default NAME | forget NAME
+  stores add NAME [--host HOST] [--folder FOLDER] | list | show [NAME] | default NAME | forget NAME
   caches add NAME --host HOST --budget SIZE [--folder FOLDER] | list | forget NAME
   caches stats [CACHE]                      what a cache has of each image
   caches warm|pin|unpin IMAGE CACHE [--store S]

@@ -33,6 +33,7 @@ import {
   forgetStore,
   listStores,
   pruneStore,
+  showStore,
   verifyStore,
 } from './commands/stores.ts'
 import { listServers, serverCommand } from './commands/servers.ts'
@@ -96,6 +97,7 @@ const commands: Record<string, Command> = {
   'images prune': pruneStore,
   'stores add': addStore('store'),
   'stores list': listStores('store'),
+  'stores show': showStore,
   'stores default': defaultStore,
   'stores forget': forgetStore,
   'caches add': addStore('cache'),

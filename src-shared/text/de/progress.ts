@@ -8,5 +8,5 @@ export const progressTexts: Texts = {
   '{0} sent': '{0} gesendet',
   '{0} unchanged since the image before': '{0} unverändert seit dem Abbild davor',
   '{0} were there already': '{0} waren schon da',
-  '{0} were zero': '{0} waren Nullen',
+  '{0} were zero': '{0} waren null',
 }

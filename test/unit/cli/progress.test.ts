@@ -8,7 +8,14 @@ import { Pace } from '../../../src-main/cli/progress/pace.ts'
 import { Region } from '../../../src-main/cli/progress/region.ts'
 
 const capturing: StepView = {
-  ...{ id: 's1', title: 'Capture web of node1', state: 'running', hostId: null, serverId: null, replica: null },
+  ...{
+    id: 's1',
+    title: 'Capture web of node1',
+    state: 'running',
+    hostId: null,
+    serverId: null,
+    replica: null,
+  },
   ...{ after: [], way: null, image: null, done: 1.2 * GiB, total: 4 * GiB, unit: 'bytes', rate: 310.4 * MiB },
   ...{ leftMs: 9200, startedAt: 10_000, endedAt: null, error: null },
   shares: {
@@ -18,7 +25,15 @@ const capturing: StepView = {
 }
 const jobOf = (steps: StepView[], more: Partial<JobView> = {}): JobView => ({
   ...{ id: 'job:a', kind: 'images', title: 'Capture web', state: 'running', paused: false, canPause: true },
-  ...{ designId: null, createdAt: 0, startedAt: 0, endedAt: null, progress: 0.3, leftMs: 60_000, error: null },
+  ...{
+    designId: null,
+    createdAt: 0,
+    startedAt: 0,
+    endedAt: null,
+    progress: 0.3,
+    leftMs: 60_000,
+    error: null,
+  },
   ...{ leftovers: [], steps },
   ...more,
 })
@@ -31,11 +46,17 @@ test('a running step is one line with all that a person asks for, and less where
   ])
   expect(lines(job, 79)[0]).toContain('1.2 GiB of 4 GiB · 310 MiB/s · 10 s left')
   expect(lines(job, 47)[0]).toContain('1.2 GiB of 4 GiB · 10 s left')
-  expect(lines(jobOf([capturing], { paused: true }), 79)[0]).toContain('1.2 GiB of 4 GiB · paused · 640 MiB saved')
+  expect(lines(jobOf([capturing], { paused: true }), 79)[0]).toContain(
+    '1.2 GiB of 4 GiB · paused · 640 MiB saved',
+  )
 })
 
 test('several steps are told apart, with the whole below them; no more than the terminal has room for', () => {
-  const many = Array.from({ length: 30 }, (_, i) => ({ ...capturing, id: `s${i}`, title: `Deploy on node${i}` }))
+  const many = Array.from({ length: 30 }, (_, i) => ({
+    ...capturing,
+    id: `s${i}`,
+    title: `Deploy on node${i}`,
+  }))
   const shown = liveLines(jobOf(many), 20_000, 99, 10)
   expect(shown).toHaveLength(9)
   expect(shown[0]).toMatch(/^ {2}Deploy on node0 {2}█/)
@@ -86,8 +107,17 @@ test('the line of a file says the same without a bar, and the end says what it t
   expect(plainLine(capturing, false, false)).toBe(
     'progress   30 % · 1.2 GiB of 4 GiB · 310 MiB/s · 10 s left · 640 MiB saved · 819 of 1536 sections',
   )
-  expect(plainLine(capturing, true, true)).toContain('progress   Capture web of node1: 30 % · 1.2 GiB of 4 GiB · paused')
-  const ended: StepView = { ...capturing, state: 'succeeded', done: 4 * GiB, endedAt: 22_000, rate: null, leftMs: null }
+  expect(plainLine(capturing, true, true)).toContain(
+    'progress   Capture web of node1: 30 % · 1.2 GiB of 4 GiB · paused',
+  )
+  const ended: StepView = {
+    ...capturing,
+    state: 'succeeded',
+    done: 4 * GiB,
+    endedAt: 22_000,
+    rate: null,
+    leftMs: null,
+  }
   expect(summaryLine(ended)).toBe(
     'took       12 s for 4 GiB (341.3 MiB/s): 500 MiB sent, 640 MiB were there already, 2 GiB were zero',
   )
@@ -127,7 +157,10 @@ function screenOf(written: string): string[] {
     else if (part === '\u001b[K') rows[row] = (rows[row] ?? '').slice(0, column)
     else if (part === '\u001b[J') rows.splice(row, Infinity, (rows[row] ?? '').slice(0, column))
     else {
-      rows[row] = (rows[row] ?? '').slice(0, column).padEnd(column) + part + (rows[row] ?? '').slice(column + part.length)
+      rows[row] =
+        (rows[row] ?? '').slice(0, column).padEnd(column) +
+        part +
+        (rows[row] ?? '').slice(column + part.length)
       column += part.length
     }
     rows[row] ??= ''
@@ -170,6 +203,9 @@ test('whatever is shown and said, the terminal has the notes in order and below 
     region.show(['b'])
   })
   expect(screenOf(written)).toEqual([''])
-  for (const dull of [new Region({ write: () => expect.unreachable() }, 'xterm'), new Region({ isTTY: true, write: () => expect.unreachable() }, 'dumb')])
+  for (const dull of [
+    new Region({ write: () => expect.unreachable() }, 'xterm'),
+    new Region({ isTTY: true, write: () => expect.unreachable() }, 'dumb'),
+  ])
     dull.show(['a'])
 })
