@@ -150,6 +150,7 @@ test('letters take the columns that a terminal gives them', () => {
 function screenOf(written: string): string[] {
   const rows: string[] = ['']
   let [row, column] = [0, 0]
+  // oxlint-disable-next-line no-control-regex -- these are what a terminal obeys
   for (const [part] of written.matchAll(/\u001b\[\d*[A-Z]|\n|\r|[^\u001b\n\r]+/g)) {
     if (part === '\n') [row, column] = [row + 1, 0]
     else if (part === '\r') column = 0
