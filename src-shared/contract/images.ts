@@ -59,6 +59,8 @@ export type ImageView = Omit<ImageHead, 'machine'> &
     storeId: StoreId
     /** In the store for this image alone: what removing it would give back. */
     uniqueBytes: number | null
+    /** Of all its sections that are in the store, whoever else has them; absent: not known. */
+    heldBytes?: number
     /** Sections of it that were not there when it was last read; absent: not known. */
     missing?: number
   }

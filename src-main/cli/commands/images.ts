@@ -12,6 +12,7 @@ import type { Core } from '../../core/index.ts'
 import { type Context, findHost, needArgument, several, text, UsageError } from '../context.ts'
 import { diskNamed } from '../disk-named.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { figureCells, figureHeads, figureLines, figuresOf } from '../image-figures.ts'
 import { table } from '../output.ts'
 import { followJob } from './jobs.ts'
 import { findStore, size } from './stores.ts'
@@ -69,22 +70,21 @@ export async function listImages(context: Context): Promise<void> {
       context.flags['offline'] === true
         ? await core.services.images.list({ storeId: one.id })
         : await readAndTell(context, core, one)
-    images.push(...found.map((image) => ({ ...image, storeName: one.name })))
+    images.push(...found.map((image) => ({ ...image, ...figuresOf(image), storeName: one.name })))
   }
   const rows = images.map((image) => [
     image.name,
     image.id,
     image.source.server ?? image.source.disk,
     image.source.host,
-    formatBytes(image.diskBytes),
-    formatBytes(image.storedBytes),
+    ...figureCells(image),
     formatAge(Date.now() - Date.parse(image.created)),
     image.storeName,
   ])
   context.out.answer(
     images,
     rows.length
-      ? table(['NAME', 'ID', 'OF', 'FROM', 'DISK', 'STORED', 'AGE', 'STORE'], rows)
+      ? table(['NAME', 'ID', 'OF', 'FROM', ...figureHeads, 'AGE', 'STORE'], rows)
       : ['No images yet. Capture one: images capture HOST:POOL/VOLUME --name NAME.'],
   )
 }
@@ -105,10 +105,10 @@ export async function showImage(context: Context): Promise<void> {
   for (const cell of map.cells) {
     for (const kind of ['zero', 'shared', 'own'] as const) total[kind] += cell[kind]
   }
-  context.out.answer({ ...image, sections: total }, [
+  context.out.answer({ ...image, ...figuresOf(image), sections: total }, [
     `${image.name} (${image.id}) in ${store.name}`,
     `of ${image.source.disk} on ${image.source.host}, ${image.consistency}, ${image.created}`,
-    `disk ${formatBytes(image.diskBytes)}, stored ${formatBytes(image.storedBytes)} for it`,
+    ...figureLines(image),
     `sections: ${total.zero} zero, ${total.shared} shared with other images, ${total.own} of its own`,
     ...(guest ? guestLines(guest).map((line, index) => `${index === 0 ? 'guest: ' : '       '}${line}`) : []),
     ...(image.parent ? [`came after ${image.parent}`] : []),

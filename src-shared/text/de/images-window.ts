@@ -76,7 +76,7 @@ export const imageWindowTexts: Texts = {
   Made: 'Entstanden',
   Consistency: 'Stimmigkeit',
   'Disk size': 'Größe der Platte',
-  'Stored for it': 'Dafür gespeichert',
+  '{0} of it came with it': '{0} davon kamen mit ihm',
   'Its own': 'Eigenes',
   'not known': 'nicht bekannt',
   Spared: 'Gespart',

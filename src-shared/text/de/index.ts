@@ -21,6 +21,7 @@ import { languageTexts } from './language.ts'
 import { placementTexts } from './placement.ts'
 import { placementMoreTexts } from './placement-more.ts'
 import { moveTexts } from './moves.ts'
+import { progressTexts } from './progress.ts'
 import { tieTexts } from './ties.ts'
 import { windowTexts } from './window.ts'
 
@@ -50,6 +51,7 @@ export const german: Catalogue = {
     ...placementTexts,
     ...placementMoreTexts,
     ...moveTexts,
+    ...progressTexts,
     ...tieTexts,
     ...windowTexts,
   },
