@@ -6,8 +6,7 @@ import { findHost } from './context.ts'
 
 /** A disk as `images.capture` takes it, and what its image is called when nobody says otherwise. */
 type Named = { hostId: HostId; name: string } & (
-  | { pool: string; volume: string }
-  | { machine: { uuid: string; name: string }; target: string }
+  { pool: string; volume: string } | { machine: { uuid: string; name: string }; target: string }
 )
 
 /**

@@ -93,7 +93,10 @@ async function bring(
   const having = own.filter((store) => parts.stores.images(store.id).some(({ id }) => id === request.imageId))
   if (having.length > 1) {
     const names = having.map(({ name }) => name).join(', ')
-    context.log('info', t`${parts.agents.where(request.hostId)} has it itself; asked in this order: ${names}.`)
+    context.log(
+      'info',
+      t`${parts.agents.where(request.hostId)} has it itself; asked in this order: ${names}.`,
+    )
   }
   const task = {
     task: 'deploy',

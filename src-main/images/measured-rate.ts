@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { MiB } from '@shared/base/units.ts'
 import type { ImageStore } from '@shared/contract/images.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
-import { hasWhole } from './near-cache.ts'
+import { hasWhole, ownStores } from './near-cache.ts'
 import type { ImageParts } from './parts.ts'
-import { storesOn } from './sources.ts'
 import type { Stores } from './stores.ts'
 
 const told = z.object({
@@ -27,16 +26,25 @@ export function localRateOf(answer: unknown): number | undefined {
   return Math.max(1, Math.round(data.writtenBytes / data.seconds))
 }
 
-/** Keeps how fast what lies on a host became a disk there, for telling how soon the next one will be ready. */
+/**
+ * Keeps how fast what lies on a host became a disk there, for telling how soon the next one will be ready, and who is asked
+ * first: of the one that was asked first, where that gave all.
+ */
 export function keepRate(
-  stores: Stores,
+  stores: Pick<Stores, 'list' | 'images' | 'update'>,
   { hostId, imageId, rate: limit }: Pick<RequestOf<'image.deploy'>, 'hostId' | 'imageId' | 'rate'>,
   answer: unknown,
 ): void {
   const rate = limit === null ? localRateOf(answer) : undefined
   if (rate === undefined) return
-  for (const { id } of storesOn(stores, hostId))
-    if (stores.images(id).some((image) => image.id === imageId)) stores.update(id, { rate })
+  try {
+    const first = ownStores(stores, hostId, imageId).find(({ id }) =>
+      stores.images(id).some((image) => image.id === imageId),
+    )
+    if (first && hasWhole(stores, first, imageId)) stores.update(first.id, { rate })
+  } catch {
+    // The disk is there: a store that was forgotten meanwhile must not make it a failure.
+  }
 }
 
 /** Bytes of content a second of a deployment that took all from the first it asked; undefined where that says nothing. */

@@ -95,7 +95,9 @@ async function diskOfMachine(
   if (whole !== undefined) mustBeMerged(host, { path: whole }, machine)
   if (found.refusal !== undefined) throw unreadable(host.host.name, machine.name, target, found.refusal)
   const { path, format, kind, made } = found
-  const chain = found.chain.some(({ named }) => !named) ? await inPools(host, found.chain, signal) : found.chain
+  const chain = found.chain.some(({ named }) => !named)
+    ? await inPools(host, found.chain, signal)
+    : found.chain
   const refusal = kind === 'remote' ? onlyHypervisor(path) : refusalOf(format, chain)
   return {
     ...{ name: path, path, format, target, reach: reachOf(found), chain },

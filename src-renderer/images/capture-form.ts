@@ -32,8 +32,7 @@ export const placeText = ({ pool, volume, path, remote }: MachineDisk): string =
 export const nameDisk = (
   { pool, volume, target }: MachineDisk,
   { uuid, name }: Pick<MachineFacts, 'uuid' | 'name'>,
-) =>
-  pool !== undefined && volume !== undefined ? { pool, volume } : { machine: { uuid, name }, target }
+) => (pool !== undefined && volume !== undefined ? { pool, volume } : { machine: { uuid, name }, target })
 
 const two = (value: number): string => String(value).padStart(2, '0')
 

@@ -66,5 +66,8 @@ export function givenBy<P extends ImagePlace>(
   }
   const [first] = nearOrder(rack, bytes, to)
   const more = first ? Math.min(bytes, first.bytes) - had : 0
-  return { own, near: first && more > 0 ? { place: first, bytes: more, rate: handRateOf(first, to) } : undefined }
+  return {
+    own,
+    near: first && more > 0 ? { place: first, bytes: more, rate: handRateOf(first, to) } : undefined,
+  }
 }

@@ -108,8 +108,7 @@ export const isImageRequest = (request: { kind: string }): request is ImageReque
   imageKinds.has(request.kind)
 
 export type CapturedDisk =
-  | { pool: string; volume: string }
-  | { machine: { uuid: string; name: string }; target: string }
+  { pool: string; volume: string } | { machine: { uuid: string; name: string }; target: string }
 
 /** How a capture names its disk. Throws `invalid` where it names none. */
 export function capturedDisk({
@@ -169,7 +168,9 @@ export function locksOfImage(request: ImageRequest): string[] {
       const disk = capturedDisk(request)
       const { hostId: on } = request
       const lock =
-        'pool' in disk ? volumeLock({ hostId: on, ...disk }) : `disk:${on}/${disk.machine.uuid}/${disk.target}`
+        'pool' in disk
+          ? volumeLock({ hostId: on, ...disk })
+          : `disk:${on}/${disk.machine.uuid}/${disk.target}`
       return [lock, `image:${request.imageId}`]
     }
     case 'image.deploy':

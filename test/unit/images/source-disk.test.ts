@@ -12,7 +12,11 @@ const machine = {
 } as MachineFacts
 
 /** A host with one machine and one pool. */
-const hostWith = (disk: Partial<DiskFacts> | null, volumes: VolumeFacts[] = [], has = machine): ReachedHost => {
+const hostWith = (
+  disk: Partial<DiskFacts> | null,
+  volumes: VolumeFacts[] = [],
+  has = machine,
+): ReachedHost => {
   const found = { target: 'vda', path: '/srv/a', kind: 'file', format: 'qcow2', chain: [], ...disk }
   const answers: Record<string, (params: { volume?: string }) => unknown> = {
     inventory: () => [has],
@@ -74,9 +78,7 @@ test('an agent reaches each kind as what it is', async () => {
 
 test('what is gone, encrypted, or the snapshot of a capture is refused', async () => {
   await expect(found(hostWith(null))).rejects.toMatchObject({ code: 'not-found' })
-  await expect(
-    found(hostWith({}, [], { ...machine, uuid: uuid.replace('7', '8') })),
-  ).rejects.toMatchObject({
+  await expect(found(hostWith({}, [], { ...machine, uuid: uuid.replace('7', '8') }))).rejects.toMatchObject({
     code: 'not-found',
   })
   await expect(found(hostWith({ refusal: 'it is encrypted' }))).rejects.toMatchObject({

@@ -41,7 +41,13 @@ test('it tells what stores and caches on hosts have of each image, as they were 
       ['store:unread', 'cache', 'host:c', {}],
       ['store:empty', 'cache', 'host:d', { missing: 354 }],
     ] as const) {
-      storage.imageStores.save({ ...store, id, kind, hostId, ...(kind === 'cache' ? { rate: 3e8, handRate: 9e7 } : {}) })
+      storage.imageStores.save({
+        ...store,
+        id,
+        kind,
+        hostId,
+        ...(kind === 'cache' ? { rate: 3e8, handRate: 9e7 } : {}),
+      })
       storage.imageStores.setImages(id, [{ ...image, ...more, storeId: id }])
     }
   })
