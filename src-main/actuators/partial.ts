@@ -5,6 +5,9 @@ const suffix = '.terrace-partial'
 /** The temporary name of a volume whose bytes are still arriving; it never looks like an image. */
 export const partialOf = (volume: string): string => `${volume.slice(0, 255 - suffix.length)}${suffix}`
 
+/** Whether a volume is one whose bytes are still arriving. */
+export const isPartial = (volume: string): boolean => volume.endsWith(suffix)
+
 interface Place {
   hostId: string
   pool: string

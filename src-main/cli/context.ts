@@ -11,7 +11,7 @@ export interface Context {
   out: Output
   /** Positional arguments after the command's own words. */
   args: string[]
-  flags: Record<string, string | boolean | undefined>
+  flags: Record<string, string | boolean | string[] | undefined>
   signal: AbortSignal
 }
 
@@ -27,7 +27,15 @@ export function needArgument(context: Context, index: number, what: string): str
 
 export function text(context: Context, flag: string): string | undefined {
   const value = context.flags[flag]
-  return typeof value === 'string' ? value : undefined
+  if (!Array.isArray(value)) return typeof value === 'string' ? value : undefined
+  if (value.length > 1) throw new UsageError(`--${flag} is taken once here.`)
+  return value[0]
+}
+
+/** `--host a --host b`, or `--host a,b`. */
+export function several(context: Context, flag: string): string[] {
+  const value = context.flags[flag]
+  return Array.isArray(value) ? value.flatMap((one) => one.split(',')) : []
 }
 
 export function wholeNumber(context: Context, flag: string): number | undefined {

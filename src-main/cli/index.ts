@@ -8,6 +8,7 @@ import { auditCommand } from './commands/audit.ts'
 import { newDesign, validateDesign } from './commands/design.ts'
 import { hostBandwidth, ownBandwidth } from './commands/bandwidth.ts'
 import { dropBase, listBases } from './commands/bases.ts'
+import { imageHistory } from './commands/image-history.ts'
 import { addHost, listHosts, probeHostCommand, removeHost } from './commands/hosts.ts'
 import {
   captureImage,
@@ -20,7 +21,7 @@ import {
   showImage,
   warmCache,
 } from './commands/images.ts'
-import { cancelJob, continueJob, listJobs, pauseJob, showJob } from './commands/jobs.ts'
+import { cancelJob, continueJob, listJobs, pauseJob, showJob, watchJob } from './commands/jobs.ts'
 import { drainCommand, rebalanceCommand } from './commands/moves.ts'
 import { capacityCommand, placeCommand, whyCommand } from './commands/place.ts'
 import { hostRack } from './commands/rack.ts'
@@ -32,6 +33,7 @@ import {
   forgetStore,
   listStores,
   pruneStore,
+  showStore,
   verifyStore,
 } from './commands/stores.ts'
 import { listServers, serverCommand } from './commands/servers.ts'
@@ -40,7 +42,7 @@ import { type Context, UsageError } from './context.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import { help } from './help.ts'
 import { Output, outliveReaders } from './output.ts'
-import { terminalPrompter } from './prompter.ts'
+import { beside, terminalPrompter } from './prompter.ts'
 
 type Command = (context: Context) => Promise<number | void>
 
@@ -76,6 +78,7 @@ const commands: Record<string, Command> = {
   status: statusCommand,
   'jobs list': listJobs,
   'jobs show': showJob,
+  'jobs watch': watchJob,
   'jobs cancel': cancelJob,
   'jobs pause': pauseJob,
   'jobs resume': continueJob('resume'),
@@ -85,6 +88,7 @@ const commands: Record<string, Command> = {
   'images capture': captureImage,
   'images deploy': deployImage,
   'images bases': listBases,
+  'images history': imageHistory,
   'images drop-base': dropBase,
   'images import': importImage,
   'images export': exportImage,
@@ -93,6 +97,7 @@ const commands: Record<string, Command> = {
   'images prune': pruneStore,
   'stores add': addStore('store'),
   'stores list': listStores('store'),
+  'stores show': showStore,
   'stores default': defaultStore,
   'stores forget': forgetStore,
   'caches add': addStore('cache'),
@@ -120,7 +125,7 @@ const options = {
   'accept-new': { type: 'boolean' },
   practice: { type: 'string' },
   offline: { type: 'boolean' },
-  host: { type: 'string' },
+  host: { type: 'string', multiple: true },
   sample: { type: 'boolean' },
   destroy: { type: 'boolean' },
   commands: { type: 'boolean' },
@@ -143,12 +148,14 @@ const options = {
   name: { type: 'string' },
   live: { type: 'boolean' },
   overlay: { type: 'boolean' },
+  claim: { type: 'string' },
   full: { type: 'boolean' },
   pool: { type: 'string' },
   volume: { type: 'string' },
   format: { type: 'string' },
   bytes: { type: 'string' },
   'limit-rate': { type: 'string' },
+  disk: { type: 'string' },
   percent: { type: 'string' },
   grace: { type: 'string' },
   route: { type: 'string' },
@@ -190,7 +197,7 @@ async function run(argv: string[]): Promise<number> {
         (core ??= openCore({
           folder,
           version: __TERRACE_VERSION__,
-          prompter: terminalPrompter,
+          prompter: beside(out.region, terminalPrompter),
           polling: false,
           agentPath: path.join(__dirname, '..', 'agent', 'terrace-agent.pyz'),
           localPaths: true,

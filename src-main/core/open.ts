@@ -30,6 +30,7 @@ import {
   DiskFiles,
   Direct,
   Flows,
+  ImageHistory,
   hostMarks,
   JobKeys,
   RelayThreads,
@@ -151,10 +152,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const relays =
     options.relayWorker && new RelayThreads({ keys, hosts: hostOfId, endpoint, worker: options.relayWorker })
   const backups = new LiveBackups(storage, hostOfId)
+  const history = new ImageHistory({
+    agents,
+    stores,
+    who,
+    onError: (error) => log.warning('The history of an image lacks an entry', { error }),
+  })
   const flows = new Flows(hostOfId, () => readPreferences(storage).bandwidth, clock)
   const dispatcher = createDispatcher({
     hosts: hostOfId,
-    actuators: [imageActuator({ agents, direct, relays, stores, backups, flows, hosts: hostOfId })],
+    actuators: [imageActuator({ agents, direct, relays, stores, backups, flows, history, hosts: hostOfId })],
   })
   const readAfter = new ReadAfter((id) => void registry.find(id)?.read('machines'))
   const jobs = createJobEngine({
@@ -267,6 +274,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       stores,
       agents,
       direct,
+      history,
       hosts: hostOfId,
       hostIds: () =>
         registry.all().flatMap(({ host, reachable }) => (host.enabled && reachable ? [host.id] : [])),
@@ -370,6 +378,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         registry.close()
         observed.close()
         await jobs.stop()
+        await Promise.race([history.settled(), sleep(sweepMs, undefined, { ref: false })])
         const answering = registry.all().filter(({ reachable }) => reachable)
         const swept = Promise.allSettled(answering.map(({ host }) => sweep(host.id)))
         await Promise.race([swept, sleep(sweepMs, undefined, { ref: false })])

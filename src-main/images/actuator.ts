@@ -25,7 +25,9 @@ export function imageActuator(parts: ImageParts): Actuator {
     const flow = parts.flows.begin(flowPlaces(request, stores), own, context)
     try {
       const route = 'route' in request ? request.route : undefined
-      return await run(request, { ...context, flow, route })
+      const answer = await run(request, { ...context, flow, route })
+      parts.history.done(request)
+      return answer
     } finally {
       flow.end()
     }

@@ -5,7 +5,9 @@ import { t } from '@shared/text/translate.ts'
 import { jobOf, journalOf, partialOf, type ReachedHost, type RequestContext } from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
 import { baseNameOf, canHoldBases, copyBase, makesBase } from './bases.ts'
-import { keepRate } from './measured-rate.ts'
+import { claim } from './claim.ts'
+import { keepHandRate, keepRate } from './measured-rate.ts'
+import { ownStores } from './near-cache.ts'
 import type { ImageParts } from './parts.ts'
 import { diskOf, isDevice } from './disks.ts'
 import { onBase } from './overlay.ts'
@@ -39,7 +41,9 @@ export async function deploy(
   const [begun, final, base, journal] = await Promise.all([
     host.run('volume', partial, signal),
     host.run('volume', { pool, volume: request.volume }, signal),
-    ofFiles && !makesBase(request) ? host.run('volume', { pool, volume: baseNameOf(request) }, signal) : null,
+    ofFiles && !makesBase(request) && request.claim === undefined
+      ? host.run('volume', { pool, volume: baseNameOf(request) }, signal)
+      : null,
     ofFiles ? host.run('volume', { pool, volume: journalOf(request) }, signal) : null,
   ])
   const anew = async (): Promise<VolumeFacts> => {
@@ -47,6 +51,7 @@ export async function deploy(
     return make(host, request, partial, final, signal)
   }
   let disk = begun ?? (await make(host, request, partial, final, signal))
+  const isClaimed = request.claim !== undefined
   // With a journal a try that was cut has fetched sections already, and goes on.
   const copied =
     base !== null && journal === null && (await copyBase(parts, request, { base, disk }, context))
@@ -54,11 +59,11 @@ export async function deploy(
     await grown(host, request, partial, signal)
   } else {
     // A copy that was cut, or came out wrong, is nothing to go on from.
-    if (journal === null && ofFiles && (begun !== null || base !== null)) disk = await anew()
+    if (journal === null && ofFiles && !isClaimed && (begun !== null || base !== null)) disk = await anew()
     await bring(parts, request, context, {
       ...diskOf(disk, facts),
       diskBytes: request.bytes,
-      fresh: !isDevice(facts, pool),
+      fresh: !isClaimed && !isDevice(facts, pool),
     })
   }
   return host.run('volumeRename', { ...partial, to: request.volume }, signal)
@@ -87,7 +92,16 @@ async function bring(
   const job = jobOf(request)
   // The journal stands beside the disk.
   const folder = target.path.replace(/\/[^/]*$/, '')
-  const local = storesOn(parts.stores, request.hostId).map((store) => store.folder)
+  const own = ownStores(parts.stores, request.hostId, request.imageId)
+  const local = own.map((store) => store.folder)
+  const having = own.filter((store) => parts.stores.images(store.id).some(({ id }) => id === request.imageId))
+  if (having.length > 1) {
+    const names = having.map(({ name }) => name).join(', ')
+    context.log(
+      'info',
+      t`${parts.agents.where(request.hostId)} has it itself; asked in this order: ${names}.`,
+    )
+  }
   const task = {
     task: 'deploy',
     allow: [folder, ...local],
@@ -101,18 +115,23 @@ async function bring(
   const ask = (peers: object[]): Promise<unknown> =>
     parts.agents.ask(request.hostId, { ...task, peers }, context.signal, hearing(context).near)
   if (isOn(parts.stores, request)) {
-    try {
-      const answer = await ask([])
+    const answer = await ask([]).catch((thrown: unknown) => {
+      // A cache may have let sections go since it was read. What was written of the others is kept.
+      if (toErrorInfo(thrown).code === 'not-found') return null
+      throw thrown
+    })
+    if (answer !== null) {
       keepRate(parts.stores, request, answer)
       return answer
-    } catch (thrown) {
-      // A cache may have let sections go since it was read. What was written of the others is kept.
-      if (toErrorInfo(thrown).code !== 'not-found') throw thrown
     }
   }
   const sources = await sourcesOf(parts, request, `deploy-${job}`, context)
   try {
-    if (sources.peers.length > 0) return await ask(sources.peers)
+    if (sources.peers.length > 0) {
+      const answer = await ask(sources.peers)
+      keepHandRate(parts, request, answer, sources.near)
+      return answer
+    }
     const near = { place: request.hostId, task }
     return await relayed(parts, { near, far: sources.store, job: `deploy-${job}` }, context).catch(
       (thrown: unknown) => {
@@ -147,20 +166,22 @@ function mustFit({ bytes, imageName }: Deploy, diskBytes: number): void {
   )
 }
 
-/** A new volume under the temporary name; the final one must be free. */
+/** A new volume under the temporary name, or one that is claimed; the final name must be free. */
 async function make(
   host: ReachedHost,
-  { pool, volume, bytes, format }: Deploy,
+  request: Deploy,
   partial: { pool: string; volume: string },
   final: VolumeFacts | null,
   signal: AbortSignal,
 ): Promise<VolumeFacts> {
+  const { pool, volume, bytes, format } = request
   if (final !== null) {
     throw new TerraceError('conflict', t`${host.host.name}: pool ${pool} has a disk ${volume} already.`, {
       left: t`It was left as it is, and nothing was changed.`,
       next: t`Choose another name, or delete it on the host if nobody needs it.`,
     })
   }
+  if (request.claim !== undefined) return claim(host, { ...request, claim: request.claim }, partial, signal)
   return host.run('volumeCreate', { ...partial, bytes, format, fresh: true }, signal)
 }
 

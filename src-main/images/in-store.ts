@@ -31,7 +31,7 @@ export async function inStore(
   const found =
     request.kind === 'store.verify' ? await healed(parts, store, readVerified(answer), context) : null
   await stores.read(store.id)
-  if (found) mustBeWhole(found, stores, store, context)
+  if (found) mustBeWhole(found, parts, store, context)
   return answer
 }
 
@@ -74,8 +74,8 @@ async function healed(
 
 /** A store with damage is told as a failure that names the images; the damage itself is out of the way by then. */
 function mustBeWhole(
-  { checked, wrongCount, healed: back, images }: Verified,
-  stores: Stores,
+  { checked, wrongCount, healed: back, images, unreadable }: Verified,
+  { stores, history }: Pick<ImageParts, 'history' | 'stores'>,
   store: ImageStore,
   { log }: RequestContext,
 ): void {
@@ -99,8 +99,13 @@ function mustBeWhole(
         '{n} sections were brought back from other stores.',
       ),
     )
+  for (const { id, message } of unreadable) log('warning', `${id}: ${message}`)
   const hurt = images.filter(({ whole }) => !whole)
+  // One of a later version is in order: only this Terrace cannot look into it.
+  const lost = unreadable.filter(({ future }) => !future)
+  if (hurt.length === 0 && lost.length > 0) throw unread(store, lost)
   if (hurt.length === 0) return
+  for (const { id } of hurt) history.note(store.id, id, { what: 'damaged' })
   const known = new Map(stores.images(store.id).map(({ id, name }) => [id, name]))
   const names = both(hurt.map(({ id }) => known.get(id) ?? id))
   throw new TerraceError('storage.corrupt', t`${store.name} lacks sections of ${names}.`, {
@@ -109,3 +114,19 @@ function mustBeWhole(
     next: t`Capture these again: only what is missing is sent. Then look at the disk under the store.`,
   })
 }
+
+const unread = (store: ImageStore, lost: Verified['unreadable']): TerraceError =>
+  new TerraceError(
+    'storage.corrupt',
+    tn(
+      lost.length,
+      '{n} image of {0} cannot be read: {1}.',
+      '{n} images of {0} cannot be read: {1}.',
+      store.name,
+      both(lost.map(({ id }) => id)),
+    ),
+    {
+      left: t`All sections are as their names say, and all other images are whole. Nothing is pruned meanwhile.`,
+      next: t`Bring the manifest back from a copy of the store's folder images, or remove the image.`,
+    },
+  )

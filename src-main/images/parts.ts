@@ -1,5 +1,6 @@
 import type { Hosts } from '../actuators/index.ts'
 import type { Flows } from './flows.ts'
+import type { ImageHistory } from './history.ts'
 import type { LiveBackups } from './live-backups.ts'
 import type { Stores } from './stores.ts'
 import type { TransferParts } from './transfer.ts'
@@ -10,4 +11,5 @@ export interface ImageParts extends TransferParts {
   hosts: Hosts
   backups: LiveBackups
   flows: Flows
+  history: ImageHistory
 }

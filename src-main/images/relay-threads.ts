@@ -128,7 +128,7 @@ class Thread {
         signal.removeEventListener('abort', onAbort)
         broken(new Error(`The thread that joins hosts ended with ${code}`))
       })
-      worker.on('message', (news: RelayNews) => {
+      const take = (news: RelayNews): void => {
         switch (news.is) {
           case 'joined':
             for (const [at, end] of ends.entries()) end.heard.onTask?.(agents[at as 0 | 1])
@@ -150,6 +150,14 @@ class Thread {
           case 'error':
             agents[news.end].fail(fromErrorInfo(news.error))
             break
+        }
+      }
+      worker.on('message', (news: RelayNews) => {
+        try {
+          take(news)
+        } catch (thrown) {
+          // Thrown on from here it would end the whole program.
+          broken(thrown)
         }
       })
     })

@@ -5,6 +5,8 @@ import type { Services } from '@shared/contract/index.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
 import type { Request } from '@shared/plan/requests.ts'
 import type { ImageRequest } from '@shared/plan/image-requests.ts'
+import { changesOf } from '@shared/images/history.ts'
+import type { StoreId } from '@shared/plan/image-requests.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import type { FileDialogs } from '../designs/index.ts'
 import type { Hosts } from '../actuators/index.ts'
@@ -12,9 +14,11 @@ import type { JobEngine } from '../jobs/index.ts'
 import type { Agents } from './agents.ts'
 import { createBaseService } from './base-service.ts'
 import { captureAbility } from './ability.ts'
+import { claimable } from './claim.ts'
 import { readMachine, readMap, readPrunable } from './answers.ts'
 import { type Direct, whyNot } from './direct.ts'
 import type { DiskFiles } from './disk-files.ts'
+import type { ImageHistory } from './history.ts'
 import { type Names, newImageId, startImageJob } from './jobs.ts'
 import { readWhole } from './listing.ts'
 import type { Stores } from './stores.ts'
@@ -23,6 +27,7 @@ export interface ImageServiceOptions {
   stores: Stores
   agents: Agents
   direct: Pick<Direct, 'probe'>
+  history: ImageHistory
   hosts: Hosts
   /** Hosts that may be asked now. */
   hostIds(): HostId[]
@@ -52,6 +57,25 @@ const rawOnBase = (image: string): TerraceError =>
     left: t`Nothing was changed.`,
     next: t`Choose the format qcow2, or let the disk be one of its own.`,
   })
+
+const claimedOnBase = (claim: string): TerraceError =>
+  new TerraceError('invalid', t`${claim} would not stand on a base: it has room for all of the image.`, {
+    left: t`Nothing was changed.`,
+    next: t`Choose a new disk for that, or let the disk be one of its own.`,
+  })
+
+/** Else nobody could tell a disk that is still to be taken from one that is complete. */
+const sameName = (volume: string): TerraceError =>
+  new TerraceError('invalid', t`A disk that is taken gets another name than ${volume}.`, {
+    left: t`Nothing was changed.`,
+    next: t`Choose another name for the disk.`,
+  })
+
+/** The name of an image; one that is damaged has none, and can be removed all the same. Throws `not-found`. */
+function removable(stores: Stores, storeId: StoreId, imageId: string): string {
+  const damaged = stores.view(storeId).unreadable.some(({ id, future }) => id === imageId && !future)
+  return damaged ? imageId : stores.image(storeId, imageId).name
+}
 
 /** The "images" feature of the contract. */
 export function createImageService(options: ImageServiceOptions): Services['images'] {
@@ -110,6 +134,10 @@ export function createImageService(options: ImageServiceOptions): Services['imag
       return readMap(await storeTask(stores.get(storeId), { task: 'map', id: imageId }))
     },
 
+    history({ storeId, imageId }) {
+      stores.image(storeId, imageId)
+      return options.history.read(storeId, imageId)
+    },
     usedBy: ({ imageId }) => options.usersOf(imageId),
     async cacheStats({ storeId }) {
       const cache = mustBeCache(stores.get(storeId))
@@ -132,22 +160,23 @@ export function createImageService(options: ImageServiceOptions): Services['imag
 
     async setAbout({ storeId, imageId, name, tags, notes }) {
       const store = stores.get(storeId)
-      stores.image(storeId, imageId)
-      await storeTask(store, { task: 'about', id: imageId, about: { name, tags, notes } })
+      const [first, ...more] = changesOf(stores.image(storeId, imageId), { name, tags, notes })
+      const about = { name, tags, notes, ...(first && { history: options.history.entry(first) }) }
+      await storeTask(store, { task: 'about', id: imageId, about })
+      for (const change of more) options.history.note(storeId, imageId, change)
       await stores.read(storeId)
       return stores.image(storeId, imageId)
     },
 
     captureAbility: ({ hostId }) => captureAbility(hosts(hostId)),
-    capture({ hostId, pool, volume, name, storeId, live, rate, route }) {
+    capture({ hostId, name, storeId, live, rate, route, ...disk }) {
       const store = stores.chosen(storeId)
       const imageId = newImageId()
       const request: ImageRequest = {
         kind: 'image.capture',
         hostId,
-        pool,
-        volume,
         machine: null,
+        ...disk,
         storeId: store.id,
         imageId,
         imageName: name,
@@ -161,7 +190,11 @@ export function createImageService(options: ImageServiceOptions): Services['imag
     deploy({ storeId, imageId, targets, bytes, format, overlay = false, rate, route }) {
       const image = stores.image(storeId, imageId)
       if (overlay && format === 'raw') throw rawOnBase(image.name)
-      const requests = targets.map(({ hostId, pool, volume }, index): ImageRequest => ({
+      for (const { volume, claim } of targets) {
+        if (claim !== undefined && overlay) throw claimedOnBase(claim)
+        if (claim === volume) throw sameName(volume)
+      }
+      const requests = targets.map(({ hostId, pool, volume, claim }, index): ImageRequest => ({
         kind: 'image.deploy',
         hostId,
         pool,
@@ -174,6 +207,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
         format,
         via: targets[index - 1]?.hostId ?? null,
         ...(overlay ? { overlay } : {}),
+        ...(claim === undefined ? {} : { claim }),
         rate,
         ...(route ? { route } : {}),
       }))
@@ -181,6 +215,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
       return start(title, requests, image.diskBytes)
     },
 
+    claimable: ({ hostId, pool }) => claimable(hosts(hostId), pool, AbortSignal.timeout(askMs)),
     ...createBaseService({ hosts, hostIds: () => options.hostIds(), stores, start }),
 
     async route({ hostId, storeId }) {
@@ -263,7 +298,7 @@ export function createImageService(options: ImageServiceOptions): Services['imag
     },
 
     remove({ storeId, imageId }) {
-      const { name } = stores.image(storeId, imageId)
+      const name = removable(stores, storeId, imageId)
       return start(t`Remove the image ${name}`, { kind: 'image.remove', storeId, imageId, imageName: name })
     },
     verify({ storeId, fraction }) {

@@ -60,6 +60,8 @@ const poolOf = ({ view, pools }: TargetHost, chosen: DeployFields['pools']): Poo
 export interface DeployFields {
   /** Chosen hosts with the chosen pool of each. */
   pools: Readonly<Record<string, string>>
+  /** By host: the disk that is there and is taken. */
+  claims: Readonly<Record<string, string>>
   name: string
   size: string
   format: 'qcow2' | 'raw'
@@ -74,7 +76,7 @@ export interface DeployProblems {
 }
 
 export interface DeployDraft {
-  targets: { hostId: HostId; pool: string; volume: string }[]
+  targets: { hostId: HostId; pool: string; volume: string; claim?: string }[]
   bytes: number
 }
 
@@ -85,7 +87,7 @@ export function readDeploy(
   hosts: readonly TargetHost[],
   /** Where next to nothing is written, as a base is there. */
   takesNoRoom: (hostId: HostId, pool: string) => boolean = () => false,
-): { draft?: DeployDraft; problems: DeployProblems } {
+): { draft?: DeployDraft; problems: DeployProblems; bytes: number } {
   const problems: DeployProblems = { pools: {} }
   const bytes = fields.size.trim() === '' ? image.diskBytes : parseBytes(fields.size, 'g')
   if (bytes === undefined) problems.size = t`A size, such as 40 GiB`
@@ -98,19 +100,27 @@ export function readDeploy(
   if (chosen.length === 0) problems.hosts = t`Choose at least one host`
   const targets = chosen.map(({ view, pools }) => {
     const pool = pools.find((one) => one.name === fields.pools[view.host.id])
+    const claim = fields.claims[view.host.id]
+    const volume = volumeName(fields.name, fields.format, pool)
     const content = pool && takesNoRoom(view.host.id, pool.name) ? 0 : contentBytes(image)
-    const room = pool && roomProblem(pool, content, bytes ?? image.diskBytes)
+    const room = pool && claim === undefined && roomProblem(pool, content, bytes ?? image.diskBytes)
     if (!pool) problems.pools[view.host.id] = { text: t`Choose a pool`, fatal: true }
     else if (isDevicePool(pool.type) && fields.format !== 'raw') {
       problems.pools[view.host.id] = {
         text: t`Disks of ${pool.name} are block devices: choose the format raw`,
         fatal: true,
       }
+    } else if (claim === volume) {
+      problems.pools[view.host.id] = {
+        text: t`A disk that is taken gets another name than ${volume}`,
+        fatal: true,
+      }
     } else if (room) problems.pools[view.host.id] = room
     return {
       hostId: view.host.id,
       pool: pool?.name ?? '',
-      volume: volumeName(fields.name, fields.format, pool),
+      volume,
+      ...(claim === undefined ? {} : { claim }),
     }
   })
   const wrong =
@@ -118,7 +128,8 @@ export function readDeploy(
     problems.name ??
     problems.size ??
     Object.values(problems.pools).find(({ fatal }) => fatal)
-  return wrong === undefined && bytes !== undefined ? { draft: { targets, bytes }, problems } : { problems }
+  const rest = { problems, bytes: bytes ?? image.diskBytes }
+  return wrong === undefined && bytes !== undefined ? { draft: { targets, bytes }, ...rest } : rest
 }
 
 function roomProblem(

@@ -7,7 +7,7 @@ import { confirmation } from '../ui/confirm.svelte.ts'
 import { toasts } from '../ui/toasts.svelte.ts'
 import { images } from './images.svelte.ts'
 import type { ImagePlace, LibraryRow } from './library.ts'
-import { forgetQuestion, removalQuestion } from './questions.ts'
+import { damagedQuestion, forgetQuestion, removalQuestion } from './questions.ts'
 
 /** Says that a job was begun, with the way to it. */
 export function tellStarted(text: string, jobId: string): void {
@@ -23,6 +23,13 @@ export async function removeImage(row: LibraryRow, place: ImagePlace = row): Pro
   if (!(await confirmation.ask(removalQuestion(place, row, children, uses)))) return
   const job = await toasts.tell(api.images.remove({ storeId: store.id, imageId: image.id }))
   if (job) tellStarted(t`“${image.name}” is being removed from ${store.name}.`, job.jobId)
+}
+
+/** An image whose manifest cannot be read: as long as it is there nothing of its store is pruned. */
+export async function removeDamaged(store: StoreView, imageId: string): Promise<void> {
+  if (!(await confirmation.ask(damagedQuestion(store, imageId)))) return
+  const job = await toasts.tell(api.images.remove({ storeId: store.id, imageId }))
+  if (job) tellStarted(t`“${imageId}” is being removed from ${store.name}.`, job.jobId)
 }
 
 /** Fills a cache with an image ahead of need. */

@@ -46,6 +46,22 @@ export function removalQuestion(
   }
 }
 
+/** What goes with an image that cannot be read. */
+export const damagedQuestion = ({ name }: Pick<StoreView, 'name'>, imageId: string): Question => ({
+  title: t`Remove “${imageId}” from ${name}?`,
+  text: t`What is written about it is damaged, so it can neither be shown nor deployed. A copy of its file would bring it back.`,
+  goes: [
+    t`The image itself; for a day it is in the trash of the store`,
+    t`What only this image has of the store's sections, at the next prune`,
+  ],
+  stays: [
+    t`Every section that another image of the store has too`,
+    t`Disks that were deployed from it, and the disk it was made from`,
+  ],
+  action: t`Remove image`,
+  danger: true,
+})
+
 /** Forgetting a store: its folder stays as it is. */
 export const forgetQuestion = ({ name, folder }: Pick<StoreView, 'name' | 'folder'>): Question => ({
   title: t`Forget ${name}?`,

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { ErrorInfo } from '../base/errors.ts'
+import type { ImageEvent } from '../images/history.ts'
 import { imageId, type ImageAbout, type ImageHead } from '../images/manifest.ts'
 import { type RouteFound, routes } from '../images/route.ts'
 import { usualMostBytes, webAddress, webChecksum } from '../images/web-file.ts'
-import { diskFormats, storeId, type StoreId } from '../plan/image-requests.ts'
+import { diskFormats, diskTarget, storeId, type StoreId } from '../plan/image-requests.ts'
 import { nameSchema } from '../plan/request-parts.ts'
 import { t } from '../text/translate.ts'
 import { call, feature } from './feature.ts'
@@ -25,6 +26,8 @@ export interface ImageStore {
   budgetBytes: number | null
   /** Bytes of content a second that last became a disk of its own host, where that was measured. */
   rate?: number
+  /** Bytes of content a second that it last handed to another host, where that was measured. */
+  handRate?: number
   createdAt: number
 }
 
@@ -56,6 +59,8 @@ export type ImageView = Omit<ImageHead, 'machine'> &
     storeId: StoreId
     /** In the store for this image alone: what removing it would give back. */
     uniqueBytes: number | null
+    /** Of all its sections that are in the store, whoever else has them; absent: not known. */
+    heldBytes?: number
     /** Sections of it that were not there when it was last read; absent: not known. */
     missing?: number
   }
@@ -91,6 +96,15 @@ export interface ImageBase {
   imageId: string | null
   /** Names of the disks that are only a difference to it: as long as there are any it stays. */
   disks: string[]
+}
+
+/** A disk of a pool that an image may become. */
+export interface ClaimableDisk {
+  volume: string
+  format: string
+  bytes: number
+  /** Why it must not be taken: "it is a disk of web-1". */
+  needed: string | null
 }
 
 /** A design that needs an image: its servers with a disk that begins as it. */
@@ -148,6 +162,15 @@ const rate = z.int().min(1024).nullable().default(null)
 /** null: directly where hosts reach each other. A way that was said and cannot be taken is an error. */
 const route = z.enum(routes).nullable().optional()
 
+const captured = z.strictObject({
+  hostId,
+  name: label,
+  storeId: storeId.nullable().default(null),
+  live: z.boolean().default(false),
+  rate,
+  route,
+})
+
 export const imagesFeature = feature({
   stores: call(z.strictObject({}))<StoreView[]>(),
   /** Makes the folder a store where it is not one yet; one that holds other things is refused. */
@@ -170,6 +193,8 @@ export const imagesFeature = feature({
   /** Of all stores, or one, as last read; newest first. */
   list: call(z.strictObject({ storeId: storeId.nullable().default(null) }))<ImageView[]>(),
   map: call(one)<SectionMap>(),
+  /** What happened to it since it was made, newest first; asks its store. */
+  history: call(one)<ImageEvent[]>(),
   /** Designs with servers that begin as it: they cannot be made anew without it. */
   usedBy: call(z.strictObject({ imageId }))<ImageUse[]>(),
   /** Asks the cache what it has of each image. */
@@ -188,22 +213,25 @@ export const imagesFeature = feature({
   captureAbility: call(z.strictObject({ hostId }))<CaptureAbility>(),
   /** A disk of a host becomes an image; `storeId` null is the default store. */
   capture: call(
-    z.strictObject({
-      hostId,
-      pool: nameSchema,
-      volume: nameSchema,
-      name: label,
-      storeId: storeId.nullable().default(null),
-      live: z.boolean().default(false),
-      rate,
-      route,
-    }),
+    z.union([
+      captured.extend({ pool: nameSchema, volume: nameSchema }),
+      /** What a machine has as `target`, in a pool or not. */
+      captured.extend({ machine: z.strictObject({ uuid: z.uuid(), name: nameSchema }), target: diskTarget }),
+    ]),
   )<{ jobId: string; imageId: string }>(),
   /** An image becomes a new disk on each host. `bytes` null is the image's own size. */
   deploy: call(
     one.extend({
       targets: z
-        .array(z.strictObject({ hostId, pool: nameSchema, volume: nameSchema }))
+        .array(
+          z.strictObject({
+            hostId,
+            pool: nameSchema,
+            volume: nameSchema,
+            /** A disk that is there and becomes this one, instead of a new one; what it holds is lost. */
+            claim: nameSchema.exactOptional(),
+          }),
+        )
         .min(1)
         .max(50),
       bytes: z.int().min(1).nullable().default(null),
@@ -214,6 +242,8 @@ export const imagesFeature = feature({
       route,
     }),
   )<{ jobId: string }>(),
+  /** Asks a host for the disks of a pool, and which of them may be taken. */
+  claimable: call(z.strictObject({ hostId, pool: nameSchema }))<ClaimableDisk[]>(),
   /** Asks all hosts that answer which copies of images are in their pools. */
   bases: call(z.strictObject({}))<ImageBase[]>(),
   /** Fails, naming them, where disks stand on it. */

@@ -276,6 +276,8 @@ export function locksOf(request: Request): string[] {
 
 /** Does it lose something that no later step brings back: data, a definition, a running guest's unsaved work? */
 export function isDestructive(request: Request): boolean {
+  // What the disk held that it is to become.
+  if (request.kind === 'image.deploy') return request.claim !== undefined
   return ['volume.delete', 'machine.undefine', 'machine.forceOff', 'machine.reset', 'image.remove'].includes(
     request.kind,
   )

@@ -74,7 +74,8 @@ class Verify(PruneCase):
     def test_manifests_that_cannot_be_read_are_named(self):
         with open(self.store.image_path('x'), 'w') as file:
             file.write('{}')
-        self.assertEqual(self.verify()['unreadable'][0]['id'], 'x')
+        entry = self.verify()['unreadable'][0]
+        self.assertEqual((entry['id'], entry['future']), ('x', False))
 
     def test_healed_from_another_store(self):
         made = self.image('a', range(50))

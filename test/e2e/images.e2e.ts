@@ -203,6 +203,13 @@ test('an image is renamed, tagged and described in place, and shows what it is m
   await expect(page.getByRole('button', { name: 'Remove tag web' })).toBeVisible()
   await page.getByRole('textbox', { name: 'Notes' }).fill('As delivered')
   await page.keyboard.press('Tab')
+  const history = page.getByRole('list', { name: /^What happened to it/ })
+  await expect(history.getByRole('listitem')).toHaveText([
+    /^Notes changed.*@/s,
+    /^Tagged base and web/,
+    /^Renamed from “second” to “golden copy”/,
+    /^Imported from .*second\.img/,
+  ])
   await expectAccessible(page, 'an image')
   await page.getByRole('button', { name: 'All images' }).click()
   const row = library().getByRole('row').filter({ hasText: 'golden copy' })

@@ -52,6 +52,8 @@ class Capture(object):
         self._ack = {}
         self._counts = {'zero': 0, 'same': 0, 'sent': 0, 'kept': 0, 'again': 0}
         self._read_bytes = 0
+        # Sections that were read for the first time; see Plan.reads.
+        self._reads = 0
         self._started = time.monotonic()
         wanted = task.get('codec', 'zstd')
         if peer.codecs is not None and wanted not in peer.codecs:
@@ -112,10 +114,11 @@ class Capture(object):
                 self._state.notify_all()
                 self._state.wait()
 
-    def _put_back(self, kind, count, read_bytes=0):
+    def _put_back(self, kind, count, read_bytes=0, reads=0):
         with self._state:
             self._busy -= 1
             self._read_bytes += read_bytes
+            self._reads += reads
             self._counts[kind] += count
             if not self._busy:
                 self._state.notify_all()
@@ -156,7 +159,8 @@ class Capture(object):
                 if length != len(buffer):
                     # The last section; or one asked for again after it.
                     buffer = bytearray(length)
-                self._put_back(*self._section(kind, first, buffer, reader, compressor))
+                found = self._section(kind, first, buffer, reader, compressor)
+                self._put_back(*found, reads=int(kind == READ))
 
     def _section(self, kind, number, buffer, reader, compressor):
         """Reads one section and says what it is. Gives (what was counted, 1, bytes read)."""
@@ -240,6 +244,7 @@ class Capture(object):
         return dict(
             counts, sections=self._sections, done=done, skipped=self._plan.skipped, readBytes=self._read_bytes,
             sentBytes=self._peer.sent_bytes, diskBytes=self._source.size, ack=self._ack,
+            work=self._reads + self._plan.skipped_reads, ofWork=self._plan.reads,
         )  # fmt: skip
 
     def _wait_until_sent(self):

@@ -21,6 +21,7 @@ from .journal import Beside, Journal
 from .pace import default_threads, writers
 from .peer import connect
 from .plain import Plain
+from .sparse import data_runs
 from .through import Cache, Through
 from .written import DURABLE, Written, last_sections
 
@@ -39,6 +40,8 @@ class Deploy(object):
         self._counts = {'zero': 0, 'local': 0, 'fetched': 0, 'resumed': 0}
         self._lock = threading.Lock()
         self._bytes = 0
+        # Zeros that an earlier try made.
+        self._resumed_zeros = 0
         self._peers = []
         self._waiting = list(task['peers'])
         self._open_peer = None
@@ -52,9 +55,12 @@ class Deploy(object):
 
     def write(self, number, view):
         """Writes a section whose bytes were proven."""
-        self.target.write(number * self.manifest.head['sectionBytes'], view)
+        at, size = number * self.manifest.head['sectionBytes'], 0
+        for start, end in data_runs(view) if self.target.blank else ((0, len(view)),):
+            self.target.write(at + start, view[start:end])
+            size += end - start
         with self._lock:
-            self._bytes += len(view)
+            self._bytes += size
         self.written.done(number)
 
     def note(self, kind, count):
@@ -63,10 +69,17 @@ class Deploy(object):
         self.control.progress(self._progress())
 
     def _progress(self):
+        done, count = self.written.count_done(), self.manifest.rows.count
+        zeros = made = 0
+        # On a blank disk zeros are there at once: they say nothing about how long the rest takes.
+        if self.target.blank:
+            zeros, made = self.manifest.rows.zeros, self._counts['zero'] + self._resumed_zeros
         return dict(
             self._counts,
-            sections=self.manifest.rows.count,
-            done=self.written.count_done(),
+            sections=count,
+            done=done,
+            work=min(max(done - made, 0), count - zeros),
+            ofWork=count - zeros,
             writtenBytes=self._bytes,
             diskBytes=self.manifest.head['diskBytes'],
             peer=len(self._peers),
@@ -153,14 +166,15 @@ class Deploy(object):
         self.written = Written(self.manifest.rows.count, self.target, self._journal)
         binding = {
             'format': 'terrace-journal', 'version': 1, 'job': self._task['job'], 'image': self._task['image']['sha256'],
-            'target': self.target.identity, 'created': self.target.created,
+            'target': self.target.identity, 'blank': self.target.blank,
         }  # fmt: skip
         runs = []
         if earlier and not self.target.created:
-            same = dict(binding, created=earlier[0].get('created'))
-            if earlier[0] == same and isinstance(same['created'], bool):
-                binding, runs = same, self._still_there(earlier[1])
-                self.target.resumed(same['created'])
+            same = dict(binding, blank=earlier[0].get('blank'))
+            if earlier[0] == same and isinstance(same['blank'], bool):
+                self.target.resumed(same['blank'])
+                runs = self._still_there(earlier[1])
+                binding = dict(same, blank=self.target.blank)
         self._journal.start(binding, runs)
 
     def _still_there(self, runs):
@@ -173,8 +187,15 @@ class Deploy(object):
         if wrong:
             self.control.log('warn', 'The target has lost what was written to it: it is written anew.')
             self.written.set(0, rows.count, 0)
+            # What else it has lost, or shows now, nobody knows.
+            self.target.resumed(False)
             return []
         self._counts['resumed'] = self.written.count_done()
+        self._resumed_zeros = sum(
+            count - sum(some for _, some in self.written.missing_runs(first, count))
+            for first, count, hashes in rows.runs()
+            if hashes is None
+        )
         return runs
 
     def _holds(self, number):

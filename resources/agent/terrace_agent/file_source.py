@@ -6,6 +6,7 @@ import stat
 from . import holes
 from .errors import AgentError
 from .in_use import refuse_live_source
+from .opening import opening, unread
 from .zeros import PIECE, ZERO_BYTES
 
 READ_TRIES = 3
@@ -24,7 +25,8 @@ class FileSource(object):
         self._live = bool(spec.get('live'))
         # The bytes that are not holes, once they were asked for and may be believed.
         self._data = None
-        self._fd = control.paths.open(self.path, os.O_RDONLY | os.O_NONBLOCK)
+        with opening(self.path, 'Nothing was read.'):
+            self._fd = control.paths.open(self.path, os.O_RDONLY | os.O_NONBLOCK)
         try:
             self._open(spec)
         except BaseException:
@@ -125,13 +127,12 @@ class _Reader(object):
                 tries += 1
                 if tries < READ_TRIES:
                     continue
-                at = offset + done
-                raise AgentError(
-                    'source.read', 'The disk %r cannot be read at byte %d (%s).' % (self._path, at, error.strerror),
-                    details={'offset': at},
-                )  # fmt: skip
+                raise unread(self._path, offset + done, error)
             if got == 0:
-                raise AgentError('source.read', 'The disk %r ends early, at byte %d.' % (self._path, offset + done))
+                raise AgentError(
+                    'source.read', 'The disk %r ends early, at byte %d.' % (self._path, offset + done),
+                    left='No image was made.', next='Nobody may make it smaller meanwhile: stop the server, or capture it live.',
+                )  # fmt: skip
             done += got
 
     def close(self):

@@ -4,8 +4,10 @@ import errno
 import os
 import stat
 
+from . import holes
 from .errors import AgentError, is_full
 from .in_use import keep_qemu_out, refuse_target
+from .opening import opening
 from .past_cache import Output
 from .zeros import PIECE, is_zero, make_zero
 
@@ -22,8 +24,9 @@ def failed(path, error, what='written'):
 
 class FileTarget(object):
     """
-    `size` in bytes. `created`: this job made it, so what was not written is zero. `fresh`: the app says that it reads
-    as zero, which is believed only after looking. Any number of threads may write.
+    `size` in bytes. `created`: this job made it. `blank`: nobody wrote to it before this job, so what the job did not write
+    is zero. `fresh`: the app says that it reads as zero, which is believed only after looking. Any number of threads may
+    write.
     """
 
     def __init__(self, spec, control):
@@ -54,7 +57,8 @@ class FileTarget(object):
         try:
             return self._control.paths.open(self.path, flags), False
         except FileNotFoundError:
-            fd = self._control.paths.open(self.path, flags | os.O_CREAT | os.O_EXCL)
+            with opening(self.path, 'Nothing was written.'):
+                fd = self._control.paths.open(self.path, flags | os.O_CREAT | os.O_EXCL)
         try:
             os.ftruncate(fd, disk_bytes)
         except OSError as error:
@@ -76,17 +80,18 @@ class FileTarget(object):
                 'precondition', 'The target %r has %d bytes and needs %d.' % (self.path, self.size, spec['diskBytes']),
                 left='Nothing was written.', next='Make it larger, or choose another target.',
             )  # fmt: skip
-        self.fresh = self.created or bool(spec.get('fresh'))
+        self.blank = self.created or (bool(spec.get('fresh')) and self._plain and holes.is_blank(self._fd))
+        self.fresh = self.blank or bool(spec.get('fresh'))
         self.identity = (
             'file:%d:%d:%d' % (state.st_dev, state.st_ino, self.size)
             if self._plain
             else 'device:%d:%d' % (state.st_rdev, self.size)
         )
 
-    def resumed(self, created):
-        """An earlier try of this job made the target, says its journal."""
-        self.created = created
-        self.fresh = self.fresh or created
+    def resumed(self, blank):
+        """Whether the target was blank for the first try of this job, says its journal."""
+        self.blank = blank
+        self.fresh = self.fresh or blank
 
     def write(self, offset, view):
         try:
@@ -96,7 +101,7 @@ class FileTarget(object):
 
     def zero(self, offset, length):
         """Afterwards these bytes read as zero: proven, not believed."""
-        if self.created:
+        if self.blank:
             return
         try:
             if not self.fresh:

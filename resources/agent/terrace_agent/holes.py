@@ -73,6 +73,11 @@ def whole_sections(start, end, size, section_bytes):
     return first, last
 
 
+def is_blank(fd):
+    """Whether a file that somebody else made has not one block, so that all of it reads as zero."""
+    return os.fstat(fd).st_blocks == 0 and file_system(fd) in BELIEVED
+
+
 def may_believe(fd):
     """Whether a file's holes are worth asking for: its file system is known, and the file has rested for a minute."""
     age = time.time() - os.fstat(fd).st_mtime

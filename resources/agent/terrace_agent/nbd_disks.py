@@ -1,11 +1,13 @@
 """Disks behind an NBD server: read and written over a connection for each thread."""
 
+import errno
 import threading
 
 from .errors import AgentError
 from .file_target import failed
 from .holes import Runs, whole_sections
 from .nbd import ALLOCATION, FLAG_READ_ONLY, STATE_DIRTY, STATE_ZERO, Connection
+from .opening import unread
 from .zeros import PIECE, is_zero
 
 GENTLE_BYTES = 256 * 1024
@@ -60,7 +62,7 @@ class NbdSource(object):
         pass
 
     def reader(self):
-        reader = _Reader(Connection(self._socket, self._export), self.path)
+        reader = _Reader(lambda: Connection(self._socket, self._export), self.path)
         return _Gentle(reader, self._reading) if self.has_guest else reader
 
     def close(self):
@@ -68,17 +70,30 @@ class NbdSource(object):
 
 
 class _Reader(object):
-    def __init__(self, connection, path):
-        self._connection, self._path = connection, path
+    def __init__(self, connect, path):
+        self._connect, self._path = connect, path
+        self._connection = connect()
 
     def read_into(self, offset, view):
+        if self._read(offset, view):
+            return
+        # In the middle of an answer QEMU has no other way to say that the disk below gives an error.
+        self._connection.close()
+        self._connection = self._connect()
+        if not self._read(offset, view):
+            raise unread(self._path, offset, OSError(errno.EIO, 'the server ends the connection there, as for a read error'))
+
+    def _read(self, offset, view):
+        """Whether it was read; not where the server went away."""
         try:
             self._connection.read_into(offset, view)
+            return True
         except OSError as error:
-            raise AgentError(
-                'source.read', 'The disk %r cannot be read at byte %d (%s).' % (self._path, offset, error.strerror),
-                details={'offset': offset},
-            )  # fmt: skip
+            raise unread(self._path, offset, error)
+        except AgentError as error:
+            if error.code != 'transport':
+                raise
+            return False
 
     def close(self):
         self._connection.close()
@@ -114,6 +129,8 @@ class NbdTarget(object):
         self._all, self._free = [], []
         self.created = False
         self.fresh = bool(spec.get('fresh'))
+        # Whether nobody wrote to it before this job.
+        self.blank = False
         connection = self._take()[0]
         self._free.append(self._all[0])
         self.size = connection.size
@@ -152,15 +169,25 @@ class NbdTarget(object):
         with self._lock:
             self._free.append(pair)
 
-    def resumed(self, created):
-        self.created = created
-        self.fresh = self.fresh or created
+    def resumed(self, blank):
+        self.blank = blank
+        self.fresh = self.fresh or blank
+
+    def reads_as_zero(self):
+        """Whether the server promises that of the whole disk."""
+        connection = Connection(self._socket, self._export, [ALLOCATION])
+        try:
+            return ALLOCATION in connection.contexts and all(
+                flags & STATE_ZERO for _, _, flags in connection.states(ALLOCATION)
+            )
+        finally:
+            connection.close()
 
     def write(self, offset, view):
         self._do('written', lambda connection: connection.write(offset, view))
 
     def zero(self, offset, length):
-        if self.created or length <= 0:
+        if self.blank or length <= 0:
             return
         if not self.fresh:
             self._do('zeroed', lambda connection: connection.zero(offset, length))

@@ -8,6 +8,7 @@ from .errors import AgentError
 from .file_target import failed
 from .in_use import refuse_live_source, refuse_target
 from .nbd_disks import NbdSource, NbdTarget
+from .opening import opening
 from .qemu_nbd import QemuNbd, chain, check_chain, need, run
 
 # More threads than a task may have.
@@ -33,7 +34,8 @@ class _Control(object):
 
 def opened(control, path, flags):
     """A descriptor of a plain file; names what it is not."""
-    fd = control.paths.open(path, flags | os.O_NONBLOCK)
+    with opening(path, 'Nothing was read or written.'):
+        fd = control.paths.open(path, flags | os.O_NONBLOCK)
     if not (stat.S_ISREG(os.fstat(fd).st_mode) or stat.S_ISBLK(os.fstat(fd).st_mode)):
         os.close(fd)
         raise AgentError('precondition', 'The disk %r is not a file or device.' % path)
@@ -120,7 +122,8 @@ class QemuTarget(NbdTarget):
         created = not os.path.lexists(real)
         if created:
             # Made by us first, so that qemu-img finds a file that nobody could have put a link in place of.
-            os.close(control.paths.open(spec['path'], os.O_RDWR | os.O_CREAT | os.O_EXCL))
+            with opening(spec['path'], 'Nothing was written.'):
+                os.close(control.paths.open(spec['path'], os.O_RDWR | os.O_CREAT | os.O_EXCL))
             try:
                 run([need('qemu-img'), 'create', '-q', '-f', spec['format'], '--', real, str(spec['diskBytes'])])
             except BaseException:
@@ -131,6 +134,7 @@ class QemuTarget(NbdTarget):
         try:
             refuse_target(fd, spec['path'])
             state = os.fstat(fd)
+            believed = holes.file_system(fd) in holes.BELIEVED
         finally:
             os.close(fd)
         infos = chain(real, spec['format'])
@@ -138,12 +142,13 @@ class QemuTarget(NbdTarget):
         self._server = QemuNbd(real, spec['format'], control, CONNECTIONS, writable=True)
         try:
             NbdTarget.__init__(self, dict(spec, socket=self._server.socket, export=''), _Control(control))
+            self.blank = created or (self.fresh and believed and self.reads_as_zero())
         except BaseException:
             self._server.stop()
             raise
         self.path = spec['path']
         self.created = created
-        self.fresh = self.fresh or created
+        self.fresh = self.fresh or self.blank
         self.identity = 'qemu:%d:%d:%d' % (state.st_dev, state.st_ino, self.size)
 
     def finish(self):

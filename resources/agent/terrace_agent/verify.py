@@ -169,7 +169,8 @@ class Verify:
             return
         except (AgentError, OSError) as error:
             known = describe(error)
-            self.result['unreadable'].append({'id': image, 'code': known.code, 'message': known.message})
+            self.result['unreadable'].append({'id': image, 'code': known.code, 'message': known.message,
+                                              'future': bool(known.details and known.details.get('future'))})
             return
         wrong, missing = [], []
         for first, count, hashes in manifest.rows.runs():

@@ -9,31 +9,53 @@ import { type Route, routes } from '@shared/images/route.ts'
 import { fileOfAddress, readChecksum, usualMostBytes } from '@shared/images/web-file.ts'
 import { diskFormats } from '@shared/plan/image-requests.ts'
 import type { Core } from '../../core/index.ts'
-import { type Context, findHost, needArgument, text, UsageError } from '../context.ts'
+import { type Context, findHost, needArgument, several, text, UsageError } from '../context.ts'
+import { diskNamed } from '../disk-named.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { figureCells, figureHeads, figureLines, figuresOf } from '../image-figures.ts'
 import { table } from '../output.ts'
 import { followJob } from './jobs.ts'
 import { findStore, size } from './stores.ts'
 
 /** Reads a store first, so that what others captured is found too. One that does not answer shows what it last had. */
-async function readImages(context: Context, core: Core, store: StoreView): Promise<ImageView[]> {
-  const { error } = await core.services.images.readStore({ storeId: store.id })
+async function readImages(
+  context: Context,
+  core: Core,
+  store: StoreView,
+): Promise<{ images: ImageView[]; unreadable: StoreView['unreadable'] }> {
+  const { error, unreadable } = await core.services.images.readStore({ storeId: store.id })
   if (error) context.out.note(`${store.name}: ${error.message} Its images are those last seen.`)
-  return core.services.images.list({ storeId: store.id })
+  return { images: await core.services.images.list({ storeId: store.id }), unreadable }
 }
 
 /** An image by its id or name; several of one name: the newest. */
-async function findImage(context: Context, core: Core): Promise<{ store: StoreView; image: ImageView }> {
+export async function findImage(
+  context: Context,
+  core: Core,
+): Promise<{ store: StoreView; image: ImageView }> {
   const wanted = needArgument(context, 0, 'The name or id of the image')
   const store = await findStore(core, text(context, 'store'))
-  const images = await readImages(context, core, store)
+  const { images, unreadable } = await readImages(context, core, store)
   const image = images.find(({ id }) => id === wanted) ?? images.find(({ name }) => name === wanted)
   if (image) return { store, image }
+  const unread = unreadable.find(({ id }) => id === wanted)
+  if (unread) throw unreadError(store, unread)
   throw new TerraceError('not-found', `${store.name} has no image ${wanted}.`, {
     left: 'Nothing was changed.',
     next: '"images list" shows all.',
   })
 }
+
+const unreadError = (
+  store: StoreView,
+  { id, message, future }: StoreView['unreadable'][number],
+): TerraceError =>
+  new TerraceError(future ? 'unsupported' : 'storage.corrupt', `${id} of ${store.name}: ${message}`, {
+    left: 'It was left as it is.',
+    next: future
+      ? 'Use the Terrace that made it, or a later one.'
+      : 'Bring its manifest back from a copy of the folder images of the store, or take it out with "images remove".',
+  })
 
 export async function listImages(context: Context): Promise<void> {
   const core = await context.core()
@@ -47,25 +69,31 @@ export async function listImages(context: Context): Promise<void> {
     const found =
       context.flags['offline'] === true
         ? await core.services.images.list({ storeId: one.id })
-        : await readImages(context, core, one)
-    images.push(...found.map((image) => ({ ...image, storeName: one.name })))
+        : await readAndTell(context, core, one)
+    images.push(...found.map((image) => ({ ...image, ...figuresOf(image), storeName: one.name })))
   }
   const rows = images.map((image) => [
     image.name,
     image.id,
     image.source.server ?? image.source.disk,
     image.source.host,
-    formatBytes(image.diskBytes),
-    formatBytes(image.storedBytes),
+    ...figureCells(image),
     formatAge(Date.now() - Date.parse(image.created)),
     image.storeName,
   ])
   context.out.answer(
     images,
     rows.length
-      ? table(['NAME', 'ID', 'OF', 'FROM', 'DISK', 'STORED', 'AGE', 'STORE'], rows)
+      ? table(['NAME', 'ID', 'OF', 'FROM', ...figureHeads, 'AGE', 'STORE'], rows)
       : ['No images yet. Capture one: images capture HOST:POOL/VOLUME --name NAME.'],
   )
+}
+
+/** Those that cannot be read are in no list, so they are told beside it. */
+async function readAndTell(context: Context, core: Core, store: StoreView): Promise<ImageView[]> {
+  const { images, unreadable } = await readImages(context, core, store)
+  for (const one of unreadable) context.out.note(`warning: ${unreadError(store, one).message}`)
+  return images
 }
 
 export async function showImage(context: Context): Promise<void> {
@@ -77,51 +105,16 @@ export async function showImage(context: Context): Promise<void> {
   for (const cell of map.cells) {
     for (const kind of ['zero', 'shared', 'own'] as const) total[kind] += cell[kind]
   }
-  context.out.answer({ ...image, sections: total }, [
+  context.out.answer({ ...image, ...figuresOf(image), sections: total }, [
     `${image.name} (${image.id}) in ${store.name}`,
     `of ${image.source.disk} on ${image.source.host}, ${image.consistency}, ${image.created}`,
-    `disk ${formatBytes(image.diskBytes)}, stored ${formatBytes(image.storedBytes)} for it`,
+    ...figureLines(image),
     `sections: ${total.zero} zero, ${total.shared} shared with other images, ${total.own} of its own`,
     ...(guest ? guestLines(guest).map((line, index) => `${index === 0 ? 'guest: ' : '       '}${line}`) : []),
     ...(image.parent ? [`came after ${image.parent}`] : []),
     ...(image.tags.length ? [`tags: ${image.tags.join(', ')}`] : []),
     ...(image.notes ? [image.notes] : []),
   ])
-}
-
-/** `SERVER`, `HOST:POOL/VOLUME` */
-async function diskNamed(core: Core, wanted: string) {
-  const disk = /^([^:]+):([^/]+)\/(.+)$/.exec(wanted)
-  if (disk) {
-    const { host } = await findHost(core, disk[1] ?? '')
-    return { hostId: host.id, pool: disk[2] ?? '', volume: disk[3] ?? '', name: disk[3] ?? '' }
-  }
-  await core.readHosts()
-  const views = await core.services.hosts.list({})
-  const found = views.flatMap(({ host, machines }) =>
-    machines
-      .filter(({ name, uuid }) => name === wanted || uuid === wanted)
-      .map((machine) => ({ host, machine })),
-  )
-  const [only] = found
-  if (!only || found.length > 1) {
-    throw new TerraceError(
-      found.length > 1 ? 'invalid' : 'not-found',
-      found.length > 1
-        ? `${found.length} servers are named ${wanted}.`
-        : `No host has a server named ${wanted}.`,
-      { left: 'Nothing was read.', next: 'Name its disk instead: HOST:POOL/VOLUME.' },
-    )
-  }
-  const disks = only.machine.disks.filter(({ pool, volume }) => pool !== undefined && volume !== undefined)
-  const [first] = disks
-  if (first?.pool === undefined || first.volume === undefined || disks.length > 1) {
-    throw new TerraceError('invalid', `${wanted} has ${disks.length} disks in pools.`, {
-      left: 'Nothing was read.',
-      next: `Name one: ${disks.map(({ pool, volume }) => `${only.host.name}:${pool}/${volume}`).join(', ')}.`,
-    })
-  }
-  return { hostId: only.host.id, pool: first.pool, volume: first.volume, name: wanted }
 }
 
 /** `--route direct|relay`: the one way that bytes may take. */
@@ -138,8 +131,8 @@ const rateOf = (context: Context): number | null => size(context, 'limit-rate') 
 
 export async function captureImage(context: Context): Promise<number> {
   const core = await context.core()
-  const wanted = needArgument(context, 0, 'The server or disk (HOST:POOL/VOLUME)')
-  const { name, ...disk } = await diskNamed(core, wanted)
+  const wanted = needArgument(context, 0, 'The server or disk (HOST:POOL/VOLUME or HOST:/PATH)')
+  const { name, ...disk } = await diskNamed(core, wanted, text(context, 'disk'))
   const store = await findStore(core, text(context, 'store'))
   const { jobId } = await core.services.images.capture({
     ...disk,
@@ -155,15 +148,18 @@ export async function captureImage(context: Context): Promise<number> {
 export async function deployImage(context: Context): Promise<number> {
   const core = await context.core()
   const { store, image } = await findImage(context, core)
-  const hosts = context.flags['host']
-  const names = Array.isArray(hosts) ? (hosts as string[]) : typeof hosts === 'string' ? hosts.split(',') : []
+  const names = several(context, 'host')
   if (names.length === 0) throw new UsageError('--host is missing.')
   const volume = text(context, 'volume')
   if (volume === undefined) throw new UsageError('--volume is missing.')
   const pool = text(context, 'pool') ?? 'default'
   const views = []
   for (const name of names) views.push(await findHost(core, name))
-  const targets = views.map(({ host }) => ({ hostId: host.id, pool, volume }))
+  const claim = text(context, 'claim')
+  const targets = views.map(({ host }) => ({
+    ...{ hostId: host.id, pool, volume },
+    ...(claim === undefined ? {} : { claim }),
+  }))
   const ofDevices = views.some(({ facts }) =>
     facts?.pools.some(({ name, type }) => name === pool && isDevicePool(type)),
   )
@@ -171,6 +167,12 @@ export async function deployImage(context: Context): Promise<number> {
   if (format !== 'qcow2' && format !== 'raw') throw new UsageError('--format is qcow2 or raw.')
   const overlay = context.flags['overlay'] === true
   if (overlay && context.flags['full'] === true) throw new UsageError('Say either --overlay or --full.')
+  if (claim !== undefined && context.flags['yes'] !== true) {
+    context.out.note(
+      `This takes the disk ${claim} in pool ${pool} of ${names.join(', ')}: all it holds is lost, and its name becomes ${volume}. Say --yes to do it.`,
+    )
+    return exitCodes.unconfirmed
+  }
   const { jobId } = await core.services.images.deploy({
     storeId: store.id,
     imageId: image.id,
@@ -266,6 +268,8 @@ export async function exportImage(context: Context): Promise<number> {
 
 export async function removeImage(context: Context): Promise<number> {
   const core = await context.core()
+  const damaged = await damagedImage(context, core)
+  if (damaged) return removeDamaged(context, core, damaged)
   const { store, image } = await findImage(context, core)
   for (const { design, servers } of await core.services.images.usedBy({ imageId: image.id })) {
     context.out.note(
@@ -279,6 +283,32 @@ export async function removeImage(context: Context): Promise<number> {
     return exitCodes.unconfirmed
   }
   const { jobId } = await core.services.images.remove({ storeId: store.id, imageId: image.id })
+  return followJob(context, core, jobId)
+}
+
+/** An image whose manifest is damaged, by its id: as long as it is there nothing of its store is pruned. */
+async function damagedImage(
+  context: Context,
+  core: Core,
+): Promise<{ store: StoreView; id: string } | undefined> {
+  const id = needArgument(context, 0, 'The name or id of the image')
+  const store = await findStore(core, text(context, 'store'))
+  const { unreadable } = await readImages(context, core, store)
+  return unreadable.some((one) => one.id === id && !one.future) ? { store, id } : undefined
+}
+
+async function removeDamaged(
+  context: Context,
+  core: Core,
+  { store, id }: { store: StoreView; id: string },
+): Promise<number> {
+  if (context.flags['yes'] !== true) {
+    context.out.note(
+      `This removes the damaged ${id} from ${store.name}; what only it names of the sections goes with the next prune. Its manifest stays in the trash of the store for a day. Say --yes to do it.`,
+    )
+    return exitCodes.unconfirmed
+  }
+  const { jobId } = await core.services.images.remove({ storeId: store.id, imageId: id })
   return followJob(context, core, jobId)
 }
 

@@ -140,8 +140,9 @@ export const volumeDelete: DriverActions['volumeDelete'] = {
 
 /**
  * libvirt cannot rename. A file is moved where the account may write to its folder and the pool can be read anew, which
- * it cannot be while it takes in other bytes; everything else is copied under the new name, and the old volume
- * deleted. What fails half-way is taken back, so that no volume is there under a name that nobody was told. Exit
+ * it cannot be while it takes in other bytes; a logical volume gets its new name by lvrename(8), "lvrename
+ * /dev/vg02/lvold vg02/lvnew", where the account may do that. Everything else is copied under the new name, and the old
+ * volume deleted. What fails half-way is taken back, so that no volume is there under a name that nobody was told. Exit
  * code 3: that did not work either.
  */
 const renameScript = `
@@ -158,6 +159,13 @@ if [ -f "$path" ] && [ -w "$folder" ]; then
     v pool-refresh --pool "$1" >/dev/null 2>&1 && exit 0
   done
   mv -n -- "$folder/$3" "$path" || exit 3
+fi
+if [ -b "$path" ] && lvrename "$path" "$folder/$3" >/dev/null 2>&1; then
+  for wait in 0 1 2; do
+    sleep "$wait"
+    v pool-refresh --pool "$1" >/dev/null 2>&1 && exit 0
+  done
+  lvrename "$folder/$3" "$path" >/dev/null 2>&1 || exit 3
 fi
 v vol-clone --pool "$1" --vol "$2" --newname "$3" || exit 1
 v vol-delete --pool "$1" --vol "$2" && exit 0

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ImageView } from '@shared/contract/images.ts'
+import type { ImageEvent } from '@shared/images/history.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import type { Plan } from '@shared/plan/plan.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
@@ -69,6 +70,11 @@ test('servers are made from an image of the library, first boot and all, and lea
       .toSorted(),
   )
   expect((await at.json<JobView>(['apply', design, '--yes'])).state).toBe('succeeded')
+  // Kept in the store, beside the image.
+  const history = await at.json<ImageEvent[]>(['images', 'history', 'Tiny, as built'])
+  expect(history.map(({ by }) => by)).toEqual([expect.stringContaining('@'), expect.stringContaining('@')])
+  const copied = ['node1', 'node2'].map((host) => ({ what: 'copied', host, pool: 'default' }))
+  expect(history.map(({ happened }) => happened)).toEqual(expect.arrayContaining(copied))
   const rows = await at.json<{ server: string; host: string }[]>(['status', design])
   expect(rows.map(({ server }) => server)).toEqual(['web-1', 'web-2'])
   await Promise.all(

@@ -1,3 +1,4 @@
+import { readHistory } from '@shared/images/history.ts'
 import { TerraceError } from '../../../src-shared/base/errors.ts'
 import type { Emitter } from '../../../src-shared/base/emitter.ts'
 import type {
@@ -302,6 +303,26 @@ export function imageServices({ now, empty, emit }: FakeImages): Services['image
     readStore: ({ storeId }) => storeOf(storeId),
     list: ({ storeId }) => images.filter((image) => storeId === null || image.storeId === storeId),
     map: fakeMap,
+    history: ({ imageId }) =>
+      readHistory(
+        imageId.startsWith('image-deb')
+          ? [
+              { at: '2026-01-04T09:00:00Z', by: 'ada@desk', what: 'name', from: 'disk', to: 'Debian 12' },
+              { at: '2026-01-05T09:00:00Z', by: 'ada@desk', what: 'tags', added: ['base'], removed: [] },
+              ...Array.from({ length: 9 }, (_, index) => ({
+                at: `2026-01-1${index}T12:00:00Z`,
+                by: 'ada@desk',
+                what: 'deployed',
+                host: 'pve-1',
+                disk: `default/web-${index}.qcow2`,
+              })),
+            ]
+          : [],
+      ),
+    claimable: ({ pool }) => [
+      { volume: 'spare-1.qcow2', format: 'qcow2', bytes: 40 * GiB, needed: null },
+      { volume: `${pool}-web.qcow2`, format: 'qcow2', bytes: 40 * GiB, needed: 'it is a disk of web-1' },
+    ],
     usedBy: ({ imageId }) =>
       imageId.startsWith('image-deb')
         ? [{ designId: 'design:shop', design: 'Shop', servers: ['web-1', 'web-2'] }]

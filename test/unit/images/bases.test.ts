@@ -223,6 +223,7 @@ describe('the window', () => {
     if (!target || !first) throw new Error('no host to deploy to')
     const full = [{ ...target, pools: [{ ...first, freeBytes: 1000 }] }]
     const fields = {
+      claims: {},
       pools: { [target.view.host.id]: first.name },
       name: 'x',
       size: '',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { TerraceError } from '@shared/base/errors.ts'
 import { MiB } from '@shared/base/units.ts'
-import { localRateOf } from '@main/images/measured-rate.ts'
+import { keepRate, localRateOf } from '@main/images/measured-rate.ts'
 
 const answer = (fields: object) => ({
   ...{ image: 'image-1', local: 30, fetched: 0, resumed: 0, zero: 2, writtenBytes: 120 * MiB, seconds: 0.5 },
@@ -21,4 +22,22 @@ test.each([
   ['there is none', null],
 ])('%s: nothing is concluded', (_, said) => {
   expect(localRateOf(said)).toBeUndefined()
+})
+
+test('that it cannot be kept is no failure of a disk that is there', () => {
+  const tried: string[] = []
+  const stores = {
+    list: () => [{ id: 'store:gone' }, { id: 'store:kept' }].map((one) => ({ ...one, hostId: 'host:a' })),
+    images: (id: string) => {
+      if (id === 'store:gone') throw new TerraceError('not-found', 'it was forgotten meanwhile')
+      return [{ id: 'image-1' }]
+    },
+    update: (id: string) => {
+      tried.push(id)
+      throw new TerraceError('storage.full', 'no room for it')
+    },
+  }
+  const request = { hostId: 'host:a', imageId: 'image-1', rate: null } as const
+  keepRate(stores as unknown as Parameters<typeof keepRate>[0], request, answer({}))
+  expect(tried).toEqual(['store:kept'])
 })

@@ -1,3 +1,4 @@
+import { claimChoices } from '@renderer/images/claims.ts'
 import { describe, expect, it } from 'vitest'
 import { GiB, MiB } from '../../../src-shared/base/units.ts'
 import { Emitter } from '../../../src-shared/base/emitter.ts'
@@ -9,6 +10,8 @@ import {
   disksOf,
   imageNames,
   liveChoice,
+  nameDisk,
+  placeText,
   readRate,
 } from '../../../src-renderer/images/capture-form.ts'
 import {
@@ -111,11 +114,20 @@ describe('a capture', () => {
     expect(imageNames('x'.repeat(100), ['vda', 'vdb'])[1]).toHaveLength(100)
   })
 
-  it('takes disks that lie in a pool', () => {
+  it('takes disks wherever they lie; those on a network while the machine runs', () => {
+    const web = { uuid: '7a5b3c0e-9d1f-4a7e-8b2c-0123456789ab', name: 'web' }
     const disk = { target: 'vda', bus: 'virtio', path: '/a.raw' }
-    expect(
-      disksOf({ disks: [disk, { ...disk, pool: 'default', volume: 'a' }] }).map(({ reason }) => reason),
-    ).toEqual(['It is in no storage pool.', null])
+    const inPool = { ...disk, pool: 'default', volume: 'a' }
+    const remote = { ...disk, path: '', remote: 'rbd:a/b' }
+    const none = { ...disk, path: '' }
+    const disks = [disk, inPool, remote, none]
+    const taken = (state: 'running' | 'stopped') =>
+      disksOf({ disks, state }).map(({ reason }) => reason === null)
+    expect(taken('stopped')).toEqual([true, true, false, false])
+    expect(taken('running')).toEqual([true, true, true, false])
+    expect(disks.map(placeText)).toEqual(['/a.raw', 'default/a', 'rbd:a/b', ''])
+    expect(nameDisk(disk, web)).toEqual({ machine: web, target: 'vda' })
+    expect(nameDisk(inPool, web)).toEqual({ pool: 'default', volume: 'a' })
   })
 
   it('says why it is not made while the machine runs, or why it need not', () => {
@@ -148,7 +160,13 @@ describe('a capture', () => {
 
 describe('a deployment', () => {
   const targets = targetHosts(hosts)
-  const fields = { pools: { 'host:north': 'default' }, name: 'web', size: '', format: 'qcow2' as const }
+  const fields = {
+    pools: { 'host:north': 'default' },
+    claims: {},
+    name: 'web',
+    size: '',
+    format: 'qcow2' as const,
+  }
 
   it('offers the hosts that can take a disk, and says why others cannot', () => {
     const reasons = new Map(targets.map(({ view, reason }) => [view.host.name, reason]))
@@ -195,6 +213,39 @@ describe('a deployment', () => {
     const full = readDeploy(image, fields, withFree(contentBytes(image) - 1))
     expect(full.problems.pools['host:north']?.fatal).toBe(true)
     expect(full.draft).toBeUndefined()
+  })
+
+  it('takes a disk that is there under another name, for which there needs to be no room', () => {
+    const north = targets.find(({ view }) => view.host.name === 'north')
+    const full = north ? [{ ...north, pools: north.pools.map((pool) => ({ ...pool, freeBytes: 0 })) }] : []
+    const claims = { 'host:north': 'spare.qcow2' }
+    expect(readDeploy(image, { ...fields, claims }, full).draft?.targets).toEqual([
+      { hostId: 'host:north', pool: 'default', volume: 'web.qcow2', claim: 'spare.qcow2' },
+    ])
+    const same = readDeploy(image, { ...fields, name: 'spare', claims }, full)
+    expect(same.draft).toBeUndefined()
+    expect(same.problems.pools['host:north']?.text).toBe(
+      'A disk that is taken gets another name than spare.qcow2',
+    )
+  })
+
+  it('offers disks that nobody needs, the smallest that fits first', () => {
+    const disk = (volume: string, gib: number, format = 'qcow2', needed: string | null = null) => ({
+      ...{ volume, format, needed, bytes: gib * GiB },
+    })
+    const disks = [
+      disk('small', 10),
+      disk('raw', 30, 'raw'),
+      disk('large', 80),
+      disk('fits', 40),
+      disk('web', 40, 'qcow2', 'it is a disk of web-1'),
+    ]
+    expect(claimChoices(disks, { format: 'qcow2', bytes: 20 * GiB })).toEqual([
+      { volume: 'fits', label: 'fits, 40 GiB, qcow2', fits: true },
+      { volume: 'large', label: 'large, 80 GiB, qcow2', fits: true },
+      { volume: 'small', label: 'small, 10 GiB, qcow2 (too small)', fits: false },
+      { volume: 'raw', label: 'raw, 30 GiB, raw (qcow2 is chosen)', fits: false },
+    ])
   })
 
   it('names disks as each pool does', () => {

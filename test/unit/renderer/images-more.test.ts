@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { JobView, StepView } from '@shared/contract/jobs.ts'
 import { bandwidthFields, bandwidthText, readBandwidth } from '@renderer/hosts/bandwidth-form.ts'
-import { comingImages, comingWord, timeLeft } from '@renderer/images/coming.ts'
+import { comingImages, comingWord } from '@renderer/images/coming.ts'
 import { likelyFormat, readDeploy, type TargetHost } from '@renderer/images/deploy-form.ts'
 import type { ImagePlace } from '@renderer/images/library.ts'
 import { removalQuestion } from '@renderer/images/questions.ts'
@@ -60,6 +60,8 @@ const step = (fields: Partial<StepView>): StepView => ({
   total: 100,
   unit: 'bytes',
   rate: 5,
+  leftMs: 15_000,
+  shares: null,
   startedAt: null,
   endedAt: null,
   error: null,
@@ -98,8 +100,6 @@ test('images are coming from their first byte on until the library has them', ()
   expect(comingWord(running, step({}), image)).toBe('being captured')
   expect(comingWord(running, step({ state: 'waiting' }), image)).toBe('waiting')
   expect(comingWord(job([], { paused: true }), step({}), image)).toBe('paused')
-  expect(timeLeft(running, step({}))).toBe('15 s left')
-  expect(timeLeft(job([], { paused: true }), step({}))).toBe('')
 })
 
 test('raw suits block devices, and anything else is refused there', () => {
@@ -120,7 +120,7 @@ test('raw suits block devices, and anything else is refused there', () => {
   expect(likelyFormat({ 'host:a': 'files', 'host:b': 'files' }, hosts)).toBe('qcow2')
   expect(likelyFormat({ 'host:a': 'vg', 'host:b': 'files' }, hosts)).toBe('raw')
   const image = { diskBytes: 1e6, sectionBytes: 4e6, counts: { zero: 0, same: 0, stored: 1 } } as never
-  const fields = { pools: { 'host:a': 'vg' }, name: 'disk', size: '' }
+  const fields = { pools: { 'host:a': 'vg' }, claims: {}, name: 'disk', size: '' }
   const refused = readDeploy(image, { ...fields, format: 'qcow2' }, hosts)
   expect(refused.draft).toBeUndefined()
   expect(refused.problems.pools['host:a']).toEqual({

@@ -1,0 +1,18 @@
+import { historyText } from '@shared/images/history.ts'
+import type { Context } from '../context.ts'
+import { table } from '../output.ts'
+import { findImage } from './images.ts'
+
+/** `images history IMAGE`: what happened to it since it was made, as its store keeps it. */
+export async function imageHistory(context: Context): Promise<void> {
+  const core = await context.core()
+  const { store, image } = await findImage(context, core)
+  const events = await core.services.images.history({ storeId: store.id, imageId: image.id })
+  const { source, consistency } = image
+  const made = `${consistency === 'imported' ? 'Imported' : 'Captured'} from ${source.server ?? source.disk} on ${source.host}`
+  const rows = [
+    ...events.map(({ at, by, happened }) => [new Date(at).toISOString(), by ?? '-', historyText(happened)]),
+    [new Date(image.created).toISOString(), '-', made],
+  ]
+  context.out.answer(events, table(['WHEN', 'WHO', 'WHAT'], rows))
+}
