@@ -19,6 +19,7 @@ from .pace import default_threads
 from .peer import connect
 from .plan import KEEP, READ, ZERO, Plan
 from .task import complete
+from .yielding import Yielding
 from .zero_runs import ZeroRuns
 
 # How often one section may come back as needed or bad before the way to the sink is given up as broken.
@@ -330,17 +331,21 @@ def run(task, control):
 def read(task, control, peer=None):
     """Reads the disk of a task in full, for a peer that it is connected with now if it is not yet."""
     source = open_source(task['disk'], control)
-    capture = ahead = None
+    capture = ahead = yielding = None
     try:
         if task.get('ahead') and not task.get('changed') and peer is None:
             ahead = Ahead(source, task['sectionBytes'], control, task.get('threads', default_threads()))
         peer = peer or connect(task['peer'], control)
         try:
+            if getattr(source, 'has_guest', False) and task.get('gentle', True):
+                yielding = Yielding(control, peer.children)
             capture = Capture(task, source, peer, control, ahead)
             return capture.run()
         finally:
             peer.close()
     finally:
+        if yielding:
+            yielding.stop()
         if ahead:
             ahead.stop()
         # A thread that still reads (a disk that hangs) keeps its descriptor until the process ends.
