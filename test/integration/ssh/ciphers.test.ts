@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { cipherAlgorithms } from '@main/ssh/algorithms.ts'
 import { sshWorld } from '../../support/ssh-world.ts'
 import { startSshd } from '../../support/sshd.ts'
@@ -24,7 +23,7 @@ test.each(cipherAlgorithms)('%s brings every byte, however packets are cut by re
     let sent = 0
     for (let size = 1; size < 40_000; size = Math.ceil(size * 1.3)) {
       stream.stdin.write(bytes.subarray(sent, (sent += size)))
-      while (length < sent) await once(stream.stdout, 'data')
+      await vi.waitUntil(() => length === sent, { interval: 1 })
     }
     stream.stdin.end(bytes.subarray(sent))
     expect((await stream.done).code).toBe(0)
