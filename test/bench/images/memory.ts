@@ -21,10 +21,10 @@ export async function memory(world: at.World, { size }: Options): Promise<Row[]>
   try {
     globalThis.gc?.()
     const into = () => at.addStore(world, null)
+    // This process does not give back what it took: each figure includes what the jobs before left.
+    const long = await watched(world, source, 'long.raw', await into(), 'agents')
     const bulk = await watched(world, source, 'mixed.raw', await into(), 'agents')
     const { blockMs } = await watched(world, source, 'mixed.raw', await into(), 'loop')
-    const long = await watched(world, source, 'long.raw', await into(), 'agents')
-    // Last: this process does not give back what it took for it.
     const relayed = await watched(
       ...([world, source, 'mixed.raw', await at.addStore(world, other), 'loop', 'relay'] as const),
     )
@@ -36,6 +36,10 @@ export async function memory(world: at.World, { size }: Options): Promise<Row[]>
       row('memory of an agent, mixed disk (RSS)', 'MB', bulk.agentMb, 80),
       row(`memory of this process over idle, job of ${sections} sections (RSS)`, 'MB', over(long.most), 150),
       row('memory of this process over idle, mixed disk through it (RSS)', 'MB', over(bulk.most), 150),
+      row(
+        'memory of this process over idle, mixed disk from host to host through it (RSS)',
+        ...(['MB', over(relayed.most), 150] as const),
+      ),
       row('longest block of the main loop, mixed disk through it', 'ms', blockMs, 50),
       row(
         'longest block of the main loop, mixed disk from host to host through it',
