@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { MiB } from '@shared/base/units.ts'
 import type { ImageStore } from '@shared/contract/images.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
-import { hasWhole } from './near-cache.ts'
+import { hasWhole, ownStores } from './near-cache.ts'
 import type { ImageParts } from './parts.ts'
-import { storesOn } from './sources.ts'
 import type { Stores } from './stores.ts'
 
 const told = z.object({
@@ -28,8 +27,9 @@ export function localRateOf(answer: unknown): number | undefined {
 }
 
 /**
- * Keeps how fast what lies on a host became a disk there, for telling how soon the next one will be ready. The disk is
- * there by now: a store that was forgotten meanwhile, or data that cannot be written, must not make it a failure.
+ * Keeps how fast what lies on a host became a disk there, for telling how soon the next one will be ready, and who is asked
+ * first: of the one that was asked first, where that gave all. The disk is there by now: a store that was forgotten
+ * meanwhile, or data that cannot be written, must not make it a failure.
  */
 export function keepRate(
   stores: Pick<Stores, 'list' | 'images' | 'update'>,
@@ -38,12 +38,13 @@ export function keepRate(
 ): void {
   const rate = limit === null ? localRateOf(answer) : undefined
   if (rate === undefined) return
-  for (const { id } of storesOn(stores, hostId)) {
-    try {
-      if (stores.images(id).some((image) => image.id === imageId)) stores.update(id, { rate })
-    } catch {
-      // The next deployment measures it again.
-    }
+  try {
+    const first = ownStores(stores, hostId, imageId).find(({ id }) =>
+      stores.images(id).some((image) => image.id === imageId),
+    )
+    if (first && hasWhole(stores, first, imageId)) stores.update(first.id, { rate })
+  } catch {
+    // The disk is there: a store that was forgotten meanwhile must not make it a failure.
   }
 }
 

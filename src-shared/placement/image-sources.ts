@@ -31,7 +31,9 @@ export function nearOrder<P extends Pick<ImagePlace, 'bytes' | 'handRate'>>(
   const far = copyRateTo(to)
   const seconds = (place: P): number => {
     const held = Math.min(bytes, place.bytes)
-    return held / handRateOf(place, to) + (bytes - held) / far
+    const near = handRateOf(place, to)
+    // As fast as the store, by a limit: exactly as long whatever it holds.
+    return near === far ? bytes / far : held / near + (bytes - held) / far
   }
   return some.toSorted((a, b) => seconds(a) - seconds(b) || b.bytes - a.bytes)
 }

@@ -76,11 +76,15 @@ function chainIn(disk: Element): DiskFacts['chain'] {
     if (source === undefined) break
     const { file, dev } = source.attributes
     const format = child(at, 'format')?.attributes['type'] ?? ''
-    found.push({ path: file ?? dev ?? remoteOf(at) ?? '', format, named: true })
+    const path = file ?? dev
+    found.push({ path: path === undefined ? (remoteOf(at) ?? '') : direct(path), format, named: true })
     at = child(at, 'backingStore')
   }
   return found
 }
+
+/** A backing file may be named by its way from the file above. Should a folder on that be a link, the agent looks where it leads. */
+const direct = (path: string): string => (path.startsWith('/') ? posix.normalize(path) : path)
 
 const info = z.object({
   filename: z.string(),
@@ -99,8 +103,7 @@ function chainSaid(text: string, named: ReadonlySet<string>): DiskFacts['chain']
   const { data } = z.array(info).min(1).max(deepest).safeParse(said)
   if (data === undefined) throw unreadable('answer of qemu-img')
   return data.slice(1).map(({ filename }, above) => {
-    // Named by the way from the file above: the agent looks where that leads, should a folder on it be a link.
-    const path = filename.startsWith('/') ? posix.normalize(filename) : filename
+    const path = direct(filename)
     const format = data[above]?.['backing-filename-format'] ?? ''
     return { path, format, named: named.has(path) }
   })

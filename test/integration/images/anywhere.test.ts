@@ -80,7 +80,7 @@ afterAll(async () => {
   at?.remove()
   cli?.remove()
   await lab?.stop()
-  if (loop !== undefined) execFileSync('losetup', ['-d', loop])
+  if (loop !== undefined) execFileSync('sh', ['-c', 'losetup -d "$1"', 'sh', loop])
 })
 
 test('of a machine that is off any disk is captured, with what it stands on, and its origin is its path', async () => {
@@ -147,9 +147,9 @@ test('a raw file that only the disk itself names is refused while the machine is
 
 test('a block device that no pool shows is read as what the machine has it for', async () => {
   const file = join(node.storageFolder, 'device.img')
-  execFileSync('cp', [join(node.storageFolder, 'tiny.qcow2'), file])
-  execFileSync('truncate', ['-s', '64M', file])
-  loop = execFileSync('losetup', ['--show', '-f', file], { encoding: 'utf8' }).trim()
+  const make = 'cp "$1" "$2" && truncate -s 64M "$2" && losetup --show -f "$2"'
+  const from = join(node.storageFolder, 'tiny.qcow2')
+  loop = execFileSync('sh', ['-c', make, 'sh', from, file], { encoding: 'utf8' }).trim()
   const device = '/dev/some lv'
   await on('mknod', device, 'b', '7', /\d+$/.exec(loop)?.[0] ?? '')
   await define('blocks', root, diskXml('vdb', 'qcow2', 'block', `<source dev='${device}'/>`))
