@@ -65,6 +65,13 @@ esac`)
     await expect(all(muted)).rejects.toThrow('Failed to list active domains')
   })
 
+  it('reads more machines than one virsh is asked for', async () => {
+    const many = host('')
+    const more = Array.from({ length: 130 }, (_, at) => one.replace(/...$/, String(at + 300)))
+    for (const uuid of more) writeFileSync(join(many.folder, uuid), '')
+    expect((await all(many)).map(({ uuid }) => uuid).toSorted()).toEqual([one, two, ...more].toSorted())
+  })
+
   it('does without one that is gone meanwhile', async () => {
     const going = host(`rm -f "$D/${two}"`)
     expect((await all(going)).map(({ uuid }) => uuid)).toEqual([one])

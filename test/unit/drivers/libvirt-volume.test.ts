@@ -1,4 +1,4 @@
-import { rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { runAction } from '@main/drivers/index.ts'
@@ -57,4 +57,14 @@ it('takes LVM’s UUID of a logical volume, and no other key', async () => {
 
 it('has nothing of a file that is not there to be looked at', async () => {
   expect(await show(xml('/nowhere/a', '/nowhere/a')).made()).toBeUndefined()
+})
+
+it.each(['a', "it's a 'disk' --all", '$(a)', 'ä'])('asks virsh for %s as one name', async (volume) => {
+  const virsh = localVirsh(
+    `[ "$1" != vol-dumpxml ] || { printf '%s\\n' "$#" "$5" >"$D/asked"; ${xml('rbd/a', 'rbd/a')}; }`,
+  )
+  started.push(virsh)
+  const at = { runner: virsh.runner, facts }
+  expect(await runAction(libvirtDriver, 'volume', { pool: 'default', volume }, at)).not.toBeNull()
+  expect(readFileSync(join(virsh.folder, 'asked'), 'utf8')).toBe(`5\n${volume}\n`)
 })
