@@ -201,11 +201,17 @@ async function run(argv: string[]): Promise<number> {
           polling: false,
           agentPath: path.join(__dirname, '..', 'agent', 'terrace-agent.pyz'),
           localPaths: true,
-        }).then(async (opened) => {
-          const { notices } = await opened.services.app.info({})
-          for (const notice of notices) out.note(`warning: ${notice}`)
-          return opened
-        })),
+        })
+          .then(async (opened) => {
+            const { notices } = await opened.services.app.info({})
+            for (const notice of notices) out.note(`warning: ${notice}`)
+            return opened
+          })
+          .catch((thrown: unknown) => {
+            // Another one may let go of the data meanwhile.
+            core = undefined
+            throw thrown
+          })),
       out,
       args: positionals.slice(words),
       flags: values,

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { errorText } from '@shared/base/errors.ts'
+import { errorText, toErrorInfo } from '@shared/base/errors.ts'
 import { formatAge } from '@shared/base/units.ts'
 import type { JobState, JobView } from '@shared/contract/jobs.ts'
 import { leftDuration } from '@shared/text/progress.ts'
@@ -39,6 +39,9 @@ export async function followJob(context: Context, core: Core, id: string): Promi
   return told(context, job)
 }
 
+const pause = ({ signal }: Context): Promise<unknown> =>
+  setTimeout(lookMs, undefined, { signal }).catch(() => undefined)
+
 function told(context: Context, job: JobView): number {
   context.out.answer(job, jobLines(job))
   if (job.state === 'succeeded') return exitCodes.ok
@@ -46,18 +49,31 @@ function told(context: Context, job: JobView): number {
 }
 
 const lookMs = 500
+/** A Terrace that ends with its job lets go of the data within this many looks. */
+const mostLooks = 20
 
 /** The same of a job that another Terrace carries out. Ctrl+C ends the watching only. */
 export async function watchJob(context: Context): Promise<number> {
   const id = needArgument(context, 0, 'The id of the job')
-  const jobs = await jobsOf(context)
+  let jobs = await jobsOf(context)
+  const look = async (looks: number): Promise<JobView> => {
+    try {
+      return await jobs.get({ id })
+    } catch (thrown) {
+      if (toErrorInfo(thrown).code !== 'storage.owned' || looks === 0) throw thrown
+      await pause(context)
+      // Whoever carried it out is gone: what became of the job is in the data.
+      jobs = await jobsOf(context).catch(() => jobs)
+      return look(looks - 1)
+    }
+  }
   const display = new JobDisplay(context.out)
-  let job = await jobs.get({ id })
+  let job = await look(mostLooks)
   try {
     display.hear(job)
     while (!ended(job.state) && !context.signal.aborted) {
-      await setTimeout(lookMs, undefined, { signal: context.signal }).catch(() => undefined)
-      job = await jobs.get({ id })
+      await pause(context)
+      job = await look(mostLooks)
       display.hear(job)
     }
   } finally {

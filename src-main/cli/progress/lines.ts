@@ -14,8 +14,10 @@ import { columnsOf, cut } from './columns.ts'
 
 /** How long a step that counts nothing is waited for before that is worth a line. */
 const silentMs = 2000
+/** Of a width that does not change while facts become longer and shorter; these take about so much room. */
 const longestBar = 24
-const shortestBar = 8
+const shortestBar = 10
+const factColumns = 60
 
 /** 0..1, or null while nobody knows how much there is. */
 export function shareOf({ done, total, unit }: StepView): number | null {
@@ -57,9 +59,9 @@ function drawn(label: string, share: number | null, facts: readonly string[], co
   const name = label === '' ? '' : `${cut(printable(label), Math.floor(columns / 3))}  `
   const head = share === null ? '' : `${percent(share).padStart(5)}  `
   const room = columns - 2 - columnsOf(name) - columnsOf(head)
-  // The bar takes what amount, rate and time left it.
-  const length = Math.min(longestBar, room - 1 - columnsOf(joined(facts.slice(0, 3))))
-  const picture = share === null || room < shortestBar ? '' : `${bar(share, Math.max(shortestBar, length))} `
+  const length = Math.min(longestBar, Math.max(shortestBar, room - factColumns))
+  const isRoomy = length + 1 + columnsOf(facts[0] ?? '') <= room
+  const picture = share !== null && isRoomy ? `${bar(share, length)} ` : ''
   const start = `  ${name}${picture}${head}`
   return cut(start + fitting(facts, columns - columnsOf(start)), columns).trimEnd()
 }

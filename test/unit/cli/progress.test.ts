@@ -44,8 +44,8 @@ test('a running step is one line with all that a person asks for, and less where
   expect(lines(job, 119)).toEqual([
     '  ███████░░░░░░░░░░░░░░░░░  30 %  1.2 GiB of 4 GiB · 310 MiB/s · 10 s left · 640 MiB saved · 819 of 1536 sections',
   ])
-  expect(lines(job, 79)[0]).toContain('1.2 GiB of 4 GiB · 310 MiB/s · 10 s left')
-  expect(lines(job, 47)[0]).toContain('1.2 GiB of 4 GiB · 10 s left')
+  expect(lines(job, 79)[0]).toContain('1.2 GiB of 4 GiB · 310 MiB/s · 10 s left · 640 MiB saved')
+  expect(lines(job, 49)[0]).toContain('1.2 GiB of 4 GiB · 10 s left')
   expect(lines(jobOf([capturing], { paused: true }), 79)[0]).toContain(
     '1.2 GiB of 4 GiB · paused · 640 MiB saved',
   )
