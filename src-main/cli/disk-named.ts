@@ -48,7 +48,10 @@ export async function diskNamed(core: Core, wanted: string, target: string | und
         : `${wanted} has no disk ${target}; it has ${disks.length}.`,
       {
         left: 'Nothing was read.',
-        next: `Name one: ${disks.map((one) => `--disk ${one.target} (${placeOf(one)})`).join(', ')}.`,
+        next:
+          disks.length === 0
+            ? 'Give it one first.'
+            : `Name one: ${disks.map((one) => `--disk ${one.target} (${placeOf(one)})`).join(', ')}.`,
       },
     )
   }
