@@ -10,7 +10,7 @@ import { baseImageOf, standsOn } from './chain.ts'
 import { diskOf, isOff, mustBeMerged, userOf, volumeOf } from './disks.ts'
 import { EarlyWay } from './early.ts'
 import type { FlowContext } from './flows.ts'
-import { beginLive, type LiveDisk } from './live.ts'
+import { beginLive, type LiveDisk, type LiveFrom } from './live.ts'
 import { isProven, parentOf } from './lineage.ts'
 import { tellOfOverlays } from './overlay-users.ts'
 import type { ImageParts } from './parts.ts'
@@ -70,7 +70,29 @@ async function captured(
   }
   if (!request.live) throw inUse(host.host.name, request.volume, machine)
   const from = { hostId: request.hostId, machine, volume, tag: request.imageId, parent }
+  // A machine has one backup job at a time.
+  const giveBack = await parts.turns.take(`${request.hostId} ${machine.uuid}`, context, () =>
+    context.log('info', t`Another disk of ${machine.name} is captured now: this one waits for its turn.`),
+  )
+  try {
+    return await capturedLive(parts, request, context, { ...source, machine }, from)
+  } finally {
+    giveBack()
+  }
+}
+
+/** The disk of a machine that runs, as it was at one moment. */
+async function capturedLive(
+  parts: ImageParts,
+  request: Capture,
+  context: FlowContext,
+  source: Omit<Source, 'disk' | 'allow'> & { machine: MachineFacts },
+  from: LiveFrom,
+): Promise<unknown> {
+  const { host, machine, parent, early } = source
   const live = await beginLive(host, parts.backups, from, context)
+  if (live.checkpoint !== null)
+    parts.checkpoints.made({ hostId: request.hostId, uuid: machine.uuid, tag: live.checkpoint })
   const listening = context.pausing?.onChange((paused) => {
     if (paused) {
       context.log(

@@ -1,5 +1,6 @@
 import type { Driver } from '../driver.ts'
 import { backupBegin, backupEnd } from './backup.ts'
+import { checkpointForget } from './checkpoints.ts'
 import { counters } from './counters.ts'
 import { define, definition } from './define.ts'
 import { inventory, machine } from './inventory.ts'
@@ -52,6 +53,7 @@ export const libvirtDriver: Driver = {
     networks,
     backupBegin,
     backupEnd,
+    checkpointForget,
     snapshotBegin,
     snapshotEnd,
     guestFacts,

@@ -131,6 +131,7 @@ export const practiceDriver: Driver = {
     networks: simple('networks'),
     backupBegin: noBackups,
     backupEnd: noBackups,
+    checkpointForget: noBackups,
     snapshotBegin: noBackups,
     snapshotEnd: noBackups,
     guestFacts: noBackups,
