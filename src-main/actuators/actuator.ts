@@ -1,5 +1,6 @@
 import type { Bandwidth } from '@shared/contract/bandwidth.ts'
 import type { HostId } from '@shared/contract/hosts.ts'
+import type { DiskShares } from '@shared/contract/jobs.ts'
 import type { WayTaken } from '@shared/images/route.ts'
 import type { HostFacts } from '@shared/machine/facts.ts'
 import type { Request } from '@shared/plan/requests.ts'
@@ -9,7 +10,13 @@ import type { ActionAnswer, ActionName, ActionParams, Driver, Runner } from '../
 export interface RequestContext {
   /** Aborted when the person cancels. */
   signal: AbortSignal
-  progress(progress: { done: number; total: number | null; unit: 'bytes' | 'items' }): void
+  progress(progress: {
+    done: number
+    total: number | null
+    unit: 'bytes' | 'items'
+    /** Where a disk is moved. */
+    shares?: DiskShares
+  }): void
   log(level: 'info' | 'warning' | 'error', text: string): void
   /** Says which way bytes go, for the person who watches. Absent outside jobs. */
   way?(way: WayTaken): void

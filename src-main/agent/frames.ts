@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib'
 import { TerraceError } from '@shared/base/errors.ts'
 import { MiB } from '@shared/base/units.ts'
 import { t } from '@shared/text/translate.ts'
+import { FrameMemory } from './frame-memory.ts'
 
 /** The agent's protocol (docs/design/images.md): a header of 56 bytes, little-endian, and a payload. */
 export const FrameType = {
@@ -30,8 +31,10 @@ const maxNoise = 64 * 1024
 /** A whole frame as it came, to be read or handed on as it is. */
 export interface Frame {
   type: number
-  /** Header and payload, in the pieces that they came in: a section is some hundred, and joining them costs a copy. */
-  pieces: readonly Buffer[]
+  /** Header and payload. */
+  bytes: Buffer
+  /** Its memory may be used for another frame: `bytes` are not to be looked at any more. May be left out. */
+  release(): void
 }
 
 /** A frame with JSON as its payload. */
@@ -47,9 +50,9 @@ export function jsonFrame(type: number, value: unknown): Buffer {
 }
 
 /** The JSON of a frame; throws `parse`. */
-export function jsonOf({ pieces }: Frame): unknown {
+export function jsonOf({ bytes }: Frame): unknown {
   try {
-    return JSON.parse(Buffer.concat(pieces).toString('utf8', headerBytes))
+    return JSON.parse(bytes.toString('utf8', headerBytes))
   } catch (cause) {
     throw broken(t`a message that is no JSON`, cause)
   }
@@ -62,82 +65,71 @@ const broken = (what: string, cause?: unknown): TerraceError =>
     cause,
   })
 
-/** Cuts a stream of bytes into frames: `push` what arrives, take what is whole. Throws `parse`. */
+/**
+ * Cuts a stream of bytes into frames: `push` what arrives, take what is whole. Throws `parse`. What is pushed is copied: a
+ * section comes in some hundred pieces, each with memory of its own, which is free at once then.
+ */
 export class FrameReader {
-  #chunks: Buffer[] = []
-  #length = 0
-  #synced = false
+  readonly #memory = new FrameMemory()
+  readonly #header = Buffer.alloc(headerBytes)
+  /** What came before `sync`; null behind it. */
+  #noise: Buffer | null = Buffer.alloc(0)
+  /** Of the frame that is being read: where it is put, how long it is, and how much of it is there. */
+  #room: Buffer = this.#header
   #need: number = headerBytes
-  #type = 0
+  #got = 0
 
   /** The frames that are whole now. */
   push(chunk: Buffer): Frame[] {
-    this.#chunks.push(chunk)
-    this.#length += chunk.length
-    if (!this.#synced && !this.#skipNoise()) return []
     const frames: Frame[] = []
-    while (this.#length >= this.#need) {
-      if (this.#type === 0) this.#readHeader()
-      else frames.push(this.#take())
+    const bytes = this.#noise === null ? chunk : this.#behindNoise(this.#noise, chunk)
+    for (let at = 0; at < bytes.length;) {
+      const copied = bytes.copy(this.#room, this.#got, at, at + this.#need - this.#got)
+      at += copied
+      this.#got += copied
+      if (this.#got < this.#need) break
+      if (this.#room === this.#header) this.#readHeader()
+      if (this.#got === this.#need) frames.push(this.#take())
     }
     return frames
   }
 
   /** Is a frame begun that is not whole? */
   get partial(): boolean {
-    return this.#length > 0 || !this.#synced
+    return this.#got > 0 || this.#noise !== null
   }
 
-  /** Takes the first bytes out. There must be as many. */
-  #cut(bytes: number): Buffer[] {
-    const pieces: Buffer[] = []
-    let whole = 0
-    let left = bytes
-    for (const chunk of this.#chunks) {
-      if (chunk.length > left) break
-      pieces.push(chunk)
-      left -= chunk.length
-      whole += 1
-    }
-    this.#chunks.splice(0, whole)
-    const [next] = this.#chunks
-    if (left > 0 && next !== undefined) {
-      pieces.push(next.subarray(0, left))
-      this.#chunks[0] = next.subarray(left)
-    }
-    this.#length -= bytes
-    return pieces
-  }
-
-  #skipNoise(): boolean {
-    const whole = Buffer.concat(this.#chunks)
+  #behindNoise(before: Buffer, chunk: Buffer): Buffer {
+    const whole = Buffer.concat([before, chunk])
     const at = whole.indexOf(sync)
     if (at < 0 && whole.length > maxNoise) throw broken(t`other text instead of its beginning`)
-    this.#synced = at >= 0
-    const rest = at < 0 ? whole : whole.subarray(at + sync.length)
-    this.#chunks = rest.length > 0 ? [rest] : []
-    this.#length = rest.length
-    return this.#synced
+    this.#noise = at < 0 ? whole : null
+    return at < 0 ? Buffer.alloc(0) : whole.subarray(at + sync.length)
   }
 
-  /** Of the next frame; its bytes stay with it. */
+  /** Makes room for the payload, behind a copy of the header. */
   #readHeader(): void {
-    const header = Buffer.concat(this.#cut(headerBytes))
-    this.#chunks.unshift(header)
-    this.#length += headerBytes
+    const header = this.#header
     if (header.readUInt32LE(0) !== magic || header.readUInt32LE(52) !== crc32(header.subarray(0, 52)))
       throw broken(t`a damaged frame`)
     const type = header.readUInt8(4)
     const wire = header.readUInt32LE(16)
     if (type === 0 || wire > maxWire(type)) throw broken(t`a frame beyond the limits`)
-    this.#type = type
     this.#need = headerBytes + wire
+    this.#room = this.#memory.take(this.#need)
+    header.copy(this.#room)
   }
 
   #take(): Frame {
-    const frame = { type: this.#type, pieces: this.#cut(this.#need) }
-    this.#type = 0
+    const room = this.#room
+    const frame = {
+      type: room.readUInt8(4),
+      bytes: room.subarray(0, this.#need),
+      release: () => this.#memory.give(room),
+    }
+    this.#room = this.#header
     this.#need = headerBytes
+    this.#got = 0
     return frame
   }
 }

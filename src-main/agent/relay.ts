@@ -22,10 +22,10 @@ export class Relay {
 
   /** The `onPeer` of end 0 or 1. */
   from(end: 0 | 1): (frame: Frame) => Promise<void> {
-    return async ({ pieces }) => {
-      for (const piece of pieces) this.bytes += piece.length
+    return async ({ bytes, release }) => {
+      this.bytes += bytes.length
       const other = await this.#ends[1 - end]?.session
-      await other?.send(...pieces)
+      await other?.send(bytes, release)
     }
   }
 

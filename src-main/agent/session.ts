@@ -1,9 +1,9 @@
-import { once } from 'node:events'
 import { z } from 'zod'
 import { type Changed, type ErrorCode, errorCodes, TerraceError } from '@shared/base/errors.ts'
 import { t } from '@shared/text/translate.ts'
 import type { CommandStream } from '../drivers/index.ts'
 import { firstPeerType, type Frame, FrameReader, FrameType, jsonFrame, jsonOf } from './frames.ts'
+import { framesOf } from './frames-of.ts'
 
 const hello = z.object({
   protocol: z.literal(1),
@@ -62,6 +62,8 @@ export class AgentSession {
   #greet: (hello: Hello) => void = () => undefined
   #answer: { value: unknown } | undefined
   #failed: TerraceError | undefined
+  /** Until the agent takes more. */
+  #room: Promise<void> | undefined
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -92,21 +94,23 @@ export class AgentSession {
     await this.send(jsonFrame(FrameType.control, { begin }))
   }
 
-  /** Waits while the agent takes nothing more. An agent that ended is told by `result`, not here. */
-  async send(...pieces: readonly Buffer[]): Promise<void> {
+  /**
+   * Waits while the agent takes nothing more. An agent that ended is told by `result`, not here. `taken` is told once
+   * nobody looks at the bytes any more.
+   */
+  async send(bytes: Buffer, taken?: () => void): Promise<void> {
     const { stdin } = this.#options.stream
-    if (stdin.destroyed || !stdin.writable) return
-    // In one go where the pipe can.
-    stdin.cork()
-    const room = pieces.map((piece) => stdin.write(piece)).at(-1) ?? true
-    stdin.uncork()
-    if (room) return
-    const gone = new AbortController()
-    await Promise.race([
-      once(stdin, 'drain', { signal: gone.signal }),
-      once(stdin, 'close', { signal: gone.signal }),
-    ]).catch(() => undefined)
-    gone.abort()
+    if (stdin.destroyed || !stdin.writable) return taken?.()
+    if (stdin.write(bytes, () => taken?.())) return
+    this.#room ??= new Promise((resolve) => {
+      const go = (): void => {
+        stdin.off('drain', go).off('close', go)
+        this.#room = undefined
+        resolve()
+      }
+      stdin.on('drain', go).on('close', go)
+    })
+    await this.#room
   }
 
   /** Ends the task: the agent stops and leaves nothing running. */
@@ -118,9 +122,7 @@ export class AgentSession {
     const { stream, where } = this.#options
     const reader = new FrameReader()
     try {
-      for await (const chunk of stream.stdout) {
-        for (const frame of reader.push(chunk as Buffer)) await this.#take(frame)
-      }
+      for await (const frame of framesOf(stream.stdout, reader)) await this.#take(frame)
     } catch (thrown) {
       stream.close()
       if (this.#failed) throw this.#failed

@@ -46,13 +46,14 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   status FILE                               designed, running or drifted, for each server
   destroy FILE --yes                        removes what the design made, with its disks
 
-  stores add NAME [--host HOST] [--folder FOLDER] | list | default NAME | forget NAME
+  stores add NAME [--host HOST] [--folder FOLDER] | list | show [NAME] | default NAME | forget NAME
   caches add NAME --host HOST --budget SIZE [--folder FOLDER] | list | forget NAME
   caches stats [CACHE]                      what a cache has of each image
   caches warm|pin|unpin IMAGE CACHE [--store S]
   images list [--store S] [--offline] | show IMAGE | history IMAGE
-  images capture SERVER|HOST:POOL/VOLUME [--name N] [--store S] [--live] [--limit-rate SIZE]
-                 [--route direct|relay]
+  images capture SERVER [--disk vda]|HOST:POOL/VOLUME|HOST:/PATH [--name N] [--store S] [--live]
+                 [--limit-rate SIZE] [--route direct|relay]
+                                            any disk of a server, in a storage pool or not
   images deploy IMAGE --host H [--host H2…] --volume V [--pool P] [--bytes SIZE] [--format qcow2|raw]
                  [--overlay | --full | --claim DISK --yes] [--limit-rate SIZE] [--route direct|relay]
                                             --claim: into a disk that is there and nobody needs
@@ -64,8 +65,9 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
   images verify [--store S] [--percent N] | prune [--store S] [--grace 1d] [--yes]
   images remove IMAGE --yes
 
-  jobs list | show ID | pause ID | cancel ID | resume ID | rollback ID
-                                            also of a Terrace that is open elsewhere, but rollback
+  jobs list | show ID | watch ID | pause ID | cancel ID | resume ID | rollback ID
+                                            also of a Terrace that is open elsewhere, but rollback;
+                                            watch shows how far it is until it ends
   audit [--search TEXT] [--limit N]
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 invalid input, 4 --yes is needed, 5 the world moved,

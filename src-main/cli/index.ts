@@ -21,7 +21,7 @@ import {
   showImage,
   warmCache,
 } from './commands/images.ts'
-import { cancelJob, continueJob, listJobs, pauseJob, showJob } from './commands/jobs.ts'
+import { cancelJob, continueJob, listJobs, pauseJob, showJob, watchJob } from './commands/jobs.ts'
 import { drainCommand, rebalanceCommand } from './commands/moves.ts'
 import { capacityCommand, placeCommand, whyCommand } from './commands/place.ts'
 import { hostRack } from './commands/rack.ts'
@@ -33,6 +33,7 @@ import {
   forgetStore,
   listStores,
   pruneStore,
+  showStore,
   verifyStore,
 } from './commands/stores.ts'
 import { listServers, serverCommand } from './commands/servers.ts'
@@ -41,7 +42,7 @@ import { type Context, UsageError } from './context.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import { help } from './help.ts'
 import { Output, outliveReaders } from './output.ts'
-import { terminalPrompter } from './prompter.ts'
+import { beside, terminalPrompter } from './prompter.ts'
 
 type Command = (context: Context) => Promise<number | void>
 
@@ -77,6 +78,7 @@ const commands: Record<string, Command> = {
   status: statusCommand,
   'jobs list': listJobs,
   'jobs show': showJob,
+  'jobs watch': watchJob,
   'jobs cancel': cancelJob,
   'jobs pause': pauseJob,
   'jobs resume': continueJob('resume'),
@@ -95,6 +97,7 @@ const commands: Record<string, Command> = {
   'images prune': pruneStore,
   'stores add': addStore('store'),
   'stores list': listStores('store'),
+  'stores show': showStore,
   'stores default': defaultStore,
   'stores forget': forgetStore,
   'caches add': addStore('cache'),
@@ -152,6 +155,7 @@ const options = {
   format: { type: 'string' },
   bytes: { type: 'string' },
   'limit-rate': { type: 'string' },
+  disk: { type: 'string' },
   percent: { type: 'string' },
   grace: { type: 'string' },
   route: { type: 'string' },
@@ -193,7 +197,7 @@ async function run(argv: string[]): Promise<number> {
         (core ??= openCore({
           folder,
           version: __TERRACE_VERSION__,
-          prompter: terminalPrompter,
+          prompter: beside(out.region, terminalPrompter),
           polling: false,
           agentPath: path.join(__dirname, '..', 'agent', 'terrace-agent.pyz'),
           localPaths: true,

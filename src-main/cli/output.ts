@@ -1,8 +1,11 @@
 import { type ErrorInfo, errorText } from '@shared/base/errors.ts'
+import { Region } from './progress/region.ts'
 
 /** Where a command writes: a table or lines for people, one JSON value with --json. Errors go to stderr. */
 export class Output {
   readonly json: boolean
+  /** How far jobs are, below all notes. */
+  readonly region = new Region(process.stderr, process.env['TERM'])
 
   constructor(json: boolean) {
     this.json = json
@@ -10,16 +13,19 @@ export class Output {
 
   /** The answer of a command. `lines` is what people see instead of the JSON value. */
   answer(value: unknown, lines: string[]): void {
+    this.region.clear()
     if (this.json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
     else for (const line of lines) process.stdout.write(`${printable(line)}\n`)
   }
 
   /** Progress and questions: never part of the answer, so on stderr. */
   note(line: string): void {
+    this.region.clear()
     process.stderr.write(`${printable(line)}\n`)
   }
 
   error(info: ErrorInfo): void {
+    this.region.clear()
     if (this.json) process.stderr.write(`${JSON.stringify({ error: info })}\n`)
     else process.stderr.write(`terrace: ${printable(errorText(info))}\n`)
   }

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import type { PromptAnswer } from '@shared/contract/prompts.ts'
 import type { Prompter, Question } from '../ssh/index.ts'
 import { printable } from './output.ts'
+import type { Region } from './progress/region.ts'
 
 /** Asks at the terminal, and only there: without one every question is dismissed, so scripts never hang. */
 export const terminalPrompter: Prompter = {
@@ -12,6 +13,11 @@ export const terminalPrompter: Prompter = {
     return answerTo(question, signal)
   },
 }
+
+/** Nothing is drawn below a question while it is asked. */
+export const beside = (region: Region, prompter: Prompter): Prompter => ({
+  ask: (question, signal) => region.without(() => prompter.ask(question, signal)),
+})
 
 async function answerTo(question: Question, signal?: AbortSignal): Promise<PromptAnswer> {
   const host = printable(`${question.hostName} (${question.address})`)

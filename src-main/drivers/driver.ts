@@ -161,6 +161,8 @@ export interface DriverActions {
   /** Another name in the same pool, which must be free. */
   volumeRename: Action<VolumeRef & { to: string }, VolumeFacts>
   networks: Action<Record<string, never>, HostFacts['networks']>
+  /** A disk of a machine by its device name, wherever it lies; null where there is no such machine or disk. */
+  machineDisk: Action<MachineRef & { target: string }, DiskFacts | null>
   /**
    * Keeps one disk of a running machine as it is now, to be read at a socket on the host until `backupEnd`. `tag` names
    * it and the checkpoint made with it; `since` is an earlier checkpoint to tell what has changed. `target` is the
@@ -186,6 +188,24 @@ export interface DriverActions {
   snapshotEnd: Action<{ uuid: string; target: string; path: string; format: string; tag: string }, null>
   /** What the guest says of itself; null where no guest agent answers. */
   guestFacts: Action<MachineRef, GuestFacts | null>
+}
+/** A disk as its machine's definition names it. */
+export interface DiskFacts {
+  target: string
+  /** Where its host has it; of one that only the hypervisor reaches, what it is there: "rbd:pool/image". */
+  path: string
+  kind: 'file' | 'device' | 'remote'
+  /** As the definition says; nobody guessed it from the disk's bytes. */
+  format: string
+  /**
+   * What it is only a difference to, from the nearest on. `named`: the definition names it, and not only the file above,
+   * which also says its `format`; that is empty where nobody says it.
+   */
+  chain: { path: string; format: string; named: boolean }[]
+  /** Why its content cannot, or should not, be read. */
+  refusal?: string
+  /** What no disk has that is made later at the same place, where the host can tell. */
+  made?: string
 }
 /** What a guest agent tells: nothing of it is believed beyond being shown. */
 export interface GuestFacts {

@@ -111,26 +111,6 @@ export function readUsage(answer: unknown): {
   return { total, images, pins, quarantined: quarantine.files }
 }
 
-/** Of sections done, whether they were sent, known or zero; of a disk also in bytes. */
-const progress = z.object({
-  done: z.int().min(0).optional(),
-  checked: z.int().min(0).optional(),
-  sections: z.int().min(0).optional(),
-  /** Of what a sweep or a verification goes through. */
-  of: z.int().min(0).optional(),
-  diskBytes: bytes.optional(),
-})
-
-/** A line of progress; one that cannot be read shows as nothing known. */
-export function progressOf(value: unknown): { done: number; total: number | null; unit: 'bytes' | 'items' } {
-  const parsed = progress.safeParse(value)
-  if (!parsed.success) return { done: 0, total: null, unit: 'bytes' }
-  const { checked = 0, done = checked, sections = 0, of = sections, diskBytes } = parsed.data
-  if (diskBytes === undefined) return { done, total: of, unit: 'items' }
-  const share = sections === 0 ? 1 : Math.min(1, done / sections)
-  return { done: Math.round(share * diskBytes), total: diskBytes, unit: 'bytes' }
-}
-
 /** Whether the sink of a capture has written the image's manifest: its disk is read no more. */
 export const isWhole = (value: unknown): boolean =>
   z.object({ whole: z.literal(true) }).safeParse(value).success

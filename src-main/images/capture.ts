@@ -5,15 +5,15 @@ import type { MachineFacts } from '@shared/machine/facts.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { ReachedHost, RequestContext } from '../actuators/index.ts'
-import { type GuestFacts, isAbsent, type VolumeFacts } from '../drivers/index.ts'
-import { baseImageOf, standsOn } from './chain.ts'
-import { diskOf, isOff, mustBeMerged, userOf, volumeOf } from './disks.ts'
+import { type GuestFacts, isAbsent } from '../drivers/index.ts'
+import { baseImageOf } from './chain.ts'
+import { isOff } from './disks.ts'
 import { EarlyWay } from './early.ts'
 import type { FlowContext } from './flows.ts'
 import { beginLive, type LiveDisk, type LiveFrom } from './live.ts'
 import { isProven, parentOf } from './lineage.ts'
-import { tellOfOverlays } from './overlay-users.ts'
 import type { ImageParts } from './parts.ts'
+import { mustBeReadable, type SourceDisk, sourceDisk } from './source-disk.ts'
 import { captureTask, takeIn } from './take-in.ts'
 
 type Capture = RequestOf<'image.capture'>
@@ -46,29 +46,21 @@ async function captured(
   context: FlowContext,
   early: EarlyWay | undefined,
 ): Promise<unknown> {
-  const { signal } = context
   const host = parts.hosts(request.hostId)
   // A snapshot of an earlier capture that was cut off: the disk is whole only once it is merged back.
   await parts.backups.sweep(request.hostId, (text) => context.log('warning', text))
-  const [volume, machines] = await Promise.all([
-    volumeOf(host, request, signal),
-    host.run('inventory', {}, signal),
-  ])
-  const machine = userOf(machines, volume)
-  if (machine) mustBeMerged(host, volume, machine)
-  else await tellOfOverlays(host, volume, machines, context)
-  const chain = await standsOn(host, volume, signal)
+  const { disk: volume, machine } = await sourceDisk(host, request, context)
   const parent = parentOf(parts.stores.images(request.storeId), {
     ...{ host: host.host.name, disk: volume.path, made: volume.made, beside: request.imageId },
   })
-  const origin = parent ?? baseImageOf(parts.stores.images(null), chain)
-  const source = { host, volume, machine, parent, origin, chain, early }
+  const origin = parent ?? baseImageOf(parts.stores.images(null), volume.chain)
+  const source = { host, volume, machine, parent, origin, early }
   if (machine === undefined || isOff(machine)) {
-    const { facts } = await host.driven()
-    const disk = diskOf(volume, facts)
-    return send(parts, request, context, { ...source, disk, allow: [volume.path] })
+    mustBeReadable(host.host.name, volume, machine)
+    const allow = [volume.path, ...volume.chain.map(({ path }) => path)]
+    return send(parts, request, context, { ...source, disk: volume.reach, allow })
   }
-  if (!request.live) throw inUse(host.host.name, request.volume, machine)
+  if (!request.live) throw inUse(host.host.name, volume.name, machine)
   const from = { hostId: request.hostId, machine, volume, tag: request.imageId, parent }
   // A machine has one backup job at a time.
   const giveBack = await parts.turns.take(`${request.hostId} ${machine.uuid}`, context, () =>
@@ -154,14 +146,12 @@ function endOf(
 
 interface Source {
   host: ReachedHost
-  volume: VolumeFacts
+  volume: SourceDisk
   machine: MachineFacts | undefined
   /** The image of the same disk before. */
   parent: ImageView | null
   /** What it came from: that one, or else the image that its base is of. */
   origin: ImageView | null
-  /** The volumes that it stands on. */
-  chain: readonly VolumeFacts[]
   disk: object
   /** What the agent may touch there. */
   allow: readonly string[]
@@ -175,7 +165,7 @@ async function send(
   context: FlowContext,
   source: Source,
 ): Promise<unknown> {
-  const { host, volume, machine, parent, origin, chain, live } = source
+  const { host, volume, machine, parent, origin, live } = source
   const { driver } = await host.driven()
   const changed = live?.incremental === true && parent !== null ? { changed: { parent: parent.id } } : {}
   return takeIn(
@@ -184,7 +174,7 @@ async function send(
     {
       place: request.hostId,
       disk: source.disk,
-      allow: [...source.allow, ...chain.map(({ path }) => path)],
+      allow: source.allow,
       more: { ...(request.rate === null ? {} : { rate: request.rate }), ...changed },
       source: {
         host: host.host.name,

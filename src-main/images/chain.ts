@@ -18,10 +18,7 @@ export async function standsOn(
   signal: AbortSignal,
 ): Promise<VolumeFacts[]> {
   if (volume.backing === undefined) return []
-  const { facts } = await host.driven()
-  const pools = facts.pools.filter(({ active }) => active)
-  const lists = await Promise.all(pools.map(({ name }) => host.run('volumes', { pool: name }, signal)))
-  const byPath = new Map(lists.flat().map((one) => [one.path, one]))
+  const byPath = await volumesByPath(host, signal)
   const found: VolumeFacts[] = []
   let next: string | undefined = volume.backing
   while (next !== undefined) {
@@ -42,10 +39,21 @@ export async function standsOn(
   return found
 }
 
+/** All volumes of the pools that are active now. */
+export async function volumesByPath(
+  host: ReachedHost,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, VolumeFacts>> {
+  const { facts } = await host.driven()
+  const pools = facts.pools.filter(({ active }) => active)
+  const lists = await Promise.all(pools.map(({ name }) => host.run('volumes', { pool: name }, signal)))
+  return new Map(lists.flat().map((one) => [one.path, one]))
+}
+
 /** The image of the library that a disk's nearest base is a copy of. */
 export const baseImageOf = (
   images: readonly ImageView[],
-  chain: readonly VolumeFacts[],
+  chain: readonly { volume?: string }[],
 ): ImageView | null => {
   const base = chain[0]?.volume
   return (base === undefined ? undefined : images.find(({ sha256 }) => isStoredCopy(base, sha256))) ?? null

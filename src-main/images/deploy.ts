@@ -6,7 +6,8 @@ import { jobOf, journalOf, partialOf, type ReachedHost, type RequestContext } fr
 import type { VolumeFacts } from '../drivers/index.ts'
 import { baseNameOf, canHoldBases, copyBase, makesBase } from './bases.ts'
 import { claim } from './claim.ts'
-import { keepRate } from './measured-rate.ts'
+import { keepHandRate, keepRate } from './measured-rate.ts'
+import { ownStores } from './near-cache.ts'
 import type { ImageParts } from './parts.ts'
 import { diskOf, isDevice } from './disks.ts'
 import { onBase } from './overlay.ts'
@@ -91,7 +92,16 @@ async function bring(
   const job = jobOf(request)
   // The journal stands beside the disk.
   const folder = target.path.replace(/\/[^/]*$/, '')
-  const local = storesOn(parts.stores, request.hostId).map((store) => store.folder)
+  const own = ownStores(parts.stores, request.hostId, request.imageId)
+  const local = own.map((store) => store.folder)
+  const having = own.filter((store) => parts.stores.images(store.id).some(({ id }) => id === request.imageId))
+  if (having.length > 1) {
+    const names = having.map(({ name }) => name).join(', ')
+    context.log(
+      'info',
+      t`${parts.agents.where(request.hostId)} has it itself; asked in this order: ${names}.`,
+    )
+  }
   const task = {
     task: 'deploy',
     allow: [folder, ...local],
@@ -117,7 +127,11 @@ async function bring(
   }
   const sources = await sourcesOf(parts, request, `deploy-${job}`, context)
   try {
-    if (sources.peers.length > 0) return await ask(sources.peers)
+    if (sources.peers.length > 0) {
+      const answer = await ask(sources.peers)
+      keepHandRate(parts, request, answer, sources.near)
+      return answer
+    }
     const near = { place: request.hostId, task }
     return await relayed(parts, { near, far: sources.store, job: `deploy-${job}` }, context).catch(
       (thrown: unknown) => {

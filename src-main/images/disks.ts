@@ -1,6 +1,6 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { isDevicePool } from '@shared/images/pools.ts'
-import type { HostFacts, MachineFacts } from '@shared/machine/facts.ts'
+import type { HostFacts, MachineDisk, MachineFacts } from '@shared/machine/facts.ts'
 import { t } from '@shared/text/translate.ts'
 import type { ReachedHost } from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
@@ -37,13 +37,23 @@ export async function volumeOf(
 
 /** The machine that has a volume as a disk, if any. */
 export const userOf = (machines: readonly MachineFacts[], volume: VolumeFacts): MachineFacts | undefined =>
-  machines.find(({ disks }) => disks.some(({ path }) => path === volume.path || isOverlay(path, volume)))
+  machines.find(({ disks }) => disks.some((disk) => isThat(disk, volume) || isOverlay(disk.path, volume)))
+
+/** A volume that is no file or device of its host has no path that a machine would name. */
+export const isThat = (
+  disk: MachineDisk,
+  { path, pool, volume }: Pick<VolumeFacts, 'path' | 'pool' | 'volume'>,
+): boolean => disk.path === path || (disk.pool === pool && disk.volume === volume)
 
 /** The overlay of a snapshot that a capture takes of a running machine's disk. */
-const isOverlay = (path: string, volume: VolumeFacts): boolean => path.startsWith(`${volume.path}.terrace-`)
+const isOverlay = (path: string, disk: { path: string }): boolean => path.startsWith(`${disk.path}.terrace-`)
 
 /** Refuses a disk that lacks what its machine wrote last: that is in an overlay still. */
-export function mustBeMerged(host: ReachedHost, volume: VolumeFacts, { name, disks }: MachineFacts): void {
+export function mustBeMerged(
+  host: ReachedHost,
+  volume: { path: string },
+  { name, disks }: MachineFacts,
+): void {
   const overlay = disks.find(({ path }) => isOverlay(path, volume))
   if (!overlay) return
   throw new TerraceError(

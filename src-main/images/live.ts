@@ -4,9 +4,9 @@ import type { ImageView } from '@shared/contract/images.ts'
 import type { MachineFacts } from '@shared/machine/facts.ts'
 import { t } from '@shared/text/translate.ts'
 import type { ReachedHost, RequestContext } from '../actuators/index.ts'
-import { isAbsent, type VolumeFacts } from '../drivers/index.ts'
-import { diskOf } from './disks.ts'
+import { isAbsent } from '../drivers/index.ts'
 import type { LiveBackup, LiveBackups } from './live-backups.ts'
+import { mustBeReadable, type SourceDisk } from './source-disk.ts'
 
 /** A running machine's disk, kept as it was at one moment for as long as it is read. */
 export interface LiveDisk {
@@ -24,7 +24,7 @@ export interface LiveDisk {
 export interface LiveFrom {
   hostId: HostId
   machine: MachineFacts
-  volume: VolumeFacts
+  volume: SourceDisk
   tag: string
   parent: ImageView | null
 }
@@ -48,7 +48,7 @@ export async function beginLive(
       next: t`Shut ${machine.name} down first.`,
     })
   }
-  const target = machine.disks.find(({ path }) => path === volume.path)?.target
+  const { target } = volume
   if (target === undefined) throw new TerraceError('not-found', t`${machine.name} has no such disk any more.`)
   const live = await byBackup(host, backups, from, target, context).catch((thrown: unknown) => {
     if (toErrorInfo(thrown).code !== 'unsupported') throw thrown
@@ -113,9 +113,10 @@ async function bySnapshot(
   target: string,
   { signal, log }: RequestContext,
 ): Promise<LiveDisk> {
+  // Here an agent reads it.
+  mustBeReadable(host.host.name, volume, machine)
   const { uuid } = machine
   const { path, format } = volume
-  const { facts } = await host.driven()
   const backup: LiveBackup = { hostId, uuid, path, tag, snapshot: { target, format } }
   const others = machine.disks.flatMap((disk) => (disk.target === target ? [] : [disk.target]))
   const begun = await kept(backups, backup, () =>
@@ -128,8 +129,8 @@ async function bySnapshot(
   return {
     backup,
     // Nobody writes to it meanwhile, and the next snapshot is of another time of change.
-    disk: diskOf(volume, facts),
-    allow: [volume.path],
+    disk: volume.reach,
+    allow: [path, ...volume.chain.map((one) => one.path)],
     incremental: false,
     checkpoint: null,
     quiesced: begun.quiesced,

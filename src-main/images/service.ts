@@ -169,15 +169,14 @@ export function createImageService(options: ImageServiceOptions): Services['imag
     },
 
     captureAbility: ({ hostId }) => captureAbility(hosts(hostId)),
-    capture({ hostId, pool, volume, name, storeId, live, rate, route }) {
+    capture({ hostId, name, storeId, live, rate, route, ...disk }) {
       const store = stores.chosen(storeId)
       const imageId = newImageId()
       const request: ImageRequest = {
         kind: 'image.capture',
         hostId,
-        pool,
-        volume,
         machine: null,
+        ...disk,
         storeId: store.id,
         imageId,
         imageName: name,

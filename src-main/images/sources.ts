@@ -5,7 +5,7 @@ import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
 import type { RequestContext } from '../actuators/index.ts'
 import { bridged } from './bridge.ts'
-import { nearCache } from './near-cache.ts'
+import { nearCaches, ownStores } from './near-cache.ts'
 import type { ImageParts } from './parts.ts'
 import { type Side, type Way, wayTo } from './transfer.ts'
 
@@ -17,6 +17,8 @@ export interface Sources {
   store: Side
   /** Caches that keep what passes through them. */
   fills: StoreId[]
+  /** The cache of another host that is asked first, with no cache of the host before it. */
+  near: ImageStore | null
   end(): Promise<void>
 }
 
@@ -30,13 +32,16 @@ const serve = (store: ImageStore, upstream?: object): Side => ({
   },
 })
 
+/** So many caches of a rack are tried, should the best not be reached. */
+const mostNear = 2
+
 /** How long a cache may go without a new section before it asks the store for those who wait, and not for its host. */
 const patienceSeconds = 5
 
 /**
- * The way from a host to the store, through the caches that lie on it: the host's own, and that of the host before it
- * where several get the image at once, or else one in its rack that has some of it. Each fills while it hands on, so the store is asked for a section once. A cache
- * that cannot be reached, or cannot reach the store, is left out.
+ * The way from a host to the store, through the caches that lie on it: the fastest of the host's own, and that of the host
+ * before it where several get the image at once, or else the one in its rack that brings it soonest. Each fills while it
+ * hands on, so the store is asked for a section once. A cache that cannot be reached, or cannot reach the store, is left out.
  */
 export async function sourcesOf(
   parts: ImageParts,
@@ -44,11 +49,13 @@ export async function sourcesOf(
   job: string,
   context: RequestContext,
 ): Promise<Sources> {
-  const { hostId, storeId, via } = request
+  const { hostId, storeId, imageId, via } = request
   const store = parts.stores.get(storeId)
-  const all = parts.stores.list()
+  const failed = new Set(parts.stores.list().flatMap(({ id, error }) => (error ? [id] : [])))
   const cacheOn = (host: typeof hostId | null): ImageStore | undefined =>
-    host === null ? undefined : all.find((one) => one.kind === 'cache' && one.hostId === host && !one.error)
+    host === null
+      ? undefined
+      : ownStores(parts.stores, host, imageId).find(({ kind, id }) => kind === 'cache' && !failed.has(id))
   const open: Way[] = []
   const end = async (): Promise<void> => {
     await Promise.all(open.map((way) => way.end()))
@@ -80,16 +87,20 @@ export async function sourcesOf(
   try {
     let far = serve(store)
     const used: ImageStore[] = []
-    const before = cacheOn(via) ?? nearCache(parts, request)
-    if (before !== undefined) {
+    const handsOn = cacheOn(via)
+    for (const before of handsOn ? [handsOn] : nearCaches(parts, request).slice(0, mostNear)) {
       const way = await upstream(before, far)
-      if (way !== null) {
-        used.push(before)
-        // What that host gets just now it hands on: the store is asked for a section once.
-        const side = serve(before, way.peer)
-        far = { ...side, task: { ...side.task, patience: patienceSeconds } }
-      } else leftOut(before, far)
+      if (way === null) {
+        leftOut(before, far)
+        continue
+      }
+      used.push(before)
+      // What that host gets just now it hands on: the store is asked for a section once.
+      const side = serve(before, way.peer)
+      far = { ...side, task: { ...side.task, patience: patienceSeconds } }
+      break
     }
+    const [near = null] = used
     const own = cacheOn(hostId)
     const ways = [
       own === undefined ? reach(hostId, far) : upstream(own, far),
@@ -110,6 +121,7 @@ export async function sourcesOf(
       peers: [first, second].flatMap((way) => (way ? [through(way)] : [])),
       store: serve(store),
       fills: used.map(({ id }) => id),
+      near: own === undefined && first !== null ? near : null,
       end,
     }
   } catch (thrown) {

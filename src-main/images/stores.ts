@@ -120,7 +120,7 @@ export class Stores {
     return this.read(store.id)
   }
 
-  update(id: StoreId, fields: Partial<Pick<ImageStore, 'name' | 'isDefault' | 'rate'>>): void {
+  update(id: StoreId, fields: Partial<Pick<ImageStore, 'name' | 'isDefault' | 'rate' | 'handRate'>>): void {
     const { storage } = this.#options
     const store = this.get(id)
     storage.transaction(() => {
@@ -212,8 +212,12 @@ export class Stores {
       const { images, unreadable, usage, perImage, pins } = await readWhole(agents, store, signal)
       const held = new Map(perImage.map((one) => [one.id, one]))
       const found = images.map((image) => {
-        const { uniqueBytes, missing } = held.get(image.id) ?? { uniqueBytes: null }
-        return { ...image, uniqueBytes, ...(missing === undefined ? {} : { missing }) }
+        const { bytes: heldBytes, missing, uniqueBytes } = held.get(image.id) ?? { uniqueBytes: null }
+        return {
+          ...{ ...image, uniqueBytes },
+          ...(heldBytes === undefined ? {} : { heldBytes }),
+          ...(missing === undefined ? {} : { missing }),
+        }
       })
       const late = this.#late.get(store.id) ?? []
       const known = new Set(found.map(({ id }) => id))

@@ -1,11 +1,12 @@
 import { TerraceError } from '@shared/base/errors.ts'
 import { t } from '@shared/text/translate.ts'
 import type { Agents, Heard, Place } from './agents.ts'
-import { isWhole, progressOf } from './answers.ts'
+import { isWhole } from './answers.ts'
 import { type Direct, type DirectPeer, whyNot } from './direct.ts'
 import type { FlowContext } from './flows.ts'
 import type { End } from './ends.ts'
 import { joined, type JoinParts } from './joined.ts'
+import { progressOf } from './progress.ts'
 
 /** What one side does. `near` is where bytes begin or end as a disk; `far` is the store. */
 export interface Side {

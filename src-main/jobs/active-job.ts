@@ -1,17 +1,20 @@
 import type { AuditNote, StoredJob, StoredStep } from '@main/storage/index.ts'
 import { type ErrorInfo, toErrorInfo } from '../../src-shared/base/errors.ts'
-import type { JobState, JobView, LogLine } from '../../src-shared/contract/jobs.ts'
+import type { DiskShares, JobState, JobView, LogLine } from '../../src-shared/contract/jobs.ts'
 import type { WayTaken } from '../../src-shared/images/route.ts'
 import { hostOf, type Request } from '../../src-shared/plan/requests.ts'
 import type { RequestContext } from './executor.ts'
 import { JobLogBuffer } from './job-log-buffer.ts'
 import type { Parts } from './parts.ts'
 import { PauseSwitch } from './pausing.ts'
-import { type Live, Meter, viewOf } from './progress.ts'
+import { Meter } from './meter.ts'
+import { type Live, viewOf } from './progress.ts'
 import { t } from '../../src-shared/text/translate.ts'
 
 /** At most four events a second for one job. */
 const EVERY = 250
+/** While something is measured one comes at least this often: that nothing moves any more is news too. */
+const AT_LEAST_EVERY = 1000
 
 /**
  * A job that this process drives: its state in memory, every change written through to the database before anything
@@ -22,6 +25,7 @@ export class ActiveJob {
   readonly #parts: Parts
   readonly #meters = new Map<number, Meter>()
   readonly #ways = new Map<number, WayTaken>()
+  readonly #shares = new Map<number, DiskShares>()
   readonly #log: JobLogBuffer
   /** Aborted: no further step begins. */
   readonly halt = new AbortController()
@@ -36,6 +40,7 @@ export class ActiveJob {
   rollback: Live['rollback']
   readonly #names: { design: string | null; servers: ReadonlyMap<string, string> }
   #timer: NodeJS.Timeout | undefined
+  #later: NodeJS.Timeout | undefined
   #lastEvent = -Infinity
 
   constructor(parts: Parts, job: StoredJob) {
@@ -46,11 +51,12 @@ export class ActiveJob {
   }
 
   get view(): JobView {
-    if (this.job.endedAt !== null) return viewOf(this.job)
+    if (this.job.endedAt !== null) return viewOf(this.job, undefined, this.#shares)
     const { rollback } = this
     const { paused } = this.pause
     const now = this.#parts.clock.now()
-    return viewOf(this.job, { meters: this.#meters, ways: this.#ways, now, rollback, paused })
+    const live = { meters: this.#meters, ways: this.#ways, now, rollback, paused }
+    return viewOf(this.job, live, this.#shares)
   }
 
   step(position: number): StoredStep {
@@ -160,7 +166,8 @@ export class ActiveJob {
         this.touch()
       },
       log: (level, text) => this.log(level, text, position),
-      progress: ({ done, total, unit }) => {
+      progress: ({ done, total, unit, shares }) => {
+        if (shares) this.#shares.set(position, shares)
         const step = Object.assign(this.step(position), { done, total, unit })
         const meter = this.#meters.get(position) ?? new Meter()
         this.#meters.set(position, meter)
@@ -174,6 +181,7 @@ export class ActiveJob {
   touch(): void {
     if (this.#timer) return
     const wait = Math.max(0, this.#lastEvent + EVERY - performance.now())
+    clearTimeout(this.#later)
     this.#timer = setTimeout(() => this.emit(), wait)
     this.#timer.unref()
   }
@@ -181,9 +189,14 @@ export class ActiveJob {
   /** Tells the window now. */
   emit(): void {
     clearTimeout(this.#timer)
+    clearTimeout(this.#later)
     this.#timer = undefined
     this.#lastEvent = performance.now()
     this.#log.save()
+    if (this.job.endedAt === null && this.#meters.size > 0) {
+      this.#later = setTimeout(() => this.touch(), AT_LEAST_EVERY)
+      this.#later.unref()
+    }
     this.#parts.events.emit('changed', this.view)
   }
 }

@@ -201,7 +201,7 @@ export class JobEngine {
     const { job, broken } = active
     const { clock, hostName } = this.#parts
     const state = endState(active)
-    active.commit(() => {
+    const kept = active.commit(() => {
       for (const [position, step] of job.steps.entries()) {
         if (step.state === 'waiting' && state !== 'interrupted')
           active.setStep(position, { state: 'skipped' })
@@ -217,6 +217,7 @@ export class JobEngine {
     })
     this.#active.delete(job.id)
     this.#drives.delete(job.id)
+    if (kept) this.#keep(active.view)
     active.emit()
   }
 
@@ -246,9 +247,13 @@ export class JobEngine {
     const view = viewOf(
       isDriven(job) ? asInterrupted(job, this.#parts.clock.now(), this.#parts.hostName) : job,
     )
-    if (this.#views.size >= VIEWS) this.#views.clear()
-    this.#views.set(id, view)
+    this.#keep(view)
     return view
+  }
+
+  #keep(view: JobView): void {
+    if (this.#views.size >= VIEWS) this.#views.clear()
+    this.#views.set(view.id, view)
   }
 
   #write(job: StoredJob): void {

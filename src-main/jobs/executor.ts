@@ -1,4 +1,4 @@
-import type { LogLine } from '../../src-shared/contract/jobs.ts'
+import type { DiskShares, LogLine } from '../../src-shared/contract/jobs.ts'
 import type { WayTaken } from '../../src-shared/images/route.ts'
 import type { Request } from '../../src-shared/plan/requests.ts'
 import type { Pausing } from './pausing.ts'
@@ -8,6 +8,8 @@ export interface Progress {
   /** null while unknown. */
   total: number | null
   unit: 'bytes' | 'items'
+  /** Where a disk is moved. */
+  shares?: DiskShares
 }
 
 /** What a request may use while it is carried out. */

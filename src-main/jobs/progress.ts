@@ -1,32 +1,9 @@
 import type { StoredJob, StoredStep } from '@main/storage/index.ts'
-import type { JobView, MadeImage, StepState, StepView } from '../../src-shared/contract/jobs.ts'
+import type { DiskShares, JobView, MadeImage, StepState, StepView } from '../../src-shared/contract/jobs.ts'
 import type { WayTaken } from '../../src-shared/images/route.ts'
 import { canHoldStill } from '../../src-shared/plan/image-requests.ts'
 import type { Request } from '../../src-shared/plan/requests.ts'
-
-/** Rates are of this long. */
-const WINDOW = 5000
-
-/** Speed of one running step. */
-export class Meter {
-  #points: { at: number; done: number }[] = []
-
-  add(at: number, done: number): void {
-    const last = this.#points.at(-1)
-    // Begun anew (a second try): what was before says nothing.
-    if (last && done < last.done) this.#points = []
-    this.#points.push({ at, done })
-    while (this.#points.length > 2 && (this.#points[1]?.at ?? at) < at - WINDOW) this.#points.shift()
-  }
-
-  /** Units a second, or null while it cannot be known. */
-  get rate(): number | null {
-    const first = this.#points[0]
-    const last = this.#points.at(-1)
-    if (!first || !last || last.at - first.at < 200) return null
-    return ((last.done - first.done) / (last.at - first.at)) * 1000
-  }
-}
+import type { Meter } from './meter.ts'
 
 export interface Live {
   meters: ReadonlyMap<number, Meter>
@@ -47,15 +24,18 @@ const ended = new Set<StepState>([
   'compensation-failed',
 ])
 
-/** A job as the window shows it. `live` is given for jobs that run in this process. */
-export function viewOf(job: StoredJob, live?: Live): JobView {
-  const steps = job.steps.map((step, i) =>
-    stepView(
-      step,
-      live?.paused === true ? null : (live?.meters.get(i)?.rate ?? null),
-      live?.ways.get(i) ?? null,
-    ),
-  )
+/** A job as the window shows it. `live` is given for jobs that run in this process, `shares` for those that did. */
+export function viewOf(
+  job: StoredJob,
+  live?: Live,
+  shares: ReadonlyMap<number, DiskShares> = new Map(),
+): JobView {
+  const steps = job.steps.map((step, i) => ({
+    ...stepView(step),
+    ...measured(step, live, i),
+    way: live?.ways.get(i) ?? null,
+    shares: shares.get(i) ?? null,
+  }))
   const { progress, leftMs } = live
     ? outlook(job, steps, live)
     : { progress: finalProgress(job), leftMs: null }
@@ -85,7 +65,21 @@ const isPausable = ({ state, steps }: StoredJob, { rollback }: Live): boolean =>
   rollback === undefined &&
   steps.some((step) => !ended.has(step.state) && canHoldStill(step.plan.request))
 
-function stepView(step: StoredStep, rate: number | null, way: WayTaken | null): StepView {
+/** How fast a step is now, and how long it takes. */
+function measured(
+  { state, done, total }: StoredStep,
+  live: Live | undefined,
+  position: number,
+): Pick<StepView, 'rate' | 'leftMs'> {
+  const meter = live?.meters.get(position)
+  if (!live || !meter || live.paused === true || state !== 'running') return { rate: null, leftMs: null }
+  return {
+    rate: meter.rate(live.now),
+    leftMs: total === null ? null : meter.left(live.now, total - done),
+  }
+}
+
+function stepView(step: StoredStep): Omit<StepView, 'rate' | 'leftMs' | 'way' | 'shares'> {
   const { plan, state, done, total, unit, startedAt, endedAt, error } = step
   return {
     id: plan.id,
@@ -95,12 +89,10 @@ function stepView(step: StoredStep, rate: number | null, way: WayTaken | null): 
     serverId: plan.serverId ?? null,
     replica: plan.replica ?? null,
     after: plan.after,
-    way,
     image: imageOf(plan.request),
     done,
     total,
     unit,
-    rate: state === 'running' ? rate : null,
     startedAt,
     endedAt,
     error,
@@ -137,19 +129,21 @@ function outlook(
   let done = 0
   /** The longest of what runs now bounds what is left from below. */
   let longest = 0
+  /** Nothing else is to come, and of all that runs it is known how long it takes. */
+  let known = true
   for (const [i, step] of job.steps.entries()) {
     const weight = weightOf(step)
     const share = shareOf(step, live.now)
     whole += weight
     done += weight * share
-    const rate = views[i]?.rate ?? 0
-    if (step.state !== 'running') continue
-    const left =
-      step.total !== null && rate > 0 ? ((step.total - step.done) / rate) * 1000 : weight * (1 - share)
-    longest = Math.max(longest, left)
+    if (ended.has(step.state)) continue
+    const measuredMs = views[i]?.leftMs ?? null
+    known &&= measuredMs !== null
+    if (step.state === 'running') longest = Math.max(longest, measuredMs ?? weight * (1 - share))
   }
   const progress = whole === 0 ? 1 : done / whole
   if (job.startedAt === null || progress === 0 || live.paused) return { progress, leftMs: null }
+  if (known && longest > 0) return { progress, leftMs: Math.round(longest) }
   const elapsed = live.now - job.startedAt
   // Early on the estimates know better than the few seconds that have passed.
   const guessed = progress < 0.1 ? whole - done : (elapsed * (1 - progress)) / progress

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { cancelledError, dialError, type Spoken, timeoutError } from './errors.ts'
+import { reading } from './receiving.ts'
 
 /** A TCP connection to a host, or a TerraceError that says why not. */
 export function dial(
@@ -10,7 +11,10 @@ export function dial(
   const { signal, timeoutMs } = options
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(cancelledError(host, false))
-    const socket = connect({ host: at.address, port: at.port, noDelay: true })
+    const socket: Socket = connect({
+      ...{ host: at.address, port: at.port, noDelay: true },
+      onread: reading(() => socket),
+    })
     const settle = (error: Error | null): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)

@@ -11,6 +11,7 @@ import {
   notSshError,
 } from './errors.ts'
 import type { LoginMethods } from './login-methods.ts'
+import { receivesFor } from './receiving.ts'
 import { t } from '@shared/text/translate.ts'
 
 /** The judge refused the host's key; it knows why. */
@@ -39,6 +40,7 @@ export function handshake(options: HandshakeOptions): Promise<Client> {
   const { host, methods, signal, socket } = options
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client()
+    receivesFor(socket, client)
     let stage: 'key' | 'login' = 'key'
     let done = false
     let refused = false

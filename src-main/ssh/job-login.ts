@@ -8,6 +8,7 @@ import type { Endpoint } from './connections.ts'
 import { dial } from './dial.ts'
 import { authError, dialError, type Spoken, spoken } from './errors.ts'
 import { streams } from './execute.ts'
+import { receivesFor } from './receiving.ts'
 
 const stepMs = 10_000
 
@@ -60,6 +61,7 @@ async function connect(host: Spoken, login: JobLogin, signal: AbortSignal): Prom
   const proven = Buffer.from(key, 'base64')
   const sock = await dial(host, host, { timeoutMs: stepMs, signal })
   const client = new ssh2.Client()
+  receivesFor(sock, client)
   // For life: a connection can fail late.
   client.on('error', () => {})
   return new Promise((resolve, reject) => {

@@ -83,11 +83,17 @@ export class ImageStoresRepository {
 
 /** undefined: not on a host, or nothing of it there. */
 function placeOf(
-  { id, kind, hostId, rate }: ImageStore,
+  { id, kind, hostId, name, rate, handRate }: ImageStore,
   image: ImageView,
 ): { sha256: string; place: StoredPlace } | undefined {
   const bytes = heldBytesOf(image, kind)
   if (hostId === null || bytes === 0) return undefined
-  const place = { storeId: id, kind, hostId, bytes, ...(rate === undefined ? {} : { rate }) }
-  return { sha256: image.sha256, place }
+  return {
+    sha256: image.sha256,
+    place: {
+      ...{ storeId: id, kind, hostId, name, bytes },
+      ...(rate === undefined ? {} : { rate }),
+      ...(handRate === undefined ? {} : { handRate }),
+    },
+  }
 }

@@ -3,18 +3,36 @@ import { parseBytes } from '@shared/base/units.ts'
 import type { MachineDisk, MachineFacts, MachineState } from '@shared/machine/facts.ts'
 import { t } from '@shared/text/translate.ts'
 
+const isOff = (state: MachineState): boolean => state === 'stopped' || state === 'crashed'
+
 export interface DiskChoice {
   disk: MachineDisk
   /** Why it cannot be captured; null when it can. */
   reason: string | null
 }
 
-/** The disks of a machine; what lies in no pool Terrace cannot name on its host. */
-export const disksOf = ({ disks }: Pick<MachineFacts, 'disks'>): DiskChoice[] =>
+/** The disks of a machine, wherever they lie. What its host has no file or device of only the running machine reaches. */
+export const disksOf = ({ disks, state }: Pick<MachineFacts, 'disks' | 'state'>): DiskChoice[] =>
   disks.map((disk) => ({
     disk,
-    reason: disk.pool === undefined || disk.volume === undefined ? t`It is in no storage pool.` : null,
+    reason:
+      hasPlace(disk) || (disk.remote !== undefined && !isOff(state))
+        ? null
+        : t`It is no file or device of the host: it can only be captured while the machine runs.`,
   }))
+
+const hasPlace = ({ pool, volume, path }: MachineDisk): boolean =>
+  path !== '' || (pool !== undefined && volume !== undefined)
+
+/** Where a disk lies, in the fewest words. */
+export const placeText = ({ pool, volume, path, remote }: MachineDisk): string =>
+  pool !== undefined && volume !== undefined ? `${pool}/${volume}` : (remote ?? path)
+
+/** How a capture names a disk of a machine. */
+export const nameDisk = (
+  { pool, volume, target }: MachineDisk,
+  { uuid, name }: Pick<MachineFacts, 'uuid' | 'name'>,
+) => (pool !== undefined && volume !== undefined ? { pool, volume } : { machine: { uuid, name }, target })
 
 const two = (value: number): string => String(value).padStart(2, '0')
 
@@ -27,8 +45,6 @@ export function captureName(machine: string, now: number): string {
 /** What each disk's image is called: the name as it is, with the disk's own added where there are several. */
 export const imageNames = (name: string, targets: readonly string[]): string[] =>
   targets.map((target) => (targets.length === 1 ? name.trim() : `${name.trim()} ${target}`.slice(0, 100)))
-
-const isOff = (state: MachineState): boolean => state === 'stopped' || state === 'crashed'
 
 export interface LiveChoice {
   /** Can the person choose? */

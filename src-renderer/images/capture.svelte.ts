@@ -7,7 +7,15 @@ import { t } from '@shared/text/translate.ts'
 import { SvelteSet } from 'svelte/reactivity'
 import { api } from '../app/api.ts'
 import { hosts } from '../hosts/hosts.svelte.ts'
-import { captureName, captureRefusal, disksOf, imageNames, liveChoice, readRate } from './capture-form.ts'
+import {
+  captureName,
+  captureRefusal,
+  disksOf,
+  imageNames,
+  liveChoice,
+  nameDisk,
+  readRate,
+} from './capture-form.ts'
 import { tellStarted } from './image-actions.ts'
 import type { CaptureStart } from './image-dialogs.svelte.ts'
 import { images } from './images.svelte.ts'
@@ -103,17 +111,16 @@ export class Capture {
 
   /** Starts a job for each disk; true when all were. */
   async start(): Promise<boolean> {
-    const { host, chosen, names } = this
+    const { host, machine, chosen, names } = this
     const rate = readRate(this.rate)
-    if (!this.ready || !host || !('rate' in rate)) return false
+    if (!this.ready || !host || !machine || !('rate' in rate)) return false
     this.busy = true
     this.error = undefined
     for (const [at, { disk }] of chosen.entries()) {
       const name = names[at] ?? this.name
       const result = await api.images.capture({
         hostId: host.host.id,
-        pool: disk.pool ?? '',
-        volume: disk.volume ?? '',
+        ...nameDisk(disk, machine),
         name,
         storeId: this.storeId as StoreId,
         live: this.wantsLive,

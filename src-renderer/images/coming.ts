@@ -1,4 +1,3 @@
-import { formatDuration } from '@shared/base/units.ts'
 import type { JobView, MadeImage, StepView } from '@shared/contract/jobs.ts'
 import { t } from '@shared/text/translate.ts'
 import { isActive, isHeld } from '../jobs/job-state.ts'
@@ -35,10 +34,4 @@ export function comingWord(job: JobView, step: StepView, { kind }: MadeImage): s
   if (job.paused) return t`paused`
   if (step.state === 'waiting') return t`waiting`
   return kind === 'capture' ? t`being captured` : t`being imported`
-}
-
-/** "2 min left", empty while it cannot be known. */
-export function timeLeft({ paused }: JobView, { total, done, rate }: StepView): string {
-  if (paused || total === null || !rate || rate <= 0) return ''
-  return t`${formatDuration(((total - done) / rate) * 1000)} left`
 }

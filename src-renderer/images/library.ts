@@ -72,6 +72,10 @@ export const fileOf = (path: string): string => path.replace(/^.*[/\\](?=.)/, ''
 
 export const createdAt = ({ created }: Pick<ImageView, 'created'>): number => Date.parse(created) || 0
 
+/** What its store has of it, whoever else has that too. Until that is read: what came with it. */
+export const heldBytes = (image: Pick<ImageView, 'heldBytes' | 'storedBytes'>): number =>
+  image.heldBytes ?? image.storedBytes
+
 export interface LibraryFilter {
   search: string
   /** Empty: all. */

@@ -3,6 +3,7 @@ import type { HostId, HostView } from '@shared/contract/hosts.ts'
 import type { ImageBase } from '@shared/contract/images.ts'
 import { dataBytesOf, heldBytesOf } from '@shared/images/content.ts'
 import { rateAt } from '@shared/images/bandwidth.ts'
+import { givenBy } from '@shared/placement/image-sources.ts'
 import { type Way, wayOf } from '@shared/placement/image-way.ts'
 import { partText } from '@shared/placement/part-text.ts'
 import { t } from '@shared/text/translate.ts'
@@ -32,9 +33,15 @@ export function readyText(
   const { image } = row
   if (baseIn(bases, image.id, wanted))
     return wanted.overlay ? t`At once: its base is there` : t`Copied from its base, which is there`
-  const { way, from } = wayIn(row, wanted.hostId, hosts)
+  const { way, from, own } = wayIn(row, wanted.hostId, hosts)
   const [bytes, time] = [formatBytes(way.bytes), formatDuration(way.seconds * 1000)]
   const { name, kind } = from.store
+  if (own.length > 1) {
+    const names = own.map(({ store }) => store.name).join(', ')
+    if (way.own >= way.bytes) return t`${bytes} from ${names} on the host, asked in this order, about ${time}`
+    const part = partText(way.own / way.bytes)
+    return t`${bytes}, ${part} of it from ${names} on the host, asked in this order, about ${time}`
+  }
   if (way.own >= way.bytes)
     return kind === 'cache'
       ? t`${bytes} from the cache ${name} of the host, about ${time}`
@@ -51,12 +58,12 @@ export function readyText(
   return t`${bytes} come from ${name}, about ${time}`
 }
 
-/** The way to a host, as placement and plans reckon it, and the place that gives most of it. */
+/** The way to a host, as placement and plans reckon it, the place that is asked first, and all on the host in order. */
 function wayIn(
   row: LibraryRow,
   hostId: HostId,
   hosts: readonly HostView[],
-): { way: Way; from: LibraryPlace } {
+): { way: Way; from: LibraryPlace; own: LibraryPlace[] } {
   const byId = new Map(hosts.map((view) => [view.host.id, view]))
   const view = byId.get(hostId)
   const name = view?.host.name ?? hostId
@@ -68,26 +75,29 @@ function wayIn(
     const handsOn = at !== undefined && answers(at) && (store.kind === 'cache' || store.id === row.store.id)
     const rack = handsOn ? at.host.rack : undefined
     const host = store.hostId === hostId ? name : (at?.host.name ?? store.hostId)
-    const rate = store.rate === undefined ? {} : { rate: store.rate }
-    return [{ place, told: { host, bytes, ...(rack === undefined ? {} : { rack }), ...rate } }]
+    return [
+      {
+        ...{ place, host, bytes },
+        ...(rack === undefined ? {} : { rack }),
+        ...(store.rate === undefined ? {} : { rate: store.rate }),
+        ...(store.handRate === undefined ? {} : { handRate: store.handRate }),
+      },
+    ]
   })
   const limit = view?.host.bandwidth ? rateAt(view.host.bandwidth, new Date().getHours()) : null
-  const way = wayOf(
-    dataBytesOf(row.image),
-    reached.map(({ told }) => told),
-    {
-      name,
-      ...(view?.host.rack === undefined ? {} : { rack: view.host.rack }),
-      ...(view?.facts?.linkRate === undefined ? {} : { network: { rate: view.facts.linkRate, used: null } }),
-      ...(limit === null ? {} : { imageRate: limit }),
-    },
-  )
-  const most = reached
-    .filter(({ told }) =>
-      way.own > 0 ? told.host === name : told.host !== name && told.rack === view?.host.rack,
-    )
-    .toSorted((a, b) => b.told.bytes - a.told.bytes)[0]
-  return { way, from: way.own + way.near > 0 ? (most?.place ?? row) : row }
+  const to = {
+    name,
+    ...(view?.host.rack === undefined ? {} : { rack: view.host.rack }),
+    ...(view?.facts?.linkRate === undefined ? {} : { network: { rate: view.facts.linkRate, used: null } }),
+    ...(limit === null ? {} : { imageRate: limit }),
+  }
+  const bytes = dataBytesOf(row.image)
+  const { own, near } = givenBy(bytes, reached, to)
+  return {
+    way: wayOf(bytes, reached, to),
+    from: (own[0] ?? near)?.place.place ?? row,
+    own: own.map((one) => one.place.place),
+  }
 }
 
 const answers = ({ reach }: HostView): boolean => reach === 'fresh' || reach === 'stale'

@@ -1,6 +1,6 @@
 import type { JobState, JobView, StepState, StepView } from '@shared/contract/jobs.ts'
-import { formatBytes, formatDuration, formatRate } from '@shared/base/units.ts'
 import type { WayTaken } from '@shared/images/route.ts'
+import { amountText, leftDuration, leftText, rateText, savedText } from '@shared/text/progress.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import type { Tone } from '../ui/tone.ts'
 
@@ -75,17 +75,20 @@ export function jobSummary(job: JobView): string {
   const done = job.steps.filter((step) => step.state === 'succeeded' || step.state === 'skipped').length
   const steps = tn(job.steps.length, '{0} of {n} step', '{0} of {n} steps', done)
   if (job.state === 'running' && job.leftMs !== null)
-    return t`${steps}, about ${formatDuration(job.leftMs)} left`
+    return t`${steps}, about ${leftDuration(job.leftMs)} left`
   return steps
 }
 
-/** "12 MiB of 38 MiB, 4 MiB/s" or "2 of 5", empty when a step counts nothing. */
-export function stepProgress(step: StepView): string {
-  if (step.unit === null || (step.done === 0 && step.total === null)) return ''
-  const text = step.unit === 'bytes' ? formatBytes : String
-  const amount = step.total === null ? text(step.done) : t`${text(step.done)} of ${text(step.total)}`
-  const rate = step.unit === 'bytes' && step.rate !== null && step.state === 'running'
-  return rate ? `${amount}, ${formatRate(step.rate ?? 0)}` : amount
+/** "12 MiB of 38 MiB · 4 MiB/s · 7 s left · 8 MiB saved" or "2 of 5", empty when a step counts nothing. */
+export const stepProgress = (step: StepView): string =>
+  [amountText(step), rateText(step), leftText(step), savedText(step)]
+    .filter((text) => text !== '')
+    .join(' · ')
+
+/** A job in one line: of one that has a single step how far that is. */
+export function jobFacts(job: JobView): string {
+  const [only, second] = job.steps
+  return (only && !second && only.state === 'running' && stepProgress(only)) || jobSummary(job)
 }
 
 const wayWords: Record<WayTaken, () => string> = {

@@ -4,7 +4,7 @@ import type { ImageEvent } from '../images/history.ts'
 import { imageId, type ImageAbout, type ImageHead } from '../images/manifest.ts'
 import { type RouteFound, routes } from '../images/route.ts'
 import { usualMostBytes, webAddress, webChecksum } from '../images/web-file.ts'
-import { diskFormats, storeId, type StoreId } from '../plan/image-requests.ts'
+import { diskFormats, diskTarget, storeId, type StoreId } from '../plan/image-requests.ts'
 import { nameSchema } from '../plan/request-parts.ts'
 import { t } from '../text/translate.ts'
 import { call, feature } from './feature.ts'
@@ -26,6 +26,8 @@ export interface ImageStore {
   budgetBytes: number | null
   /** Bytes of content a second that last became a disk of its own host, where that was measured. */
   rate?: number
+  /** Bytes of content a second that it last handed to another host, where that was measured. */
+  handRate?: number
   createdAt: number
 }
 
@@ -57,6 +59,8 @@ export type ImageView = Omit<ImageHead, 'machine'> &
     storeId: StoreId
     /** In the store for this image alone: what removing it would give back. */
     uniqueBytes: number | null
+    /** Of all its sections that are in the store, whoever else has them; absent: not known. */
+    heldBytes?: number
     /** Sections of it that were not there when it was last read; absent: not known. */
     missing?: number
   }
@@ -158,6 +162,15 @@ const rate = z.int().min(1024).nullable().default(null)
 /** null: directly where hosts reach each other. A way that was said and cannot be taken is an error. */
 const route = z.enum(routes).nullable().optional()
 
+const captured = z.strictObject({
+  hostId,
+  name: label,
+  storeId: storeId.nullable().default(null),
+  live: z.boolean().default(false),
+  rate,
+  route,
+})
+
 export const imagesFeature = feature({
   stores: call(z.strictObject({}))<StoreView[]>(),
   /** Makes the folder a store where it is not one yet; one that holds other things is refused. */
@@ -200,16 +213,11 @@ export const imagesFeature = feature({
   captureAbility: call(z.strictObject({ hostId }))<CaptureAbility>(),
   /** A disk of a host becomes an image; `storeId` null is the default store. */
   capture: call(
-    z.strictObject({
-      hostId,
-      pool: nameSchema,
-      volume: nameSchema,
-      name: label,
-      storeId: storeId.nullable().default(null),
-      live: z.boolean().default(false),
-      rate,
-      route,
-    }),
+    z.union([
+      captured.extend({ pool: nameSchema, volume: nameSchema }),
+      /** What a machine has as `target`, in a pool or not. */
+      captured.extend({ machine: z.strictObject({ uuid: z.uuid(), name: nameSchema }), target: diskTarget }),
+    ]),
   )<{ jobId: string; imageId: string }>(),
   /** An image becomes a new disk on each host. `bytes` null is the image's own size. */
   deploy: call(

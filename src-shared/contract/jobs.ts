@@ -28,6 +28,21 @@ export interface MadeImage {
   storeId: StoreId
 }
 
+/** What became so far of the disk that a step moves; in bytes of that disk, but what was sent. */
+export interface DiskShares {
+  zeroBytes: number
+  /** Where it goes to already: saved by deduplication. */
+  hadBytes: number
+  /** Unchanged since the image before, which was known without reading it. */
+  keptBytes: number
+  /** Came in an earlier try that was cut. */
+  earlierBytes: number
+  /** As they go from one side to the other; null where nobody counts them. */
+  sentBytes: number | null
+  sections: number
+  sectionsDone: number
+}
+
 export interface StepView {
   id: string
   title: string
@@ -40,12 +55,16 @@ export interface StepView {
   way: WayTaken | null
   /** Of steps that make an image. */
   image: MadeImage | null
-  /** Of `unit`; total null when unknown. */
+  /** Of `unit`, what takes time: of a disk not its holes. total null when unknown. */
   done: number
   total: number | null
   unit: 'bytes' | 'items' | null
   /** Units a second, lately. */
   rate: number | null
+  /** Until `total` is reached, in ms, by the rate; null while nobody knows. */
+  leftMs: number | null
+  /** Of steps that move a disk; kept as long as the process that carried it out is there. */
+  shares: DiskShares | null
   startedAt: number | null
   endedAt: number | null
   error: ErrorInfo | null

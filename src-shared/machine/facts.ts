@@ -91,6 +91,8 @@ export interface MachineDisk {
   /** Pool and volume, when the path belongs to a known pool. */
   pool?: string
   volume?: string
+  /** What it is where its host has no path of it, but its hypervisor reaches it over a network: "rbd:pool/image". */
+  remote?: string
   capacityBytes?: number
 }
 

@@ -112,7 +112,12 @@ const disk = z.object({
       at: z.array(z.object({ host: text, pool: text })).max(MOST),
       stored: z.literal(true).optional(),
       places: z
-        .array(z.object({ host: text, rack: text.optional(), bytes: amount, rate: amount.min(1).optional() }))
+        .array(
+          z.object({
+            ...{ host: text, rack: text.optional(), store: text.optional(), bytes: amount },
+            ...{ rate: amount.min(1).optional(), handRate: amount.min(1).optional() },
+          }),
+        )
         .max(MOST)
         .optional(),
     })

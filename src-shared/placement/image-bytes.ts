@@ -1,4 +1,5 @@
-import { type ImageTarget, type Way, wayOf } from './image-way.ts'
+import type { ImageTarget } from './copy-rate.ts'
+import { type Way, wayOf } from './image-way.ts'
 import type { Demand, ImagePlace } from './types.ts'
 
 /** The images that an instance's disks begin as. */

@@ -1,8 +1,6 @@
-import { COPY_RATE, LOCAL_RATE, RACK_RATE } from './rates.ts'
-import type { Candidate, ImagePlace } from './types.ts'
-
-/** A host that an image is brought to. */
-export type ImageTarget = Pick<Candidate, 'name' | 'rack' | 'network' | 'imageRate'>
+import { copyRateTo, type ImageTarget } from './copy-rate.ts'
+import { givenBy } from './image-sources.ts'
+import type { ImagePlace } from './types.ts'
 
 /** Where the bytes of an image come from on their way to a host. */
 export interface Way {
@@ -15,34 +13,20 @@ export interface Way {
 }
 
 /**
- * How an image comes to a host that has no copy of it: from its own store or cache, of the rest what the best one in its
- * rack has, and of the rest the store. What two of them have may be the same sections, so they are not added up. The
- * times are: one stream brings all.
+ * How an image comes to a host that has no copy of it: from its own stores and caches, of the rest what the best one in its
+ * rack has, and of the rest the store. The times are: one stream brings all.
  */
 export function wayOf(bytes: number, places: readonly ImagePlace[], to: ImageTarget): Way {
-  let own = 0
-  let rate = LOCAL_RATE
-  let rack = 0
-  for (const place of places) {
-    const there = Math.min(bytes, place.bytes)
-    if (place.host === to.name) {
-      if (there > own) [own, rate] = [there, place.rate ?? LOCAL_RATE]
-    } else if (place.rack !== undefined && place.rack === to.rack) rack = Math.max(rack, there)
+  const way: Way = { bytes, own: 0, near: 0, seconds: 0 }
+  const given = givenBy(bytes, places, to)
+  for (const one of given.own) {
+    way.own += one.bytes
+    way.seconds += one.bytes / one.rate
   }
-  const near = Math.max(0, rack - own)
-  const far = bytes - own - near
-  const seconds = own / rate + near / copyRateTo(to, RACK_RATE) + far / copyRateTo(to)
-  return { bytes, own, near, seconds }
-}
-
-/**
- * Bytes a second that images come there at: as copies usually do, but no faster than they may, nor than what its link has
- * left, of which a twentieth is always taken to be free.
- */
-export function copyRateTo(
-  { network, imageRate = Infinity }: Pick<ImageTarget, 'network' | 'imageRate'>,
-  usual = COPY_RATE,
-): number {
-  const left = network ? Math.max(network.rate / 20, network.rate - (network.used ?? 0)) : Infinity
-  return Math.max(1, Math.min(usual, imageRate, left))
+  if (given.near) {
+    way.near = given.near.bytes
+    way.seconds += given.near.bytes / given.near.rate
+  }
+  way.seconds += (bytes - way.own - way.near) / copyRateTo(to)
+  return way
 }

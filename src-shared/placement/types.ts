@@ -34,6 +34,10 @@ export interface ImagePlace {
   bytes: number
   /** Bytes a second that became a disk of that host, where it was measured. */
   rate?: number
+  /** Bytes a second that it handed to other hosts, where it was measured. */
+  handRate?: number
+  /** What the store or cache is called; absent in facts of an earlier Terrace. */
+  store?: string
 }
 
 /** The other end of a link. */

@@ -1,5 +1,6 @@
 import { formatBytes } from '../base/units.ts'
 import type { Instance } from '../design/instances.ts'
+import { givenBy } from '../placement/image-sources.ts'
 import { wayOf } from '../placement/image-way.ts'
 import { onHost, type PlanContext } from './context.ts'
 import { at } from './draft.ts'
@@ -111,6 +112,9 @@ function fetch(
       : [],
   )
   draft.fact(t`image ${name} of the library`, sha256)
+  const places = imagePlaces(stored, hosts)
+  const { own, near } = givenBy(bytes, places, host)
+  const asked = [...own, ...(near ? [near] : [])].flatMap(({ place }) => place.store ?? [])
   return draft.step(
     {
       kind: 'image.deploy',
@@ -128,9 +132,12 @@ function fetch(
     },
     {
       title: t`Fetch image ${name} from the library to ${host.name} (${formatBytes(diskBytes)})`,
-      changes: [t`${copyName} in pool ${pool}`],
+      changes: [
+        t`${copyName} in pool ${pool}`,
+        ...(asked.length === 0 ? [] : [t`asked first, in this order: ${asked.join(', ')}`]),
+      ],
       bytes: diskBytes,
-      estimateMs: fetchMs(wayOf(bytes, imagePlaces(stored, hosts), host)),
+      estimateMs: fetchMs(wayOf(bytes, places, host)),
     },
   )
 }

@@ -19,6 +19,8 @@ export function imagePlaces(
         ...{ host: host.name, bytes: place.bytes },
         ...(handsOn && host.rack !== undefined ? { rack: host.rack } : {}),
         ...(place.rate === undefined ? {} : { rate: place.rate }),
+        ...(place.handRate === undefined ? {} : { handRate: place.handRate }),
+        ...(place.name === undefined ? {} : { store: place.name }),
       },
     ]
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { unreachable } from '../base/errors.ts'
+import { TerraceError, unreachable } from '../base/errors.ts'
 import { formatBytes } from '../base/units.ts'
 import { hostId, type HostId } from '../contract/hosts.ts'
 import { imageId, sha256 } from '../images/manifest.ts'
@@ -29,12 +29,19 @@ const route = z.enum(routes).exactOptional()
 
 export const diskFormats = ['raw', 'qcow2', 'vmdk', 'vhdx', 'vdi'] as const
 
+/** Name of a disk in its machine: vda */
+export const diskTarget = z.string().regex(/^[a-z][0-9a-z]{0,31}$/)
+
 /** What can be asked of images and of the stores they live in. */
 export const imageRequests = [
-  /** A disk of a host becomes an image. `machine` names it where it is one of a machine. */
-  volume.extend({
+  /** A disk of a host becomes an image: a volume of a pool, or what `machine` has as `target`, wherever that lies. */
+  image.extend({
     kind: z.literal('image.capture'),
+    hostId,
+    pool: nameSchema.exactOptional(),
+    volume: nameSchema.exactOptional(),
     machine: z.strictObject({ uuid: z.uuid(), name: nameSchema }).nullable(),
+    target: diskTarget.exactOptional(),
     live: z.boolean(),
     rate,
     route,
@@ -102,6 +109,21 @@ const imageKinds = new Set<string>(imageRequests.map(({ shape }) => shape.kind.v
 export const isImageRequest = (request: { kind: string }): request is ImageRequest =>
   imageKinds.has(request.kind)
 
+export type CapturedDisk =
+  { pool: string; volume: string } | { machine: { uuid: string; name: string }; target: string }
+
+/** How a capture names its disk. Throws `invalid` where it names none. */
+export function capturedDisk({
+  pool,
+  volume: name,
+  machine,
+  target,
+}: Extract<ImageRequest, { kind: 'image.capture' }>): CapturedDisk {
+  if (pool !== undefined && name !== undefined) return { pool, volume: name }
+  if (machine !== null && target !== undefined) return { machine, target }
+  throw new TerraceError('invalid', t`The capture names no disk.`, { left: t`Nothing was read.` })
+}
+
 /** What the base is called that a deployment brings where none is. */
 const baseOf = ({ imageName, sha256: of }: { imageName: string; sha256: string }): string =>
   storedCopyName(imageName, of)
@@ -144,8 +166,15 @@ export function compensationOfImage(request: ImageRequest) {
 
 export function locksOfImage(request: ImageRequest): string[] {
   switch (request.kind) {
-    case 'image.capture':
-      return [volumeLock(request), `image:${request.imageId}`]
+    case 'image.capture': {
+      const disk = capturedDisk(request)
+      const { hostId: on } = request
+      const lock =
+        'pool' in disk
+          ? volumeLock({ hostId: on, ...disk })
+          : `disk:${on}/${disk.machine.uuid}/${disk.target}`
+      return [lock, `image:${request.imageId}`]
+    }
     case 'image.deploy':
       return [
         volumeLock(request),
@@ -176,10 +205,15 @@ export function describeImage(
   const store = names.store(request.storeId)
   const on = (id: HostId | null): string => (id === null ? t`this workstation` : names.host(id))
   switch (request.kind) {
-    case 'image.capture':
+    case 'image.capture': {
+      const disk = capturedDisk(request)
+      const { hostId: host, imageName } = request
+      if ('target' in disk)
+        return t`Capture ${disk.target} of ${disk.machine.name} on ${on(host)} as ${imageName} in ${store}`
       return request.machine === null
-        ? t`Capture ${request.volume} in pool ${request.pool} of ${on(request.hostId)} as ${request.imageName} in ${store}`
-        : t`Capture ${request.volume} of ${request.machine.name} on ${on(request.hostId)} as ${request.imageName} in ${store}`
+        ? t`Capture ${disk.volume} in pool ${disk.pool} of ${on(host)} as ${imageName} in ${store}`
+        : t`Capture ${disk.volume} of ${request.machine.name} on ${on(host)} as ${imageName} in ${store}`
+    }
     case 'image.deploy':
       if (request.claim !== undefined)
         return t`Deploy ${request.imageName} into ${request.claim}, which becomes ${request.volume}, in pool ${request.pool} of ${on(request.hostId)}`

@@ -25,8 +25,11 @@ export interface StoredPlace {
   hostId: HostId
   /** As `dataBytes`. */
   bytes: number
-  /** Bytes a second that became a disk of its host, where that was measured. */
+  /** Bytes a second that became a disk of its host, and that it handed to other hosts, where that was measured. */
   rate?: number
+  handRate?: number
+  /** What it is called. */
+  name?: string
 }
 
 export type LibrarySource = Extract<ServerDisk['source'], { kind: 'library' }>

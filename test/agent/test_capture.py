@@ -379,6 +379,8 @@ class Parts(Case):
             [('read', 1, 1), ('zero', 2, 2), ('keep', 4, 2), ('keep', 7, 2), ('zero', 9, 1), ('read', 10, 1), ('read', 11, 1)],
         )
         self.assertEqual(plan.skipped, 2)
+        # 0, 1, 10 and 11, of which an earlier try read the first.
+        self.assertEqual((plan.reads, plan.skipped_reads), (4, 1))
 
     def test_known(self):
         known = Known()

@@ -82,6 +82,11 @@ class Formats(Case):
         self.refused('path', dict(task, allow=[inside]))
         task = self.capture_task({'kind': 'qemu', 'path': inside + '/b.qcow2', 'format': 'qcow2'}, self.store_folder)
         self.refused('precondition', task)
+        # Named by the way from the file above, it counts where that leads.
+        image('create', '-f', 'qcow2', '-b', '../elsewhere/secret', '-F', 'raw', inside + '/c.qcow2')
+        task = self.capture_task({'kind': 'qemu', 'path': inside + '/c.qcow2', 'format': 'qcow2'}, self.store_folder)
+        self.refused('path', dict(task, allow=[inside]))
+        self.done(dict(task, allow=[inside, elsewhere + '/secret', self.store_folder]))
         for infos in ([{'filename': 'nbd://host/x'}], [{'filename': 'json:{}'}], [{}]):
             with self.assertRaises(AgentError):
                 check_chain(infos, self.control().paths)

@@ -102,6 +102,31 @@ test('its image is deployed on the other host, where a new guest finds the file'
   await node2.waitForSerial('reader', 'TERRACE-GUEST-NOTE started as writer', 90_000)
 })
 
+test('it goes into a disk that is there, once a person has said that what that holds may go', async () => {
+  await node2.run(['virsh', 'vol-create-as', 'default', 'spare.qcow2', '64M', '--format', 'qcow2'])
+  await page.locator('main').getByRole('button', { name: 'Deploy…' }).click()
+  const deploy = dialog('Deploy “writer, live”')
+  await deploy.getByRole('checkbox', { name: 'node2' }).check()
+  const disks = deploy.getByRole('combobox', { name: 'Disk on node2' })
+  await expect(disks.getByRole('option')).toHaveText(['Make a new disk', 'spare.qcow2, 64 MiB, qcow2'])
+  await disks.selectOption('spare.qcow2')
+  await deploy.getByLabel('Name of the disk').fill('taken.qcow2')
+  await expectAccessible(page, 'deploying into a disk that is there')
+  await page.screenshot({ path: test.info().outputPath('claim.png') })
+  await deploy.getByRole('button', { name: 'Deploy on 1 host' }).click()
+  const question = dialog('Take a disk that is there?')
+  await expect(question).toContainText('All that spare.qcow2 on node2 holds')
+  await question.getByRole('button', { name: 'Deploy' }).click()
+  await expectSucceeded(page, /Deploy writer, live on 1 host/)
+  const { stdout } = await node2.run(['virsh', '-q', 'vol-list', 'default'])
+  expect(stdout).toContain('taken.qcow2')
+  expect(stdout).not.toContain('spare.qcow2')
+  const history = page.getByRole('list', { name: /^What happened to it/ })
+  await expect(history.getByRole('listitem').first()).toContainText(
+    'Became the disk default/taken.qcow2 on node2',
+  )
+})
+
 test('a disk that stands on a base is there, and the base is shown with it', async () => {
   const again = async (name: string) => {
     await page.locator('main').getByRole('button', { name: 'Deploy…' }).click()

@@ -19,6 +19,7 @@ from .pace import default_threads
 from .peer import connect
 from .plan import KEEP, READ, ZERO, Plan
 from .task import complete
+from .yielding import Yielding
 from .zero_runs import ZeroRuns
 
 # How often one section may come back as needed or bad before the way to the sink is given up as broken.
@@ -51,6 +52,8 @@ class Capture(object):
         self._ack = {}
         self._counts = {'zero': 0, 'same': 0, 'sent': 0, 'kept': 0, 'again': 0}
         self._read_bytes = 0
+        # Sections that were read for the first time; see Plan.reads.
+        self._reads = 0
         self._started = time.monotonic()
         wanted = task.get('codec', 'zstd')
         if peer.codecs is not None and wanted not in peer.codecs:
@@ -111,10 +114,11 @@ class Capture(object):
                 self._state.notify_all()
                 self._state.wait()
 
-    def _put_back(self, kind, count, read_bytes=0):
+    def _put_back(self, kind, count, read_bytes=0, reads=0):
         with self._state:
             self._busy -= 1
             self._read_bytes += read_bytes
+            self._reads += reads
             self._counts[kind] += count
             if not self._busy:
                 self._state.notify_all()
@@ -155,7 +159,8 @@ class Capture(object):
                 if length != len(buffer):
                     # The last section; or one asked for again after it.
                     buffer = bytearray(length)
-                self._put_back(*self._section(kind, first, buffer, reader, compressor))
+                found = self._section(kind, first, buffer, reader, compressor)
+                self._put_back(*found, reads=int(kind == READ))
 
     def _section(self, kind, number, buffer, reader, compressor):
         """Reads one section and says what it is. Gives (what was counted, 1, bytes read)."""
@@ -239,6 +244,7 @@ class Capture(object):
         return dict(
             counts, sections=self._sections, done=done, skipped=self._plan.skipped, readBytes=self._read_bytes,
             sentBytes=self._peer.sent_bytes, diskBytes=self._source.size, ack=self._ack,
+            work=self._reads + self._plan.skipped_reads, ofWork=self._plan.reads,
         )  # fmt: skip
 
     def _wait_until_sent(self):
@@ -325,17 +331,21 @@ def run(task, control):
 def read(task, control, peer=None):
     """Reads the disk of a task in full, for a peer that it is connected with now if it is not yet."""
     source = open_source(task['disk'], control)
-    capture = ahead = None
+    capture = ahead = yielding = None
     try:
         if task.get('ahead') and not task.get('changed') and peer is None:
             ahead = Ahead(source, task['sectionBytes'], control, task.get('threads', default_threads()))
         peer = peer or connect(task['peer'], control)
         try:
+            if getattr(source, 'has_guest', False) and task.get('gentle', True):
+                yielding = Yielding(control, peer.children)
             capture = Capture(task, source, peer, control, ahead)
             return capture.run()
         finally:
             peer.close()
     finally:
+        if yielding:
+            yielding.stop()
         if ahead:
             ahead.stop()
         # A thread that still reads (a disk that hangs) keeps its descriptor until the process ends.

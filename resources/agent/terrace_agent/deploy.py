@@ -40,6 +40,8 @@ class Deploy(object):
         self._counts = {'zero': 0, 'local': 0, 'fetched': 0, 'resumed': 0}
         self._lock = threading.Lock()
         self._bytes = 0
+        # Zeros that an earlier try made.
+        self._resumed_zeros = 0
         self._peers = []
         self._waiting = list(task['peers'])
         self._open_peer = None
@@ -67,10 +69,17 @@ class Deploy(object):
         self.control.progress(self._progress())
 
     def _progress(self):
+        done, count = self.written.count_done(), self.manifest.rows.count
+        zeros = made = 0
+        # On a blank disk zeros are there at once: they say nothing about how long the rest takes.
+        if self.target.blank:
+            zeros, made = self.manifest.rows.zeros, self._counts['zero'] + self._resumed_zeros
         return dict(
             self._counts,
-            sections=self.manifest.rows.count,
-            done=self.written.count_done(),
+            sections=count,
+            done=done,
+            work=min(max(done - made, 0), count - zeros),
+            ofWork=count - zeros,
             writtenBytes=self._bytes,
             diskBytes=self.manifest.head['diskBytes'],
             peer=len(self._peers),
@@ -182,6 +191,11 @@ class Deploy(object):
             self.target.resumed(False)
             return []
         self._counts['resumed'] = self.written.count_done()
+        self._resumed_zeros = sum(
+            count - sum(some for _, some in self.written.missing_runs(first, count))
+            for first, count, hashes in rows.runs()
+            if hashes is None
+        )
         return runs
 
     def _holds(self, number):

@@ -46,6 +46,7 @@ class StdioPeer(object):
     result = None
     # Its frames come where CONTROL does: they must be taken in, or nothing would end a pause.
     shares_input = True
+    children = ()
 
     def __init__(self, control):
         self._control = control
@@ -93,6 +94,7 @@ class SocketPeer(object):
     codecs = None
     result = None
     shares_input = False
+    children = ()
 
     def __init__(self, path, control):
         self._control = control
@@ -175,6 +177,11 @@ class ChildPeer(object):
     @property
     def sent_bytes(self):
         return self._channel.sent_bytes
+
+    @property
+    def children(self):
+        """Ids of processes that work for this one."""
+        return (self._child.pid,)
 
     def _greet(self, task):
         hello = self._next()

@@ -19,6 +19,17 @@ class Plan(object):
         self._at = 0
         self._lock = threading.Lock()
         self.skipped = 0
+        # Sections with something to read in all, and those of them that an earlier try has read already.
+        self.reads = self._count_reads()
+        self.skipped_reads = 0
+
+    def _count_reads(self):
+        at = reads = 0
+        while at < self._sections:
+            kind, end = self._run_at(at)
+            reads += end - at if kind == READ else 0
+            at = end
+        return reads
 
     def _is_skipped(self, section):
         byte = section >> 3
@@ -39,8 +50,9 @@ class Plan(object):
         """(kind, first section, count) or None at the end. READ comes one by one, the others in runs."""
         with self._lock:
             while self._at < self._sections and self._is_skipped(self._at):
-                self._at += 1
                 self.skipped += 1
+                self.skipped_reads += self._run_at(self._at)[0] == READ
+                self._at += 1
             if self._at >= self._sections:
                 return None
             first = self._at

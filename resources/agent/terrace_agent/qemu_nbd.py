@@ -78,7 +78,8 @@ def check_chain(infos, paths):
                 next='Set it with qemu-img rebase -u -F.',
             )  # fmt: skip
         try:
-            paths.check(name)
+            # A backing file may be named by its way from the file above ("../base.qcow2"): what counts is where that leads.
+            paths.check(os.path.realpath(name) if str(name).startswith('/') else name)
         except AgentError:
             if info is infos[0]:
                 raise

@@ -10,7 +10,9 @@ import { fileOfAddress, readChecksum, usualMostBytes } from '@shared/images/web-
 import { diskFormats } from '@shared/plan/image-requests.ts'
 import type { Core } from '../../core/index.ts'
 import { type Context, findHost, needArgument, several, text, UsageError } from '../context.ts'
+import { diskNamed } from '../disk-named.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { figureCells, figureHeads, figureLines, figuresOf } from '../image-figures.ts'
 import { table } from '../output.ts'
 import { followJob } from './jobs.ts'
 import { findStore, size } from './stores.ts'
@@ -68,22 +70,21 @@ export async function listImages(context: Context): Promise<void> {
       context.flags['offline'] === true
         ? await core.services.images.list({ storeId: one.id })
         : await readAndTell(context, core, one)
-    images.push(...found.map((image) => ({ ...image, storeName: one.name })))
+    images.push(...found.map((image) => ({ ...image, ...figuresOf(image), storeName: one.name })))
   }
   const rows = images.map((image) => [
     image.name,
     image.id,
     image.source.server ?? image.source.disk,
     image.source.host,
-    formatBytes(image.diskBytes),
-    formatBytes(image.storedBytes),
+    ...figureCells(image),
     formatAge(Date.now() - Date.parse(image.created)),
     image.storeName,
   ])
   context.out.answer(
     images,
     rows.length
-      ? table(['NAME', 'ID', 'OF', 'FROM', 'DISK', 'STORED', 'AGE', 'STORE'], rows)
+      ? table(['NAME', 'ID', 'OF', 'FROM', ...figureHeads, 'AGE', 'STORE'], rows)
       : ['No images yet. Capture one: images capture HOST:POOL/VOLUME --name NAME.'],
   )
 }
@@ -104,51 +105,16 @@ export async function showImage(context: Context): Promise<void> {
   for (const cell of map.cells) {
     for (const kind of ['zero', 'shared', 'own'] as const) total[kind] += cell[kind]
   }
-  context.out.answer({ ...image, sections: total }, [
+  context.out.answer({ ...image, ...figuresOf(image), sections: total }, [
     `${image.name} (${image.id}) in ${store.name}`,
     `of ${image.source.disk} on ${image.source.host}, ${image.consistency}, ${image.created}`,
-    `disk ${formatBytes(image.diskBytes)}, stored ${formatBytes(image.storedBytes)} for it`,
+    ...figureLines(image),
     `sections: ${total.zero} zero, ${total.shared} shared with other images, ${total.own} of its own`,
     ...(guest ? guestLines(guest).map((line, index) => `${index === 0 ? 'guest: ' : '       '}${line}`) : []),
     ...(image.parent ? [`came after ${image.parent}`] : []),
     ...(image.tags.length ? [`tags: ${image.tags.join(', ')}`] : []),
     ...(image.notes ? [image.notes] : []),
   ])
-}
-
-/** `SERVER`, `HOST:POOL/VOLUME` */
-async function diskNamed(core: Core, wanted: string) {
-  const disk = /^([^:]+):([^/]+)\/(.+)$/.exec(wanted)
-  if (disk) {
-    const { host } = await findHost(core, disk[1] ?? '')
-    return { hostId: host.id, pool: disk[2] ?? '', volume: disk[3] ?? '', name: disk[3] ?? '' }
-  }
-  await core.readHosts()
-  const views = await core.services.hosts.list({})
-  const found = views.flatMap(({ host, machines }) =>
-    machines
-      .filter(({ name, uuid }) => name === wanted || uuid === wanted)
-      .map((machine) => ({ host, machine })),
-  )
-  const [only] = found
-  if (!only || found.length > 1) {
-    throw new TerraceError(
-      found.length > 1 ? 'invalid' : 'not-found',
-      found.length > 1
-        ? `${found.length} servers are named ${wanted}.`
-        : `No host has a server named ${wanted}.`,
-      { left: 'Nothing was read.', next: 'Name its disk instead: HOST:POOL/VOLUME.' },
-    )
-  }
-  const disks = only.machine.disks.filter(({ pool, volume }) => pool !== undefined && volume !== undefined)
-  const [first] = disks
-  if (first?.pool === undefined || first.volume === undefined || disks.length > 1) {
-    throw new TerraceError('invalid', `${wanted} has ${disks.length} disks in pools.`, {
-      left: 'Nothing was read.',
-      next: `Name one: ${disks.map(({ pool, volume }) => `${only.host.name}:${pool}/${volume}`).join(', ')}.`,
-    })
-  }
-  return { hostId: only.host.id, pool: first.pool, volume: first.volume, name: wanted }
 }
 
 /** `--route direct|relay`: the one way that bytes may take. */
@@ -165,8 +131,8 @@ const rateOf = (context: Context): number | null => size(context, 'limit-rate') 
 
 export async function captureImage(context: Context): Promise<number> {
   const core = await context.core()
-  const wanted = needArgument(context, 0, 'The server or disk (HOST:POOL/VOLUME)')
-  const { name, ...disk } = await diskNamed(core, wanted)
+  const wanted = needArgument(context, 0, 'The server or disk (HOST:POOL/VOLUME or HOST:/PATH)')
+  const { name, ...disk } = await diskNamed(core, wanted, text(context, 'disk'))
   const store = await findStore(core, text(context, 'store'))
   const { jobId } = await core.services.images.capture({
     ...disk,

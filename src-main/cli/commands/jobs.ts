@@ -1,27 +1,21 @@
+import { setTimeout } from 'node:timers/promises'
 import { errorText } from '@shared/base/errors.ts'
 import { formatAge } from '@shared/base/units.ts'
 import type { JobState, JobView } from '@shared/contract/jobs.ts'
-import type { WayTaken } from '@shared/images/route.ts'
+import { leftDuration } from '@shared/text/progress.ts'
 import type { Core } from '../../core/index.ts'
 import { type Context, needArgument, wholeNumber } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { jobsElsewhere, jobsOf } from '../jobs-of.ts'
 import { table } from '../output.ts'
-
-const wayWords: Record<WayTaken, string> = {
-  local: 'inside one machine',
-  direct: 'from host to host',
-  here: 'between a host and this workstation',
-  relay: 'from host to host through this workstation',
-}
+import { JobDisplay } from '../progress/job-display.ts'
+import { factsOf } from '../progress/lines.ts'
 
 const ended = (state: JobState): boolean => !['queued', 'running', 'cancelling'].includes(state)
 
 /** Shows a job's steps as they go, until it ends. Ctrl+C cancels it and waits for that. */
 export async function followJob(context: Context, core: Core, id: string): Promise<number> {
-  const told = new Map<string, string>()
-  const ways = new Set<string>()
-  let paused = false
+  const display = new JobDisplay(context.out)
   const cancel = (): void => {
     context.out.note('Cancelling …')
     void Promise.resolve(core.services.jobs.cancel({ id })).catch(() => undefined)
@@ -29,22 +23,7 @@ export async function followJob(context: Context, core: Core, id: string): Promi
   context.signal.addEventListener('abort', cancel, { once: true })
   const job = await new Promise<JobView>((resolve) => {
     const hear = (view: JobView): void => {
-      for (const step of view.steps) {
-        if (step.state === 'waiting' || told.get(step.id) === step.state) continue
-        told.set(step.id, step.state)
-        context.out.note(
-          `${step.state.padEnd(10)} ${step.title}${step.error ? `: ${errorText(step.error)}` : ''}`,
-        )
-      }
-      for (const { id: stepId, way } of view.steps) {
-        if (way === null || ways.has(stepId)) continue
-        ways.add(stepId)
-        context.out.note(`way        ${wayWords[way]}`)
-      }
-      if (view.paused !== paused) {
-        paused = view.paused
-        context.out.note(paused ? `paused: go on with "jobs resume ${id}" in another terminal` : 'goes on')
-      }
+      display.hear(view)
       if (!ended(view.state)) return
       stop()
       resolve(view)
@@ -56,9 +35,35 @@ export async function followJob(context: Context, core: Core, id: string): Promi
     void Promise.resolve(core.services.jobs.get({ id })).then(hear)
   })
   context.signal.removeEventListener('abort', cancel)
+  display.end()
+  return told(context, job)
+}
+
+function told(context: Context, job: JobView): number {
   context.out.answer(job, jobLines(job))
   if (job.state === 'succeeded') return exitCodes.ok
   return job.state === 'cancelled' ? exitCodes.cancelled : exitCodes.failed
+}
+
+const lookMs = 500
+
+/** The same of a job that another Terrace carries out. Ctrl+C ends the watching only. */
+export async function watchJob(context: Context): Promise<number> {
+  const id = needArgument(context, 0, 'The id of the job')
+  const jobs = await jobsOf(context)
+  const display = new JobDisplay(context.out)
+  let job = await jobs.get({ id })
+  try {
+    display.hear(job)
+    while (!ended(job.state) && !context.signal.aborted) {
+      await setTimeout(lookMs, undefined, { signal: context.signal }).catch(() => undefined)
+      job = await jobs.get({ id })
+      display.hear(job)
+    }
+  } finally {
+    display.end()
+  }
+  return ended(job.state) ? told(context, job) : exitCodes.cancelled
 }
 
 /** What is paused stays so over an end of Terrace: then nothing drives it until it is resumed. */
@@ -79,6 +84,13 @@ function jobLines(job: JobView): string[] {
   ]
 }
 
+/** "41 %, 9 s left" of what is under way. */
+function farOf({ state, progress, leftMs }: JobView): string {
+  if (state === 'succeeded') return '100 %'
+  const share = `${Math.floor(progress * 100)} %`
+  return leftMs === null ? share : `${share}, ${leftDuration(leftMs)} left`
+}
+
 export async function listJobs(context: Context): Promise<void> {
   const jobs = await (await jobsOf(context)).list({ limit: wholeNumber(context, 'limit') ?? 50 })
   const rows = jobs.map((job) => [
@@ -86,11 +98,12 @@ export async function listJobs(context: Context): Promise<void> {
     stateOf(job),
     job.title,
     `${job.steps.filter(({ state }) => state === 'succeeded').length}/${job.steps.length}`,
+    farOf(job),
     formatAge(Date.now() - job.createdAt),
   ])
   context.out.answer(
     jobs,
-    rows.length ? table(['ID', 'STATE', 'TITLE', 'STEPS', 'BEGUN'], rows) : ['No jobs yet.'],
+    rows.length ? table(['ID', 'STATE', 'TITLE', 'STEPS', 'DONE', 'BEGUN'], rows) : ['No jobs yet.'],
   )
 }
 
@@ -101,9 +114,12 @@ export async function showJob(context: Context): Promise<void> {
   const log = await jobs.log({ id, after: 0 })
   context.out.answer({ ...job, log }, [
     ...jobLines(job),
-    ...job.steps.map(
-      (step) => `  ${step.state.padEnd(12)} ${step.title}${step.error ? `: ${errorText(step.error)}` : ''}`,
-    ),
+    ...job.steps.flatMap((step) => [
+      `  ${step.state.padEnd(12)} ${step.title}${step.error ? `: ${errorText(step.error)}` : ''}`,
+      ...(step.state === 'running' && step.unit !== null
+        ? [`  ${''.padEnd(12)} ${factsOf(step, job.paused).join(' · ')}`]
+        : []),
+    ]),
     ...log.map((line) => `  ${new Date(line.at).toISOString()} ${line.level}: ${line.text}`),
   ])
 }

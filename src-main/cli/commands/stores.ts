@@ -4,6 +4,7 @@ import type { StoreView } from '@shared/contract/images.ts'
 import type { StoreId } from '@shared/plan/image-requests.ts'
 import type { Core } from '../../core/index.ts'
 import { type Context, findHost, needArgument, text, UsageError } from '../context.ts'
+import { figureCells, figureHeads, figuresOf, savingOf, sharingOf, timesText } from '../image-figures.ts'
 import { table } from '../output.ts'
 import { followJob } from './jobs.ts'
 
@@ -65,24 +66,76 @@ export const listStores =
       context.flags['offline'] === true
         ? known
         : await Promise.all(known.map(async ({ id }) => images.readStore({ storeId: id })))
+    const told = await Promise.all(
+      stores.map(async (store) => ({ ...store, ...(await totalsOf(core, store)) })),
+    )
     const rows = await Promise.all(
-      stores.map(async (store) => [
+      told.map(async (store) => [
         store.isDefault ? `${store.name} *` : store.name,
         await placeOf(core, store),
-        store.usage ? String(store.usage.images) : '-',
-        store.usage ? formatBytes(store.usage.storedBytes) : '-',
-        store.usage ? formatBytes(store.usage.freeBytes) : '-',
+        ...totalCells(store),
         store.readAt === null ? 'never' : formatAge(Date.now() - store.readAt),
       ]),
     )
     context.out.answer(
-      stores,
+      told,
       rows.length
-        ? table(['NAME', 'WHERE', 'IMAGES', 'STORED', 'FREE', 'READ'], rows)
+        ? table(['NAME', 'WHERE', ...totalHeads, 'READ'], rows)
         : [`No ${kind}s yet. Add one: ${kind}s add NAME [--host HOST] [--folder FOLDER].`],
     )
     for (const store of stores) if (store.error) context.out.note(`${store.name}: ${store.error.message}`)
   }
+
+interface Totals {
+  /** How many times what is stored the disks of its images are, and how many times over images use it. */
+  saving: number | null
+  sharing: number | null
+}
+
+const totalHeads = ['IMAGES', 'DISKS', 'STORED', 'SAVED', 'SHARED', 'FREE']
+
+const totalCells = ({ usage, saving, sharing }: StoreView & Totals): string[] =>
+  usage === null
+    ? totalHeads.map(() => '-')
+    : [
+        String(usage.images),
+        formatBytes(usage.diskBytes),
+        formatBytes(usage.storedBytes),
+        timesText(saving),
+        timesText(sharing),
+        formatBytes(usage.freeBytes),
+      ]
+
+async function totalsOf({ services }: Core, { id, usage }: StoreView): Promise<Totals> {
+  if (usage === null) return { saving: null, sharing: null }
+  const images = await services.images.list({ storeId: id })
+  return { saving: savingOf(usage), sharing: sharingOf(usage, images) }
+}
+
+/** `stores show [NAME]`: what it holds in all, and what each image is to it. */
+export async function showStore(context: Context): Promise<void> {
+  const core = await context.core()
+  const named = await findStore(core, context.args[0])
+  const store = await core.services.images.readStore({ storeId: named.id })
+  if (store.error) context.out.note(`${store.name}: ${store.error.message} What it held is as last seen.`)
+  const images = await core.services.images.list({ storeId: store.id })
+  const { saving, sharing } = await totalsOf(core, store)
+  const { usage } = store
+  const rows = images.map((image) => [image.name, image.id, ...figureCells(image)])
+  context.out.answer(
+    { ...store, saving, sharing, perImage: images.map((image) => ({ ...image, ...figuresOf(image) })) },
+    [
+      `${store.name} (${await placeOf(core, store)})${store.isDefault ? ', where captures go' : ''}`,
+      ...(usage === null
+        ? ['not read yet']
+        : [
+            `disks of ${formatBytes(usage.diskBytes)} in ${usage.images} images: ${timesText(saving)} what is stored`,
+            `stored ${formatBytes(usage.storedBytes)} in ${usage.sections} sections, which images use ${timesText(sharing)} over; ${formatBytes(usage.freeBytes)} free`,
+          ]),
+      ...(rows.length > 0 ? table(['IMAGE', 'ID', ...figureHeads], rows) : []),
+    ],
+  )
+}
 
 /** What caches have of each image, asked of them now. */
 export async function cacheStats(context: Context): Promise<void> {

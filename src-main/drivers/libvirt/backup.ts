@@ -71,9 +71,11 @@ exit 0
 `
 
 const socketOf = (tag: string): string => `/var/tmp/terrace-${tag}.sock`
-/** Where QEMU keeps what the guest overwrites meanwhile: beside the disk, where there is room of its kind. */
+/** Where QEMU keeps what the guest overwrites meanwhile: beside the disk, where it is a file and there is room of its kind. */
 const scratchOf = (path: string, tag: string): string =>
-  path.startsWith('/dev/') ? `/var/tmp/terrace-${tag}.scratch` : `${path}.terrace-${tag}`
+  path.startsWith('/dev/') || !path.startsWith('/')
+    ? `/var/tmp/terrace-${tag}.scratch`
+    : `${path}.terrace-${tag}`
 const tagProblem = (tag: string): string | undefined =>
   /^[0-9a-z-]{1,64}$/.test(tag) ? undefined : t`that is no name for a backup`
 

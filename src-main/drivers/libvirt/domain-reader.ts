@@ -40,7 +40,17 @@ export function diskOf(disk: Element, facts: HostFacts): MachineDisk {
   const poolPath = facts.pools.find((pool) => pool.name === named?.pool)?.path
   const path = source['file'] ?? source['dev'] ?? (named && poolPath ? `${poolPath}/${named.volume}` : '')
   const volume = named ?? volumeAt(facts, path)
-  return { target: target['dev'] ?? '', bus: target['bus'] ?? '', path, ...volume }
+  const remote = path === '' && named === undefined ? remoteOf(disk) : undefined
+  return {
+    ...{ target: target['dev'] ?? '', bus: target['bus'] ?? '', path, ...volume },
+    ...(remote === undefined ? {} : { remote }),
+  }
+}
+
+/** "rbd:pool/image": a source that its host has no path of. */
+export function remoteOf(disk: Element): string | undefined {
+  const { protocol, name } = child(disk, 'source')?.attributes ?? {}
+  return protocol === undefined ? undefined : `${protocol}:${name ?? ''}`
 }
 
 /** Disks of a domain without drives for removable media. */

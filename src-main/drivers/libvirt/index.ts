@@ -7,6 +7,7 @@ import { inventory, machine } from './inventory.ts'
 import { guestFacts } from './guest-facts.ts'
 import { snapshotBegin, snapshotEnd } from './live-snapshot.ts'
 import { live } from './live.ts'
+import { machineDisk } from './machine-disk.ts'
 import { networks } from './networks.ts'
 import { forceOff, reboot, reset, resume, shutdown, start, suspend, undefine } from './power.ts'
 import { probe } from './probe.ts'
@@ -51,6 +52,7 @@ export const libvirtDriver: Driver = {
     volumeDelete,
     volumeRename,
     networks,
+    machineDisk,
     backupBegin,
     backupEnd,
     checkpointForget,

@@ -129,6 +129,7 @@ export const practiceDriver: Driver = {
     volumeDelete: simple('volumeDelete'),
     volumeRename: simple('volumeRename'),
     networks: simple('networks'),
+    machineDisk: noBackups,
     backupBegin: noBackups,
     backupEnd: noBackups,
     checkpointForget: noBackups,

@@ -76,7 +76,7 @@ export const imageWindowTexts: Texts = {
   Made: 'Entstanden',
   Consistency: 'Stimmigkeit',
   'Disk size': 'Größe der Platte',
-  'Stored for it': 'Dafür gespeichert',
+  '{0} of it came with it': '{0} davon kamen mit ihm',
   'Its own': 'Eigenes',
   'not known': 'nicht bekannt',
   Spared: 'Gespart',
@@ -212,7 +212,6 @@ export const imageWindowTexts: Texts = {
   'About {0} are read there.': 'Etwa {0} werden dort gelesen.',
   Verify: 'Prüfen',
   '{0} is being verified.': '{0} wird geprüft.',
-  'It is in no storage pool.': 'Sie liegt in keinem Speicherpool.',
   '{0} is off: its disks are read as they are.': '{0} ist aus: Die Platten werden gelesen, wie sie sind.',
   'Its disks are read as they were at one moment, while {0} goes on working.':
     'Die Platten werden gelesen, wie sie in einem Augenblick waren, während {0} weiterarbeitet.',

@@ -10,6 +10,7 @@ import { gatewayTexts } from './gateways.ts'
 import { mainTexts } from './hosts-and-drivers.ts'
 import { imageClaimTexts } from './image-claims.ts'
 import { imageHistoryTexts } from './image-history.ts'
+import { imageAnywhereTexts } from './images-anywhere.ts'
 import { imageWayTexts } from './image-ways.ts'
 import { imageTexts } from './images.ts'
 import { imageWindowTexts } from './images-window.ts'
@@ -20,6 +21,7 @@ import { languageTexts } from './language.ts'
 import { placementTexts } from './placement.ts'
 import { placementMoreTexts } from './placement-more.ts'
 import { moveTexts } from './moves.ts'
+import { progressTexts } from './progress.ts'
 import { tieTexts } from './ties.ts'
 import { windowTexts } from './window.ts'
 
@@ -39,6 +41,7 @@ export const german: Catalogue = {
     ...imageTexts,
     ...imageClaimTexts,
     ...imageHistoryTexts,
+    ...imageAnywhereTexts,
     ...imageWayTexts,
     ...imageWindowTexts,
     ...imageMoreTexts,
@@ -48,6 +51,7 @@ export const german: Catalogue = {
     ...placementTexts,
     ...placementMoreTexts,
     ...moveTexts,
+    ...progressTexts,
     ...tieTexts,
     ...windowTexts,
   },

@@ -151,11 +151,6 @@ export async function successorOf(path: string, from: string, size: number): Pro
   }
 }
 
-/** What disks are made of takes 64 MiB, which would count as Terrace's where memory is measured. */
-export function forgetContents(): void {
-  pools = undefined
-}
-
 /** 40 GiB in 10,000 sections, a page of data in every fourth. */
 export function longDisk(path: string, sections: number, sectionBytes: number): void {
   const bytes = noise(40)

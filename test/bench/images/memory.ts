@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+import { must } from '../../lab/run.ts'
 import { longest, stopWatchingLoop, watchLoop, worst } from '../support/loop.ts'
 import { type Row, rowOf } from '../support/rows.ts'
-import { forgetContents, longDisk, mixedDisk } from './disks.ts'
 import { say } from '../support/options.ts'
 import type { Options } from './options.ts'
 import * as at from './world.ts'
@@ -14,11 +15,10 @@ const sectionBytes = 4 * 2 ** 20
 /** What a job takes here and on the host while all bytes go through this process. */
 export async function memory(world: at.World, { size }: Options): Promise<Row[]> {
   const [source, other] = world.hosts as [at.Placed, at.Placed]
-  mixedDisk(at.volumeFile(source, 'mixed.raw'), size)
-  longDisk(at.volumeFile(source, 'long.raw'), sections, sectionBytes)
+  await make('mixed', at.volumeFile(source, 'mixed.raw'), size)
+  await make('long', at.volumeFile(source, 'long.raw'), sections, sectionBytes)
   await at.refresh(source)
   try {
-    forgetContents()
     globalThis.gc?.()
     const into = () => at.addStore(world, null)
     const bulk = await watched(world, source, 'mixed.raw', await into(), 'agents')
@@ -53,6 +53,12 @@ export async function memory(world: at.World, { size }: Options): Promise<Row[]>
     for (const name of ['mixed.raw', 'long.raw']) rmSync(at.volumeFile(source, name))
   }
 }
+
+const make = (kind: string, path: string, ...numbers: number[]): Promise<string> =>
+  must([
+    ...[process.execPath, '--disable-warning=ExperimentalWarning'],
+    ...[fileURLToPath(new URL('make-disk.ts', import.meta.url)), kind, path, ...numbers.map(String)],
+  ])
 
 /** Looking for agents reads /proc, which is work of this very loop: so either it is watched, or they are. */
 async function watched(

@@ -152,6 +152,8 @@ test('the progress of a job is that of its steps, and ends with the job', () => 
     total: 100,
     unit: 'bytes',
     rate: null,
+    leftMs: null,
+    shares: null,
     startedAt: null,
     endedAt: null,
     error: null,

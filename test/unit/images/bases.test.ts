@@ -203,6 +203,14 @@ describe('the window', () => {
     expect(readyText({ ...row, places: [{ image: row.image, store: cache }] }, [], wanted, hosts)).toMatch(
       / come from /,
     )
+    // Of two the faster one is asked first, and told first; what it has whole the other need not give.
+    const two = (missing: number) => {
+      const fast = { ...cache, name: 'fast', rate: 9e8 }
+      const [slow] = has(0, { ...cache, rate: 5e7 }).places
+      return readyText({ ...row, places: [slow, ...has(missing, fast).places] as never }, [], wanted, hosts)
+    }
+    expect(two(0)).toMatch(/from the cache fast of the host, about /)
+    expect(two(1)).toMatch(/ from fast, near on the host, asked in this order, about /)
     expect(said(0, { ...cache, kind: 'store' })).toMatch(/from near on the host, about /)
     const elsewhere = hosts.map((view) => ({
       ...view,

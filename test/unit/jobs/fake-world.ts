@@ -125,7 +125,7 @@ export function thingOf(request: Request): string | null {
 export const nameOf = (request: Request): string => {
   if (request.kind === 'machine.define') return request.spec.name
   if (request.kind === 'image.copy') return request.to.volume
-  if ('pool' in request) return request.volume
+  if ('pool' in request) return request.volume ?? request.kind
   return 'uuid' in request ? request.uuid : request.kind
 }
 

@@ -10,6 +10,8 @@ import {
   disksOf,
   imageNames,
   liveChoice,
+  nameDisk,
+  placeText,
   readRate,
 } from '../../../src-renderer/images/capture-form.ts'
 import {
@@ -112,11 +114,20 @@ describe('a capture', () => {
     expect(imageNames('x'.repeat(100), ['vda', 'vdb'])[1]).toHaveLength(100)
   })
 
-  it('takes disks that lie in a pool', () => {
+  it('takes disks wherever they lie; those on a network while the machine runs', () => {
+    const web = { uuid: '7a5b3c0e-9d1f-4a7e-8b2c-0123456789ab', name: 'web' }
     const disk = { target: 'vda', bus: 'virtio', path: '/a.raw' }
-    expect(
-      disksOf({ disks: [disk, { ...disk, pool: 'default', volume: 'a' }] }).map(({ reason }) => reason),
-    ).toEqual(['It is in no storage pool.', null])
+    const inPool = { ...disk, pool: 'default', volume: 'a' }
+    const remote = { ...disk, path: '', remote: 'rbd:a/b' }
+    const none = { ...disk, path: '' }
+    const disks = [disk, inPool, remote, none]
+    const taken = (state: 'running' | 'stopped') =>
+      disksOf({ disks, state }).map(({ reason }) => reason === null)
+    expect(taken('stopped')).toEqual([true, true, false, false])
+    expect(taken('running')).toEqual([true, true, true, false])
+    expect(disks.map(placeText)).toEqual(['/a.raw', 'default/a', 'rbd:a/b', ''])
+    expect(nameDisk(disk, web)).toEqual({ machine: web, target: 'vda' })
+    expect(nameDisk(inPool, web)).toEqual({ pool: 'default', volume: 'a' })
   })
 
   it('says why it is not made while the machine runs, or why it need not', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { JobView, StepView } from '@shared/contract/jobs.ts'
 import { bandwidthFields, bandwidthText, readBandwidth } from '@renderer/hosts/bandwidth-form.ts'
-import { comingImages, comingWord, timeLeft } from '@renderer/images/coming.ts'
+import { comingImages, comingWord } from '@renderer/images/coming.ts'
 import { likelyFormat, readDeploy, type TargetHost } from '@renderer/images/deploy-form.ts'
 import type { ImagePlace } from '@renderer/images/library.ts'
 import { removalQuestion } from '@renderer/images/questions.ts'
@@ -60,6 +60,8 @@ const step = (fields: Partial<StepView>): StepView => ({
   total: 100,
   unit: 'bytes',
   rate: 5,
+  leftMs: 15_000,
+  shares: null,
   startedAt: null,
   endedAt: null,
   error: null,
@@ -98,8 +100,6 @@ test('images are coming from their first byte on until the library has them', ()
   expect(comingWord(running, step({}), image)).toBe('being captured')
   expect(comingWord(running, step({ state: 'waiting' }), image)).toBe('waiting')
   expect(comingWord(job([], { paused: true }), step({}), image)).toBe('paused')
-  expect(timeLeft(running, step({}))).toBe('15 s left')
-  expect(timeLeft(job([], { paused: true }), step({}))).toBe('')
 })
 
 test('raw suits block devices, and anything else is refused there', () => {

@@ -25,7 +25,7 @@ describe('jobs in words', () => {
   it('counts bytes with their rate while running', () => {
     const step = currentStep(jobIn('running'))
     expect(step?.id).toBe('s3')
-    expect(step && stepProgress(step)).toBe('160 MiB of 412 MiB, 21 MiB/s')
+    expect(step && stepProgress(step)).toBe('160 MiB of 412 MiB · 21 MiB/s · 12 s left · 64 MiB saved')
   })
 
   it('points at what went wrong when nothing runs', () => {

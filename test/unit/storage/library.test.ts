@@ -31,6 +31,7 @@ test('it tells what stores and caches on hosts have of each image, as they were 
   const image = imageOf('web1', 0)
   const section = image.sectionBytes
   const dataBytes = 4e9 - 600 * section
+  const { name } = store
   storage.transaction(() => {
     for (const [id, kind, hostId, more] of [
       ['store:here', 'store', null, {}],
@@ -40,13 +41,22 @@ test('it tells what stores and caches on hosts have of each image, as they were 
       ['store:unread', 'cache', 'host:c', {}],
       ['store:empty', 'cache', 'host:d', { missing: 354 }],
     ] as const) {
-      storage.imageStores.save({ ...store, id, kind, hostId, ...(kind === 'cache' ? { rate: 3e8 } : {}) })
+      storage.imageStores.save({
+        ...store,
+        id,
+        kind,
+        hostId,
+        ...(kind === 'cache' ? { rate: 3e8, handRate: 9e7 } : {}),
+      })
       storage.imageStores.setImages(id, [{ ...image, ...more, storeId: id }])
     }
   })
   const places = [
-    { storeId: 'store:host', kind: 'store', hostId: 'host:a', bytes: dataBytes },
-    { storeId: 'store:part', kind: 'cache', hostId: 'host:b', bytes: dataBytes - 100 * section, rate: 3e8 },
+    { storeId: 'store:host', kind: 'store', hostId: 'host:a', name, bytes: dataBytes },
+    {
+      ...{ storeId: 'store:part', kind: 'cache', hostId: 'host:b', name, bytes: dataBytes - 100 * section },
+      ...{ rate: 3e8, handRate: 9e7 },
+    },
   ]
   expect(storage.imageStores.library().map((one) => one.places)).toEqual([places, places])
 })
