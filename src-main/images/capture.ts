@@ -45,6 +45,7 @@ async function captured(
   request: Capture,
   context: FlowContext,
   early: EarlyWay | undefined,
+  hasTurn = false,
 ): Promise<unknown> {
   const host = parts.hosts(request.hostId)
   // A snapshot of an earlier capture that was cut off: the disk is whole only once it is merged back.
@@ -62,11 +63,18 @@ async function captured(
   }
   if (!request.live) throw inUse(host.host.name, volume.name, machine)
   const from = { hostId: request.hostId, machine, volume, tag: request.imageId, parent }
+  if (hasTurn) return capturedLive(parts, request, context, { ...source, machine }, from)
   // A machine has one backup job at a time.
-  const giveBack = await parts.turns.take(`${request.hostId} ${machine.uuid}`, context, () =>
-    context.log('info', t`Another disk of ${machine.name} is captured now: this one waits for its turn.`),
-  )
+  let isLater = false
+  const giveBack = await parts.turns.take(`${request.hostId} ${machine.uuid}`, context, () => {
+    isLater = true
+    context.log('info', t`Another disk of ${machine.name} is captured now: this one waits for its turn.`)
+    // That may take hours: nothing is kept open for it.
+    void early?.end()
+  })
   try {
+    // Much may have changed meanwhile: it may be off.
+    if (isLater) return await captured(parts, request, context, undefined, true)
     return await capturedLive(parts, request, context, { ...source, machine }, from)
   } finally {
     giveBack()

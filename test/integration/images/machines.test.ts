@@ -26,6 +26,8 @@ let lab: Lab
 let core: Core
 let other: Workstation
 let node: LabNode
+/** Has a store. */
+let rack: LabNode
 let hostId: HostId
 let there: StoreId
 let here: StoreId
@@ -98,8 +100,8 @@ const diskTwo = (path: string, format: string): string =>
   `<disk type='file' device='disk'><driver name='qemu' type='${format}'/><source file='${path}'/><target dev='vdb' bus='virtio'/></disk>`
 
 beforeAll(async () => {
-  ;[cli, lab] = await Promise.all([buildCli(), startLab({ nodes: 1 })])
-  ;[node] = lab.nodes as [LabNode]
+  ;[cli, lab] = await Promise.all([buildCli(), startLab({ nodes: 2 })])
+  ;[node, rack] = lab.nodes as [LabNode, LabNode]
   other = workstation(cli.file)
   process.env['HOME'] = join(folder, 'home')
   process.env['TERRACE_VAULT'] = 'memory'
@@ -112,14 +114,17 @@ beforeAll(async () => {
     prompter: { ask: async () => ({ kind: 'dismiss' }) },
   })
   copyFileSync(lab.knownHostsFile, join(data, 'known_hosts'))
-  hostId = await addHost(core, { name: 'node1', address: node.address, identityFile: lab.identityFile })
+  const add = ({ name, address }: LabNode): Promise<HostId> =>
+    addHost(core, { name, address, identityFile: lab.identityFile })
+  hostId = await add(node)
+  const rackId = await add(rack)
   const store = async (name: string, at: HostId | null): Promise<StoreId> =>
     (
       await core.services.images.addStore({
         ...{ kind: 'store', name, hostId: at, folder: at ? '/root/image-store' : null, budgetBytes: null },
       })
     ).id
-  there = await store('there', hostId)
+  there = await store('there', rackId)
   here = await store('here', null)
   copyFileSync(volume('tiny.qcow2'), volume('pair.qcow2'))
   const raw = join(folder, 'data.raw')
@@ -149,7 +154,19 @@ test('two disks of one machine that are captured at once wait for one another, a
   expect((await Promise.all(jobs.map(said))).join('\n')).toContain('Another disk of pair is captured now')
   const images = await core.services.images.list({ storeId: there })
   await expectSame(images.find(({ name }) => name === 'second disk') as ImageView)
+  await expectTidy()
 }, 180_000)
+
+/** Keys, tasks, sockets and agents of Terrace on the hosts. */
+async function expectTidy(): Promise<void> {
+  const script =
+    'ls ~/.terrace/jobs 2>/dev/null; grep -h terrace-job ~/.ssh/authorized_keys; ls /var/tmp | grep "terrace-.*sock"; ps ax -o args | grep "[t]errace/agent"; true'
+  for (const one of lab.nodes) {
+    const left = async (): Promise<string> => (await one.run(['sh', '-c', script])).stdout
+    for (let tries = 0; tries < 30 && (await left()) !== ''; tries += 1) await sleep(500)
+    expect([one.name, await left()]).toEqual([one.name, ''])
+  }
+}
 
 test('while one Terrace captures a machine, another is told so and does not disturb it', async () => {
   await addNodes(other, [node], lab.identityFile)
