@@ -8,7 +8,7 @@ import type { Preferences } from '@shared/contract/app.ts'
 import type { ContractEvents, Services } from '@shared/contract/index.ts'
 import { readDesignFile } from '@shared/design/file.ts'
 import { hostsOf } from '@shared/plan/requests.ts'
-import type { HostId } from '@shared/contract/hosts.ts'
+import type { HostId, HostView } from '@shared/contract/hosts.ts'
 import { createDispatcher } from '../actuators/index.ts'
 import { agentFileAt } from '../agent/index.ts'
 import { createCompute } from '../compute/index.ts'
@@ -34,8 +34,10 @@ import {
   hostMarks,
   JobKeys,
   RelayThreads,
+  Checkpoints,
   imageActuator,
   LiveBackups,
+  Turns,
   stationOf,
   Stores,
   usersOf,
@@ -152,6 +154,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const relays =
     options.relayWorker && new RelayThreads({ keys, hosts: hostOfId, endpoint, worker: options.relayWorker })
   const backups = new LiveBackups(storage, hostOfId)
+  const checkpoints = new Checkpoints(storage, hostOfId, stores, (id) => backups.runsOn(id))
   const history = new ImageHistory({
     agents,
     stores,
@@ -161,7 +164,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const flows = new Flows(hostOfId, () => readPreferences(storage).bandwidth, clock)
   const dispatcher = createDispatcher({
     hosts: hostOfId,
-    actuators: [imageActuator({ agents, direct, relays, stores, backups, flows, history, hosts: hostOfId })],
+    actuators: [
+      imageActuator({
+        ...{ agents, direct, relays, stores, backups, checkpoints, flows, history, hosts: hostOfId },
+        turns: new Turns(),
+      }),
+    ],
   })
   const readAfter = new ReadAfter((id) => void registry.find(id)?.read('machines'))
   const jobs = createJobEngine({
@@ -302,12 +310,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   if (firstRun && !storage.readOnly && options.polling !== false)
     await services.designs.create({ sample: true })
 
+  let closing: Promise<void> | undefined
   /** What a Terrace that was killed left on a host. */
-  const sweep = (id: HostId): Promise<unknown> =>
-    Promise.all([keys.sweep(id), backups.sweep(id, (text) => log.warning(text))])
+  const sweep = async ({ host: { id }, machines }: HostView): Promise<void> => {
+    const warn = (text: string): void => log.warning(text)
+    await Promise.all([keys.sweep(id), backups.sweep(id, warn)])
+    await checkpoints.sweep(id, machines, warn)
+  }
   registry.events.on('changed', (view) => {
     line.send('hosts', 'changed', view)
-    if (view.reach === 'fresh') void sweep(view.host.id)
+    if (view.reach === 'fresh' && closing === undefined) void sweep(view)
   })
   registry.events.on('removed', (gone) => line.send('hosts', 'removed', gone))
   prompts.events.on('asked', (prompt) => line.send('prompts', 'asked', prompt))
@@ -341,7 +353,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         (error) => reportBug('door', error),
       )
 
-  let closing: Promise<void> | undefined
   return {
     services,
     subscribe: (listener) => line.subscribe(listener),
@@ -380,7 +391,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         await jobs.stop()
         await Promise.race([history.settled(), sleep(sweepMs, undefined, { ref: false })])
         const answering = registry.all().filter(({ reachable }) => reachable)
-        const swept = Promise.allSettled(answering.map(({ host }) => sweep(host.id)))
+        const swept = Promise.allSettled(answering.map((monitor) => sweep(monitor.view())))
         await Promise.race([swept, sleep(sweepMs, undefined, { ref: false })])
         await compute.close()
         await ssh.closeAll()

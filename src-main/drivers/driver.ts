@@ -174,6 +174,8 @@ export interface DriverActions {
   >
   /** Ends it; `forget` is a checkpoint that is needed no more. */
   backupEnd: Action<{ uuid: string; path: string; tag: string; forget: string | null }, null>
+  /** Forgets a checkpoint of a backup that was; false where it is still there, as of a machine that does not run. */
+  checkpointForget: Action<{ uuid: string; tag: string }, boolean>
   /**
    * Lets a running machine go on in an overlay beside one of its disks, so that the disk itself holds still until
    * `snapshotEnd`. `others` are the device names of its other disks, which go on as they are.

@@ -10,7 +10,7 @@ import { baseImageOf } from './chain.ts'
 import { isOff } from './disks.ts'
 import { EarlyWay } from './early.ts'
 import type { FlowContext } from './flows.ts'
-import { beginLive, type LiveDisk } from './live.ts'
+import { beginLive, type LiveDisk, type LiveFrom } from './live.ts'
 import { isProven, parentOf } from './lineage.ts'
 import type { ImageParts } from './parts.ts'
 import { mustBeReadable, type SourceDisk, sourceDisk } from './source-disk.ts'
@@ -45,6 +45,7 @@ async function captured(
   request: Capture,
   context: FlowContext,
   early: EarlyWay | undefined,
+  hasTurn = false,
 ): Promise<unknown> {
   const host = parts.hosts(request.hostId)
   // A snapshot of an earlier capture that was cut off: the disk is whole only once it is merged back.
@@ -62,7 +63,36 @@ async function captured(
   }
   if (!request.live) throw inUse(host.host.name, volume.name, machine)
   const from = { hostId: request.hostId, machine, volume, tag: request.imageId, parent }
+  if (hasTurn) return capturedLive(parts, request, context, { ...source, machine }, from)
+  // A machine has one backup job at a time.
+  let isLater = false
+  const giveBack = await parts.turns.take(`${request.hostId} ${machine.uuid}`, context, () => {
+    isLater = true
+    context.log('info', t`Another disk of ${machine.name} is captured now: this one waits for its turn.`)
+    // That may take hours: nothing is kept open for it.
+    void early?.end()
+  })
+  try {
+    // Much may have changed meanwhile: it may be off.
+    if (isLater) return await captured(parts, request, context, undefined, true)
+    return await capturedLive(parts, request, context, { ...source, machine }, from)
+  } finally {
+    giveBack()
+  }
+}
+
+/** The disk of a machine that runs, as it was at one moment. */
+async function capturedLive(
+  parts: ImageParts,
+  request: Capture,
+  context: FlowContext,
+  source: Omit<Source, 'disk' | 'allow'> & { machine: MachineFacts },
+  from: LiveFrom,
+): Promise<unknown> {
+  const { host, machine, parent, early } = source
   const live = await beginLive(host, parts.backups, from, context)
+  if (live.checkpoint !== null)
+    parts.checkpoints.made({ hostId: request.hostId, uuid: machine.uuid, tag: live.checkpoint })
   const listening = context.pausing?.onChange((paused) => {
     if (paused) {
       context.log(

@@ -52,6 +52,11 @@ export class LiveBackups {
     if (forget !== undefined) this.#keep([...this.#without(one), { ...one, forget }])
   }
 
+  /** Whether a machine of a host is captured now. */
+  runsOn(id: HostId): boolean {
+    return this.#kept.some((one) => one.hostId === id && this.#active.has(one.tag))
+  }
+
   async end(one: LiveBackup, forget: string | null): Promise<void> {
     const { uuid, path, tag, snapshot } = one
     const host = this.#hosts(one.hostId)

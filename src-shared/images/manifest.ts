@@ -34,7 +34,10 @@ export const imageAbout = z.object({
 })
 export type ImageAbout = z.infer<typeof imageAbout>
 
-const counts = z.object({ zero: bytes, same: bytes, stored: bytes })
+/** `skipped` came in an earlier try of the same capture: those were added to the store by this image as well. */
+const counts = z
+  .object({ zero: bytes, same: bytes, stored: bytes, skipped: bytes.optional() })
+  .transform(({ zero, same, stored, skipped = 0 }) => ({ zero, same, stored: stored + skipped }))
 
 /** A manifest without its sections. */
 export const imageHead = z.object({

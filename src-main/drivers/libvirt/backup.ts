@@ -11,8 +11,9 @@ import { t } from '@shared/text/translate.ts'
  * is now for a reader at a socket, and the guest writes on. The guest's file systems are frozen for that moment where
  * its agent answers within 10 s; a watchdog thaws them whatever happens. `$2` asks for what changed since a checkpoint, `$4`
  * for all, and `$3` is the checkpoint to be made of the disk `$6`; where one is lost, or the disk cannot keep one, it is
- * done without. Only when that fails it is looked why: what an earlier try of ours left behind is ended, and it is tried
- * once more, in the end without a checkpoint. A backup of somebody else makes this one fail.
+ * done without. What an earlier try of this backup (`$5`) left behind is ended first; any other, of another disk of the
+ * machine or of another Terrace, makes this one fail. Only when that fails it is looked why, and tried once more, in the end
+ * without a checkpoint.
  */
 const beginScript = `
 ${frozen}
@@ -35,14 +36,16 @@ attempt() {
 keep=$3
 looking=
 [ -z "$keep" ] || { qemu-img snapshot -U -l -- "$6" >"$d/inside" 2>/dev/null & looking=$!; }
+v backup-dumpxml --domain "$1" >"$d/left" 2>/dev/null
+if [ -s "$d/left" ]; then
+  # libvirt would let this one wait for half a minute, with the guest's file systems frozen.
+  grep -qF "/terrace-$5.sock" "$d/left" || { echo 'error: another backup of the machine runs' >&2; exit 1; }
+  v domjobabort --domain "$1" || exit 1
+fi
 without=no
 attempt "$1" || {
   ! grep 'unknown command' "$d/why" >&2 || exit 1
   here "$1"
-  left=$(v backup-dumpxml --domain "$1" 2>/dev/null)
-  case "$left" in
-    *terrace-*.sock*) v domjobabort --domain "$1" || exit 1 ;;
-  esac
   # Of an earlier try that was cut off.
   v checkpoint-delete --domain "$1" --checkpointname "$5" 2>/dev/null
   without=yes
@@ -60,7 +63,7 @@ const endScript = `
 left=$(v backup-dumpxml --domain "$1" 2>/dev/null) || here "$1"
 forget=\${3:+checkpoint-delete --domain $1 --checkpointname $3;}
 case "$left" in
-  *terrace-*.sock*) v "$forget domjobabort --domain $1" || exit 1 ;;
+  *"$2"*) v "$forget domjobabort --domain $1" || exit 1 ;;
   *) [ -z "$3" ] || v "$forget" 2>/dev/null ;;
 esac
 rm -f "$2" "$4"

@@ -1,5 +1,6 @@
 import type { Driver } from '../driver.ts'
 import { backupBegin, backupEnd } from './backup.ts'
+import { checkpointForget } from './checkpoints.ts'
 import { counters } from './counters.ts'
 import { define, definition } from './define.ts'
 import { inventory, machine } from './inventory.ts'
@@ -54,6 +55,7 @@ export const libvirtDriver: Driver = {
     machineDisk,
     backupBegin,
     backupEnd,
+    checkpointForget,
     snapshotBegin,
     snapshotEnd,
     guestFacts,

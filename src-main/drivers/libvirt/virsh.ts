@@ -88,6 +88,11 @@ const known: [RegExp, Explained['code'], () => string][] = [
     () => t`Choose another name, or rename what has it on the host.`,
   ],
   [
+    /another backup of the machine runs/i,
+    'conflict',
+    () => t`Wait until that capture or backup of the machine has ended, then try again.`,
+  ],
+  [
     /is the backing file of/i,
     'conflict',
     () => t`Delete the volume that is based on it first, or make that one whole: qemu-img convert.`,

@@ -132,6 +132,7 @@ export const practiceDriver: Driver = {
     machineDisk: noBackups,
     backupBegin: noBackups,
     backupEnd: noBackups,
+    checkpointForget: noBackups,
     snapshotBegin: noBackups,
     snapshotEnd: noBackups,
     guestFacts: noBackups,

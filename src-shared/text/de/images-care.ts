@@ -9,6 +9,12 @@ export const imageCareTexts: Texts = {
   'Nothing of the store is pruned as long as one of them is damaged. A copy of its file in the folder images of the store brings it back.':
     'Vom Speicher wird nichts aufgeräumt, solange eines davon beschädigt ist. Eine Kopie seiner Datei im Ordner images des Speichers bringt es zurück.',
   'Remove the damaged {0}…': 'Das beschädigte {0} entfernen…',
+  'Another disk of {0} is captured now: this one waits for its turn.':
+    'Eine andere Platte von {0} wird gerade aufgenommen: diese wartet, bis sie dran ist.',
+  'Wait until that capture or backup of the machine has ended, then try again.':
+    'Warten, bis jene Aufnahme oder Sicherung der Maschine zu Ende ist, dann erneut versuchen.',
+  'the host did not say whether the checkpoint is gone':
+    'der Host hat nicht gesagt, ob der Prüfpunkt weg ist',
   'What is written about it is damaged, so it can neither be shown nor deployed. A copy of its file would bring it back.':
     'Was darüber geschrieben steht, ist beschädigt: es lässt sich weder zeigen noch ausbringen. Eine Kopie seiner Datei brächte es zurück.',
   '{n} image of {0} cannot be read: {1}.|{n} images of {0} cannot be read: {1}.': [

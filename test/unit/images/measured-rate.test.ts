@@ -26,18 +26,30 @@ test.each([
 
 test('that it cannot be kept is no failure of a disk that is there', () => {
   const tried: string[] = []
-  const stores = {
-    list: () => [{ id: 'store:gone' }, { id: 'store:kept' }].map((one) => ({ ...one, hostId: 'host:a' })),
-    images: (id: string) => {
-      if (id === 'store:gone') throw new TerraceError('not-found', 'it was forgotten meanwhile')
-      return [{ id: 'image-1' }]
-    },
-    update: (id: string) => {
-      tried.push(id)
-      throw new TerraceError('storage.full', 'no room for it')
-    },
-  }
+  const of = (images: () => object[]) =>
+    ({
+      list: () => [{ id: 'store:own', kind: 'store', hostId: 'host:a', error: null }],
+      images,
+      update: (id: string) => {
+        tried.push(id)
+        throw new TerraceError('storage.full', 'no room for it')
+      },
+    }) as unknown as Parameters<typeof keepRate>[0]
   const request = { hostId: 'host:a', imageId: 'image-1', rate: null } as const
-  keepRate(stores as unknown as Parameters<typeof keepRate>[0], request, answer({}))
-  expect(tried).toEqual(['store:kept'])
+  keepRate(
+    of(() => {
+      throw new TerraceError('not-found', 'it was forgotten meanwhile')
+    }),
+    request,
+    answer({}),
+  )
+  expect(tried).toEqual([])
+  const counts = { zero: 2, same: 0, stored: 30 }
+  const whole = { id: 'image-1', sectionBytes: 4 * MiB, diskBytes: 128 * MiB, counts, missing: 0 }
+  keepRate(
+    of(() => [whole]),
+    request,
+    answer({}),
+  )
+  expect(tried).toEqual(['store:own'])
 })
