@@ -139,7 +139,9 @@ test('a host without Python is told as such, with what to install, and nothing i
   }
   expect(readFileSync(disk).equals(Buffer.alloc(1000, 'a disk'))).toBe(true)
   expect(readdirSync(bare.storageFolder)).not.toContain('no.raw')
-  expect((await bare.run(['sh', '-c', 'find ~/.terrace /root/store -type f 2>/dev/null; true'])).stdout).toBe('')
+  expect((await bare.run(['sh', '-c', 'find ~/.terrace /root/store -type f 2>/dev/null; true'])).stdout).toBe(
+    '',
+  )
   expect((await at.json<{ name: string }[]>(['stores', 'list'])).map(({ name }) => name)).not.toContain(
     'bare',
   )
