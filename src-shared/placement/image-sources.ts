@@ -29,13 +29,9 @@ export function nearOrder<P extends Pick<ImagePlace, 'bytes' | 'handRate'>>(
   const some = places.filter((place) => place.bytes > 0)
   if (some.length < 2) return some
   const far = copyRateTo(to)
-  const seconds = (place: P): number => {
-    const held = Math.min(bytes, place.bytes)
-    const near = handRateOf(place, to)
-    // As fast as the store, by a limit: exactly as long whatever it holds.
-    return near === far ? bytes / far : held / near + (bytes - held) / far
-  }
-  return some.toSorted((a, b) => seconds(a) - seconds(b) || b.bytes - a.bytes)
+  // Exactly none for all of them where the link is what holds them back: then the fullest is asked.
+  const saved = (place: P): number => Math.min(bytes, place.bytes) * (1 / far - 1 / handRateOf(place, to))
+  return some.toSorted((a, b) => saved(b) - saved(a) || b.bytes - a.bytes)
 }
 
 export interface Given<P> {

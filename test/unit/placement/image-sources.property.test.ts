@@ -71,6 +71,7 @@ describe('what is asked for an image, in order', () => {
       'unknown',
       'slow',
     ])
+    expect(order(place('less', 264 * MiB), place('more', 2885 * MiB))).toEqual(['more', 'less'])
     expect(order(place('empty', 0, 900e6), place('some', MiB))).toEqual(['some'])
     // A link that is slower than any of them leaves their fullness to decide.
     const slow = { network: { rate: 1e6, used: null } }
