@@ -94,16 +94,16 @@ test('on a terminal one line is drawn over, no longer than its width, and gone i
     timeout: 120_000,
   })
   expect(status).toBe(0)
-  const drawn = [...stdout.matchAll(/\r([^\r\n\u001b]*)\u001b\[K\u001b\[J/g)].map(([, line]) => line ?? '')
+  // Escapes as a sign that can be read.
+  const shown = stdout.replaceAll('\u001b', '␛')
+  const drawn = [...shown.matchAll(/\r([^\r\n␛]*)␛\[K␛\[J/g)].map(([, line]) => line ?? '')
   expect(drawn.length).toBeGreaterThan(3)
   for (const line of drawn) expect(line.length).toBeLessThanOrEqual(71)
   expect(drawn.at(-1)).toMatch(/^ {2}█+░* +\d+ % {2}[\d.]+ GiB of 12 GiB · [\d.]+ [MG]iB\/s · \d+ s left/)
   const shares = drawn.map((line) => Number(/(\d+) %/.exec(line)?.[1]))
   expect(shares).toEqual(shares.toSorted((a, b) => a - b))
   // Below the last note stands the answer alone.
-  expect(stdout).toMatch(
-    /\u001b\[Jsucceeded  Import .*\r\ntook .*\r\njob:\w+: Import terminal: succeeded\r\n$/,
-  )
+  expect(shown).toMatch(/␛\[Jsucceeded {2}Import .*\r\ntook .*\r\njob:\w+: Import terminal: succeeded\r\n$/)
 }, 150_000)
 
 test('a job of another terminal is watched, with its pauses, until it ends', async () => {
