@@ -5,12 +5,13 @@ const leastMs = 200
 /** News come a few times a second. Without any for this long the rate goes down, and is nought in the end. */
 const lateMs = 2000
 const stalledMs = 10_000
-/** How fast what is left follows a new rate. */
+/** How fast what is left follows a new rate; at first, when rates are of little, faster. */
 const settleMs = 3000
 
 /** Speed of one running step over the last seconds, and how long the rest of it takes. Times are in ms. */
 export class Meter {
   #points: { at: number; done: number }[] = []
+  #began = 0
   #left: { at: number; ms: number } | undefined
 
   /** News never come in another order than they were measured. */
@@ -21,6 +22,7 @@ export class Meter {
       this.#points = []
       this.#left = undefined
     }
+    if (this.#points.length === 0) this.#began = at
     this.#points.push({ at, done })
     while (this.#points.length > 2 && (this.#points[1]?.at ?? at) < at - windowMs) this.#points.shift()
   }
@@ -50,7 +52,8 @@ export class Meter {
     const before = this.#left
     const passed = before ? Math.max(0, now - before.at) : 0
     const expected = before ? Math.max(0, before.ms - passed) : straight
-    const ms = expected + (straight - expected) * (1 - Math.exp(-passed / settleMs))
+    const settle = Math.min(settleMs, Math.max(leastMs, (now - this.#began) / 4))
+    const ms = expected + (straight - expected) * (1 - Math.exp(-passed / settle))
     this.#left = { at: now, ms }
     return remaining <= 0 ? 0 : ms
   }

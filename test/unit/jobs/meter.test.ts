@@ -42,6 +42,19 @@ test('what is left follows a change of speed without jumping', () => {
   expect(Math.abs(shown - truth)).toBeLessThan(truth * 0.02)
 })
 
+test('a slow beginning is soon forgotten', () => {
+  const meter = new Meter()
+  meter.add(0, 0)
+  let now = after(meter, { at: 0, done: 0 }, 20, 0.4)
+  expect(meter.left(now.at, 1000)).toBeGreaterThan(40_000)
+  for (let i = 0; i < 10; i += 1) {
+    now = after(meter, now, 200, 0.2)
+    meter.left(now.at, 1000 - now.done)
+  }
+  const truth = ((1000 - now.done) / 200) * 1000
+  expect(meter.left(now.at, 1000 - now.done)).toBeLessThan(truth * 2)
+})
+
 test('a way that stands still is seen as such', () => {
   const meter = new Meter()
   meter.add(0, 0)
