@@ -189,6 +189,14 @@ class Targets(WithImage):
                 # What was behind the image before must not show either.
                 self.assertEqual(self.read(self.target)[self.SIZE:], bytes(more))
 
+    def test_empty_file_that_a_try_left_which_was_killed_at_once(self):
+        for new in (False, True):
+            self.write('target', b'')
+            target = {'kind': 'file', 'path': self.target, 'format': 'raw', 'diskBytes': self.SIZE, 'new': new}
+            self.done(self.task(target=target))
+            self.check()
+            os.unlink(self.target)
+
     def test_larger_disk_than_the_image(self):
         target = {'kind': 'file', 'path': self.target, 'format': 'raw', 'diskBytes': self.SIZE + 10 * SECTION}
         self.done(self.task(target=target))

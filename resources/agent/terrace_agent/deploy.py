@@ -157,7 +157,8 @@ class Deploy(object):
             )  # fmt: skip
         self._journal = Journal(self._journal_place(spec))
         earlier = self._journal.load()
-        if spec.get('new') and earlier is None and os.path.lexists(spec['path']):
+        # An empty one was left by a try that was killed right after it had made it.
+        if spec.get('new') and earlier is None and os.path.lexists(spec['path']) and os.lstat(spec['path']).st_size:
             raise AgentError(
                 'conflict', 'There is a file %r already.' % spec['path'], left='It was left as it is.',
                 next='Choose another name, or remove that file if nobody needs it.',

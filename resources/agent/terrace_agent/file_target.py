@@ -74,6 +74,13 @@ class FileTarget(object):
             raise AgentError('precondition', 'The target %r is not a %s.' % (self.path, spec['kind']))
         refuse_target(self._fd, self.path)
         keep_qemu_out(self._fd)
+        if self._plain and state.st_size == 0:
+            # A try of this job was killed right after it had made the file.
+            try:
+                os.ftruncate(self._fd, spec['diskBytes'])
+            except OSError as error:
+                raise failed(self.path, error, 'made as large as the disk')
+            self.created = True
         self.size = os.lseek(self._fd, 0, os.SEEK_END)
         if self.size < spec['diskBytes']:
             raise AgentError(
