@@ -21,10 +21,12 @@ lists=$(v 'echo "@running
 "; list --all --uuid; echo "@autostart
 "; list --all --autostart --uuid; echo "@end
 "' 2>&1)
+status=$?
 case $lists in
   *error:*) printf '%s\\n' "$lists" | grep error: >&2; exit 1 ;;
   *@end*) ;;
-  *) printf '%s\\n' "$lists" >&2; exit 1 ;;
+  # What says nothing of this, and does not complain either, is no virsh: nothing is answered.
+  *) printf '%s\\n' "$lists" >&2; exit "$status" ;;
 esac
 of() { printf '%s\\n' "$lists" | sed -n "/^@$1\\$/,/^@/p" | uuids; }
 pick() { grep -x -e "\${1:-.*}"; }
