@@ -1,5 +1,6 @@
 import { formatBytes } from '@shared/base/units.ts'
 import type { ImageView, StoreUsage } from '@shared/contract/images.ts'
+import { dataBytesOf } from '@shared/images/content.ts'
 
 /** What an image is to its store, in bytes; null where the store was not read since it came. */
 export interface ImageFigures {
@@ -9,15 +10,10 @@ export interface ImageFigures {
   sharedBytes: number | null
 }
 
-export function figuresOf({
-  counts,
-  sectionBytes,
-  diskBytes,
-  heldBytes,
-  uniqueBytes,
-}: ImageView): ImageFigures {
+export function figuresOf(image: ImageView): ImageFigures {
+  const { heldBytes, uniqueBytes } = image
   return {
-    dataBytes: Math.min(diskBytes, (counts.same + counts.stored) * sectionBytes),
+    dataBytes: dataBytesOf(image),
     sharedBytes:
       heldBytes === undefined || uniqueBytes === null ? null : Math.max(0, heldBytes - uniqueBytes),
   }

@@ -2,6 +2,7 @@ import type { HostId, HostView } from '@shared/contract/hosts.ts'
 import type { ImageView } from '@shared/contract/images.ts'
 import { formatBytes, parseBytes } from '@shared/base/units.ts'
 import type { PoolFacts } from '@shared/machine/facts.ts'
+import { dataBytesOf } from '@shared/images/content.ts'
 import { isDevicePool } from '@shared/images/pools.ts'
 import { nameSchema } from '@shared/plan/request-parts.ts'
 import { t } from '@shared/text/translate.ts'
@@ -43,10 +44,6 @@ export const diskNameOf = (image: string): string =>
     .replace(/[^\w.]+/g, '-')
     .replace(/^[-.]+|-+$/g, '')
     .slice(0, 60) || 'disk'
-
-/** What an image's sections take at least as a disk: all that is not zero. */
-export const contentBytes = ({ counts, sectionBytes, diskBytes }: ImageView): number =>
-  Math.min(diskBytes, (counts.same + counts.stored) * sectionBytes)
 
 /** The format that suits the chosen pools: block devices take bytes as they are. */
 export function likelyFormat(pools: DeployFields['pools'], hosts: readonly TargetHost[]): 'qcow2' | 'raw' {
@@ -102,7 +99,7 @@ export function readDeploy(
     const pool = pools.find((one) => one.name === fields.pools[view.host.id])
     const claim = fields.claims[view.host.id]
     const volume = volumeName(fields.name, fields.format, pool)
-    const content = pool && takesNoRoom(view.host.id, pool.name) ? 0 : contentBytes(image)
+    const content = pool && takesNoRoom(view.host.id, pool.name) ? 0 : dataBytesOf(image)
     const room = pool && claim === undefined && roomProblem(pool, content, bytes ?? image.diskBytes)
     if (!pool) problems.pools[view.host.id] = { text: t`Choose a pool`, fatal: true }
     else if (isDevicePool(pool.type) && fields.format !== 'raw') {

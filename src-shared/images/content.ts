@@ -2,9 +2,9 @@ import type { ImageView } from '../contract/images.ts'
 
 type Counted = Pick<ImageView, 'diskBytes' | 'sectionBytes' | 'counts'>
 
-/** What an image is without its zeros: about what a copy takes up in a pool. */
+/** What an image is without its zero sections: about what a copy takes up in a pool. The last section may be shorter. */
 export const dataBytesOf = ({ diskBytes, sectionBytes, counts }: Counted): number =>
-  Math.max(0, diskBytes - counts.zero * sectionBytes)
+  Math.min(diskBytes, (counts.same + counts.stored) * sectionBytes)
 
 /**
  * Of that, what a store or cache had when it was last read. A store has all of an image that it lists; of a cache that

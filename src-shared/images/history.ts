@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { both } from '../text/lists.ts'
 import { t } from '../text/translate.ts'
+import type { ImageHead } from './manifest.ts'
 
 /** What happened to an image since it was made, as its store keeps it: in `images/<id>.about.json`, oldest first. */
 
@@ -45,6 +46,14 @@ export function readHistory(entries: unknown): ImageEvent[] {
       return [{ at, by: parsed.data.by ?? null, happened: known.success ? known.data : null }]
     })
     .toReversed()
+}
+
+/** How it began, in the same words. */
+export function originText({ source, consistency }: Pick<ImageHead, 'source' | 'consistency'>): string {
+  if (consistency === 'imported') return t`Imported from ${source.disk}`
+  return source.server === null
+    ? t`Captured from ${source.disk} on ${source.host}`
+    : t`Captured from ${source.server} on ${source.host}`
 }
 
 /** One sentence, without who and when. */

@@ -1,4 +1,4 @@
-import { historyText } from '@shared/images/history.ts'
+import { historyText, originText } from '@shared/images/history.ts'
 import type { Context } from '../context.ts'
 import { table } from '../output.ts'
 import { findImage } from './images.ts'
@@ -8,11 +8,9 @@ export async function imageHistory(context: Context): Promise<void> {
   const core = await context.core()
   const { store, image } = await findImage(context, core)
   const events = await core.services.images.history({ storeId: store.id, imageId: image.id })
-  const { source, consistency } = image
-  const made = `${consistency === 'imported' ? 'Imported' : 'Captured'} from ${source.server ?? source.disk} on ${source.host}`
   const rows = [
     ...events.map(({ at, by, happened }) => [new Date(at).toISOString(), by ?? '-', historyText(happened)]),
-    [new Date(image.created).toISOString(), '-', made],
+    [new Date(image.created).toISOString(), '-', originText(image)],
   ]
   context.out.answer(events, table(['WHEN', 'WHO', 'WHAT'], rows))
 }

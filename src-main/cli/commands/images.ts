@@ -28,17 +28,33 @@ async function readImages(
   return { images: await core.services.images.list({ storeId: store.id }), unreadable }
 }
 
+interface Named {
+  store: StoreView
+  wanted: string
+  image: ImageView | undefined
+  /** It has that id, and its manifest cannot be read. */
+  unread: StoreView['unreadable'][number] | undefined
+}
+
 /** An image by its id or name; several of one name: the newest. */
-export async function findImage(
-  context: Context,
-  core: Core,
-): Promise<{ store: StoreView; image: ImageView }> {
+async function lookUp(context: Context, core: Core): Promise<Named> {
   const wanted = needArgument(context, 0, 'The name or id of the image')
   const store = await findStore(core, text(context, 'store'))
   const { images, unreadable } = await readImages(context, core, store)
   const image = images.find(({ id }) => id === wanted) ?? images.find(({ name }) => name === wanted)
+  return { store, wanted, image, unread: unreadable.find(({ id }) => id === wanted) }
+}
+
+/** One that can be read; throws what is wrong with it otherwise. */
+export async function findImage(
+  context: Context,
+  core: Core,
+): Promise<{ store: StoreView; image: ImageView }> {
+  return readable(await lookUp(context, core))
+}
+
+function readable({ store, wanted, image, unread }: Named): { store: StoreView; image: ImageView } {
   if (image) return { store, image }
-  const unread = unreadable.find(({ id }) => id === wanted)
   if (unread) throw unreadError(store, unread)
   throw new TerraceError('not-found', `${store.name} has no image ${wanted}.`, {
     left: 'Nothing was changed.',
@@ -268,9 +284,9 @@ export async function exportImage(context: Context): Promise<number> {
 
 export async function removeImage(context: Context): Promise<number> {
   const core = await context.core()
-  const damaged = await damagedImage(context, core)
-  if (damaged) return removeDamaged(context, core, damaged)
-  const { store, image } = await findImage(context, core)
+  const named = await lookUp(context, core)
+  if (named.unread?.future === false) return removeDamaged(context, core, named.store, named.unread.id)
+  const { store, image } = readable(named)
   for (const { design, servers } of await core.services.images.usedBy({ imageId: image.id })) {
     context.out.note(
       `warning: servers of the design ${design} begin as it and cannot be made anew without it: ${servers.join(', ')}`,
@@ -286,22 +302,8 @@ export async function removeImage(context: Context): Promise<number> {
   return followJob(context, core, jobId)
 }
 
-/** An image whose manifest is damaged, by its id: as long as it is there nothing of its store is pruned. */
-async function damagedImage(
-  context: Context,
-  core: Core,
-): Promise<{ store: StoreView; id: string } | undefined> {
-  const id = needArgument(context, 0, 'The name or id of the image')
-  const store = await findStore(core, text(context, 'store'))
-  const { unreadable } = await readImages(context, core, store)
-  return unreadable.some((one) => one.id === id && !one.future) ? { store, id } : undefined
-}
-
-async function removeDamaged(
-  context: Context,
-  core: Core,
-  { store, id }: { store: StoreView; id: string },
-): Promise<number> {
+/** An image whose manifest is damaged: as long as it is there nothing of its store is pruned. */
+async function removeDamaged(context: Context, core: Core, store: StoreView, id: string): Promise<number> {
   if (context.flags['yes'] !== true) {
     context.out.note(
       `This removes the damaged ${id} from ${store.name}; what only it names of the sections goes with the next prune. Its manifest stays in the trash of the store for a day. Say --yes to do it.`,

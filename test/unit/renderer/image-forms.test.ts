@@ -1,3 +1,4 @@
+import { dataBytesOf } from '@shared/images/content.ts'
 import { claimChoices } from '@renderer/images/claims.ts'
 import { describe, expect, it } from 'vitest'
 import { GiB, MiB } from '../../../src-shared/base/units.ts'
@@ -15,7 +16,6 @@ import {
   readRate,
 } from '../../../src-renderer/images/capture-form.ts'
 import {
-  contentBytes,
   diskNameOf,
   likelyPool,
   readDeploy,
@@ -207,10 +207,10 @@ describe('a deployment', () => {
     const north = targets.find(({ view }) => view.host.name === 'north')
     const withFree = (freeBytes: number) =>
       north ? [{ ...north, pools: north.pools.map((pool) => ({ ...pool, freeBytes })) }] : []
-    const tight = readDeploy(image, fields, withFree(contentBytes(image)))
+    const tight = readDeploy(image, fields, withFree(dataBytesOf(image)))
     expect(tight.problems.pools['host:north']?.fatal).toBe(false)
     expect(tight.draft).toBeDefined()
-    const full = readDeploy(image, fields, withFree(contentBytes(image) - 1))
+    const full = readDeploy(image, fields, withFree(dataBytesOf(image) - 1))
     expect(full.problems.pools['host:north']?.fatal).toBe(true)
     expect(full.draft).toBeUndefined()
   })
