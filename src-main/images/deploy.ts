@@ -11,7 +11,7 @@ import { ownStores } from './near-cache.ts'
 import type { ImageParts } from './parts.ts'
 import { diskOf, isDevice } from './disks.ts'
 import { onBase } from './overlay.ts'
-import { sourcesOf, storesOn } from './sources.ts'
+import { sourcesOf } from './sources.ts'
 import { hearing, relayed } from './transfer.ts'
 
 type Deploy = RequestOf<'image.deploy'>
@@ -153,7 +153,7 @@ async function bring(
 
 /** Whether a store or cache of the host had the image when it was last read. */
 const isOn = (stores: ImageParts['stores'], { hostId, imageId, sha256 }: Deploy): boolean =>
-  storesOn(stores, hostId).some((store) =>
+  ownStores(stores, hostId, imageId).some((store) =>
     stores.images(store.id).some((image) => image.id === imageId && image.sha256 === sha256),
   )
 

@@ -130,14 +130,6 @@ export async function sourcesOf(
   }
 }
 
-/** Stores and caches on a host: what is in their folders need not be asked for. */
-export const storesOn = (stores: Pick<ImageParts['stores'], 'list'>, hostId: Side['place']): ImageStore[] =>
-  stores
-    .list()
-    .filter((one) => one.hostId === hostId)
-    // The fastest first; one that was never measured last.
-    .toSorted((a, b) => (b.rate ?? 0) - (a.rate ?? 0))
-
 /** A cache's own `serve`, which brings what it lacks from a store: a peer for an agent beside it. */
 export async function fillOf(
   parts: ImageParts,

@@ -13,7 +13,7 @@ import { t } from '../../src-shared/text/translate.ts'
 
 /** At most four events a second for one job. */
 const EVERY = 250
-/** While something is measured one comes at least this often: that nothing moves any more is news too. */
+/** While something is measured one comes at least this often: that nothing moves any more is news too. What is paused has none. */
 const AT_LEAST_EVERY = 1000
 
 /**
@@ -193,7 +193,7 @@ export class ActiveJob {
     this.#timer = undefined
     this.#lastEvent = performance.now()
     this.#log.save()
-    if (this.job.endedAt === null && this.#meters.size > 0) {
+    if (this.job.endedAt === null && this.#meters.size > 0 && !this.pause.paused) {
       this.#later = setTimeout(() => this.touch(), AT_LEAST_EVERY)
       this.#later.unref()
     }

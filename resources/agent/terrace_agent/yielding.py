@@ -125,7 +125,7 @@ class Yielding(object):
             if starving.look(time.monotonic(), had(self._pids)):
                 self._back()
                 self._control.log(
-                    'info', 'The host is busy: what its guest overwrites is kept for too long if the capture waits for all others.'
+                    'info', 'The host is busy: the capture waits for all others no longer, so that it ends and its guest is free of it.'
                 )
                 return
 

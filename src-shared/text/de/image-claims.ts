@@ -15,6 +15,7 @@ export const imageClaimTexts: Texts = {
     '{0} in {1} bereitstellen, das zu {2} wird, in Pool {3} von {4}',
   'Disk on {0}': 'Platte auf {0}',
   'Every other disk of these pools': 'Jede andere Platte dieser Pools',
+  'Its disks could not be listed: {0}': 'Seine Platten konnten nicht aufgelistet werden: {0}',
   'Make a new disk': 'Neue Platte anlegen',
   'Take a disk that is there?|Take {n} disks that are there?': [
     'Eine vorhandene Platte übernehmen?',
