@@ -40,7 +40,9 @@ class Unread(Case):
         os.truncate(self.raw, 30 * SECTION)
         subprocess.check_call(['blockdev', '--flushbufs', device])
         task = self.capture({'kind': 'device', 'path': device, 'identity': 'snapshot-1'}, device)
-        self.no_image(task, 30 * SECTION)
+        # The kernel reads ahead, and what it asked for in one go fails in one go.
+        ahead = self.read('/sys/block/%s/queue/read_ahead_kb' % os.path.basename(device))
+        self.no_image(task, 30 * SECTION - 2 * 1024 * int(ahead))
         # What was read is kept: with the place mended only the rest is sent.
         with open(self.raw, 'r+b') as file:
             file.write(self.data)
