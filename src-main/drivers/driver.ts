@@ -158,8 +158,8 @@ export interface DriverActions {
   volumeResize: Action<VolumeRef & { bytes: number }, VolumeFacts>
   /** `conflict`, with their names, where other volumes are only a difference to it. */
   volumeDelete: Action<VolumeRef, null>
-  /** Another name in the same pool, which must be free. */
-  volumeRename: Action<VolumeRef & { to: string }, VolumeFacts>
+  /** Another name in the same pool, which must be free. With `unused`, `conflict` where somebody needs the volume. */
+  volumeRename: Action<VolumeRef & { to: string; unused?: true }, VolumeFacts>
   networks: Action<Record<string, never>, HostFacts['networks']>
   /** A disk of a machine by its device name, wherever it lies; null where there is no such machine or disk. */
   machineDisk: Action<MachineRef & { target: string }, DiskFacts | null>

@@ -31,27 +31,44 @@ function needed(
   return null
 }
 
+/** Volumes of all pools: what stands on a disk may be in another one. */
+async function seen(
+  host: ReachedHost,
+  pool: string,
+  signal: AbortSignal,
+): Promise<{ volumes: VolumeFacts[]; machines: MachineFacts[] }> {
+  const { facts } = await host.driven()
+  const active = facts.pools.flatMap((one) => (one.active ? [one.name] : []))
+  const [machines, ...lists] = await Promise.all([
+    host.run('inventory', {}, signal),
+    ...[...new Set([pool, ...active])].map((name) => host.run('volumes', { pool: name }, signal)),
+  ])
+  return { volumes: lists.flat(), machines }
+}
+
 /** The disks of a pool, and which of them an image may become: those built ahead, or left behind. */
 export async function claimable(
   host: ReachedHost,
   pool: string,
   signal: AbortSignal,
 ): Promise<ClaimableDisk[]> {
-  const [volumes, machines] = await Promise.all([
-    host.run('volumes', { pool }, signal),
-    host.run('inventory', {}, signal),
-  ])
-  return volumes.map((one) => ({
-    volume: one.volume,
-    format: one.format,
-    bytes: one.capacityBytes,
-    needed: needed(one, volumes, machines),
-  }))
+  const { volumes, machines } = await seen(host, pool, signal)
+  return volumes.flatMap((one) =>
+    one.pool === pool
+      ? {
+          volume: one.volume,
+          format: one.format,
+          bytes: one.capacityBytes,
+          needed: needed(one, volumes, machines),
+        }
+      : [],
+  )
 }
 
 /**
- * Takes a disk that is there for a deployment: under the temporary name nobody else will. Checked when it is taken, not when it was
- * chosen. Its content is still there; the agent writes over all of it.
+ * Takes a disk that is there for a deployment: under the temporary name nobody else will. Checked when it is taken, not
+ * when it was chosen, and once more by its host, which also sees definitions for the next start, paths by other names and
+ * what it has mounted itself. Its content is still there; the agent writes over all of it.
  */
 export async function claim(
   host: ReachedHost,
@@ -60,11 +77,8 @@ export async function claim(
   signal: AbortSignal,
 ): Promise<VolumeFacts> {
   const { pool, format, bytes } = request
-  const [volumes, machines] = await Promise.all([
-    host.run('volumes', { pool }, signal),
-    host.run('inventory', {}, signal),
-  ])
-  const found = volumes.find(({ volume }) => volume === request.claim)
+  const { volumes, machines } = await seen(host, pool, signal)
+  const found = volumes.find((one) => one.pool === pool && one.volume === request.claim)
   const why =
     found === undefined
       ? t`it is not there`
@@ -84,5 +98,5 @@ export async function claim(
       { left: t`Nothing was changed.`, next: t`Choose a larger disk, or a new one.` },
     )
   }
-  return host.run('volumeRename', { pool, volume: request.claim, to: partial.volume }, signal)
+  return host.run('volumeRename', { pool, volume: request.claim, to: partial.volume, unused: true }, signal)
 }

@@ -15,7 +15,8 @@ import { adopt, setAutostart, setCpuLimits, setMemory, setVcpus } from './resour
 import { explain } from './virsh.ts'
 import { volumeBytes } from './volume-bytes.ts'
 import { volumeFlatten, volumeOverlay } from './volume-overlays.ts'
-import { volumeClone, volumeCreate, volumeDelete, volumeRename, volumeResize } from './volume-changes.ts'
+import { volumeClone, volumeCreate, volumeDelete, volumeResize } from './volume-changes.ts'
+import { volumeRename } from './volume-rename.ts'
 import { volume, volumes } from './volumes.ts'
 
 /** libvirt with QEMU or KVM, through virsh on the host itself. */

@@ -98,6 +98,7 @@ const known: [RegExp, Explained['code'], () => string][] = [
     () => t`Delete the volume that is based on it first, or make that one whole: qemu-img convert.`,
   ],
   [/volume may be in use/i, 'remote-exit', () => t`See that libvirt on the host runs, then try again.`],
+  [/is mounted on the host/i, 'conflict', () => t`Choose another disk, or free this one on the host first.`],
   [/is in use by/i, 'conflict', () => t`Remove the machine that uses the disk first.`],
   [
     /Could not open '.*Permission denied|cannot access storage file/i,

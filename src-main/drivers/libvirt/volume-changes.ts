@@ -3,7 +3,7 @@ import type { HostFacts } from '@shared/machine/facts.ts'
 import type { CommandOutput, DriverActions, VolumeFacts, VolumeRef } from '../driver.ts'
 import { formatProblem, keepsDevices, nameProblem, volumeProblem } from './checks.ts'
 import { noSuchVolume, outputAt, says, script, virsh } from './virsh.ts'
-import { deleteScript } from './volume-delete.ts'
+import { useHelpers } from './volume-use.ts'
 import { readVolume, show } from './volumes.ts'
 import { buildXml, element, type Element } from './xml.ts'
 import { t } from '@shared/text/translate.ts'
@@ -120,6 +120,12 @@ export const volumeResize: DriverActions['volumeResize'] = {
     made(outputAt(outputs, -1), params, facts, ({ capacityBytes }) => capacityBytes >= params.bytes),
 }
 
+/** libvirt deletes volumes that machines use, and ones that others are only a difference to. */
+const deleteScript = `${useHelpers}
+unused "$1" "$2"
+v vol-delete --pool "$1" --vol "$2"
+`
+
 export const volumeDelete: DriverActions['volumeDelete'] = {
   check: volumeProblem,
   compile: (params) => [
@@ -136,50 +142,4 @@ export const volumeDelete: DriverActions['volumeDelete'] = {
       next: t`Look at the pool on the host, then try again.`,
     })
   },
-}
-
-/**
- * libvirt cannot rename. A file is moved where the account may write to its folder and the pool can be read anew, which
- * it cannot be while it takes in other bytes; a logical volume gets its new name by lvrename(8), "lvrename
- * /dev/vg02/lvold vg02/lvnew", where the account may do that. Everything else is copied under the new name, and the old
- * volume deleted. What fails half-way is taken back, so that no volume is there under a name that nobody was told. Exit
- * code 3: that did not work either.
- */
-const renameScript = `
-taken() { echo "error: volume $1 already exists" >&2; exit 1; }
-v vol-info --pool "$1" --vol "$3" >/dev/null 2>&1 && taken "$3"
-path=$(v vol-path --pool "$1" --vol "$2") || exit 1
-folder=$(dirname -- "$path")
-if [ -f "$path" ] && [ -w "$folder" ]; then
-  [ -e "$folder/$3" ] && taken "$3"
-  mv -n -- "$path" "$folder/$3" || exit 3
-  [ -e "$path" ] && taken "$3"
-  for wait in 0 1 2; do
-    sleep "$wait"
-    v pool-refresh --pool "$1" >/dev/null 2>&1 && exit 0
-  done
-  mv -n -- "$folder/$3" "$path" || exit 3
-fi
-if [ -b "$path" ] && lvrename "$path" "$folder/$3" >/dev/null 2>&1; then
-  for wait in 0 1 2; do
-    sleep "$wait"
-    v pool-refresh --pool "$1" >/dev/null 2>&1 && exit 0
-  done
-  lvrename "$folder/$3" "$path" >/dev/null 2>&1 || exit 3
-fi
-v vol-clone --pool "$1" --vol "$2" --newname "$3" || exit 1
-v vol-delete --pool "$1" --vol "$2" && exit 0
-v vol-delete --pool "$1" --vol "$3" && exit 1
-exit 3
-`
-const notTakenBack = ({ code }: CommandOutput): boolean => code === 3
-
-export const volumeRename: DriverActions['volumeRename'] = {
-  check: (params) => volumeProblem(params) ?? nameProblem(t`a volume`, params.to),
-  compile: ({ pool, volume, to }) => [
-    script(renameScript, [pool, volume, to], { changes: true, partly: notTakenBack, timeoutMs: 4 * hour }),
-    show({ pool, volume: to }),
-  ],
-  parse: (outputs, { pool, to }, facts) =>
-    made(outputAt(outputs, -1), { pool, volume: to }, facts, () => true),
 }

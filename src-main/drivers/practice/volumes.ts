@@ -1,7 +1,7 @@
 import type { PracticeHost } from './host.ts'
 import type { Handlers } from './machines.ts'
 import { Refusal } from './refusal.ts'
-import type { PracticeVolume } from './state.ts'
+import type { PracticeMachine, PracticeVolume } from './state.ts'
 import { volumeFacts } from './views.ts'
 
 /** What an empty qcow2 file takes. */
@@ -20,6 +20,23 @@ function add(host: PracticeHost, volume: PracticeVolume) {
   host.needRoom(volume.pool, volume.content.bytes)
   host.state.volumes.push(volume)
   return volumeFacts(host, volume)
+}
+
+function mustBeUnused(
+  host: PracticeHost,
+  { pool, volume }: { pool: string; volume: string },
+  counts: (machine: PracticeMachine) => boolean,
+): void {
+  const user = host.state.machines.find(
+    (machine) =>
+      counts(machine) && machine.disks.some((disk) => disk.pool === pool && disk.volume === volume),
+  )
+  if (user !== undefined) throw new Refusal(`volume ${volume} is in use by ${user.name}`)
+  const above = host.state.volumes.filter((known) => known.pool === pool && known.base === volume)
+  if (above.length > 0)
+    throw new Refusal(
+      `volume ${volume} is the backing file of ${above.map((known) => known.volume).join(', ')}`,
+    )
 }
 
 export const volumeHandlers: Handlers<
@@ -94,21 +111,12 @@ export const volumeHandlers: Handlers<
   },
   volumeDelete: (host, { pool, volume }) => {
     const found = host.findVolume(pool, volume)
-    const user = host.state.machines.find(
-      ({ power, disks }) =>
-        power !== 'stopped' && disks.some((disk) => disk.pool === pool && disk.volume === volume),
-    )
-    if (found !== undefined && user !== undefined)
-      throw new Refusal(`volume ${volume} is in use by ${user.name}`)
-    const above = host.state.volumes.filter((known) => known.pool === pool && known.base === volume)
-    if (above.length > 0)
-      throw new Refusal(
-        `volume ${volume} is the backing file of ${above.map((known) => known.volume).join(', ')}`,
-      )
+    mustBeUnused(host, { pool, volume }, ({ power }) => found !== undefined && power !== 'stopped')
     host.state.volumes = host.state.volumes.filter((known) => known !== found)
     return null
   },
-  volumeRename: (host, { pool, volume, to }) => {
+  volumeRename: (host, { pool, volume, to, unused }) => {
+    if (unused) mustBeUnused(host, { pool, volume }, () => true)
     if (host.findVolume(pool, to) !== undefined) throw new Refusal(`volume ${to} already exists`)
     const found = host.volume(pool, volume)
     found.volume = to

@@ -9,6 +9,8 @@ export const imageClaimTexts: Texts = {
   'Choose a larger disk, or a new one.': 'Eine größere oder eine neue Platte wählen.',
   'Choose a new disk for that, or let the disk be one of its own.':
     'Dafür eine neue Platte wählen, oder die Platte eigenständig sein lassen.',
+  'Choose another disk, or free this one on the host first.':
+    'Eine andere Platte wählen, oder diese zuerst auf dem Host freigeben.',
   'Choose another disk, or a new one.': 'Eine andere oder eine neue Platte wählen.',
   'Choose another name for the disk.': 'Einen anderen Namen für die Platte wählen.',
   'Deploy {0} into {1}, which becomes {2}, in pool {3} of {4}':
@@ -22,6 +24,10 @@ export const imageClaimTexts: Texts = {
     '{n} vorhandene Platten übernehmen?',
   ],
   'Take one that is there, with all it holds': 'Eine vorhandene übernehmen, ihr Inhalt geht verloren',
+  'The disk {0} in pool {1} is called {2} now and stays for another try; what it held may be lost.':
+    'Die Platte {0} in Pool {1} heißt jetzt {2} und bleibt für einen weiteren Versuch; ihr Inhalt kann verloren sein.',
+  'The unfinished disk {0} stays in pool {1} for another try.':
+    'Die unfertige Platte {0} bleibt in Pool {1} für einen weiteren Versuch.',
   'disks are made from it': 'aus ihr entstehen andere Platten',
   'it is a disk of {0}': 'sie ist eine Platte von {0}',
   'it is not there': 'es gibt sie nicht',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { runAction } from '@main/drivers/index.ts'
@@ -61,6 +61,63 @@ esac`)
 "vol-clone "*) ;;
 "vol-delete "*) echo "error: cannot unlink file" >&2; exit 1 ;;`)
     await expect(failing).rejects.toMatchObject({ code: 'remote-exit', info: { changed: 'maybe' } })
+  })
+})
+
+describe('a volume that is taken for something else', () => {
+  let virsh: LocalVirsh | undefined
+  afterEach(() => virsh?.stop())
+
+  const xml = (name: string, base = '') => `cat <<E
+<volume type='file'>
+  <name>${name}</name>
+  <capacity>5</capacity>
+  <allocation>5</allocation>
+  <target>
+    <path>$D/${name}</path>
+  </target>${base}
+</volume>
+E
+`
+  /** A host with another pool, whose one volume is "other"; `source` is in the definition of its machine. */
+  const take = (source: string, base = '') => {
+    virsh = localVirsh(`case "$*" in
+"vol-info "*) exit 1 ;;
+"vol-path "*) echo "$D/a" ;;
+"vol-dumpxml "*other*) ${xml('other', base)} ;;
+"vol-dumpxml "*"--vol b") ${xml('b')} ;;
+"vol-dumpxml "*) ${xml('a')} ;;
+"list --all"*) echo 355a091a-0a84-403e-8b3f-59a6cd62b25a ;;
+"list "*) ;;
+"dumpxml "*) cat <<E
+<domain>
+ <source ${source}/>
+</domain>
+E
+;;
+"pool-list "*) echo 355a091a-0a84-403e-8b3f-59a6cd62b25f ;;
+"vol-list "*) echo " other   $D/other" ;;
+esac`)
+    writeFileSync(join(virsh.folder, 'a'), 'bytes')
+    symlinkSync(join(virsh.folder, 'a'), join(virsh.folder, 'alias'))
+    const taken = { ...rename, unused: true } as const
+    return runAction(libvirtDriver, 'volumeRename', taken, { runner: virsh.runner, facts })
+  }
+  const there = (name: string) => virsh !== undefined && existsSync(join(virsh.folder, name))
+
+  it('gets its new name', async () => {
+    expect(await take("file='/elsewhere'")).toMatchObject({ volume: 'b' })
+    expect([there('a'), there('b')]).toEqual([false, true])
+  })
+
+  const backing = '\n  <backingStore>\n    <path>$D/a</path>\n  </backingStore>'
+  it.each([
+    ['a definition for the next start has it', "file='$D/a'", ''],
+    ['a definition has it by another path', "dev='$D/alias'", ''],
+    ['a volume of another pool stands on it', "file='/elsewhere'", backing],
+  ])('is left where it is when %s', async (_, source, base) => {
+    await expect(take(source, base)).rejects.toMatchObject({ code: 'conflict', info: { changed: 'nothing' } })
+    expect([there('a'), there('b')]).toEqual([true, false])
   })
 })
 
