@@ -26,4 +26,5 @@ export type { Actuator, Hosts, ReachedHost, RequestContext } from './actuator.ts
 export type { Dispatcher } from './dispatcher.ts'
 export { liveKinOf, whyNotMigrate, whyNotMigrateLive } from './migration.ts'
 export { mustBeFree } from './guards.ts'
+export { begun } from './begun.ts'
 export { isPartial, jobOf, journalOf, partialOf } from './partial.ts'

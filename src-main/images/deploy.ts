@@ -1,18 +1,21 @@
-import { TerraceError, toErrorInfo } from '@shared/base/errors.ts'
+import { TerraceError } from '@shared/base/errors.ts'
 import { formatBytes } from '@shared/base/units.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import { t } from '@shared/text/translate.ts'
-import { jobOf, journalOf, partialOf, type ReachedHost, type RequestContext } from '../actuators/index.ts'
+import {
+  begun as afterwards,
+  journalOf,
+  partialOf,
+  type ReachedHost,
+  type RequestContext,
+} from '../actuators/index.ts'
 import type { VolumeFacts } from '../drivers/index.ts'
 import { baseNameOf, canHoldBases, copyBase, makesBase } from './bases.ts'
+import { bring } from './bring.ts'
 import { claim } from './claim.ts'
-import { keepHandRate, keepRate } from './measured-rate.ts'
-import { ownStores } from './near-cache.ts'
 import type { ImageParts } from './parts.ts'
 import { diskOf, isDevice } from './disks.ts'
 import { onBase } from './overlay.ts'
-import { sourcesOf } from './sources.ts'
-import { hearing, relayed } from './transfer.ts'
 
 type Deploy = RequestOf<'image.deploy'>
 
@@ -52,22 +55,30 @@ export async function deploy(
   }
   let disk = begun ?? (await make(host, request, partial, final, signal))
   const isClaimed = request.claim !== undefined
-  // With a journal a try that was cut has fetched sections already, and goes on.
-  const copied =
-    base !== null && journal === null && (await copyBase(parts, request, { base, disk }, context))
-  if (copied) {
-    await grown(host, request, partial, signal)
-  } else {
-    // A copy that was cut, or came out wrong, is nothing to go on from.
-    if (journal === null && ofFiles && !isClaimed && (begun !== null || base !== null)) disk = await anew()
-    await bring(parts, request, context, {
-      ...diskOf(disk, facts),
-      diskBytes: request.bytes,
-      fresh: !isClaimed && !isDevice(facts, pool),
-    })
-  }
-  return host.run('volumeRename', { ...partial, to: request.volume }, signal)
+  return afterwards(leftOf(request, partial.volume), async () => {
+    // With a journal a try that was cut has fetched sections already, and goes on.
+    const copied =
+      base !== null && journal === null && (await copyBase(parts, request, { base, disk }, context))
+    if (copied) {
+      await grown(host, request, partial, signal)
+    } else {
+      // A copy that was cut, or came out wrong, is nothing to go on from.
+      if (journal === null && ofFiles && !isClaimed && (begun !== null || base !== null)) disk = await anew()
+      await bring(parts, request, context, {
+        ...diskOf(disk, facts),
+        diskBytes: request.bytes,
+        fresh: !isClaimed && !isDevice(facts, pool),
+      })
+    }
+    return host.run('volumeRename', { ...partial, to: request.volume }, signal)
+  })
 }
+
+/** What is there once a disk was made or taken, for whoever reads why it went no further. */
+const leftOf = ({ claim: taken, pool }: Deploy, partial: string): string =>
+  taken === undefined
+    ? t`The unfinished disk ${partial} stays in pool ${pool} for another try.`
+    : t`The disk ${taken} in pool ${pool} is called ${partial} now and stays for another try; what it held may be lost.`
 
 /** A file that was copied as a whole is as large a disk as its base. */
 async function grown(
@@ -81,81 +92,6 @@ async function grown(
   const now = await host.run('volume', partial, signal)
   if (now !== null && now.capacityBytes < bytes) await host.run('volumeResize', { ...partial, bytes }, signal)
 }
-
-/** Sections come from what the host has, its cache, and the store. What is whole on the host needs nobody else. */
-async function bring(
-  parts: ImageParts,
-  request: Deploy,
-  context: RequestContext,
-  target: { path: string; [field: string]: unknown },
-): Promise<unknown> {
-  const job = jobOf(request)
-  // The journal stands beside the disk.
-  const folder = target.path.replace(/\/[^/]*$/, '')
-  const own = ownStores(parts.stores, request.hostId, request.imageId)
-  const local = own.map((store) => store.folder)
-  const having = own.filter((store) => parts.stores.images(store.id).some(({ id }) => id === request.imageId))
-  if (having.length > 1) {
-    const names = having.map(({ name }) => name).join(', ')
-    context.log(
-      'info',
-      t`${parts.agents.where(request.hostId)} has it itself; asked in this order: ${names}.`,
-    )
-  }
-  const task = {
-    task: 'deploy',
-    allow: [folder, ...local],
-    job,
-    image: { id: request.imageId, sha256: request.sha256 },
-    target,
-    local,
-    ...(request.rate === null ? {} : { rate: request.rate }),
-    ...(makesBase(request) ? { seal: true } : {}),
-  }
-  const ask = (peers: object[]): Promise<unknown> =>
-    parts.agents.ask(request.hostId, { ...task, peers }, context.signal, hearing(context).near)
-  if (isOn(parts.stores, request)) {
-    const answer = await ask([]).catch((thrown: unknown) => {
-      // A cache may have let sections go since it was read. What was written of the others is kept.
-      if (toErrorInfo(thrown).code === 'not-found') return null
-      throw thrown
-    })
-    if (answer !== null) {
-      keepRate(parts.stores, request, answer)
-      return answer
-    }
-  }
-  const sources = await sourcesOf(parts, request, `deploy-${job}`, context)
-  try {
-    if (sources.peers.length > 0) {
-      const answer = await ask(sources.peers)
-      keepHandRate(parts, request, answer, sources.near)
-      return answer
-    }
-    const near = { place: request.hostId, task }
-    return await relayed(parts, { near, far: sources.store, job: `deploy-${job}` }, context).catch(
-      (thrown: unknown) => {
-        // The store does not answer: what lies on the host may be all that is needed.
-        if (local.length === 0 || !toErrorInfo(thrown).code.startsWith('transport.')) throw thrown
-        context.log(
-          'warning',
-          t`${toErrorInfo(thrown).message} What ${parts.agents.where(request.hostId)} has is tried.`,
-        )
-        return ask([])
-      },
-    )
-  } finally {
-    await sources.end()
-    // What they have now the next deployment need not ask for elsewhere.
-    for (const id of sources.fills) parts.stores.readSoon(id)
-  }
-}
-
-/** Whether a store or cache of the host had the image when it was last read. */
-const isOn = (stores: ImageParts['stores'], { hostId, imageId, sha256 }: Deploy): boolean =>
-  ownStores(stores, hostId, imageId).some((store) =>
-    stores.images(store.id).some((image) => image.id === imageId && image.sha256 === sha256),
-  )
 
 function mustFit({ bytes, imageName }: Deploy, diskBytes: number): void {
   if (bytes >= diskBytes) return
