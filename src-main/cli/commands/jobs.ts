@@ -20,22 +20,28 @@ export async function followJob(context: Context, core: Core, id: string): Promi
     context.out.note('Cancelling …')
     void Promise.resolve(core.services.jobs.cancel({ id })).catch(() => undefined)
   }
-  context.signal.addEventListener('abort', cancel, { once: true })
-  const job = await new Promise<JobView>((resolve) => {
-    const hear = (view: JobView): void => {
-      display.hear(view)
-      if (!ended(view.state)) return
-      stop()
-      resolve(view)
-    }
-    const stop = core.subscribe(({ feature, event, payload }) => {
-      if (feature === 'jobs' && event === 'changed' && (payload as JobView).id === id)
-        hear(payload as JobView)
+  // Ctrl+C may have come while the job was still prepared.
+  if (context.signal.aborted) cancel()
+  else context.signal.addEventListener('abort', cancel, { once: true })
+  let stop: () => void = () => undefined
+  let job: JobView
+  try {
+    job = await new Promise<JobView>((resolve, reject) => {
+      const hear = (view: JobView): void => {
+        display.hear(view)
+        if (ended(view.state)) resolve(view)
+      }
+      stop = core.subscribe(({ feature, event, payload }) => {
+        if (feature === 'jobs' && event === 'changed' && (payload as JobView).id === id)
+          hear(payload as JobView)
+      })
+      void Promise.resolve(core.services.jobs.get({ id })).then(hear, reject)
     })
-    void Promise.resolve(core.services.jobs.get({ id })).then(hear)
-  })
-  context.signal.removeEventListener('abort', cancel)
-  display.end()
+  } finally {
+    stop()
+    context.signal.removeEventListener('abort', cancel)
+    display.end()
+  }
   return told(context, job)
 }
 
