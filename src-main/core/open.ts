@@ -319,7 +319,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   }
   registry.events.on('changed', (view) => {
     line.send('hosts', 'changed', view)
-    if (view.reach === 'fresh' && closing === undefined) void sweep(view)
+    if (view.reach === 'fresh' && closing === undefined)
+      sweep(view).catch((error: unknown) => reportBug('sweep', error))
   })
   registry.events.on('removed', (gone) => line.send('hosts', 'removed', gone))
   prompts.events.on('asked', (prompt) => line.send('prompts', 'asked', prompt))

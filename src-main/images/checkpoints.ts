@@ -24,6 +24,8 @@ export class Checkpoints {
   readonly #busy: (id: HostId) => boolean
   #kept: Checkpoint[]
   readonly #sweeping = new Set<HostId>()
+  /** Those whose images are not in their stores yet. */
+  readonly #coming = new Set<string>()
 
   /** `busy`: a machine of the host is captured now, and may need one. */
   constructor(
@@ -39,10 +41,14 @@ export class Checkpoints {
     this.#kept = z.array(checkpoint).safeParse(settings.get(key)).data ?? []
   }
 
-  /** While its backup runs: until that has ended it is looked after there. */
-  made(one: Checkpoint): void {
-    if (this.#kept.some(({ tag }) => tag === one.tag)) return
-    this.#keep([...this.#kept, one])
+  /**
+   * While its backup runs. What it answers is called once its image is in its store, or will never be: a backup ends before
+   * that, and nothing else says until then that it is of use.
+   */
+  made(one: Checkpoint): () => void {
+    if (!this.#kept.some(({ tag }) => tag === one.tag)) this.#keep([...this.#kept, one])
+    this.#coming.add(one.tag)
+    return () => this.#coming.delete(one.tag)
   }
 
   /** Takes what is of no use off the machines of a host that answers. One that does not run keeps them until it does. */
@@ -71,6 +77,7 @@ export class Checkpoints {
 
   /** The next capture into some store would begin from it. */
   #isUsed(tag: string): boolean {
+    if (this.#coming.has(tag)) return true
     return this.#stores.list().some(({ id }) => {
       const images = this.#stores.images(id)
       const of = images.find((image) => image.checkpoint === tag)?.source

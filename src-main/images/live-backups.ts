@@ -32,7 +32,7 @@ export class LiveBackups {
   #kept: LiveBackup[]
   /** Those of captures that run now. */
   readonly #active = new Set<string>()
-  readonly #sweeping = new Set<HostId>()
+  readonly #sweeping = new Map<HostId, Promise<void>>()
 
   constructor({ settings }: Pick<Storage, 'settings'>, hosts: Hosts) {
     this.#settings = settings
@@ -67,16 +67,25 @@ export class LiveBackups {
     this.#keep(this.#without(one))
   }
 
-  /** Ends what was left on a host that answers. */
-  async sweep(id: HostId, onError: (text: string) => void): Promise<void> {
+  /**
+   * Ends what was left on a host that answers. While that is done already it is waited for: a capture that began meanwhile
+   * under the same name would be ended with what it left.
+   */
+  sweep(id: HostId, onError: (text: string) => void): Promise<void> {
+    const running = this.#sweeping.get(id)
+    if (running) return running
     const left = this.#kept.filter((one) => one.hostId === id && !this.#active.has(one.tag))
-    if (left.length === 0 || this.#sweeping.has(id)) return
-    this.#sweeping.add(id)
+    if (left.length === 0) return Promise.resolve()
+    const swept = this.#sweep(left, onError).finally(() => this.#sweeping.delete(id))
+    this.#sweeping.set(id, swept)
+    return swept
+  }
+
+  async #sweep(left: readonly LiveBackup[], onError: (text: string) => void): Promise<void> {
     for (const one of left)
       await this.end(one, one.forget === undefined ? one.tag : one.forget).catch((thrown: unknown) =>
         onError(toErrorInfo(thrown).message),
       )
-    this.#sweeping.delete(id)
   }
 
   #without({ hostId: id, uuid, tag }: LiveBackup): LiveBackup[] {

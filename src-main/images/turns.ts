@@ -1,3 +1,4 @@
+import { abortable } from '@shared/base/abortable.ts'
 import type { RequestContext } from '../actuators/index.ts'
 
 /** One after the other, by name: a machine has one backup job at a time, however many of its disks are captured. */
@@ -33,19 +34,5 @@ export class Turns {
       back()
       throw thrown
     }
-  }
-}
-
-async function abortable(wait: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted()
-  let stop: () => void = () => undefined
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error)
-    signal.addEventListener('abort', stop, { once: true })
-  })
-  try {
-    await Promise.race([wait, aborted])
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }

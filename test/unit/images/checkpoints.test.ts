@@ -64,7 +64,7 @@ test('one stays as long as the newest image of its disk in some store was made w
   ]
   const { make, told, kept } = desk(stores)
   const checkpoints = make()
-  for (const tag of ['a', 'b', 'c', 'd', 'e', 'removed']) checkpoints.made({ ...at, tag })
+  for (const tag of ['a', 'b', 'c', 'd', 'e', 'removed']) checkpoints.made({ ...at, tag })()
   expect(await sweep(checkpoints)).toEqual([])
   expect(told).toEqual(['host:a a', 'host:a e', 'host:a removed'])
   expect(kept()).toEqual(['b', 'c', 'd'].map((tag) => ({ ...at, tag })))
@@ -76,7 +76,7 @@ test('a machine that is off, a host that fails and a capture that runs are waite
   let answer: boolean | Error = new Error('no way there')
   const { make, told, kept, setBusy } = desk([], () => answer)
   const checkpoints = make()
-  checkpoints.made({ ...at, tag: 'old' })
+  checkpoints.made({ ...at, tag: 'old' })()
   setBusy(true)
   await sweep(checkpoints)
   setBusy(false)
@@ -91,10 +91,25 @@ test('a machine that is off, a host that fails and a capture that runs are waite
   expect([told.length, kept()]).toEqual([3, []])
 })
 
+test('one whose image is on its way into a store stays, though its backup has ended', async () => {
+  const images: Image[] = []
+  const { make, told } = desk([images])
+  const checkpoints = make()
+  const done = checkpoints.made({ ...at, tag: 'new' })
+  await sweep(checkpoints)
+  images.push({ id: 'new', disk: 'x', checkpoint: 'new' })
+  done()
+  await sweep(checkpoints)
+  expect(told).toEqual([])
+  images.pop()
+  await sweep(checkpoints)
+  expect(told).toEqual(['host:a new'])
+})
+
 test('of a machine that is gone nothing is asked', async () => {
   const { make, told, kept } = desk([])
   const checkpoints = make()
-  checkpoints.made({ ...at, tag: 'old' })
+  checkpoints.made({ ...at, tag: 'old' })()
   await sweep(checkpoints, [])
   expect([told, kept()]).toEqual([[], []])
 })
