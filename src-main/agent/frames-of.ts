@@ -7,7 +7,7 @@ const aheadBytes = 4 * MiB
 
 /**
  * The frames of a stream. Others are read while one is being taken, so that the pieces they come in are not kept for long.
- * Throws what the reader throws, and when the stream breaks.
+ * Throws what the reader throws, and when the stream breaks. The stream is destroyed when they are not taken to their end.
  */
 export async function* framesOf(stream: Readable, reader: FrameReader): AsyncGenerator<Frame, void> {
   const waiting: Frame[] = []
@@ -32,18 +32,24 @@ export async function* framesOf(stream: Readable, reader: FrameReader): AsyncGen
     }
   })
   finished(stream, { writable: false }, onEnd)
-  for (;;) {
-    const frame = waiting.shift()
-    if (frame) {
-      bytes -= frame.bytes.length
-      if (bytes <= aheadBytes && stream.isPaused()) stream.resume()
-      yield frame
-    } else if (end) {
-      if (end.error) throw end.error
-      return
-    } else
-      await new Promise<void>((resolve) => {
-        wake = resolve
-      })
+  try {
+    for (;;) {
+      const frame = waiting.shift()
+      if (frame) {
+        bytes -= frame.bytes.length
+        if (bytes <= aheadBytes && stream.isPaused()) stream.resume()
+        yield frame
+      } else if (end) {
+        if (end.error) throw end.error
+        return
+      } else
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+    }
+  } finally {
+    // Who takes no more leaves nobody waiting with what is still to come.
+    onEnd(undefined)
+    stream.destroy()
   }
 }

@@ -53,6 +53,14 @@ test('only a little is read ahead of who takes frames', async () => {
   expect((await frames.next()).done).toBe(true)
 })
 
+test('who takes no more leaves no stream open', async () => {
+  const stream = new PassThrough()
+  stream.write(sync)
+  for (let count = 0; count < 12; count += 1) write(stream, section(MiB, count))
+  for await (const _ of framesOf(stream, new FrameReader())) break
+  expect(stream.destroyed).toBe(true)
+})
+
 test('a stream that breaks, and one that says something else, are told', async () => {
   const broken = new PassThrough()
   const frames = framesOf(broken, new FrameReader())
