@@ -75,10 +75,10 @@ export class RelayThreads {
     if (jumped) throw new TerraceError('unsupported', t`${host.name} is reached through another host.`)
     const { job, end } = await keys.begin(name, place, [place])
     try {
-      const [command, [from = '']] = await Promise.all([
-        keys.giveTask(place, job, task, signal),
-        keys.run(place, seenFrom, signal),
-      ])
+      // Both are waited for: a task must not come after it was tidied away.
+      const made = [keys.giveTask(place, job, task, signal), keys.run(place, seenFrom, signal)] as const
+      await Promise.allSettled(made)
+      const [command, [from = '']] = await Promise.all(made)
       const pair = newJobKey(`terrace-job:${job}`)
       const only = /^[0-9a-fA-F.:]{2,45}$/.test(from) ? `,from="${from}"` : ''
       await keys.run(place, allowKey(`restrict,command="${command}"${only}`, pair.public), signal)

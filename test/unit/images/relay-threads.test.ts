@@ -57,3 +57,25 @@ test('what throws while news of the thread are heard ends that transfer, and not
   await end()
   expect(ended.toSorted()).toEqual(['host:a', 'host:b'])
 })
+
+test('what is put on a host is taken back only once it is there', async () => {
+  const said: string[] = []
+  const options = parts()
+  Object.assign(options.keys, {
+    begin: async (_: string, at: HostId) => ({
+      job: 'job',
+      end: async () => void said.push(`${at} taken back`),
+    }),
+    giveTask: async (at: HostId) => {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      said.push(`${at} put there`)
+      return 'agent job'
+    },
+    run: () => Promise.reject(new Error('no way there')),
+  })
+  const ends = [endAt('host:a', {}), endAt('host:b', {})] as const
+  const joining = new RelayThreads(options).join('x', ends, new AbortController().signal)
+  await expect(joining).rejects.toThrow('no way there')
+  for (const at of ['host:a', 'host:b'])
+    expect(said.filter((one) => one.startsWith(at))).toEqual([`${at} put there`, `${at} taken back`])
+})
