@@ -121,14 +121,15 @@ async function make(
   return host.run('volumeCreate', { ...partial, bytes, format, fresh: true }, signal)
 }
 
-/** Done already: it has its final name, which it gets last. */
+/** Done already: it has its final name, which it gets last; a disk that is still to be taken is not that yet. */
 export async function isDeployed(
   { hosts }: Pick<ImageParts, 'hosts'>,
-  { hostId, pool, volume }: Deploy,
+  { hostId, pool, volume, claim: taken }: Deploy,
   { signal }: RequestContext,
 ): Promise<boolean> {
   const host = hosts(hostId)
-  const made = await host.run('volume', { pool, volume }, signal)
-  const partial = await host.run('volume', { pool, volume: partialOf(volume) }, signal)
-  return made !== null && partial === null
+  const isThere = async (name: string): Promise<boolean> =>
+    (await host.run('volume', { pool, volume: name }, signal)) !== null
+  if (taken !== undefined && (await isThere(taken))) return false
+  return (await isThere(volume)) && !(await isThere(partialOf(volume)))
 }

@@ -6,7 +6,7 @@ import type { RequestOf } from '@shared/plan/requests.ts'
 import type { ReachedHost, RequestContext } from '@main/actuators/index.ts'
 import type { VolumeFacts } from '@main/drivers/index.ts'
 import { claimable } from '../../../src-main/images/claim.ts'
-import { deploy } from '../../../src-main/images/deploy.ts'
+import { deploy, isDeployed } from '../../../src-main/images/deploy.ts'
 import type { ImageParts } from '../../../src-main/images/parts.ts'
 
 const volume = (pool: string, name: string, more: Partial<VolumeFacts> = {}): VolumeFacts => ({
@@ -93,4 +93,17 @@ test('one that may not be taken stays as it is', async () => {
     info: { changed: 'nothing' },
   })
   expect(asked).toEqual([])
+})
+
+test('a deployment is not done while the disk that it takes is still there', async () => {
+  const done = (names: string[], claim?: string) =>
+    isDeployed(
+      { hosts: () => hostWith(names.map((name) => volume('a', name))).host },
+      { ...request, ...(claim === undefined ? {} : { claim }) },
+      context,
+    )
+  expect(await done(['web'])).toBe(true)
+  expect(await done(['web', 'web.terrace-partial'])).toBe(false)
+  expect(await done(['web', 'spare'], 'spare')).toBe(false)
+  expect(await done(['web'], 'spare')).toBe(true)
 })
