@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import type { HostId } from '@shared/contract/hosts.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
 import { capture } from '../../../src-main/images/capture.ts'
 import type { FlowContext } from '../../../src-main/images/flows.ts'
@@ -11,7 +10,7 @@ const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5
 const uuid = '7a5b3c0e-9d1f-4a7e-8b2c-0123456789ab'
 const disk = { target: 'vda', path: '/srv/a', kind: 'file', format: 'qcow2', chain: [] }
 const request = {
-  ...{ kind: 'image.capture', hostId: 'host:a' as HostId, machine: { uuid, name: 'web' }, target: 'vda' },
+  ...{ kind: 'image.capture', hostId: 'host:a', machine: { uuid, name: 'web' }, target: 'vda' },
   ...{ storeId: 'store:b', imageId: 'image-1', imageName: 'web', live: true, rate: null },
 } as RequestOf<'image.capture'>
 

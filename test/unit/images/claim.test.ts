@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import type { HostId } from '@shared/contract/hosts.ts'
 import { TerraceError } from '@shared/base/errors.ts'
 import type { MachineFacts } from '@shared/machine/facts.ts'
 import type { RequestOf } from '@shared/plan/requests.ts'
@@ -50,7 +49,7 @@ test('what stands on a disk keeps it from being taken, also from another pool', 
 })
 
 const request = {
-  ...{ kind: 'image.deploy', hostId: 'host:a' as HostId, pool: 'a', volume: 'web', storeId: 'store:a' },
+  ...{ kind: 'image.deploy', hostId: 'host:a', pool: 'a', volume: 'web', storeId: 'store:a' },
   ...{ imageId: 'image-1', imageName: 'one', sha256: '0'.repeat(64), bytes: 100, format: 'raw' },
   ...{ via: null, rate: null },
 } as RequestOf<'image.deploy'>
