@@ -18,7 +18,7 @@ test('a key that nobody could log in with is made anew', () => {
   made.mockClear()
   const bad = unreadable(whole)
   expect(ssh2.utils.parseKey(bad.private)).toBeInstanceOf(Error)
-  made.mockReturnValueOnce(bad as never)
+  made.mockReturnValueOnce(bad)
   const pair = newJobKey('terrace-job:a')
   expect(made).toHaveBeenCalledTimes(2)
   expect(ssh2.utils.parseKey(pair.private)).not.toBeInstanceOf(Error)
