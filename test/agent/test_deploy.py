@@ -6,6 +6,7 @@ import sys
 import time
 import unittest
 import zlib
+from unittest import mock
 
 from agent_support import SECTION, Agent, Case, head, mixed
 from terrace_agent import deploy, frames
@@ -14,7 +15,8 @@ from terrace_agent.errors import AgentError
 from terrace_agent.frames import Frame
 from terrace_agent.journal import Beside, Journal
 from terrace_agent.manifest import load
-from terrace_agent.written import last_sections
+from terrace_agent.rows import Rows
+from terrace_agent.written import Written, last_sections
 from test_capture import expected
 
 
@@ -422,6 +424,23 @@ class Resume(WithImage):
         self.check()
         self.assertEqual(result['resumed'], 0)
 
+    def test_target_made_anew_where_zeros_were_written_last(self):
+        """A file system gives the number of a file that was removed to the next one: only its bytes tell them apart."""
+        data = mixed(4 * SECTION, 3)[:SECTION] + b'x' * 3 * SECTION + bytes(200 * SECTION)
+        self.done(self.capture_task(self.write('disk', data), self.store_folder, 'image-2', 'job-5'))
+        target = {'kind': 'file', 'path': self.target, 'format': 'raw', 'diskBytes': len(data)}
+        task = self.deploy_task(self.store_folder, target, len(data), 'image-2', local=True)
+        with mock.patch.object(Deploy, '_finish', side_effect=AgentError('transport', 'Cut at the end.')):
+            with self.assertRaises(AgentError):
+                Deploy(task, self.control()).run()
+        number = os.stat(self.target).st_ino
+        os.truncate(self.target, 0)
+        os.truncate(self.target, len(data))
+        self.assertEqual(os.stat(self.target).st_ino, number)
+        result = Deploy(task, self.control()).run()
+        self.assertEqual(self.read(self.target) == data, True)
+        self.assertEqual(result['resumed'], 0)
+
     def test_target_that_was_replaced(self):
         self.cut(8)
         os.rename(self.target, self.path('old'))
@@ -459,6 +478,20 @@ class Resume(WithImage):
 
 
 class Parts(Case):
+    def test_nothing_is_named_after_a_flush_that_failed(self):
+        """The kernel says once that it could not write a page and drops it: the next flush says that all is well."""
+        written = Written(9, mock.Mock(), mock.Mock())
+        target, journal = written._target, written._journal
+        written.done(0)
+        written.flush()
+        target.flush.side_effect = [AgentError('pool.full', 'full'), None, None]
+        written.done(1)
+        with self.assertRaises(AgentError):
+            written.flush()
+        written.done(2)
+        written.flush()
+        self.assertEqual(journal.add.mock_calls, [mock.call([(0, 1)])])
+
     def test_journal(self):
         def open_journal():
             return Journal(Beside(self.control().paths, self.path('disk'), '.terrace-j'))
@@ -477,6 +510,16 @@ class Parts(Case):
     def test_last_sections(self):
         self.assertEqual(sorted(last_sections([(0, 5), (10, 3), (20, 2)], 4)), [11, 12, 20, 21])
         self.assertEqual(last_sections([], 4), [])
+
+    def test_what_is_not_zero_within_a_range(self):
+        rows, full = Rows(), []
+        for number, zero in enumerate('0110001'):
+            rows.add(bytes(32) if zero == '0' else bytes(31) + b'1')
+            full += [] if zero == '0' else [number]
+        for first in range(8):
+            for end in range(first, 8):
+                found = [at + one for at, count in rows.full_runs(first, end) for one in range(count)]
+                self.assertEqual(found, [number for number in full if first <= number < end])
 
     def test_journal_is_not_written_through_a_link(self):
         os.symlink('/etc/terrace-nothing', self.path('disk.terrace-j'))
