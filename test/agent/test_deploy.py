@@ -1,5 +1,6 @@
 """The sink of an image: never a wrong byte, whatever the target held and whatever a peer sends."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -191,13 +192,53 @@ class Targets(WithImage):
                 # What was behind the image before must not show either.
                 self.assertEqual(self.read(self.target)[self.SIZE:], bytes(more))
 
+    KINDS = ({'kind': 'file', 'format': 'raw'}, {'kind': 'qemu', 'format': 'qcow2'})
+
+    def check_raw(self, target):
+        if target['kind'] == 'qemu':
+            subprocess.check_call(['qemu-img', 'convert', '-f', 'qcow2', '-O', 'raw', self.target, self.path('raw')])
+            os.rename(self.path('raw'), self.target)
+        self.check()
+        os.unlink(self.target)
+
     def test_empty_file_that_a_try_left_which_was_killed_at_once(self):
-        for new in (False, True):
-            self.write('target', b'')
-            target = {'kind': 'file', 'path': self.target, 'format': 'raw', 'diskBytes': self.SIZE, 'new': new}
-            self.done(self.task(target=target))
-            self.check()
-            os.unlink(self.target)
+        for kind in self.KINDS:
+            for new in (False, True):
+                self.write('target', b'')
+                target = dict(kind, path=self.target, diskBytes=self.SIZE, new=new)
+                self.done(self.task(target=target))
+                self.check_raw(target)
+
+    def test_target_that_was_removed_or_replaced_meanwhile(self):
+        for kind in self.KINDS:
+            for replace in (False, True):
+                def reply(peer, number, replace=replace):
+                    if number == self.full[-1]:
+                        os.unlink(self.target)
+                        if replace:
+                            self.write('target', b'of somebody else')
+                    return peer.section(number)
+
+                with self.assertRaises(AgentError) as raised:
+                    self.with_peers(self.peer(reply), target=dict(kind, path=self.target, diskBytes=self.SIZE))
+                self.assertEqual((raised.exception.code, raised.exception.changed), ('conflict', 'yes'))
+                if replace:
+                    self.assertEqual(self.read(self.target), b'of somebody else')
+                    os.unlink(self.target)
+                os.unlink(self.target + '.terrace-job-2')
+
+    def test_a_try_that_does_not_begin_stands_in_no_later_ones_way(self):
+        for kind in self.KINDS:
+            for there in (False, True):
+                target = dict(kind, path=self.target, diskBytes=self.SIZE, new=True)
+                if there:
+                    self.write('target', b'')
+                with mock.patch.object(Journal, 'start', side_effect=AgentError('pool.full', 'full')):
+                    with self.assertRaises(AgentError):
+                        Deploy(self.task(target=target, local=True), self.control()).run()
+                self.assertEqual(os.path.exists(self.target) and os.stat(self.target).st_size, 0 if there else False)
+                self.done(self.task(target=target))
+                self.check_raw(target)
 
     def test_larger_disk_than_the_image(self):
         target = {'kind': 'file', 'path': self.target, 'format': 'raw', 'diskBytes': self.SIZE + 10 * SECTION}
@@ -506,6 +547,32 @@ class Parts(Case):
         with open(self.path('disk.terrace-j'), 'ab') as file:
             file.write(b'torn')
         self.assertEqual(open_journal().load()[1], [(0, 2), (2, 5), (9, 1)])
+
+    def test_journal_that_goes_on_is_never_gone(self):
+        place = Beside(self.control().paths, self.path('disk'), '.terrace-j')
+        first = Journal(place)
+        first.start({'a': 1}, [(0, 2)])
+        first.add([(5, 1)])
+        first.close()
+        with open(self.path('disk.terrace-j'), 'ab') as file:
+            file.write(b'torn')
+        full = OSError(errno.ENOSPC, 'No space left on device')
+        second = Journal(place)
+        head, runs = second.load()
+        with mock.patch('os.write', side_effect=full):
+            second.start(head, runs)
+            with self.assertRaises(AgentError) as raised:
+                second.add([(7, 1)])
+        self.assertEqual(raised.exception.code, 'pool.full')
+        second.add([(8, 1)])
+        second.close()
+        self.assertEqual(Journal(place).load(), ({'a': 1}, [(0, 2), (5, 1), (8, 1)]))
+        # Of another state of the target it is begun anew.
+        third = Journal(place)
+        third.load()
+        third.start({'a': 2}, [(0, 2)])
+        third.close()
+        self.assertEqual(Journal(place).load(), ({'a': 2}, [(0, 2)]))
 
     def test_last_sections(self):
         self.assertEqual(sorted(last_sections([(0, 5), (10, 3), (20, 2)], 4)), [11, 12, 20, 21])

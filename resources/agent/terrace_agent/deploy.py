@@ -164,6 +164,14 @@ class Deploy(object):
                 next='Choose another name, or remove that file if nobody needs it.',
             )  # fmt: skip
         self.target = open_target(spec, self.control)
+        try:
+            self._begin(earlier)
+        except BaseException:
+            if self.target.created:
+                self.target.take_back()
+            raise
+
+    def _begin(self, earlier):
         self.written = Written(self.manifest.rows.count, self.target, self._journal)
         binding = {
             'format': 'terrace-journal', 'version': 1, 'job': self._task['job'], 'image': self._task['image']['sha256'],
