@@ -482,6 +482,15 @@ class Resume(WithImage):
         self.assertEqual(self.read(self.target) == data, True)
         self.assertEqual(result['resumed'], 0)
 
+    def test_target_that_cannot_be_read_again(self):
+        self.cut(8)
+        with mock.patch('os.pread', side_effect=OSError(errno.EIO, 'Input/output error')):
+            with self.assertRaises(AgentError) as raised:
+                self.with_peers(self.peer())
+        self.assertRegex(raised.exception.message, r'target .* cannot be read at byte \d+ \(Input/output error')
+        self.with_peers(self.peer())
+        self.check()
+
     def test_target_that_was_replaced(self):
         self.cut(8)
         os.rename(self.target, self.path('old'))

@@ -152,7 +152,10 @@ class FileTarget(object):
         """Fills `view` with what the target holds."""
         done = 0
         while done < len(view):
-            piece = os.pread(self._fd, len(view) - done, offset + done)
+            try:
+                piece = os.pread(self._fd, len(view) - done, offset + done)
+            except OSError as error:
+                raise failed(self.path, error, 'read at byte %d' % (offset + done))
             if not piece:
                 raise AgentError('precondition', 'The target %r became shorter.' % self.path, 'yes')
             view[done:done + len(piece)] = piece
