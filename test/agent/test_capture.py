@@ -1,16 +1,18 @@
 """The source of an image, with a real sink and with sinks that misbehave."""
 
+import glob
 import hashlib
 import os
 import queue
 import random
+import stat
 import struct
 import threading
 import unittest
 from unittest import mock
 
 from agent_support import SECTION, Agent, Case, head, mixed
-from terrace_agent import codecs, frames, holes
+from terrace_agent import codecs, frames, holes, in_use
 from terrace_agent.capture import Capture
 from terrace_agent.changed import kept_runs
 from terrace_agent.disks import open_source
@@ -390,6 +392,29 @@ class Parts(Case):
             self.assertEqual(number.to_bytes(8, 'big') + bytes(24) in known, there)
         with self.assertRaises(AgentError):
             known.add(b'1234567')
+
+    def test_known_of_a_sink_without_end(self):
+        known = Known()
+        with mock.patch('terrace_agent.known.MOST', 10):
+            for number in range(9):
+                self.assertTrue(known.add(struct.pack('<3Q', *range(number * 3, number * 3 + 3))))
+        self.assertEqual(len(known), 10)
+        self.assertTrue((9).to_bytes(8, 'big') + bytes(24) in known)
+
+    def test_devices_whose_file_system_has_a_number_of_its_own(self):
+        device = next((path for path in glob.glob('/dev/*') if stat.S_ISBLK(os.stat(path).st_mode)), None)
+        if device is None:
+            self.skipTest('needs a device')
+        state = os.stat(device)
+        number = '%d:%d' % (os.major(state.st_rdev), os.minor(state.st_rdev))
+        table = self.write('mountinfo', (
+            '36 25 0:32 / /btrfs rw,noatime shared:1 master:2 - btrfs %s rw,subvol=/\n'
+            '37 25 %s / /ext4 rw - ext4 /dev/root rw\n38 25 0:5 / /proc rw shared:3 - proc proc rw\n'
+            '39 25 0:6 / /cut\n40 25 0:7 / /none rw - btrfs /dev/none rw\n' % (device, number)
+        ).encode())  # fmt: skip
+        with mock.patch('terrace_agent.in_use.MOUNTS', table):
+            self.assertEqual(in_use.mounts(state), ['/btrfs', '/ext4'])
+            self.assertEqual(in_use.mounts(os.stat(table)), [])
 
     def test_known_takes_eight_bytes_a_hash(self):
         known = Known()

@@ -1,11 +1,13 @@
 """The sink of an image: never a wrong byte, whatever the target held and whatever a peer sends."""
 
+import errno
 import os
 import subprocess
 import sys
 import time
 import unittest
 import zlib
+from unittest import mock
 
 from agent_support import SECTION, Agent, Case, head, mixed
 from terrace_agent import deploy, frames
@@ -14,7 +16,8 @@ from terrace_agent.errors import AgentError
 from terrace_agent.frames import Frame
 from terrace_agent.journal import Beside, Journal
 from terrace_agent.manifest import load
-from terrace_agent.written import last_sections
+from terrace_agent.rows import Rows
+from terrace_agent.written import Written, last_sections
 from test_capture import expected
 
 
@@ -189,13 +192,53 @@ class Targets(WithImage):
                 # What was behind the image before must not show either.
                 self.assertEqual(self.read(self.target)[self.SIZE:], bytes(more))
 
+    KINDS = ({'kind': 'file', 'format': 'raw'}, {'kind': 'qemu', 'format': 'qcow2'})
+
+    def check_raw(self, target):
+        if target['kind'] == 'qemu':
+            subprocess.check_call(['qemu-img', 'convert', '-f', 'qcow2', '-O', 'raw', self.target, self.path('raw')])
+            os.rename(self.path('raw'), self.target)
+        self.check()
+        os.unlink(self.target)
+
     def test_empty_file_that_a_try_left_which_was_killed_at_once(self):
-        for new in (False, True):
-            self.write('target', b'')
-            target = {'kind': 'file', 'path': self.target, 'format': 'raw', 'diskBytes': self.SIZE, 'new': new}
-            self.done(self.task(target=target))
-            self.check()
-            os.unlink(self.target)
+        for kind in self.KINDS:
+            for new in (False, True):
+                self.write('target', b'')
+                target = dict(kind, path=self.target, diskBytes=self.SIZE, new=new)
+                self.done(self.task(target=target))
+                self.check_raw(target)
+
+    def test_target_that_was_removed_or_replaced_meanwhile(self):
+        for kind in self.KINDS:
+            for replace in (False, True):
+                def reply(peer, number, replace=replace):
+                    if number == self.full[-1]:
+                        os.unlink(self.target)
+                        if replace:
+                            self.write('target', b'of somebody else')
+                    return peer.section(number)
+
+                with self.assertRaises(AgentError) as raised:
+                    self.with_peers(self.peer(reply), target=dict(kind, path=self.target, diskBytes=self.SIZE))
+                self.assertEqual((raised.exception.code, raised.exception.changed), ('conflict', 'yes'))
+                if replace:
+                    self.assertEqual(self.read(self.target), b'of somebody else')
+                    os.unlink(self.target)
+                os.unlink(self.target + '.terrace-job-2')
+
+    def test_a_try_that_does_not_begin_stands_in_no_later_ones_way(self):
+        for kind in self.KINDS:
+            for there in (False, True):
+                target = dict(kind, path=self.target, diskBytes=self.SIZE, new=True)
+                if there:
+                    self.write('target', b'')
+                with mock.patch.object(Journal, 'start', side_effect=AgentError('pool.full', 'full')):
+                    with self.assertRaises(AgentError):
+                        Deploy(self.task(target=target, local=True), self.control()).run()
+                self.assertEqual(os.path.exists(self.target) and os.stat(self.target).st_size, 0 if there else False)
+                self.done(self.task(target=target))
+                self.check_raw(target)
 
     def test_larger_disk_than_the_image(self):
         target = {'kind': 'file', 'path': self.target, 'format': 'raw', 'diskBytes': self.SIZE + 10 * SECTION}
@@ -422,6 +465,32 @@ class Resume(WithImage):
         self.check()
         self.assertEqual(result['resumed'], 0)
 
+    def test_target_made_anew_where_zeros_were_written_last(self):
+        """A file system gives the number of a file that was removed to the next one: only its bytes tell them apart."""
+        data = mixed(4 * SECTION, 3)[:SECTION] + b'x' * 3 * SECTION + bytes(200 * SECTION)
+        self.done(self.capture_task(self.write('disk', data), self.store_folder, 'image-2', 'job-5'))
+        target = {'kind': 'file', 'path': self.target, 'format': 'raw', 'diskBytes': len(data)}
+        task = self.deploy_task(self.store_folder, target, len(data), 'image-2', local=True)
+        with mock.patch.object(Deploy, '_finish', side_effect=AgentError('transport', 'Cut at the end.')):
+            with self.assertRaises(AgentError):
+                Deploy(task, self.control()).run()
+        number = os.stat(self.target).st_ino
+        os.truncate(self.target, 0)
+        os.truncate(self.target, len(data))
+        self.assertEqual(os.stat(self.target).st_ino, number)
+        result = Deploy(task, self.control()).run()
+        self.assertEqual(self.read(self.target) == data, True)
+        self.assertEqual(result['resumed'], 0)
+
+    def test_target_that_cannot_be_read_again(self):
+        self.cut(8)
+        with mock.patch('os.pread', side_effect=OSError(errno.EIO, 'Input/output error')):
+            with self.assertRaises(AgentError) as raised:
+                self.with_peers(self.peer())
+        self.assertRegex(raised.exception.message, r'target .* cannot be read at byte \d+ \(Input/output error')
+        self.with_peers(self.peer())
+        self.check()
+
     def test_target_that_was_replaced(self):
         self.cut(8)
         os.rename(self.target, self.path('old'))
@@ -459,6 +528,20 @@ class Resume(WithImage):
 
 
 class Parts(Case):
+    def test_nothing_is_named_after_a_flush_that_failed(self):
+        """The kernel says once that it could not write a page and drops it: the next flush says that all is well."""
+        written = Written(9, mock.Mock(), mock.Mock())
+        target, journal = written._target, written._journal
+        written.done(0)
+        written.flush()
+        target.flush.side_effect = [AgentError('pool.full', 'full'), None, None]
+        written.done(1)
+        with self.assertRaises(AgentError):
+            written.flush()
+        written.done(2)
+        written.flush()
+        self.assertEqual(journal.add.mock_calls, [mock.call([(0, 1)])])
+
     def test_journal(self):
         def open_journal():
             return Journal(Beside(self.control().paths, self.path('disk'), '.terrace-j'))
@@ -474,9 +557,45 @@ class Parts(Case):
             file.write(b'torn')
         self.assertEqual(open_journal().load()[1], [(0, 2), (2, 5), (9, 1)])
 
+    def test_journal_that_goes_on_is_never_gone(self):
+        place = Beside(self.control().paths, self.path('disk'), '.terrace-j')
+        first = Journal(place)
+        first.start({'a': 1}, [(0, 2)])
+        first.add([(5, 1)])
+        first.close()
+        with open(self.path('disk.terrace-j'), 'ab') as file:
+            file.write(b'torn')
+        full = OSError(errno.ENOSPC, 'No space left on device')
+        second = Journal(place)
+        head, runs = second.load()
+        with mock.patch('os.write', side_effect=full):
+            second.start(head, runs)
+            with self.assertRaises(AgentError) as raised:
+                second.add([(7, 1)])
+        self.assertEqual(raised.exception.code, 'pool.full')
+        second.add([(8, 1)])
+        second.close()
+        self.assertEqual(Journal(place).load(), ({'a': 1}, [(0, 2), (5, 1), (8, 1)]))
+        # Of another state of the target it is begun anew.
+        third = Journal(place)
+        third.load()
+        third.start({'a': 2}, [(0, 2)])
+        third.close()
+        self.assertEqual(Journal(place).load(), ({'a': 2}, [(0, 2)]))
+
     def test_last_sections(self):
         self.assertEqual(sorted(last_sections([(0, 5), (10, 3), (20, 2)], 4)), [11, 12, 20, 21])
         self.assertEqual(last_sections([], 4), [])
+
+    def test_what_is_not_zero_within_a_range(self):
+        rows, full = Rows(), []
+        for number, zero in enumerate('0110001'):
+            rows.add(bytes(32) if zero == '0' else bytes(31) + b'1')
+            full += [] if zero == '0' else [number]
+        for first in range(8):
+            for end in range(first, 8):
+                found = [at + one for at, count in rows.full_runs(first, end) for one in range(count)]
+                self.assertEqual(found, [number for number in full if first <= number < end])
 
     def test_journal_is_not_written_through_a_link(self):
         os.symlink('/etc/terrace-nothing', self.path('disk.terrace-j'))

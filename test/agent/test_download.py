@@ -6,12 +6,28 @@ import os
 import socketserver
 import threading
 import unittest
+from unittest import mock
 
 from agent_support import Case
 from terrace_agent import download
 from terrace_agent.errors import AgentError
 
 DATA = os.urandom(3 * (1 << 20) + 77)
+
+
+class Alone(Case):
+    def test_two_fetches_never_write_one_file(self):
+        path = self.path('file')
+        first = download.open_alone(path, self.control())
+        with mock.patch('terrace_agent.download.LEAVING_SECONDS', 0.2):
+            with self.assertRaises(AgentError) as raised:
+                download.open_alone(path, self.control())
+        self.assertEqual(raised.exception.code, 'conflict')
+        # One that is about to end, and removes what it has, is waited for.
+        threading.Timer(0.3, lambda: (os.unlink(path), os.close(first))).start()
+        second = download.open_alone(path, self.control())
+        self.assertTrue(os.path.samestat(os.fstat(second), os.stat(path)))
+        os.close(second)
 
 
 class Server(http.server.BaseHTTPRequestHandler):

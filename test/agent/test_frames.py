@@ -4,6 +4,7 @@ import os
 import random
 import struct
 import threading
+import time
 import unittest
 import zlib
 
@@ -153,6 +154,13 @@ class Damaged(FrameCase):
             with self.assertRaises(AgentError) as raised:
                 frames.parse_json(payload)
             self.assertEqual(raised.exception.code, 'protocol')
+
+    def test_a_number_that_would_take_minutes(self):
+        began = time.monotonic()
+        with self.assertRaises(AgentError):
+            frames.parse_json(b'{"a":%s}' % (b'9' * 1000000))
+        self.assertLess(time.monotonic() - began, 0.5)
+        self.assertEqual(frames.parse_json(b'{"a":-9223372036854775807}'), {'a': -9223372036854775807})
 
     def test_numbers_that_are_cut(self):
         frame = self.read(packed(frames.NEED, payload=b'12345')).receive()

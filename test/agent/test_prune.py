@@ -1,5 +1,6 @@
 """Mark and sweep, its roots, its clocks, and that it hurts nobody who is at work."""
 
+import errno
 import os
 import threading
 import time
@@ -69,6 +70,16 @@ class Prune(PruneCase):
         self.age(self.store.path('trash', old.hex()), 2 * DAY)
         self.assertEqual(self.prune()['emptiedFiles'], 1)
         self.assertEqual(os.listdir(self.store.path('trash')), [])
+
+    def test_the_trash_is_emptied_where_a_move_finds_no_room(self):
+        self.section(10, DAY)
+        gone = self.store.path('trash', self.section(11).hex())
+        os.rename(self.store.sections.path(sha(b'%-4096d' % 11)), gone)
+        self.age(gone, 2 * DAY)
+        with mock.patch('os.rename', side_effect=OSError(errno.ENOSPC, 'full')):
+            with self.assertRaises(OSError):
+                self.prune()
+        self.assertFalse(os.path.exists(gone))
 
     def test_many_in_slices(self):
         self.image('a', range(300), DAY)
@@ -237,6 +248,21 @@ class Catalogue(PruneCase):
         for task in ('show', 'remove', 'about'):
             answer = run_task({'task': task, 'allow': [self.base], 'store': self.folder, 'id': 'a'})
             self.assertEqual(answer['code'], 'not-found')
+
+    def test_a_manifest_that_the_disk_does_not_give_hides_no_other(self):
+        self.image('a', [1, 2])
+        # Reading a folder as a file fails for everybody, as a bad place of a disk does.
+        os.mkdir(self.store.image_path('bad'))
+        tasks = {name: run_task(dict({'task': name, 'allow': [self.base], 'store': self.folder}, **more)) for name, more in (
+            ('list', {'usage': True}), ('usage', {}), ('verify', {'fraction': 1}), ('show', {'id': 'bad'}),
+            ('prune', {'graceSeconds': 60, 'dryRun': False}))}  # fmt: skip
+        self.assertEqual([entry['head']['id'] for entry in tasks['list']['images']], ['a'])
+        self.assertEqual([entry['id'] for entry in tasks['list']['unreadable']], ['bad'])
+        self.assertEqual([entry['id'] for entry in tasks['usage']['images']], ['a'])
+        self.assertEqual([entry['id'] for entry in tasks['verify']['unreadable']], ['bad'])
+        self.assertEqual((tasks['show']['code'], tasks['prune']['code']), ('corrupt', 'precondition'))
+        self.assertEqual(run_task({'task': 'remove', 'allow': [self.base], 'store': self.folder, 'id': 'bad'})['id'], 'bad')
+        self.assertEqual(self.store.image_ids(), ['a'])
 
     def test_a_list_comes_in_pages(self):
         for number in range(7):

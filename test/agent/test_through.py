@@ -111,6 +111,32 @@ class Through(ThroughCase):
         self.assertEqual(answer['peers'][0]['bad'], 1)
         self.assertEqual(self.whole(cache), COUNT + 2)
 
+    def test_a_section_that_became_wrong_in_the_cache_is_brought_anew(self):
+        cache = self.cache()
+        self.deploy('a', [self.behind(cache)])
+        names = [name for number in range(256) for name in cache.sections.names(number)]
+        for name in names[::40]:
+            with open(cache.path('sections', name[:2], name), 'r+b') as file:
+                file.seek(20)
+                file.write(b'wrong')
+        for local in ([cache.folder], []):
+            self.deploy('b%d' % len(local), [self.behind(cache)], local)
+        self.assertEqual(self.whole(cache), COUNT + 2)
+        self.assertEqual(len(os.listdir(cache.path('quarantine'))), len(names[::40]))
+
+    def test_a_cache_that_serves_and_may_put_nothing_right(self):
+        cache = self.cache()
+        self.deploy('a', [self.behind(cache)])
+        name = next(name for number in range(256) for name in cache.sections.names(number))
+        with open(cache.path('sections', name[:2], name), 'r+b') as file:
+            file.seek(20)
+            file.write(b'wrong')
+        # Nobody gets its lock, as where its file system may only be read.
+        os.unlink(cache.path('store.lock'))
+        os.mkdir(cache.path('store.lock'))
+        self.deploy('b', [self.serve(cache.folder, upstream=self.serve())])
+        self.deploy('c', [self.behind(cache)])
+
     def test_a_cache_that_cannot_be_used_is_done_without(self):
         self.deploy('a', [self.behind(os.path.join(self.base, 'never there'))])
         small = self.cache('small', 300000)

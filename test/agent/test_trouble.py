@@ -95,6 +95,31 @@ class Unread(Case):
 
 
 @NEEDS_ROOT
+class NoRoom(Case):
+    def test_what_makes_room_needs_none(self):
+        small = self.path('small')
+        os.mkdir(small)
+        if subprocess.call(['mount', '-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', small]) != 0:
+            self.skipTest('needs to mount')
+        self.addCleanup(subprocess.call, ['umount', '-l', small])
+        store = self.store('small/store')
+        self.done(self.capture_task(self.write('disk', mixed(20 * SECTION, 3)), store))
+        old = os.path.join(store, 'trash', 'a' * 64)
+        with open(old, 'wb') as file:
+            file.write(bytes(65536))
+        self.age(old, 2 * 86400)
+        fill = os.open(small + '/fill', os.O_CREAT | os.O_WRONLY)
+        self.addCleanup(os.close, fill)
+        with self.assertRaises(OSError):
+            while True:
+                os.write(fill, bytes(4096))
+        self.done({'task': 'remove', 'store': store, 'id': 'image-1'})
+        result = self.done({'task': 'prune', 'store': store, 'graceSeconds': 0, 'dryRun': False})
+        self.assertEqual((result['emptiedFiles'], result['unusedSections'] > 0), (1, True))
+        self.assertEqual(os.listdir(store + '/tmp'), [])
+
+
+@NEEDS_ROOT
 class NoNames(Case):
     def test_a_store_without_inodes_is_full(self):
         small = self.path('small')

@@ -164,6 +164,14 @@ class Deploy(object):
                 next='Choose another name, or remove that file if nobody needs it.',
             )  # fmt: skip
         self.target = open_target(spec, self.control)
+        try:
+            self._begin(earlier)
+        except BaseException:
+            if self.target.created:
+                self.target.take_back()
+            raise
+
+    def _begin(self, earlier):
         self.written = Written(self.manifest.rows.count, self.target, self._journal)
         binding = {
             'format': 'terrace-journal', 'version': 1, 'job': self._task['job'], 'image': self._task['image']['sha256'],
@@ -184,7 +192,10 @@ class Deploy(object):
         runs = [(first, count) for first, count in runs if count > 0 and first + count <= rows.count]
         for first, count in runs:
             self.written.set(first, count, DURABLE)
-        wrong = [number for number in last_sections(runs, LOOK_AGAIN) if not self._holds(number)]
+        # Zeros prove nothing where a disk was made anew, or lost what it held: as many are looked at that are none.
+        full = [part for first, count in runs for part in rows.full_runs(first, first + count)]
+        looked = set(last_sections(runs, LOOK_AGAIN) + last_sections(full, LOOK_AGAIN))
+        wrong = [number for number in sorted(looked) if not self._holds(number)]
         if wrong:
             self.control.log('warn', 'The target has lost what was written to it: it is written anew.')
             self.written.set(0, rows.count, 0)

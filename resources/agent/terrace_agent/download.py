@@ -5,14 +5,17 @@ RESULT: {path, bytes, algorithm, digest}. A fetch that was cut goes on where it 
 there already, whole, is only checked. What does not match is removed.
 """
 
+import fcntl
 import hashlib
 import http.client
 import os
 import re
 import ssl
+import time
 import urllib.parse
 
 from .errors import AgentError, is_full
+from .in_use import LEAVING_SECONDS
 
 PIECE = 1 << 20
 TIMEOUT_SECONDS = 60
@@ -137,12 +140,37 @@ def listed(text, name):
     return max(found, key=len) if found else None
 
 
+def open_alone(path, control):
+    """
+    A descriptor that no other fetch has. An earlier try whose line is dead may not know it yet, and what it still writes
+    nobody would have hashed.
+    """
+    until = time.monotonic() + LEAVING_SECONDS
+    while True:
+        fd = control.paths.open(path, os.O_RDWR | os.O_CREAT)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Whoever had it may have removed the file.
+            if os.path.samestat(os.fstat(fd), os.stat(path)):
+                return fd
+        except FileNotFoundError:
+            pass
+        except BlockingIOError:
+            if time.monotonic() > until:
+                os.close(fd)
+                raise AgentError('conflict', 'The file %r is being fetched already.' % path, left='That goes on.',
+                                 next='Wait for it, or cancel it first.')  # fmt: skip
+        os.close(fd)
+        control.check()
+        time.sleep(0.1)
+
+
 class Fetch(object):
     """One file on its way to `path`, hashed as it comes."""
 
     def __init__(self, path, most, algorithm, control):
         self._path, self._most, self._control = path, most, control
-        self._fd = control.paths.open(path, os.O_RDWR | os.O_CREAT)
+        self._fd = open_alone(path, control)
         self.sum = hashlib.new(algorithm)
         self._algorithm = algorithm
         self.done = 0

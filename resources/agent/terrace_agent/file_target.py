@@ -22,6 +22,19 @@ def failed(path, error, what='written'):
     return AgentError('precondition', 'The target %r cannot be %s (%s).' % (path, what, error.strerror), 'yes')
 
 
+def still_named(path, real, state):
+    """Raises `conflict` where a target's name has come to mean another file: what was written is in none that has a name."""
+    try:
+        if os.path.samestat(state, os.lstat(real)):
+            return
+    except FileNotFoundError:
+        pass
+    raise AgentError(
+        'conflict', 'The target %r was removed or replaced while it was written.' % path, 'yes',
+        left='What has its name now was left as it is.', next='Find out who does that, then start the job again.',
+    )  # fmt: skip
+
+
 class FileTarget(object):
     """
     `size` in bytes. `created`: this job made it. `blank`: nobody wrote to it before this job, so what the job did not write
@@ -33,7 +46,8 @@ class FileTarget(object):
         self.path = spec['path']
         self._control = control
         self._plain = spec['kind'] == 'file'
-        self._fd, self.created = self._open(spec['diskBytes'])
+        self._fd, self._made = self._open(spec['diskBytes'])
+        self.created = self._made
         try:
             self._check(spec)
         except BaseException:
@@ -100,6 +114,13 @@ class FileTarget(object):
         self.blank = blank
         self.fresh = self.fresh or blank
 
+    def take_back(self):
+        """A target that this job made is as it was found: by its content alone nobody could tell it from another's file."""
+        if self._made:
+            os.unlink(self._control.paths.check(self.path))
+        else:
+            os.ftruncate(self._fd, 0)
+
     def write(self, offset, view):
         try:
             self._output.write(offset, view)
@@ -131,7 +152,10 @@ class FileTarget(object):
         """Fills `view` with what the target holds."""
         done = 0
         while done < len(view):
-            piece = os.pread(self._fd, len(view) - done, offset + done)
+            try:
+                piece = os.pread(self._fd, len(view) - done, offset + done)
+            except OSError as error:
+                raise failed(self.path, error, 'read at byte %d' % (offset + done))
             if not piece:
                 raise AgentError('precondition', 'The target %r became shorter.' % self.path, 'yes')
             view[done:done + len(piece)] = piece
@@ -149,7 +173,9 @@ class FileTarget(object):
         try:
             os.fsync(self._fd)
             if self._plain:
-                folder = os.open(os.path.dirname(self._control.paths.check(self.path)), os.O_RDONLY)
+                real = self._control.paths.check(self.path)
+                still_named(self.path, real, os.fstat(self._fd))
+                folder = os.open(os.path.dirname(real), os.O_RDONLY)
                 try:
                     os.fsync(folder)
                 finally:

@@ -39,6 +39,8 @@ class Fill:
         self._reading = threading.Lock()
         # Which sections wait for a hash; one of them was or will be asked for.
         self._waiting = {}
+        # Hashes whose files in the store were found wrong: only what comes is believed.
+        self._distrusted = set()
         # Hashes another agent is fetching into the same store: looked for now and then.
         self._elsewhere = {}
         self._claims = {}
@@ -67,6 +69,12 @@ class Fill:
             self._gone([number])
             return
         self._begin(number, digest, time.monotonic())
+
+    def anew(self, number):
+        """The same of a section whose file in the store was found wrong: what comes takes its place."""
+        with self._state:
+            self._distrusted.add(self._manifest.rows.at(number))
+        self.want(number)
 
     def _begin(self, number, digest, since):
         if self._patience:
@@ -108,7 +116,7 @@ class Fill:
 
     def _looks_there(self, digest):
         try:
-            return self._store.sections.look(digest) is not None
+            return digest not in self._distrusted and self._store.sections.look(digest) is not None
         except OSError:
             return False
 
@@ -198,6 +206,7 @@ class Fill:
             write_section(path, frame.codec, frame.raw, frame.payload, frame.room)
             with store.shared():
                 os.rename(path, store.sections.path(digest))
+            self._distrusted.discard(digest)
             return True
         except OSError as error:
             if path is not None:

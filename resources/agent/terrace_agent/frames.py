@@ -117,10 +117,17 @@ class Frame(object):
             self._buffer = None
 
 
+def _whole(digits):
+    """Python takes minutes for a number of a million digits, and lets no other thread run meanwhile."""
+    if len(digits) > 20:
+        raise ValueError('a number has too many digits')
+    return int(digits)
+
+
 def parse_json(payload, name='JSON'):
     """A JSON object from a payload, or `protocol` (also for one nested so deeply that the parser gives up)."""
     try:
-        value = json.loads(bytes(payload).decode('utf-8', 'surrogatepass'))
+        value = json.loads(bytes(payload).decode('utf-8', 'surrogatepass'), parse_int=_whole)
     except (ValueError, RecursionError):
         raise protocol('The JSON of a frame %s cannot be read.' % name)
     if not isinstance(value, dict):

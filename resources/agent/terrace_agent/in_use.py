@@ -15,6 +15,7 @@ F_OFD_GETLK, F_OFD_SETLK = 36, 37
 # see block/file-posix.c, raw_check_perm.
 QEMU_FIRST, QEMU_BYTES = 100, 200
 QEMU_WRITE = (101, 103)
+MOUNTS = '/proc/self/mountinfo'
 # An agent whose app has died is gone within 20 s; who tries again at once meets it.
 LEAVING_SECONDS = 25
 OWN = re.compile(rb'terrace[^\0]*\.pyz\0')
@@ -146,16 +147,25 @@ def swaps(state):
 
 
 def mounts(state):
-    """Folders where a block device is mounted."""
+    """Folders where a block device is mounted. Some file systems (btrfs) have a number of their own: then its name counts."""
     if not stat.S_ISBLK(state.st_mode):
         return []
     number = '%d:%d' % (os.major(state.st_rdev), os.minor(state.st_rdev))
     try:
-        with open('/proc/self/mountinfo', errors='surrogateescape') as file:
+        with open(MOUNTS, errors='surrogateescape') as file:
             lines = [line.split() for line in file]
     except OSError:
         return []
-    return [line[4] for line in lines if line[2] == number]
+    return [line[4] for line in lines if line[2] == number or _is_source(line, state)]
+
+
+def _is_source(line, state):
+    """Whether a line of mountinfo names a device as what is mounted: after " - " come type, source and options."""
+    try:
+        source = line[line.index('-', 6) + 2]
+        return source.startswith('/') and same(state, os.stat(source.replace('\\040', ' ')))
+    except (OSError, ValueError, IndexError):
+        return False
 
 
 def refuse_target(fd, path):

@@ -12,7 +12,7 @@ import struct
 import zlib
 
 from . import frames
-from .errors import AgentError
+from .errors import AgentError, is_full
 
 RECORD = struct.Struct('<III')
 HEAD_LIMIT = 64 * 1024
@@ -35,12 +35,23 @@ def _joined(runs):
     return joined
 
 
+def _failed(error):
+    if is_full(error):
+        return AgentError(
+            'pool.full', 'There is no room for the journal of the deployment.', 'yes',
+            left='What the journal names already is kept for another try.', next='Make room and start the job again.',
+        )  # fmt: skip
+    return AgentError('precondition', 'The journal of the deployment cannot be written (%s).' % error.strerror, 'yes')
+
+
 class Journal(object):
     """`place` opens and removes the file. Where it is None nothing is kept, and a later try begins anew."""
 
     def __init__(self, place):
         self._place = place
         self._fd = None
+        # (head, runs, bytes that are whole) of what was loaded.
+        self._earlier = None
 
     def load(self):
         """(head, runs of written sections) of an earlier try, or None."""
@@ -58,7 +69,11 @@ class Journal(object):
                 head = frames.parse_json(line)
             except AgentError:
                 return None
-            return head, self._read(file)
+            if not line.endswith(b'\n'):
+                return None
+            runs = self._read(file)
+            self._earlier = head, runs, len(line) + len(runs) * RECORD.size
+            return head, list(runs)
 
     @staticmethod
     def _read(file):
@@ -73,11 +88,20 @@ class Journal(object):
             runs.append((first, count))
 
     def start(self, head, runs=()):
-        """Begins the file anew, with what is known to hold already."""
+        """Goes on with the file where it says just that, else begins it anew, with what is known to hold already."""
         if self._place is None:
             return
-        self.remove()
-        self._fd = self._place.open(os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND)
+        runs = list(runs)
+        try:
+            if self._earlier and self._earlier[:2] == (head, runs):
+                # Never gone for a moment: there may be no room for another one.
+                self._fd = self._place.open(os.O_WRONLY | os.O_APPEND)
+                os.ftruncate(self._fd, self._earlier[2])
+                return
+            self.remove()
+            self._fd = self._place.open(os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND)
+        except OSError as error:
+            raise _failed(error)
         line = json.dumps(head, sort_keys=True).encode('ascii') + b'\n'
         self._append(line + b''.join(_record(first, count) for first, count in runs))
 
@@ -88,9 +112,12 @@ class Journal(object):
 
     def _append(self, data):
         done = 0
-        while done < len(data):
-            done += os.write(self._fd, data[done:])
-        os.fdatasync(self._fd)
+        try:
+            while done < len(data):
+                done += os.write(self._fd, data[done:])
+            os.fdatasync(self._fd)
+        except OSError as error:
+            raise _failed(error)
 
     def remove(self):
         if self._place is not None:

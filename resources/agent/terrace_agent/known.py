@@ -8,6 +8,10 @@ from . import frames
 from .sections import prefix
 
 
+#: 256 MB. What a store has beyond that is sent although it has it.
+MOST = 1 << 25
+
+
 class Known(object):
     """
     Filled from KNOWN frames, which come sorted. Only a hint: two hashes may share 8 bytes, and a section may be gone
@@ -25,7 +29,7 @@ class Known(object):
         piece.frombytes(payload)
         if sys.byteorder == 'big':
             piece.byteswap()
-        self._numbers.extend(piece)
+        self._numbers.extend(piece[:MOST - len(self._numbers)])
         return len(payload) > 0
 
     def __len__(self):

@@ -191,11 +191,17 @@ def _prove(data, head, text):
 
 def _read_file(path):
     name = os.path.basename(path)
-    with open(path, 'rb') as file:
-        size = os.fstat(file.fileno()).st_size
-        if size > MOST_BYTES:
-            raise AgentError('corrupt', 'The manifest %.200r cannot be read: it has %d bytes.' % (name, size))
-        return name, file.read(MOST_BYTES + 1)
+    try:
+        with open(path, 'rb') as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MOST_BYTES:
+                raise AgentError('corrupt', 'The manifest %.200r cannot be read: it has %d bytes.' % (name, size))
+            return name, file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        # One that the disk does not give must not hide all others of its store.
+        raise _unreadable(name, error.strerror or error)
 
 
 def load(path):

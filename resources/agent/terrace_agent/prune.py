@@ -52,8 +52,9 @@ class Prune:
         result['images'] = len(store.image_ids())
         self._blocked()
         self._restore()
-        self._sweep()
+        # Before the sweep: where a disk is full even a move may find no room.
         self._empty_trash()
+        self._sweep()
         result['seconds'] = round(time.monotonic() - self.began, 3)
         return result
 

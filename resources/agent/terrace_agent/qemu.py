@@ -5,7 +5,7 @@ import stat
 
 from . import holes
 from .errors import AgentError
-from .file_target import failed
+from .file_target import failed, still_named
 from .in_use import refuse_live_source, refuse_target
 from .nbd_disks import NbdSource, NbdTarget
 from .opening import opening
@@ -119,37 +119,54 @@ class QemuTarget(NbdTarget):
 
     def __init__(self, spec, control):
         real = control.paths.check(spec['path'])
-        created = not os.path.lexists(real)
-        if created:
+        self._real, self._made = real, not os.path.lexists(real)
+        if self._made:
             # Made by us first, so that qemu-img finds a file that nobody could have put a link in place of.
             with opening(spec['path'], 'Nothing was written.'):
                 os.close(control.paths.open(spec['path'], os.O_RDWR | os.O_CREAT | os.O_EXCL))
-            try:
-                run([need('qemu-img'), 'create', '-q', '-f', spec['format'], '--', real, str(spec['diskBytes'])])
-            except BaseException:
-                os.unlink(real)
-                raise
-        self._real = real
         fd = opened(control, spec['path'], os.O_RDWR)
         try:
             refuse_target(fd, spec['path'])
-            state = os.fstat(fd)
+            state = self._state = os.fstat(fd)
             believed = holes.file_system(fd) in holes.BELIEVED
         finally:
             os.close(fd)
-        infos = chain(real, spec['format'])
+        # Also one that a try left which was killed right after it had made it.
+        created = stat.S_ISREG(state.st_mode) and state.st_size == 0
+        try:
+            if created:
+                run([need('qemu-img'), 'create', '-q', '-f', spec['format'], '--', real, str(spec['diskBytes'])])
+            self._open(spec, control, created, believed)
+        except BaseException:
+            if created:
+                self._empty()
+            raise
+        self.path = spec['path']
+        self.created = created
+        self.fresh = self.fresh or self.blank
+        self.identity = 'qemu:%d:%d:%d' % (state.st_dev, state.st_ino, self.size)
+
+    def _open(self, spec, control, created, believed):
+        infos = chain(self._real, spec['format'])
         check_chain(infos, control.paths)
-        self._server = QemuNbd(real, spec['format'], control, CONNECTIONS, writable=True)
+        self._server = QemuNbd(self._real, spec['format'], control, CONNECTIONS, writable=True)
         try:
             NbdTarget.__init__(self, dict(spec, socket=self._server.socket, export=''), _Control(control))
             self.blank = created or (self.fresh and believed and self.reads_as_zero())
         except BaseException:
             self._server.stop()
             raise
-        self.path = spec['path']
-        self.created = created
-        self.fresh = self.fresh or self.blank
-        self.identity = 'qemu:%d:%d:%d' % (state.st_dev, state.st_ino, self.size)
+
+    def take_back(self):
+        self.close()
+        self._empty()
+
+    def _empty(self):
+        """As it was found: by its content alone nobody could tell it from somebody else's disk."""
+        if self._made:
+            os.unlink(self._real)
+        else:
+            os.truncate(self._real, 0)
 
     def finish(self):
         """The file is whole only once qemu-nbd has closed it."""
@@ -159,6 +176,7 @@ class QemuTarget(NbdTarget):
         if status not in (0, -15):
             raise AgentError('precondition', 'qemu-nbd failed: %s' % self._server.said(), 'yes')
         try:
+            still_named(self.path, self._real, self._state)
             for name, flags in ((self._real, os.O_RDWR), (os.path.dirname(self._real), os.O_RDONLY)):
                 fd = os.open(name, flags)
                 try:

@@ -78,6 +78,16 @@ class Rows:
         if position < self.count:
             yield position, self.count - position, memoryview(self.hashes)[taken:]
 
+    def full_runs(self, first, end):
+        """(first section, sections) of what is not zero within [first, end), in order."""
+        run = bisect_right(self._ends, first)
+        while first < end:
+            start = min(end, self._starts[run]) if run < len(self._starts) else end
+            if start > first:
+                yield first, start - first
+            first = self._ends[run] if run < len(self._ends) else end
+            run += 1
+
     def packed(self, rows):
         """Pieces of at most `rows` rows, 32 bytes each, as ROWS frames carry them."""
         piece = bytearray()

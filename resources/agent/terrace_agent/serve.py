@@ -182,10 +182,10 @@ class Server:
             self._missing(number)
         except Damaged:
             self._quarantine(digest, checker)
-            self._missing(number)
+            self._missing(number, wrong=True)
         except OSError as error:
             self.control.log('warn', 'A section cannot be read: %s' % describe(error).message)
-            self._missing(number)
+            self._missing(number, wrong=True)
         else:
             if self.is_cache:
                 touch(self.store.sections.path(digest))
@@ -208,7 +208,7 @@ class Server:
             plain = checker.plain(digest, codec, raw, payload)
             if plain is None:
                 self._quarantine(digest, Checker())
-                self._missing(number)
+                self._missing(number, wrong=True)
                 return
             codec, payload = 0, plain
         self.control.spend(len(payload))
@@ -219,13 +219,16 @@ class Server:
         self._answered(1)
         self.control.progress(dict(self.counts, of=self.manifest.rows.count))
 
-    def _missing(self, number):
+    def _missing(self, number, wrong=False):
+        """`wrong`: there is a file that is not what its name says, and may still be there where no quarantine takes it."""
         # It may come back here once another agent has brought it.
         if self._tally is not None and not self._missed[number]:
             self._missed[number] = 1
             self._tally.miss(self.store.folder, self.manifest.raw_length(number))
         if self.offer.upstream is None:
             self._gone([number])
+        elif wrong:
+            self._filling().anew(number)
         else:
             self._filling().want(number)
 
@@ -284,6 +287,8 @@ class NoUpstream:
 
     def want(self, number):
         self._gone([number])
+
+    anew = want
 
     def close(self):
         pass

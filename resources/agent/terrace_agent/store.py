@@ -9,7 +9,7 @@ import os
 import time
 
 from .canonical import canonical, parse
-from .errors import AgentError
+from .errors import AgentError, is_full
 from .manifest import FutureError, check_id
 from .sections import Sections
 
@@ -97,13 +97,18 @@ class Store:
     def clock(self):
         """The time of the store's own file system, in seconds: what a file made now gets. Never the host's clock."""
         path = self.temporary('clock')
-        with open(path, 'xb') as file:
-            file.write(b'.')
-            file.flush()
-            try:
+        try:
+            with open(path, 'xb', buffering=0) as file:
+                file.write(b'.')
                 return os.fstat(file.fileno()).st_mtime
-            finally:
-                remove_quietly(path)
+        except OSError as error:
+            if not is_full(error):
+                raise
+            # Who makes room in it needs the time as well: "now" of a file that is there takes none.
+            os.utime(self.path(LOCK))
+            return os.stat(self.path(LOCK)).st_mtime
+        finally:
+            remove_quietly(path)
 
     def image_ids(self):
         """Ids of all manifests there are, sorted; also of those that cannot be read."""

@@ -12,6 +12,7 @@ from .fetch import window
 from .fill import Fill
 from .lease import hold
 from .plain import Plain
+from .quarantine import quarantine
 from .store import open_store
 
 
@@ -124,7 +125,11 @@ class Through(object):
         sections, digest = self._cache.store.sections, deploy.manifest.rows.at(number)
         view = self._plain.own.stored(sections, digest, deploy.manifest.raw_length(number))
         if view is None:
-            self._not_here([number])
+            # Evicted meanwhile, or not what its name says: then it must not stand in the way of the next one either.
+            with contextlib.suppress(OSError, AgentError):
+                if quarantine(self._cache.store, digest):
+                    deploy.control.log('warn', 'The section %s of the cache was damaged and is in quarantine.' % digest.hex())
+            self._fill.anew(number)
             return
         touch(sections.path(digest))
         self._write([number], view, 'local')

@@ -21,6 +21,8 @@ class Written(object):
         self._lock = threading.Lock()
         self._flushing = threading.Lock()
         self._at = time.monotonic()
+        # A flush failed: a system says only once that it lost what it had taken, so no later flush proves anything.
+        self._lost = False
 
     def set(self, first, count, state):
         """Of sections whose state only the caller decides."""
@@ -86,6 +88,7 @@ class Written(object):
                 self._flushing.release()
 
     def flush(self):
+        """Names all that is written. After a flush that failed nothing more is named: a later try writes it again."""
         with self._flushing:
             self._flush()
 
@@ -93,9 +96,13 @@ class Written(object):
         with self._lock:
             waiting, self._waiting = sorted(self._waiting), []
             self._at = time.monotonic()
-        if not waiting:
+        if not waiting or self._lost:
             return
-        self._target.flush()
+        try:
+            self._target.flush()
+        except BaseException:
+            self._lost = True
+            raise
         self._journal.add(waiting)
         with self._lock:
             for first, count in waiting:
