@@ -62,7 +62,7 @@ usage: terrace [--data FOLDER] [--json] COMMAND …
                                             copies of images in pools, and the disks that stand on them
   images import URL (--sha256 HEX | --sha512 HEX | --checksums URL) [--max SIZE] [--name N] [--format F]
   images import FILE [--host H] [--name N] [--format F] | export IMAGE FILE [--host H]
-  images verify [--store S] [--percent N] | prune [--store S] [--grace 1d] [--yes]
+  images verify [--store S] [--percent N] | prune [--store S] [--grace 1d] [--empty-trash] [--yes]
   images remove IMAGE --yes
 
   jobs list | show ID | watch ID | pause ID | cancel ID | resume ID | rollback ID

@@ -132,6 +132,7 @@ const options = {
   explain: { type: 'boolean' },
   facts: { type: 'string' },
   save: { type: 'string' },
+  'empty-trash': { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   moves: { type: 'string' },
   knee: { type: 'boolean' },

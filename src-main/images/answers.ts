@@ -167,12 +167,16 @@ const verified = z.object({
 export const readVerified = (answer: unknown): z.infer<typeof verified> =>
   read(verified, answer, t`what was found`)
 
-const prunable = z.object({ unusedSections: z.int().min(0), unusedBytes: bytes })
+const pruned = z.object({
+  unusedSections: z.int().min(0),
+  unusedBytes: bytes,
+  emptiedBytes: bytes,
+  trashBytes: bytes,
+})
 
-export function readPrunable(answer: unknown): { sections: number; bytes: number } {
-  const { unusedSections, unusedBytes } = read(prunable, answer, t`what can be pruned`)
-  return { sections: unusedSections, bytes: unusedBytes }
-}
+/** What a prune did, or would do. */
+export const readPruned = (answer: unknown): z.infer<typeof pruned> =>
+  read(pruned, answer, t`what can be pruned`)
 
 /** The usage in a list that was asked for with it. */
 export const usageIn = (answer: unknown): unknown =>

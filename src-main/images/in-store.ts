@@ -1,10 +1,11 @@
 import { TerraceError, toErrorInfo, unreachable } from '@shared/base/errors.ts'
+import { formatBytes } from '@shared/base/units.ts'
 import type { ImageStore } from '@shared/contract/images.ts'
 import type { ImageRequest } from '@shared/plan/image-requests.ts'
 import { both } from '@shared/text/lists.ts'
 import { t, tn } from '@shared/text/translate.ts'
 import type { RequestContext } from '../actuators/index.ts'
-import { readVerified } from './answers.ts'
+import { readPruned, readVerified } from './answers.ts'
 import { healFromAfar } from './heal.ts'
 import type { ImageParts } from './parts.ts'
 import type { Stores } from './stores.ts'
@@ -30,9 +31,28 @@ export async function inStore(
     })
   const found =
     request.kind === 'store.verify' ? await healed(parts, store, readVerified(answer), context) : null
+  if (request.kind === 'store.prune') tellPruned(readPruned(answer), store, context)
   await stores.read(store.id)
   if (found) mustBeWhole(found, parts, store, context)
   return answer
+}
+
+/** In the log, since what was taken away is not what is free. */
+function tellPruned(
+  { unusedSections, unusedBytes, emptiedBytes }: ReturnType<typeof readPruned>,
+  { name }: ImageStore,
+  context: RequestContext,
+): void {
+  context.log(
+    'info',
+    tn(
+      unusedSections,
+      '{n} section of {0} was needed by no image ({1}).',
+      '{n} sections of {0} were needed by no image ({1}).',
+      ...[name, formatBytes(unusedBytes)],
+    ),
+  )
+  context.log('info', t`${formatBytes(emptiedBytes)} were freed, of what was in the trash.`)
 }
 
 function taskOf(request: StoreRequest, stores: Stores, store: ImageStore): object {
@@ -48,7 +68,10 @@ function taskOf(request: StoreRequest, stores: Stores, store: ImageStore): objec
       return { task: 'verify', allow: [store.folder], fraction: request.fraction, heal }
     }
     case 'store.prune':
-      return { task: 'prune', allow: [store.folder], graceSeconds: request.graceSeconds, dryRun: false }
+      return {
+        ...{ task: 'prune', allow: [store.folder], graceSeconds: request.graceSeconds, dryRun: false },
+        emptyTrash: request.emptyTrash === true,
+      }
     default:
       return unreachable(request)
   }

@@ -15,7 +15,7 @@ import type { Agents } from './agents.ts'
 import { createBaseService } from './base-service.ts'
 import { captureAbility } from './ability.ts'
 import { claimable } from './claim.ts'
-import { readMachine, readMap, readPrunable } from './answers.ts'
+import { readMachine, readMap, readPruned } from './answers.ts'
 import { type Direct, whyNot } from './direct.ts'
 import type { DiskFiles } from './disk-files.ts'
 import type { ImageHistory } from './history.ts'
@@ -307,11 +307,13 @@ export function createImageService(options: ImageServiceOptions): Services['imag
     },
     async prunable({ storeId, graceSeconds }) {
       const store = stores.get(storeId)
-      return readPrunable(await storeTask(store, { task: 'prune', graceSeconds, dryRun: true }))
+      const answer = await storeTask(store, { task: 'prune', graceSeconds, dryRun: true })
+      const { unusedSections, unusedBytes, trashBytes } = readPruned(answer)
+      return { sections: unusedSections, bytes: unusedBytes, trashBytes }
     },
-    prune({ storeId, graceSeconds }) {
+    prune({ storeId, graceSeconds, emptyTrash }) {
       const { name } = stores.get(storeId)
-      return start(t`Prune ${name}`, { kind: 'store.prune', storeId, graceSeconds })
+      return start(t`Prune ${name}`, { kind: 'store.prune', storeId, graceSeconds, emptyTrash })
     },
   }
 }

@@ -287,6 +287,15 @@ export const imagesFeature = feature({
   prunable: call(z.strictObject({ storeId, graceSeconds: z.int().min(0).default(86_400) }))<{
     sections: number
     bytes: number
+    /** In the trash already; it takes room until it was there for a day and a prune finds it, or until that is emptied. */
+    trashBytes: number
   }>(),
-  prune: call(z.strictObject({ storeId, graceSeconds: z.int().min(0).default(86_400) }))<{ jobId: string }>(),
+  prune: call(
+    z.strictObject({
+      storeId,
+      graceSeconds: z.int().min(0).default(86_400),
+      /** The room is free at once, and nothing can be brought back. */
+      emptyTrash: z.boolean().default(false),
+    }),
+  )<{ jobId: string }>(),
 })<{ stores: StoreView[]; images: { storeId: StoreId } }>()

@@ -101,6 +101,8 @@ export const imageRequests = [
       .int()
       .min(0)
       .max(365 * 86_400),
+    /** What it takes away, and what is in the trash already, goes at once and for good. */
+    emptyTrash: z.boolean().optional(),
   }),
 ] as const
 export type ImageRequest = z.infer<(typeof imageRequests)[number]>
@@ -233,7 +235,9 @@ export function describeImage(
     case 'store.verify':
       return t`Verify the sections of ${store}`
     case 'store.prune':
-      return t`Remove sections that no image of ${store} needs`
+      return request.emptyTrash
+        ? t`Remove sections that no image of ${store} needs, and empty its trash`
+        : t`Remove sections that no image of ${store} needs`
     default:
       return unreachable(request)
   }

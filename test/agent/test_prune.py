@@ -71,6 +71,20 @@ class Prune(PruneCase):
         self.assertEqual(self.prune()['emptiedFiles'], 1)
         self.assertEqual(os.listdir(self.store.path('trash')), [])
 
+    def test_who_needs_the_room_empties_the_trash_at_once(self):
+        self.image('a', [1, None], DAY)
+        old, young = self.section(10, DAY), self.section(11, 10)
+        removed = self.section(12)
+        os.rename(self.store.sections.path(removed), self.store.path('trash', removed.hex()))
+        would = self.prune(dry_run=True)
+        self.assertEqual((would['unusedBytes'], would['trashFiles'], would['trashBytes']), (4112, 1, 4112))
+        task = {'store': self.folder, 'graceSeconds': 3600, 'dryRun': False, 'emptyTrash': True}
+        result = prune.run(task, self.control())
+        self.assertEqual((result['unusedSections'], result['emptiedFiles'], result['emptiedBytes']), (1, 2, 8224))
+        self.assertEqual(os.listdir(self.store.path('trash')), [])
+        self.assertFalse(self.has(old))
+        self.assertTrue(self.has(young) and self.has(sha(b'%-4096d' % 1)))
+
     def test_the_trash_is_emptied_where_a_move_finds_no_room(self):
         self.section(10, DAY)
         gone = self.store.path('trash', self.section(11).hex())

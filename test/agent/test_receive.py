@@ -4,6 +4,7 @@ import errno
 import os
 import random
 import threading
+import time
 import unittest
 from unittest import mock
 
@@ -272,6 +273,14 @@ class Receiving(StoreCase):
             open(self.store.path('tmp', name), 'w').close()
         self.receive(some_disk())
         self.assertEqual(sorted(os.listdir(self.store.path('tmp'))), ['ab.1.0badcafe', 'job-10~ab.1.0badcafe'])
+
+    def test_what_was_in_the_trash_for_a_day_goes(self):
+        for name, hours in (('old', 25), ('young', 23)):
+            path = self.store.path('trash', name)
+            open(path, 'w').close()
+            os.utime(path, (time.time() - 3600 * hours,) * 2)
+        self.receive(some_disk())
+        self.assertEqual(os.listdir(self.store.path('trash')), ['young'])
 
     def test_clocks_that_jump_leave_a_running_job_alone(self):
         lease = leases.take(self.store, 'job-1', 'x', {})

@@ -1,4 +1,4 @@
-"""Mark and sweep: sections that no manifest and no lease names go to `trash/`, and from there after a day.
+"""Mark and sweep: sections that no manifest and no lease names go to `trash/`, and from there after a day, or at once.
 
 Safe beside captures and deployments, whatever the clocks say: what they use is named by their leases, and each slice of
 the sweep looks at those again under the lock that taking a section into use needs."""
@@ -7,6 +7,7 @@ import os
 import time
 from contextlib import suppress
 
+from . import trash
 from .errors import AgentError
 from .index import Index
 from .journals import sweep_leases, sweep_temporary
@@ -14,7 +15,6 @@ from .manifest import load
 from .roots import Roots
 from .store import open_store
 
-TRASH_SECONDS = 86400
 SLICE = 256
 
 
@@ -22,23 +22,28 @@ def run(task, control):
     """RESULT: see `Prune.result`. ERROR `precondition` with `details.blocked` when a manifest cannot be read."""
     store = open_store(control.paths.check(task['store']))
     store.need_writing()
-    return Prune(store, task['graceSeconds'], task['dryRun'], control).run()
+    return Prune(store, task['graceSeconds'], task['dryRun'], control, task.get('emptyTrash', False)).run()
 
 
 class Prune:
-    """One run. Bytes are those of section files, headers included."""
+    """
+    One run. Bytes are those of section files, headers included. `empty_trash`: what is in the trash, and what comes there
+    now, goes for good, for who needs the room and cannot wait for a day.
+    """
 
-    def __init__(self, store, grace, dry_run, control):
+    def __init__(self, store, grace, dry_run, control, empty_trash=False):
         self.store = store
         self.grace = grace
         self.dry_run = dry_run
+        self.keep = 0 if empty_trash else trash.KEEP_SECONDS
         self.control = control
         self.began = time.monotonic()
         # images; sections there are; unused: what goes to the trash now (or would); young: unused, within the grace
-        # period; restored: brought back from the trash; missing: of images, nowhere to be found; emptied: from trash.
+        # period; restored: brought back from the trash; missing: of images, nowhere to be found; emptied: from trash;
+        # trash: what was in it when the run began.
         self.result = {'dryRun': dry_run, 'images': 0, 'sections': 0, 'unusedSections': 0, 'unusedBytes': 0,
                        'youngSections': 0, 'restoredSections': 0, 'missingSections': 0, 'emptiedFiles': 0,
-                       'emptiedBytes': 0, 'leasesRemoved': 0}
+                       'emptiedBytes': 0, 'leasesRemoved': 0, 'trashFiles': 0, 'trashBytes': 0}
 
     def run(self):
         store, result = self.store, self.result
@@ -52,9 +57,12 @@ class Prune:
         result['images'] = len(store.image_ids())
         self._blocked()
         self._restore()
+        result['trashFiles'], result['trashBytes'] = trash.contents(store)
         # Before the sweep: where a disk is full even a move may find no room.
         self._empty_trash()
         self._sweep()
+        if self.keep == 0 and not self.dry_run:
+            self._empty_trash()
         result['seconds'] = round(time.monotonic() - self.began, 3)
         return result
 
@@ -69,7 +77,7 @@ class Prune:
 
     def _restore(self):
         """Brings back from the trash what an image names after all, such as one that was itself brought back."""
-        trash, seen = set(os.listdir(self.store.path('trash'))), set()
+        trashed, seen = set(os.listdir(self.store.path('trash'))), set()
         for image in list(self.roots.missing):
             with suppress(FileNotFoundError, AgentError):
                 hashes = load(self.store.image_path(image)).rows.hashes
@@ -78,7 +86,7 @@ class Prune:
                     if self.index.find(place) < 0 and place not in seen:
                         seen.add(place)
                         digest = bytes(hashes[at:at + 32])
-                        if digest.hex() in trash:
+                        if digest.hex() in trashed:
                             self._bring_back(digest)
                         else:
                             self.result['missingSections'] += 1
@@ -133,14 +141,6 @@ class Prune:
                     result['unusedBytes'] += info.st_size
 
     def _empty_trash(self):
-        """Removes what has been in the trash for a day by the store's own clock."""
-        for name in os.listdir(self.store.path('trash')):
-            self.control.check()
-            path = self.store.path('trash', name)
-            with suppress(FileNotFoundError, IsADirectoryError, PermissionError):
-                info = os.lstat(path)
-                if self.clock - info.st_mtime > TRASH_SECONDS:
-                    if not self.dry_run:
-                        os.unlink(path)
-                    self.result['emptiedFiles'] += 1
-                    self.result['emptiedBytes'] += info.st_size
+        files, emptied = trash.empty(self.store, self.clock, self.keep, self.dry_run, self.control.check)
+        self.result['emptiedFiles'] += files
+        self.result['emptiedBytes'] += emptied

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-from . import frames
+from . import frames, trash
 from .check import Checker
 from .errors import AgentError, is_full
 from .frames import protocol
@@ -116,7 +116,9 @@ class Receiver:
             raise self._named(error)
         self.writer = Writer(self.store, self.lease, self._named_batch)
         try:
-            sweep_temporary(self.store, self.store.clock(), self.task['job'])
+            clock = self.store.clock()
+            sweep_temporary(self.store, clock, self.task['job'])
+            trash.empty(self.store, clock)
             self._say_known()
             self._resume()
             self.peer.send(frames.SKIP, payload=self.intake.bitmap())

@@ -103,7 +103,7 @@ TASKS = {
     'about': ('catalogue', dict(STORE, id=word, **{'about?': anything, 'head?': anything})),
     'remove': ('catalogue', dict(STORE, id=word)),
     'verify': ('verify', dict(STORE, fraction=fraction, **{'ids?': list_of(word), 'heal?': list_of(PEER), 'rate?': RATE})),
-    'prune': ('prune', dict(STORE, graceSeconds=whole(0), dryRun=flag)),
+    'prune': ('prune', dict(STORE, graceSeconds=whole(0), dryRun=flag, **{'emptyTrash?': flag})),
     'evict': ('evict', dict(STORE, **{'budgetBytes?': or_null(whole(0)), 'pinned?': list_of(word), 'dryRun?': flag})),
 }  # fmt: skip
 

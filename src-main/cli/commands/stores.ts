@@ -215,14 +215,22 @@ export async function pruneStore(context: Context): Promise<number> {
   const store = await findStore(core, text(context, 'store') ?? context.args[0])
   const storeId: StoreId = store.id
   const graceSeconds = text(context, 'grace') === undefined ? day : graceOf(context)
+  const emptyTrash = context.flags['empty-trash'] === true
   if (context.flags['yes'] !== true) {
     const would = await core.services.images.prunable({ storeId, graceSeconds })
     context.out.answer(would, [
-      `Would remove ${would.sections} sections (${formatBytes(would.bytes)}) of ${store.name}. Say --yes to do it.`,
+      emptyTrash
+        ? `Would remove ${would.sections} sections of ${store.name} and empty its trash: ${formatBytes(would.bytes + would.trashBytes)} would be free at once. Say --yes to do it.`
+        : `Would remove ${would.sections} sections (${formatBytes(would.bytes)}) of ${store.name}. Say --yes to do it.`,
+      ...(emptyTrash || would.bytes + would.trashBytes === 0
+        ? []
+        : [
+            `They take room in its trash for a day${would.trashBytes > 0 ? `, where ${formatBytes(would.trashBytes)} are already` : ''}; with --empty-trash it is free at once.`,
+          ]),
     ])
     return 0
   }
-  const { jobId } = await core.services.images.prune({ storeId, graceSeconds })
+  const { jobId } = await core.services.images.prune({ storeId, graceSeconds, emptyTrash })
   return followJob(context, core, jobId)
 }
 

@@ -148,11 +148,16 @@ export const imageWindowTexts: Texts = {
   'Looking what no image needs any more': 'Es wird nachgesehen, was kein Abbild mehr braucht',
   'There is nothing to remove: every section older than a day is needed by an image.':
     'Es gibt nichts zu entfernen: Jeder Abschnitt, der älter als ein Tag ist, wird von einem Abbild gebraucht.',
-  '{n} section that no image needs, {0}; it is in the trash of the store for a day|{n} sections that no image needs, {0}; they are in the trash of the store for a day':
-    [
-      '{n} Abschnitt, den kein Abbild braucht, {0}; er liegt noch einen Tag im Papierkorb des Speichers',
-      '{n} Abschnitte, die kein Abbild braucht, {0}; sie liegen noch einen Tag im Papierkorb des Speichers',
-    ],
+  '{n} section that no image needs, {0}|{n} sections that no image needs, {0}': [
+    '{n} Abschnitt, den kein Abbild braucht, {0}',
+    '{n} Abschnitte, die kein Abbild braucht, {0}',
+  ],
+  'Empty the trash of the store as well': 'Auch den Papierkorb des Speichers leeren',
+  'What goes is there for a day and takes room as before; so do {0} that are there already. Emptied, the room is free at once, and images that were removed cannot be brought back.':
+    'Was geht, liegt dort einen Tag lang und braucht so viel Platz wie zuvor; ebenso {0}, die schon dort liegen. Geleert ist der Platz sofort frei, und entfernte Abbilder lassen sich nicht zurückholen.',
+  'What goes is there for a day and takes room as before. Emptied, the room is free at once, and images that were removed cannot be brought back.':
+    'Was geht, liegt dort einen Tag lang und braucht so viel Platz wie zuvor. Geleert ist der Platz sofort frei, und entfernte Abbilder lassen sich nicht zurückholen.',
+  'Free {0}': '{0} freigeben',
   'Every image, and every section that one needs': 'Jedes Abbild, und jeder Abschnitt, den eines braucht',
   'Whatever came within the last day, and all that a job is working on':
     'Was im letzten Tag dazukam, und alles, woran ein Auftrag arbeitet',

@@ -12,6 +12,13 @@ export const imageTexts: Texts = {
   'Export {0} to {1} on {2}': '{0} nach {1} auf {2} ausgeben',
   'Remove the image {0} from {1}': 'Das Abbild {0} aus {1} entfernen',
   'Verify the sections of {0}': 'Die Abschnitte von {0} prüfen',
+  'Remove sections that no image of {0} needs, and empty its trash':
+    'Abschnitte entfernen, die kein Abbild von {0} braucht, und den Papierkorb leeren',
+  '{n} section of {0} was needed by no image ({1}).|{n} sections of {0} were needed by no image ({1}).': [
+    '{n} Abschnitt von {0} wurde von keinem Abbild gebraucht ({1}).',
+    '{n} Abschnitte von {0} wurden von keinem Abbild gebraucht ({1}).',
+  ],
+  '{0} were freed, of what was in the trash.': '{0} wurden frei, aus dem Papierkorb.',
   'Remove sections that no image of {0} needs': 'Abschnitte entfernen, die kein Abbild von {0} braucht',
   'This Terrace was started without its agent.': 'Dieses Terrace wurde ohne seinen Agenten gestartet.',
   'a message that is no JSON': 'eine Nachricht, die kein JSON ist',

@@ -307,6 +307,11 @@ test('images are listed, shown, exported, imported and removed', async () => {
   expect(await at.json(['images', 'prune', '--store', 'there', '--grace', '0'])).toMatchObject({
     sections: 0,
   })
+  // Its manifest lies in the trash for a day, or until somebody needs the room.
+  const trash = join(node3.homeFolder, 'root', 'image-store', 'trash')
+  expect(readdirSync(trash)).toContainEqual(expect.stringMatching(/\.json$/))
+  await at.json(['images', 'prune', '--store', 'there', '--empty-trash', '--yes'])
+  expect(readdirSync(trash)).toEqual([])
 })
 
 test('one image goes to several hosts through their caches; what is cached is there without the store', async () => {

@@ -382,7 +382,7 @@ export function imageServices({ now, empty, emit }: FakeImages): Services['image
     warm: () => job,
     remove: () => job,
     verify: () => job,
-    prunable: () => ({ sections: 214, bytes: 812 * MiB }),
+    prunable: () => ({ sections: 214, bytes: 812 * MiB, trashBytes: 96 * MiB }),
     prune: () => job,
   }
 }
