@@ -153,10 +153,10 @@ export const imageWindowTexts: Texts = {
     '{n} Abschnitte, die kein Abbild braucht, {0}',
   ],
   'Empty the trash of the store as well': 'Auch den Papierkorb des Speichers leeren',
-  'What goes is there for a day and takes room as before; so do {0} that are there already. Emptied, the room is free at once, and images that were removed cannot be brought back.':
-    'Was geht, liegt dort einen Tag lang und braucht so viel Platz wie zuvor; ebenso {0}, die schon dort liegen. Geleert ist der Platz sofort frei, und entfernte Abbilder lassen sich nicht zurückholen.',
-  'What goes is there for a day and takes room as before. Emptied, the room is free at once, and images that were removed cannot be brought back.':
-    'Was geht, liegt dort einen Tag lang und braucht so viel Platz wie zuvor. Geleert ist der Platz sofort frei, und entfernte Abbilder lassen sich nicht zurückholen.',
+  'What goes is there for a day and takes room as before; so do {0} that are there already. If it is emptied, the room is free at once, and images that were removed cannot be brought back.':
+    'Was geht, liegt dort einen Tag lang und braucht so viel Platz wie zuvor; ebenso {0}, die schon dort liegen. Wird er geleert, ist der Platz sofort frei, und entfernte Abbilder lassen sich nicht zurückholen.',
+  'What goes is there for a day and takes room as before. If it is emptied, the room is free at once, and images that were removed cannot be brought back.':
+    'Was geht, liegt dort einen Tag lang und braucht so viel Platz wie zuvor. Wird er geleert, ist der Platz sofort frei, und entfernte Abbilder lassen sich nicht zurückholen.',
   'Free {0}': '{0} freigeben',
   'Every image, and every section that one needs': 'Jedes Abbild, und jeder Abschnitt, den eines braucht',
   'Whatever came within the last day, and all that a job is working on':
