@@ -13,7 +13,6 @@ from terrace_agent import nbd
 from terrace_agent.errors import AgentError
 from terrace_agent.manifest import load
 from terrace_agent.nbd import Connection
-from terrace_agent.qemu_nbd import check_chain
 from test_capture import expected
 
 NEEDS_QEMU = unittest.skipUnless(shutil.which('qemu-nbd') and shutil.which('qemu-img'), 'no QEMU tools here')
@@ -87,9 +86,44 @@ class Formats(Case):
         task = self.capture_task({'kind': 'qemu', 'path': inside + '/c.qcow2', 'format': 'qcow2'}, self.store_folder)
         self.refused('path', dict(task, allow=[inside]))
         self.done(dict(task, allow=[inside, elsewhere + '/secret', self.store_folder]))
-        for infos in ([{'filename': 'nbd://host/x'}], [{'filename': 'json:{}'}], [{}]):
-            with self.assertRaises(AgentError):
-                check_chain(infos, self.control().paths)
+
+    def test_what_a_hostile_image_names_is_not_opened(self):
+        inside = self.path('inside')
+        os.mkdir(inside)
+        os.mkfifo(self.path('pipe'))
+        os.mkfifo(inside + '/pipe')
+        with socket.socket() as listener:
+            listener.bind(('127.0.0.1', 0))
+            listener.listen(1)
+            listener.setblocking(False)
+            there = 'nbd://127.0.0.1:%d/x' % listener.getsockname()[1]
+            image('create', '-f', 'qcow2', inside + '/first', '1M')
+            image('create', '-f', 'qcow2', '-b', inside + '/first', '-F', 'qcow2', inside + '/itself')
+            image('rebase', '-u', '-f', 'qcow2', '-b', inside + '/itself', '-F', 'qcow2', inside + '/itself')
+            names = {
+                'net': (there, 'path'), 'words': ('json:{"driver":"nbd","server.type":"unix"}', 'path'),
+                'outside': (self.path('pipe'), 'path'), 'pipe': (inside + '/pipe', 'precondition'),
+                'itself': (inside + '/itself', 'precondition'), 'gone': (inside + '/none', 'not-found'),
+            }  # fmt: skip
+            for name, (backing, code) in names.items():
+                top = inside + '/top-' + name
+                image('create', '-f', 'qcow2', '-u', '-b', backing, '-F', 'raw' if name != 'itself' else 'qcow2', top, '1M')
+                task = self.capture_task({'kind': 'qemu', 'path': top, 'format': 'qcow2'}, self.store_folder)
+                self.refused(code, dict(task, allow=[inside, inside + '/pipe', self.store_folder]))
+            # A qcow2 file that keeps its bytes elsewhere, and a VMDK descriptor that does.
+            plain = bytearray(self.read(inside + '/first'))
+            plain[79] |= 4
+            where = int.from_bytes(plain[100:104], 'big')
+            name = there.encode()
+            plain[where:where + 8 + len(name)] = struct.pack('>II', 0x44415441, len(name)) + name
+            self.write('inside/data', bytes(plain))
+            self.write('inside/vmdk', b'# Disk DescriptorFile\nversion=1\nCID=fffffffe\nparentCID=ffffffff\n'
+                       b'createType="monolithicFlat"\n\nRW 2048 FLAT "%s" 0\n' % name)  # fmt: skip
+            for file, format in (('data', 'qcow2'), ('vmdk', 'vmdk')):
+                task = self.capture_task({'kind': 'qemu', 'path': inside + '/' + file, 'format': format}, self.store_folder)
+                self.refused('path', dict(task, allow=[inside, self.store_folder]))
+            with self.assertRaises(BlockingIOError, msg='somebody was connected to'):
+                listener.accept()
 
     def test_raw_disk_that_pretends_to_be_an_image(self):
         image('create', '-f', 'qcow2', '-b', self.raw, '-F', 'raw', self.path('evil'))

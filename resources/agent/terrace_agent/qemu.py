@@ -6,10 +6,11 @@ import stat
 from . import holes
 from .errors import AgentError
 from .file_target import failed, still_named
+from .image_chain import chain
 from .in_use import refuse_live_source, refuse_target
 from .nbd_disks import NbdSource, NbdTarget
 from .opening import opening
-from .qemu_nbd import QemuNbd, chain, check_chain, need, run
+from .qemu_nbd import QemuNbd, need, run
 
 # More threads than a task may have.
 CONNECTIONS = 16
@@ -55,8 +56,7 @@ class QemuSource(NbdSource):
                 refuse_live_source(fd, spec['path'])
         finally:
             os.close(fd)
-        infos = chain(real, spec['format'])
-        check_chain(infos, control.paths)
+        infos = chain(real, spec['format'], control.paths)
         self._files = [info['filename'] for info in infos]
         kept = [one.get('name') for one in infos[0].get('snapshots') or () if isinstance(one, dict)]
         if kept:
@@ -147,8 +147,7 @@ class QemuTarget(NbdTarget):
         self.identity = 'qemu:%d:%d:%d' % (state.st_dev, state.st_ino, self.size)
 
     def _open(self, spec, control, created, believed):
-        infos = chain(self._real, spec['format'])
-        check_chain(infos, control.paths)
+        chain(self._real, spec['format'], control.paths)
         self._server = QemuNbd(self._real, spec['format'], control, CONNECTIONS, writable=True)
         try:
             NbdTarget.__init__(self, dict(spec, socket=self._server.socket, export=''), _Control(control))

@@ -1,6 +1,5 @@
 """A qemu-nbd of this agent's own: on a private socket, with the format named, and ended by its own process id."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -17,7 +16,6 @@ STOP_SECONDS = 60
 INFO_SECONDS = 60
 PREFIX = 'terrace-nbd-'
 SWEEP_SECONDS = 86400
-MOST_INFO = 4 * 1024 * 1024
 # The kernel kills qemu-nbd (9) when the agent dies, however it dies; the number of the process stays the same. Not a
 # SIGTERM: one that comes while qemu-nbd starts is forgotten there.
 LEASH = (
@@ -51,51 +49,6 @@ def run(argv):
     if child.returncode != 0:
         raise AgentError('precondition', '%s: %s' % (os.path.basename(argv[0]), words(err)))
     return out
-
-
-def chain(path, format):
-    """What qemu-img says of an image and of those it stands on, the top one first."""
-    out = run([need('qemu-img'), 'info', '-U', '--backing-chain', '--output=json', '-f', format, '--', path])
-    try:
-        infos = json.loads(out[:MOST_INFO].decode('utf-8', 'surrogateescape'))
-    except ValueError:
-        infos = None
-    if not isinstance(infos, list) or not all(isinstance(info, dict) for info in infos):
-        raise AgentError('precondition', 'qemu-img says nothing that can be understood about %r.' % path)
-    return infos
-
-
-def check_chain(infos, paths):
-    """
-    The files an image stands on must be allowed too, and their formats named: a raw disk whose format is guessed may
-    pretend to be an image that stands on any file of the host.
-    """
-    for info in infos:
-        name = info.get('filename')
-        if info.get('backing-filename') and not info.get('backing-filename-format'):
-            raise AgentError(
-                'precondition', 'The disk %r does not say of what format its backing file is.' % name,
-                next='Set it with qemu-img rebase -u -F.',
-            )  # fmt: skip
-        try:
-            # A backing file may be named by its way from the file above ("../base.qcow2"): what counts is where that leads.
-            paths.check(os.path.realpath(name) if str(name).startswith('/') else name)
-        except AgentError:
-            if info is infos[0]:
-                raise
-            raise AgentError(
-                'path', 'The disk %r stands on %r, which is outside of what may be read for it.'
-                % (infos[0].get('filename'), name),
-                next='Put its folder into a storage pool of the host, or make the disk whole with qemu-img rebase.',
-            )
-        specific = info.get('format-specific')
-        data = specific.get('data') if isinstance(specific, dict) else None
-        if isinstance(data, dict):
-            if data.get('data-file'):
-                paths.check(data['data-file'])
-            for extent in data.get('extents') or ():
-                if isinstance(extent, dict) and extent.get('filename'):
-                    paths.check(extent['filename'])
 
 
 def sweep_folders():
