@@ -85,9 +85,9 @@ export async function wayTo(
 const noWay = (agents: Agents, from: Place, to: Place, why: unknown): TerraceError =>
   new TerraceError(
     'precondition',
-    t`${agents.where(from)} does not reach ${agents.where(to)}: ${whyNot(why)}`,
+    t`${agents.where(from)} does not reach ${agents.where(to)}, and nothing was sent another way, as was asked for: ${whyNot(why)}`,
     {
-      left: t`Nothing was sent another way, as was asked for.`,
+      left: t`Nothing was changed.`,
       next: t`Open the way between them, or let bytes go through this workstation.`,
       cause: why,
     },

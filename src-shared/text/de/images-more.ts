@@ -79,8 +79,8 @@ export const imageMoreTexts: Texts = {
   'What these begin as, from there: {0}': 'Womit diese beginnen, von dort: {0}',
   'Bytes go through this workstation, as was asked for.':
     'Die Bytes gehen wie verlangt durch diesen Arbeitsplatz.',
-  '{0} does not reach {1}: {2}': '{0} erreicht {1} nicht: {2}',
-  'Nothing was sent another way, as was asked for.': 'Wie verlangt wurde nichts auf anderem Weg gesandt.',
+  '{0} does not reach {1}, and nothing was sent another way, as was asked for: {2}':
+    '{0} erreicht {1} nicht, und wie verlangt wurde nichts auf anderem Weg gesandt: {2}',
   'Open the way between them, or let bytes go through this workstation.':
     'Den Weg zwischen ihnen öffnen, oder die Bytes durch diesen Arbeitsplatz gehen lassen.',
   '{0}: looking which way is there…': '{0}: der Weg dorthin wird gesucht…',
