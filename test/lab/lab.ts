@@ -14,6 +14,7 @@ import {
 } from './network.ts'
 import { type LabNode, makeNode, type NodePlace, spawnHost, waitForHost } from './node.ts'
 import { type NodeOptions, placeImage, writeNodeFiles } from './node-files.ts'
+import { keepQemuCache } from './qemu-cache.ts'
 import {
   forgetRecord,
   type LabRecord,
@@ -157,7 +158,11 @@ async function build(
     nodes: nodes.map(({ made }) => made),
     identityFile,
     knownHostsFile,
-    stop: () => tearDown(record),
+    stop: async () => {
+      const [first] = named.filter(({ node }) => node.libvirt)
+      if (first) keepQemuCache(first.place.folder)
+      await tearDown(record)
+    },
   }
 }
 

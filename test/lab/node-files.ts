@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { accountFiles, labUsers } from './accounts.ts'
+import { giveQemuCache } from './qemu-cache.ts'
 import { must } from './run.ts'
 
 export interface NodeOptions {
@@ -106,6 +107,7 @@ Match User prompted
 `
 
 function writeLibvirt(plan: NodePlan): void {
+  giveQemuCache(plan.folder)
   const etc = join(plan.folder, 'etc-libvirt')
   cpSync('/etc/libvirt', etc, { recursive: true, verbatimSymlinks: true })
   for (const path of ['qemu', 'storage', 'secrets', 'nwfilter'])
@@ -137,7 +139,7 @@ const poolXml = (name: string, path: string): string =>
   `<pool type='dir'><name>${name}</name><uuid>${randomUUID()}</uuid><target><path>${path}</path></target></pool>\n`
 
 const networkXml = (): string =>
-  `<network><name>default</name><uuid>${randomUUID()}</uuid><forward mode='nat'/>` +
+  `<network><name>default</name><uuid>${randomUUID()}</uuid><forward mode='open'/>` +
   `<bridge name='virbr0' stp='on' delay='0'/><ip address='192.168.122.1' netmask='255.255.255.0'>` +
   `<dhcp><range start='192.168.122.2' end='192.168.122.254'/></dhcp></ip></network>\n`
 

@@ -6,6 +6,8 @@ dir=$1 name=$2 libvirt=$3 python=$4 small=$5 cgroups=$6 processors=$7
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 
+# A static program starts several times as quickly, and this starts two hundred.
+for applet in mount mkdir touch ln; do eval "$applet() { busybox $applet \"\$@\"; }"; done
 over() { mount --bind "$dir/$1" "$2"; }
 hide() { for f in "$@"; do [ ! -e "$f" ] || mount --bind /dev/null "$f"; done; }
 

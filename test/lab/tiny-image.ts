@@ -1,9 +1,25 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { must } from './run.ts'
+
+/** The folder for what takes long to make and is of use to every lab. */
+export function labCache(): string {
+  const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'terrace', 'lab')
+  mkdirSync(cache, { recursive: true })
+  return cache
+}
 
 const sources = fileURLToPath(new URL('tiny-image', import.meta.url))
 
@@ -12,9 +28,8 @@ const sources = fileURLToPath(new URL('tiny-image', import.meta.url))
  * and obeys the power button. Built once for each kernel version and content of the build files, then taken from the cache.
  */
 export async function buildTinyImage(): Promise<string> {
-  const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'terrace', 'lab')
-  mkdirSync(cache, { recursive: true })
-  const kernel = await newestCloudKernel()
+  const cache = labCache()
+  const kernel = await newestCloudKernel(cache)
   const hash = createHash('sha256').update(kernel.version)
   for (const file of ['build.sh', 'init', 'lease', 'agent']) hash.update(readFileSync(join(sources, file)))
   const image = join(cache, `tiny-${hash.digest('hex').slice(0, 16)}.qcow2`)
@@ -31,12 +46,37 @@ export async function buildTinyImage(): Promise<string> {
   return image
 }
 
-/** The package that linux-image-cloud-amd64 stands for at the moment. */
-async function newestCloudKernel(): Promise<{ name: string; version: string }> {
-  const depends = await must(['apt-cache', 'depends', 'linux-image-cloud-amd64'])
-  const name = /Depends: (linux-image-\S+)/.exec(depends)?.[1]
+interface Kernel {
+  name: string
+  version: string
+}
+
+/** What `newestCloudKernel` found, and of which state of apt's lists. */
+interface Found extends Kernel {
+  listsMs: number
+}
+
+/** The package that linux-image-cloud-amd64 stands for at the moment. Asked once for each state of apt's lists: apt takes seconds. */
+async function newestCloudKernel(cache: string): Promise<Kernel> {
+  const listsMs = statSync('/var/lib/apt/lists').mtimeMs
+  const file = join(cache, 'kernel.json')
+  const known = read(file)
+  if (known?.listsMs === listsMs) return known
+  const shown = await must(['apt-cache', 'show', '--no-all-versions', 'linux-image-cloud-amd64'])
+  const [, name, version] = /^Depends: (linux-image-[^\s,]+)(?: \(= ([^)\s]+)\))?/m.exec(shown) ?? []
   if (name === undefined)
     throw new Error('apt knows no linux-image-cloud-amd64. Run "apt-get update" and try again.')
-  const shown = await must(['apt-cache', 'show', '--no-all-versions', name])
-  return { name, version: /^Version: (\S+)/m.exec(shown)?.[1] ?? name }
+  const found: Found = { name, version: version ?? name, listsMs }
+  const fresh = `${file}.${process.pid}`
+  writeFileSync(fresh, JSON.stringify(found))
+  renameSync(fresh, file)
+  return found
+}
+
+function read(file: string): Found | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Found
+  } catch {
+    return undefined // none yet, or torn: asked anew
+  }
 }

@@ -2,7 +2,7 @@ import type { HostCounters, MachineCounters } from '@shared/machine/facts.ts'
 import type { DriverActions } from '../driver.ts'
 import { stateOf } from './domain-reader.ts'
 import { poolsOf, splitAtXml } from './networks.ts'
-import { outputAt, script, unreadable } from './virsh.ts'
+import { headed, outputAt, script, unreadable } from './virsh.ts'
 
 const countersScript = `
 echo @uptime; cat /proc/uptime
@@ -11,11 +11,12 @@ echo @memory; grep -E '^Mem(Total|Available|Free):' /proc/meminfo
 echo @load; cat /proc/loadavg
 echo @net; cat /proc/net/dev
 echo @disks; cat /proc/diskstats 2>/dev/null
-echo @machines; v list --all --uuid --name || exit 1
-echo @domains; v domstats --raw --state --cpu-total --balloon --block --interface || exit 1
-echo @pools; v pool-list --uuid
-echo @xml
-v pool-list --uuid | uuids | sed 's/.*/pool-dumpxml &;/' | batch
+said=$(v '${headed('pools', 'pool-list --uuid')} ${headed('machines', 'list --all --uuid --name')}
+${headed('domains', 'domstats --raw --state --cpu-total --balloon --block --interface')}' 2>&1) || { printf '%s\\n' "$said" >&2; exit 1; }
+# Without pools there is still the rest.
+case $said in *error:*) sound "$(printf '%s\\n' "$said" | sed '/^@pools$/,/^@machines$/d')" ;; esac
+printf '%s\\n' "$said" @xml
+printf '%s\\n' "$said" | sed -n '/^@pools$/,/^@/s/^\\([0-9a-f-]\\{36\\}\\)$/pool-dumpxml \\1;/p' | batch
 exit 0
 `
 

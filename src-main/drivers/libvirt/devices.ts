@@ -3,16 +3,11 @@ import { oneLine } from '../host-text.ts'
 import { hostUsesOf } from './usb-use.ts'
 import { child, childrenOf, type Element, numberOf, parseXml, textOf } from './xml.ts'
 
-/**
- * Devices of the host and interfaces of those on USB, after everything else: names that libvirt made go into its command language, nothing else does.
- * Without the heading nothing is known of them: this libvirt has no driver for node devices.
- */
-export const devicesScript = `
-if list=$(v nodedev-list --cap pci,usb_device,usb 2>/dev/null); then
-  echo; echo @devices
-  printf '%s\\n' "$list" | sed -n 's/^\\(\\(pci\\|usb\\)_[0-9A-Za-z_]\\{1,100\\}\\)$/nodedev-dumpxml \\1;/p' | batch
-fi
-`
+/** Fails where this libvirt has no driver for node devices: nothing is known of them then. */
+export const deviceList = 'nodedev-list --cap pci,usb_device,usb'
+
+/** Shows what is listed, also interfaces of those on USB: names that libvirt made go into its command language, nothing else does. */
+export const deviceTexts = `sed -n 's/^\\(\\(pci\\|usb\\)_[0-9A-Za-z_]\\{1,100\\}\\)$/nodedev-dumpxml \\1;/p' | batch`
 
 const heading = '\n@devices\n'
 

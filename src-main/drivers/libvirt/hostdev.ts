@@ -54,10 +54,8 @@ export const isHostdevOf = (node: Element, device: DeviceSpec): boolean =>
 export const holdersCommand = (): Command =>
   script(
     `
-running=$(v list --uuid) || exit 1
-all=$(v list --all --uuid) || exit 1
-{ printf '%s\\n' "$running" | uuids | sed 's/.*/dumpxml &;/'
-  printf '%s\\n' "$all" | uuids | sed 's/.*/dumpxml --inactive &;/'; } | batch
+domains
+printf '%s\\n' "$said" | batch
 exit 0`,
     [],
     { timeoutMs: 60_000, maxBytes: 128 * 2 ** 20 },

@@ -5,53 +5,48 @@ import type { Action, Command, CommandOutput, DriverActions, MachineRef } from '
 import { sections } from '../plain-host.ts'
 import { uuidProblem } from './checks.ts'
 import { readMachine, stateOf, uuidOf } from './domain-reader.ts'
-import { noSuchDomain, outputAt, says, script, unreadable } from './virsh.ts'
+import { headed, noSuchDomain, outputAt, says, script, unreadable } from './virsh.ts'
 import { child, type Element, parseXml, textOf } from './xml.ts'
 import { t } from '@shared/text/translate.ts'
 
 /**
  * Everything about all domains, or about the one whose UUID is "$1", in one round trip. To start virsh takes longer than
  * what it is asked, so each does many commands, and its own `echo` parts the answers. It goes on after one that failed:
- * so no list is believed where it complained, and of domains, who should be shown is told before, and who is still there
- * after. The last heading is that of the script, whatever stands in the XML: nothing comes after it but UUIDs.
+ * so no list is believed where it complained (but of networks, without which no lease is known), and of domains, who
+ * should be shown is told before, and who is still there after. The last heading is that of the script, whatever stands
+ * in the XML: nothing comes after it but UUIDs.
  */
 const inventoryScript = `
-lists=$(v 'echo "@running
-"; list --uuid; echo "@all
-"; list --all --uuid; echo "@autostart
-"; list --all --autostart --uuid; echo "@end
-"' 2>&1)
+lists=$(v '${headed('networks', 'net-list --uuid')} ${headed('running', 'list --uuid')} ${headed('all', 'list --all --uuid')}
+${headed('autostart', 'list --all --autostart --uuid')} ${headed('state', 'domstats --state --raw')} ${headed('end', '')}' 2>&1)
 status=$?
 case $lists in
-  *error:*) printf '%s\\n' "$lists" | grep error: >&2; exit 1 ;;
+  *error:*) sound "$(printf '%s\\n' "$lists" | sed '/^@networks$/,/^@running$/d')" ;;
+esac
+case $lists in
   *@end*) ;;
   # What says nothing of this, and does not complain either, is no virsh: nothing is answered.
   *) printf '%s\\n' "$lists" >&2; exit "$status" ;;
 esac
-of() { printf '%s\\n' "$lists" | sed -n "/^@$1\\$/,/^@/p" | uuids; }
-pick() { grep -x -e "\${1:-.*}"; }
-[ -z "$1" ] || among "$1" "$(of all)"
-running=$(of running | pick "$1")
-all=$(of all | pick "$1")
-# Without networks no lease is known; without states nothing.
-more=$(v 'net-list --uuid; echo "
-@state
-"; domstats --state --raw') || exit 1
-printf '%s\\n' @running "$running" @all "$all" @autostart "$(of autostart)"
-printf '%s\\n' "$more" | sed -n '/^@state$/,$p'
-echo @addresses
+[ -z "$1" ] || among "$1" "$lists"
+printf '%s\\n' "$lists" @addresses
 ip -o neigh show 2>/dev/null
-leases=$(printf '%s\\n' "$more" | sed '/^@state$/q' | uuids | sed 's/.*/net-dhcp-leases --network &;/' | tr '\\n' ' ')
-texts=$({ printf '%s\\n' "$running" | sed -n 's/..*/dumpxml &;/p'
-  printf '%s\\n' "$all" | sed -n 's/..*/dumpxml --inactive &;/p'; } | xargs -r -L 60 echo)
-part() { printf '%s echo "\\n@%s\\n";' "$1" "$2"; }
-next=$(part "$leases" xml)
+commands=$(printf '%s\\n' "$lists" | sed -n '
+  /^@networks$/,/^@/s/^\\([0-9a-f-]\\{36\\}\\)$/net-dhcp-leases --network \\1;/p
+  /^@running$/,/^@/s/^\\([0-9a-f-]\\{36\\}\\)$/dumpxml \\1;/p
+  /^@all$/,/^@/s/^\\([0-9a-f-]\\{36\\}\\)$/dumpxml --inactive \\1;/p')
 set -f
-IFS='
-'
-set -- $texts
-while [ $# -gt 1 ]; do v "$next $1"; next=; shift; done
-v "$next $(part "\${1-}" left) list --all --uuid" || exit 1
+IFS=$nl
+some= count=0 mark="echo \\"$nl@xml$nl\\";"
+for command in $commands; do
+  case $command in
+    dumpxml*"$1;") some="$some $mark" mark= ;;
+    dumpxml*) continue ;;
+  esac
+  some="$some $command" count=$((count + 1))
+  [ "$count" -lt 100 ] || { v "$some"; some= count=0; }
+done
+v "$some $mark echo \\"$nl@left$nl\\"; list --all --uuid" || exit 1
 `
 
 const options = { timeoutMs: 60_000, maxBytes: 128 * 2 ** 20 }
@@ -152,11 +147,15 @@ function mustBeWhole(
   parts: ReadonlyMap<string, string[]>,
   pairs: ReadonlyMap<string, Pair>,
   left: ReadonlySet<string>,
+  only: string | undefined,
 ): void {
   const running = new Set(parts.get('running'))
   const all = new Set([...(parts.get('all') ?? []), ...running])
   const missing = [...all].filter(
-    (uuid) => left.has(uuid) && (pairs.get(uuid)?.texts ?? 0) < (running.has(uuid) ? 2 : 1),
+    (uuid) =>
+      left.has(uuid) &&
+      (only === undefined || uuid === only) &&
+      (pairs.get(uuid)?.texts ?? 0) < (running.has(uuid) ? 2 : 1),
   )
   if (missing.length === 0) return
   throw new TerraceError(
@@ -170,8 +169,12 @@ function mustBeWhole(
   )
 }
 
-/** Reads what the script printed. Yields to others between pieces of the text. */
-export async function readInventory(output: CommandOutput, facts: HostFacts): Promise<MachineFacts[]> {
+/** Reads what the script printed, of all machines or of one. Yields to others between pieces of the text. */
+export async function readInventory(
+  output: CommandOutput,
+  facts: HostFacts,
+  only?: string,
+): Promise<MachineFacts[]> {
   const cut = output.stdout.indexOf(marker)
   const end = output.stdout.lastIndexOf(endMarker)
   if (cut === -1 || end < cut) throw unreadable('list of machines')
@@ -195,7 +198,7 @@ export async function readInventory(output: CommandOutput, facts: HostFacts): Pr
     }
     await turn()
   }
-  mustBeWhole(parts, pairs, left)
+  mustBeWhole(parts, pairs, left, only)
   const machines: MachineFacts[] = []
   for (const [uuid, { live, kept }] of pairs) {
     const name = textOf(child(live ?? kept, 'name'))
@@ -213,7 +216,7 @@ export async function readOne(
   facts: HostFacts,
 ): Promise<MachineFacts | null> {
   if (output.code !== 0) return null
-  return (await readInventory(output, facts)).find((machine) => machine.uuid === uuid) ?? null
+  return (await readInventory(output, facts, uuid)).find((machine) => machine.uuid === uuid) ?? null
 }
 
 export const inventory: DriverActions['inventory'] = {

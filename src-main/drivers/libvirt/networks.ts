@@ -1,18 +1,22 @@
 import type { NetworkFacts, PoolFacts } from '@shared/machine/facts.ts'
 import type { DriverActions } from '../driver.ts'
 import { sections } from '../plain-host.ts'
-import { outputAt, script, unreadable } from './virsh.ts'
+import { headed, outputAt, script, unreadable } from './virsh.ts'
 import { bytesOf, child, childrenOf, type Element, parseXml, textOf } from './xml.ts'
 
-/** Networks of libvirt and bridges of the host; used alone and as a part of the probe. */
-export const networkHeadings = `
-echo @networks; v net-list --uuid
+/** Bridges of the host that libvirt need not know of; used alone and as a part of the probe. */
+export const bridgeHeadings = `
 echo @bridges; for b in /sys/class/net/*/bridge; do [ -d "$b" ] && basename "$(dirname "$b")"; done
 echo @up; grep -lx -e up -e unknown /sys/class/net/*/operstate 2>/dev/null
 echo @ranges; ip -o addr show 2>/dev/null
 `
-export const networkXml = `
-v net-list --all --uuid | uuids | sed 's/.*/net-dumpxml &;/' | batch
+
+const networksScript = `
+lists=$(v '${headed('networks', 'net-list --uuid')} ${headed('every-network', 'net-list --all --uuid')} uri') || exit 1
+${bridgeHeadings}
+printf '%s\\n' "$lists" @xml
+printf '%s\\n' "$lists" | sed '1,/^@every-network$/d' | uuids | sed 's/.*/net-dumpxml &;/' | batch
+exit 0
 `
 
 const cidr = /^(?:\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:.]{2,45}\/\d{1,3})$/i
@@ -95,7 +99,7 @@ export function splitAtXml(text: string, what: string): { parts: Map<string, str
 }
 
 export const networks: DriverActions['networks'] = {
-  compile: () => [script(`v uri >/dev/null || exit 1${networkHeadings}echo @xml${networkXml}exit 0`)],
+  compile: () => [script(networksScript)],
   parse(outputs) {
     const { parts, xml } = splitAtXml(outputAt(outputs, -1).stdout, 'network XML')
     return networksOf(xml, parts)

@@ -2,22 +2,48 @@ import type { Advice, HostFacts, NumaCell } from '@shared/machine/facts.ts'
 import type { Driver } from '../driver.ts'
 import { oneLine } from '../host-text.ts'
 import { plainFacts, type PlainHost, plainHostScript, pythonAdvice, readPlainHost } from '../plain-host.ts'
-import { devicesOf, devicesScript, splitAtDevices } from './devices.ts'
-import { networkHeadings, networksOf, networkXml, poolsOf, splitAtXml } from './networks.ts'
-import { outputAt, script, uri } from './virsh.ts'
+import { deviceList, devicesOf, deviceTexts, splitAtDevices } from './devices.ts'
+import { bridgeHeadings, networksOf, poolsOf, splitAtXml } from './networks.ts'
+import { headed, outputAt, script, uri } from './virsh.ts'
 import { bytesOf, child, childrenOf, type Element } from './xml.ts'
 import { t } from '@shared/text/translate.ts'
 
+/** All that one virsh can tell before it is known what there is. The devices come last: its end says whether it knows of any. */
+const lists = [
+  ['connect', 'uri'],
+  ['version', 'version --daemon'],
+  ['pools', 'pool-list --uuid'],
+  ['networks', 'net-list --uuid'],
+  ['every-pool', 'pool-list --all --uuid'],
+  ['every-network', 'net-list --all --uuid'],
+  ['xml', 'capabilities'],
+  ['every-device', deviceList],
+].map(([name = '', command = '']) => `'${headed(name, command)}'`)
+
 const probeScript = `${plainHostScript}
 echo @virsh; command -v virsh || { echo @xml; exit 0; }
-echo @connect; v uri 2>&1 || { echo @xml; exit 0; }
-echo @version; v version --daemon 2>/dev/null || v version
 echo @tools; command -v qemu-img
-echo @pools; v pool-list --uuid${networkHeadings}
-echo @xml
-v capabilities
-v pool-list --uuid | uuids | sed 's/.*/pool-refresh &;/' | batch >/dev/null 2>&1
-v pool-list --all --uuid | uuids | sed 's/.*/pool-dumpxml &;/' | batch${networkXml}${devicesScript}
+${bridgeHeadings}
+set -- ${lists.join(' \\\n  ')}
+lists=$(v "$*" 2>/dev/null)
+devices=$?
+case $lists in
+  *@every-device*) ;;
+  *)
+    # No connection, or a virsh that does not know one of these and so does none: then each by itself.
+    echo @connect; v uri 2>&1 || { echo @xml; exit 0; }
+    lists=$(echo @version; v version; for each; do v "$each" 2>/dev/null; done)
+    devices=$?
+    ;;
+esac
+printf '%s\\n' "$lists" | sed '/^@every-device$/,$d'
+printf '%s\\n' "$lists" | sed -n '
+  /^@pools$/,/^@/s/^\\([0-9a-f-]\\{36\\}\\)$/pool-refresh \\1;/p
+  /^@every-pool$/,/^@/s/^\\([0-9a-f-]\\{36\\}\\)$/pool-dumpxml \\1;/p
+  /^@every-network$/,/^@/s/^\\([0-9a-f-]\\{36\\}\\)$/net-dumpxml \\1;/p' | batch 2>/dev/null
+[ "$devices" = 0 ] || exit 0
+echo; echo @devices
+printf '%s\\n' "$lists" | sed '1,/^@every-device$/d' | ${deviceTexts}
 exit 0
 `
 

@@ -12,17 +12,46 @@ export const virsh = (args: readonly string[], options: Options = {}): Command =
   ...options,
 })
 
+/** Commands of virsh's own language whose answer stands under the heading "@name"; its `echo` ends no line by itself. */
+export const headed = (name: string, commands: string): string => `echo "@${name}\n"; ${commands};`
+
 /**
  * Helpers that every script begins with. `here` ends the script when the host has no domain with that UUID, `among` when a
  * list has none, which only a list tells: virsh says "failed to get domain" of unknown ones and of lost connections alike.
+ * `sound` ends it when virsh complains in what it printed, with its errors among the answers (it flushes one before the other).
+ * `domains` sets `said` to the commands that show all domains, those that run also as they are now, or ends the script.
+ * `batch` has virsh do the commands of stdin, one a line, up to 100 at once: to start a program takes hosts longer than this.
  */
 const prelude = `v() { virsh -q -c ${uri} "$@"; }
 uuids() { sed -n 's/^\\([0-9a-f-]\\{36\\}\\)$/\\1/p'; }
-batch() { xargs -r -L 60 sh -c 'exec virsh -q -c ${uri} "$*"' sh; }
+nl='
+'
+batch() {
+  some= count=0 failed=0
+  while IFS= read -r command; do
+    [ -n "$command" ] || continue
+    some="$some $command" count=$((count + 1))
+    [ "$count" -lt 100 ] || flush || failed=1
+  done
+  flush && return "$failed"
+}
+flush() { [ -z "$some" ] || v "$some" </dev/null || { some= count=0; return 1; }; some= count=0; }
 among() {
   printf '%s\\n' "$2" | grep -qx -e "$1" && return
   echo "error: Domain not found: no domain with matching uuid '$1'" >&2
   exit 1
+}
+sound() {
+  errors=$(printf '%s\\n' "$1" | grep '^error:') || return 0
+  printf '%s\\n' "$errors" >&2
+  exit 1
+}
+domains() {
+  said=$(v '${headed('running', 'list --uuid')} ${headed('all', 'list --all --uuid')}' 2>&1) || { printf '%s\\n' "$said" >&2; exit 1; }
+  sound "$said"
+  said=$(printf '%s\\n' "$said" | sed -n '
+    /^@running$/,/^@/s/^\\([0-9a-f-]\\{36\\}\\)$/dumpxml \\1;/p
+    /^@all$/,/^@/s/^\\([0-9a-f-]\\{36\\}\\)$/dumpxml --inactive \\1;/p')
 }
 here() {
   all=$(v list --all --uuid) || exit 1

@@ -12,11 +12,9 @@ no() { echo "error: $1" >&2; exit 1; }
 plain() { sed "s/&lt;/</g; s/&gt;/>/g; s/&quot;/\\"/g; s/&apos;/'/g; s/&amp;/\\&/g"; }
 
 machines() {
-  all=$(v list --all --uuid) || exit 1
-  running=$(v list --uuid) || exit 1
-  wanted=$(printf '%s\\n' "$all" "$running" | uuids | grep -c .)
-  seen=$({ printf '%s\\n' "$all" | uuids | sed 's/.*/dumpxml --inactive &;/'
-    printf '%s\\n' "$running" | uuids | sed 's/.*/dumpxml &;/'; } | batch 2>/dev/null |
+  domains
+  wanted=$(printf '%s\\n' "$said" | grep -c .)
+  seen=$(printf '%s\\n' "$said" | batch 2>/dev/null |
     P="='$path'" N=" volume='$name'" Q="'" awk '
       BEGIN { q = ENVIRON["Q"] }
       index($0, "<source ") && (index($0, ENVIRON["P"]) || index($0, ENVIRON["N"])) { used = "used" }
@@ -37,8 +35,9 @@ machines() {
 
 volumes() {
   pools=$(v pool-list --uuid) || exit 1
-  printf '%s\\n' "$pools" | uuids | sed 's/.*/pool-refresh &;/' | batch >/dev/null 2>&1
-  for pool in $(printf '%s\\n' "$pools" | uuids); do
+  pools=$(printf '%s\\n' "$pools" | uuids)
+  v "$(printf 'pool-refresh %s; ' $pools)" >/dev/null 2>&1
+  for pool in $pools; do
     all=$(paths "$pool" 2>/dev/null) || return 1
     seen=$(printf '%s\\n' "$all" | texts 2>/dev/null | awk '
       index($0, "<volume") == 1 { name = "" }

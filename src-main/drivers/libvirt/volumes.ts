@@ -9,22 +9,36 @@ import { bytesOf, child, type Element, parseXml, textOf } from './xml.ts'
  * from a table made for people, so only the paths in it are used, and libvirt is asked what they are.
  */
 export const volumeHelpers = `
+column() { printf '%s\\n' "$1" | sed -n 's|^.* \\(/.*\\)$|\\1|p'; }
 paths() {
   table=$(LC_ALL=C.UTF-8 v vol-list --pool "$1") || return 1
-  printf '%s\\n' "$table" | sed -n 's|^.* \\(/.*\\)$|\\1|p'
+  column "$table"
 }
 texts() {
-  given=$(cat)
-  plain='^[A-Za-z0-9/._+@=:-]*$'
-  printf '%s\\n' "$given" | grep -E "$plain" | grep . | sed 's/.*/vol-dumpxml --vol &;/' | batch
-  printf '%s\\n' "$given" | grep -Ev "$plain" | while IFS= read -r path; do v vol-dumpxml --vol "$path"; done
+  some= count=0
+  while IFS= read -r path; do
+    case $path in
+      '') ;;
+      *[!A-Za-z0-9/._+@=:-]*) flush; v vol-dumpxml --vol "$path" </dev/null ;;
+      *)
+        some="$some vol-dumpxml --vol $path;" count=$((count + 1))
+        [ "$count" -lt 100 ] || flush
+        ;;
+    esac
+  done
+  flush
 }
 `
 
 const listScript = `${volumeHelpers}
-v pool-refresh --pool "$1" >/dev/null 2>&1
-v pool-info --pool "$1" >/dev/null || exit 1
-all=$(paths "$1") || exit 1
+case $1 in
+  *[!A-Za-z0-9._+@=:-]*) v pool-refresh --pool "$1" >/dev/null 2>&1; all=$(paths "$1") || exit 1 ;;
+  *)
+    # One virsh for both, which reads such names as they are.
+    table=$(LC_ALL=C.UTF-8 v "pool-refresh --pool $1; vol-list --pool $1") || exit 1
+    all=$(column "$table")
+    ;;
+esac
 printf '%s\\n' "$all" | texts
 exit 0
 `

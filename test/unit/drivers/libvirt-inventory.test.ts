@@ -17,6 +17,8 @@ describe('the script that reads all machines', () => {
   const host = (broken: string): LocalVirsh => {
     virsh = localVirsh(`for last in "$@"; do :; done
 case "$*" in
+"net-list --uuid") [ ! -e "$D/unplugged" ] || { echo "error: Failed to list networks" >&2; exit 1; } ;;
+domstats*) [ ! -e "$D/untold" ] || { echo "error: Failed to get stats" >&2; exit 1; } ;;
 "list --uuid") [ ! -e "$D/mute" ] || { echo "error: Failed to list active domains" >&2; exit 1; } ;;
 "list --all --autostart "*) ;;
 "list --all "*) [ ! -e "$D/down" ] || { echo "error: Failed to list domains" >&2; exit 1; }
@@ -63,6 +65,14 @@ esac`)
     const muted = host('')
     writeFileSync(join(muted.folder, 'mute'), '')
     await expect(all(muted)).rejects.toThrow('Failed to list active domains')
+  })
+
+  it('does without networks, but not without states', async () => {
+    const working = host('')
+    writeFileSync(join(working.folder, 'unplugged'), '')
+    expect((await all(working)).map(({ uuid }) => uuid)).toEqual([one, two])
+    writeFileSync(join(working.folder, 'untold'), '')
+    await expect(all(working)).rejects.toThrow('Failed to get stats')
   })
 
   it('reads more machines than one virsh is asked for', async () => {
