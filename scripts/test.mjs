@@ -7,13 +7,19 @@ import { agentTests } from './setup/agent-tests.mjs'
 import { runChecks } from './setup/checks.mjs'
 import { endToEnd } from './setup/end-to-end.mjs'
 import { main } from './setup/main.mjs'
+import { root } from './setup/paths.mjs'
 import { countPlaywright, countVitest, outcome, summary } from './setup/reports.mjs'
 import { integrationTests, unitTests } from './setup/vitest.mjs'
 
 const reports = mkdtempSync(join(tmpdir(), 'terrace-reports-'))
 const report = (name) => join(reports, `${name}.json`)
 
-const vitestArgs = (name) => ['--reporter=dot', '--reporter=json', `--outputFile.json=${report(name)}`]
+const vitestArgs = (name) => [
+  ...['dot', join(root, 'scripts', 'setup', 'reporter.mjs'), 'json'].map(
+    (reporter) => `--reporter=${reporter}`,
+  ),
+  `--outputFile.json=${report(name)}`,
+]
 
 const PARTS = {
   checks: async () => ({ skipped: 0, ...(await runChecks()) }),
@@ -41,12 +47,13 @@ await main(async () => {
     for (const [name, part] of Object.entries(PARTS)) {
       if (interrupted) break
       console.log(`\n== ${name}`)
+      const since = performance.now()
       const counts = await part().catch((error) => {
         console.log(error.message)
         return { passed: 0, failed: 1, skipped: 0 }
       })
       for (const key of Object.keys(total)) total[key] += counts[key]
-      lines.push(`${name}: ${summary(counts)}`)
+      lines.push(`${name}: ${summary(counts)} (${Math.round((performance.now() - since) / 1000)} s)`)
     }
   } finally {
     rmSync(reports, { recursive: true, force: true })

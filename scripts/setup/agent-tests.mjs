@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { foreground } from '../runtime.mjs'
@@ -25,12 +25,24 @@ export async function agentTests(args = []) {
   const reports = mkdtempSync(join(tmpdir(), 'terrace-agent-'))
   const total = { passed: 0, failed: 0, skipped: 0 }
   try {
-    for (const [index, python] of pythons().entries()) {
-      const report = join(reports, `${index}.json`)
-      const argv = [python, '-B', join(root, 'test', 'agent', 'run.py'), report, ...args]
-      const counts = outcome(report, countPython, await foreground(argv, { cwd: root, env: process.env }))
-      for (const key of Object.keys(total)) total[key] += counts[key]
-    }
+    // Most of their time is spent waiting for other processes, so the Pythons run side by side.
+    const all = await Promise.all(
+      pythons().map(async (python, index) => {
+        const report = join(reports, `${index}.json`)
+        const said = join(reports, `${index}.txt`)
+        const file = openSync(said, 'w')
+        const argv = [python, '-B', join(root, 'test', 'agent', 'run.py'), report, ...args]
+        const exitCode = await foreground(argv, {
+          cwd: root,
+          env: process.env,
+          stdio: ['ignore', file, file],
+        })
+        closeSync(file)
+        process.stderr.write(readFileSync(said))
+        return outcome(report, countPython, exitCode)
+      }),
+    )
+    for (const counts of all) for (const key of Object.keys(total)) total[key] += counts[key]
   } finally {
     rmSync(reports, { recursive: true, force: true })
   }

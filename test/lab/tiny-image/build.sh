@@ -32,7 +32,7 @@ DEFAULT terrace
 PROMPT 0
 LABEL terrace
   KERNEL vmlinuz
-  APPEND initrd=initrd.gz console=ttyS0 quiet mitigations=off random.trust_cpu=on tsc=reliable no_timer_check
+  APPEND initrd=initrd.gz console=ttyS0 quiet mitigations=off random.trust_cpu=on tsc=reliable no_timer_check nokaslr cryptomgr.notests lpj=4000000 nowatchdog audit=0 apparmor=0 rcupdate.rcu_expedited=1
 CFG
 
 truncate -s 32M disk.raw
