@@ -159,7 +159,7 @@ async function build(
     identityFile,
     knownHostsFile,
     stop: async () => {
-      const [first] = named.filter(({ node }) => node.libvirt)
+      const first = named.find(({ node }) => node.libvirt)
       if (first) keepQemuCache(first.place.folder)
       await tearDown(record)
     },
