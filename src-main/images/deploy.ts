@@ -121,15 +121,20 @@ async function make(
   return host.run('volumeCreate', { ...partial, bytes, format, fresh: true }, signal)
 }
 
-/** Done already: it has its final name, which it gets last; a disk that is still to be taken is not that yet. */
+/**
+ * Done already: it has its final name, which it gets last; a disk that is still to be taken is not that yet. One that
+ * cannot be what was asked for is somebody else's, which only has its name.
+ */
 export async function isDeployed(
   { hosts }: Pick<ImageParts, 'hosts'>,
-  { hostId, pool, volume, claim: taken }: Deploy,
+  { hostId, pool, volume, bytes, format, overlay, claim: taken }: Deploy,
   { signal }: RequestContext,
 ): Promise<boolean> {
   const host = hosts(hostId)
-  const isThere = async (name: string): Promise<boolean> =>
-    (await host.run('volume', { pool, volume: name }, signal)) !== null
-  if (taken !== undefined && (await isThere(taken))) return false
-  return (await isThere(volume)) && !(await isThere(partialOf(volume)))
+  const named = (name: string) => host.run('volume', { pool, volume: name }, signal)
+  if (taken !== undefined && (await named(taken)) !== null) return false
+  const disk = await named(volume)
+  if (disk === null || disk.capacityBytes < bytes || (overlay !== true && disk.format !== format))
+    return false
+  return (await named(partialOf(volume))) === null
 }

@@ -106,3 +106,11 @@ test('a deployment is not done while the disk that it takes is still there', asy
   expect(await done(['web', 'spare'], 'spare')).toBe(false)
   expect(await done(['web'], 'spare')).toBe(true)
 })
+
+test('nor by a disk that has its name and cannot be it', async () => {
+  const done = (there: Partial<VolumeFacts>) =>
+    isDeployed({ hosts: () => hostWith([volume('a', 'web', there)]).host }, request, context)
+  expect(await done({})).toBe(true)
+  expect(await done({ capacityBytes: request.bytes - 1 })).toBe(false)
+  expect(await done({ format: request.format === 'raw' ? 'qcow2' : 'raw' })).toBe(false)
+})
