@@ -60,7 +60,6 @@ it('tells which devices guests may have, each as the host’s own kernel names i
     if (kind === 'pci') expect([address, vendors.get(address)]).toEqual([address, vendor])
     expect(name).not.toMatch(/\n/)
   }
-  console.log(`devices of ${hostOf(one).facts.hostname}: ${JSON.stringify(devices)}`)
 })
 
 conformance('libvirt', async () => ({
