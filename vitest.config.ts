@@ -21,7 +21,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each has hosts of its own and mostly waits for them; more would fight for the processor.
+          maxWorkers: 2,
         },
       },
     ],
