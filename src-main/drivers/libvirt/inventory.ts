@@ -18,7 +18,7 @@ import { t } from '@shared/text/translate.ts'
  */
 const inventoryScript = `
 lists=$(v '${headed('networks', 'net-list --uuid')} ${headed('running', 'list --uuid')} ${headed('all', 'list --all --uuid')}
-${headed('autostart', 'list --all --autostart --uuid')} ${headed('state', 'domstats --state --raw')} ${headed('end', '')}' 2>&1)
+${headed('autostart', 'list --all --autostart --uuid')} ${headed('state', 'domstats --state --raw')} ${headed('end')}' 2>&1)
 status=$?
 case $lists in
   *error:*) sound "$(printf '%s\\n' "$lists" | sed '/^@networks$/,/^@running$/d')" ;;
@@ -37,14 +37,13 @@ commands=$(printf '%s\\n' "$lists" | sed -n '
   /^@all$/,/^@/s/^\\([0-9a-f-]\\{36\\}\\)$/dumpxml --inactive \\1;/p')
 set -f
 IFS=$nl
-some= count=0 mark="echo \\"$nl@xml$nl\\";"
+mark="echo \\"$nl@xml$nl\\";"
 for command in $commands; do
   case $command in
-    dumpxml*"$1;") some="$some $mark" mark= ;;
+    dumpxml*"$1;") [ -z "$mark" ] || add "$mark"; mark= ;;
     dumpxml*) continue ;;
   esac
-  some="$some $command" count=$((count + 1))
-  [ "$count" -lt 100 ] || { v "$some"; some= count=0; }
+  add "$command"
 done
 v "$some $mark echo \\"$nl@left$nl\\"; list --all --uuid" || exit 1
 `

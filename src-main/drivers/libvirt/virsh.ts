@@ -13,29 +13,31 @@ export const virsh = (args: readonly string[], options: Options = {}): Command =
 })
 
 /** Commands of virsh's own language whose answer stands under the heading "@name"; its `echo` ends no line by itself. */
-export const headed = (name: string, commands: string): string => `echo "@${name}\n"; ${commands};`
+export const headed = (name: string, commands?: string): string =>
+  `echo "@${name}\n";${commands === undefined ? '' : ` ${commands};`}`
 
 /**
  * Helpers that every script begins with. `here` ends the script when the host has no domain with that UUID, `among` when a
  * list has none, which only a list tells: virsh says "failed to get domain" of unknown ones and of lost connections alike.
  * `sound` ends it when virsh complains in what it printed, with its errors among the answers (it flushes one before the other).
  * `domains` sets `said` to the commands that show all domains, those that run also as they are now, or ends the script.
- * `batch` has virsh do the commands of stdin, one a line, up to 100 at once: to start a program takes hosts longer than this.
+ * `add` has virsh do commands, up to 100 at once, `flush` those that are left, and `batch` those of stdin, one a line: to
+ * start a program takes hosts longer than this.
  */
 const prelude = `v() { virsh -q -c ${uri} "$@"; }
 uuids() { sed -n 's/^\\([0-9a-f-]\\{36\\}\\)$/\\1/p'; }
 nl='
 '
+some= count=0
+add() { some="$some $1" count=$((count + 1)); [ "$count" -lt 100 ] || flush; }
+flush() { [ -z "$some" ] || v "$some" </dev/null || { some= count=0; return 1; }; some= count=0; }
 batch() {
-  some= count=0 failed=0
+  failed=0
   while IFS= read -r command; do
-    [ -n "$command" ] || continue
-    some="$some $command" count=$((count + 1))
-    [ "$count" -lt 100 ] || flush || failed=1
+    [ -z "$command" ] || add "$command" || failed=1
   done
   flush && return "$failed"
 }
-flush() { [ -z "$some" ] || v "$some" </dev/null || { some= count=0; return 1; }; some= count=0; }
 among() {
   printf '%s\\n' "$2" | grep -qx -e "$1" && return
   echo "error: Domain not found: no domain with matching uuid '$1'" >&2

@@ -15,15 +15,11 @@ paths() {
   column "$table"
 }
 texts() {
-  some= count=0
   while IFS= read -r path; do
     case $path in
       '') ;;
       *[!A-Za-z0-9/._+@=:-]*) flush; v vol-dumpxml --vol "$path" </dev/null ;;
-      *)
-        some="$some vol-dumpxml --vol $path;" count=$((count + 1))
-        [ "$count" -lt 100 ] || flush
-        ;;
+      *) add "vol-dumpxml --vol $path;" ;;
     esac
   done
   flush

@@ -21,12 +21,15 @@ esac`
 
 /**
  * Runs the driver's scripts in this machine's own shell with a virsh that is only a shell script: `body` sees the
- * command in "$*", without the options that every command has, and the private folder in "$D".
+ * command in "$*", without the options that every command has, and the private folder in "$D". A command that is `unknown`
+ * is refused, and all that are asked together with it, as virsh reads the whole line first.
  */
-export function localVirsh(body: string): LocalVirsh {
+export function localVirsh(body: string, unknown?: string): LocalVirsh {
   const folder = mkdtempSync(join(tmpdir(), 'terrace-virsh-'))
   const program = join(folder, 'virsh')
-  writeFileSync(program, `#!/bin/sh\nD='${folder}'\nshift 3\n${batches}\n${body}\n`)
+  const refused = `case "$*" in *'${unknown}'*) echo "error: unsupported option" >&2; exit 1 ;; esac`
+  const parts = [`D='${folder}'`, 'shift 3', ...(unknown === undefined ? [] : [refused]), batches, body]
+  writeFileSync(program, `#!/bin/sh\n${parts.join('\n')}\n`)
   chmodSync(program, 0o755)
   const env = { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` }
   return {
