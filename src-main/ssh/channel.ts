@@ -3,6 +3,7 @@ import { closedError, lostError, refusedError, type Spoken } from './errors.ts'
 import type { SentLine } from './command-line.ts'
 import type { Slots } from './slots.ts'
 import type { Stopper } from './stopper.ts'
+import { answeredWithin } from './window.ts'
 
 /** A command begun on a host: its channel and how it ended. */
 export interface Begun {
@@ -61,8 +62,11 @@ function execute(
     // Once asked for, the command may run although its channel is never confirmed.
     const onClose = (): void => reject(lostError(host, undefined))
     client.once('close', onClose)
+    const asked = performance.now()
     const settle = (error: Error | undefined, channel: ClientChannel): void => {
       client.off('close', onClose)
+      // A channel was opened, then the command was asked for.
+      if (!error) answeredWithin(client, (performance.now() - asked) / 2)
       if (!error) resolve(adopt(channel))
       else reject('reason' in error ? error : refusedError(host, error))
     }

@@ -4,7 +4,7 @@ import { MiB } from '@shared/base/units.ts'
 import type { Command, CommandOutput, CommandStream } from '../drivers/index.ts'
 import type { Begun } from './channel.ts'
 import { cancelledError, type Spoken, spoken } from './errors.ts'
-import { openWindow } from './window.ts'
+import { widening } from './window.ts'
 import { t } from '@shared/text/translate.ts'
 
 export const defaultTimeoutMs = 30_000
@@ -123,10 +123,10 @@ export function streams(begun: Begun, command: Command, host: Spoken, signal: Ab
   stdin.on('error', () => {})
   stdout.on('error', () => {})
   channel.pause()
-  openWindow(channel)
+  const took = widening(channel)
   channel.on('data', (chunk: Buffer) => {
     if (!stdout.destroyed && !stdout.push(chunk)) channel.pause()
-    openWindow(channel)
+    took(chunk.length)
   })
 
   const stop = (why: unknown): void => {

@@ -9,6 +9,7 @@ import { dial } from './dial.ts'
 import { authError, dialError, type Spoken, spoken } from './errors.ts'
 import { streams } from './execute.ts'
 import { receivesFor } from './receiving.ts'
+import { answeredWithin } from './window.ts'
 
 const stepMs = 10_000
 
@@ -112,8 +113,13 @@ async function connect(host: Spoken, login: JobLogin, signal: AbortSignal): Prom
 
 const open = (client: Client): Promise<ClientChannel> =>
   new Promise((resolve, reject) => {
+    const asked = performance.now()
     // The host runs what its key says, whatever is asked for.
-    client.exec('terrace', (error: Error | undefined, channel) => (error ? reject(error) : resolve(channel)))
+    client.exec('terrace', (error: Error | undefined, channel) => {
+      if (error) return reject(error)
+      answeredWithin(client, (performance.now() - asked) / 2)
+      resolve(channel)
+    })
   })
 
 const otherKey = (host: Spoken): TerraceError =>

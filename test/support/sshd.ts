@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -63,6 +63,8 @@ export interface Sshd {
   kill(): Promise<void>
   /** Stops all its processes without ending them, as when a host hangs. */
   freeze(): void
+  /** What its processes, and what they run, have used of the processor. */
+  cpuSeconds(): number
   /** Starts it again on the same port. */
   start(): Promise<void>
   /** Removes everything. */
@@ -140,6 +142,17 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     freeze: () => {
       const pid = child?.pid
       if (pid !== undefined) for (const each of [...descendants(pid), pid]) signal(each, 'SIGSTOP')
+    },
+    cpuSeconds: () => {
+      const pid = child?.pid
+      if (pid === undefined) return 0
+      const ticks = [pid, ...descendants(pid)].flatMap((each) => {
+        // Past the name, which may have spaces: user and system time are the 14th and 15th field; see proc(5).
+        const stat = existsSync(`/proc/${each}/stat`) ? readFileSync(`/proc/${each}/stat`, 'utf8') : ''
+        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+        return [Number(fields[11] ?? 0), Number(fields[12] ?? 0)]
+      })
+      return ticks.reduce((sum, each) => sum + each, 0) / 100
     },
     start,
     stop: async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HostId } from '@shared/contract/hosts.ts'
 import { failure } from '../../support/failure.ts'
+import { until } from '../../lab/run.ts'
 import { sshWorld, type World } from '../../support/ssh-world.ts'
 import { fingerprintOf, type Sshd, startSshd } from '../../support/sshd.ts'
 
@@ -173,14 +174,14 @@ describe('streams', () => {
     expect((await stream.done).code).toBe(0)
   })
 
-  test('let a host send 16 MiB ahead, and no more', async () => {
+  test('let a host send 2 MiB ahead, and little more', async () => {
     const written = join(mkdtempSync(join(tmpdir(), 'terrace-window-')), 'written')
     const script = 'for n in $(seq 64); do head -c 1048576 /dev/zero; echo $n >"$1"; done'
     const stream = await world.ssh.runner(id).stream({ argv: ['sh', '-c', script, 'sh', written] })
-    await sleep(1_500)
-    const ahead = Number(readFileSync(written, 'utf8'))
-    expect(ahead).toBeGreaterThanOrEqual(14)
-    expect(ahead).toBeLessThan(24)
+    const ahead = (): number => (existsSync(written) ? Number(readFileSync(written, 'utf8')) : 0)
+    await until('2 MiB to be sent', 60_000, () => ahead() >= 2)
+    await sleep(1_000)
+    expect(ahead()).toBeLessThan(8)
     let bytes = 0
     for await (const chunk of stream.stdout) bytes += (chunk as Buffer).length
     expect(bytes).toBe(64 * 1024 * 1024)
@@ -188,7 +189,8 @@ describe('streams', () => {
     rmSync(dirname(written), { recursive: true })
   })
 
-  test('hold a fast host back while nobody reads', async () => {
+  test('hold a fast host back while nobody reads, which costs it little', async () => {
+    const before = sshd.cpuSeconds()
     const stream = await world.ssh.runner(id).stream({ argv: ['dd', 'if=/dev/zero', 'bs=1M', 'count=64'] })
     await sleep(500)
     expect(stream.stdout.readableLength).toBeLessThan(8 * 1024 * 1024)
@@ -196,6 +198,8 @@ describe('streams', () => {
     for await (const chunk of stream.stdout) bytes += (chunk as Buffer).length
     expect(bytes).toBe(64 * 1024 * 1024)
     expect((await stream.done).stderr).toContain('64+0 records')
+    // To keep more OpenSSH copies all that it keeps: with a window of 16 MiB it needs 15 s here.
+    expect(sshd.cpuSeconds() - before).toBeLessThan(5)
   })
 
   test('give exit codes as values and are closed twice without harm', async () => {
