@@ -32,7 +32,7 @@ export async function startHere(
 ): Promise<CommandStream> {
   const file = await copyIn(folder, agent)
   for (const [program = '', ...before] of pythons) {
-    const stream = await start(program, [...before, '-I', '-B', file, 'run'], signal)
+    const stream = await start(program, [...before, '-I', '-S', '-B', file, 'run'], signal)
     if (stream) return stream
   }
   throw new TerraceError('unsupported', t`This workstation has no Python 3, which a store here needs.`, {

@@ -12,7 +12,7 @@ export const needAgent = (at: number): string => `
 command -v python3 >/dev/null 2>&1 || exit ${exits.noPython}`
 
 const runScript = `${needAgent(1)}
-exec python3 -I -B "$HOME/.terrace/agent-$1.pyz" run`
+exec python3 -I -S -B "$HOME/.terrace/agent-$1.pyz" run`
 
 /** Takes the agent from its input. It gets its name only when it is whole; older ones go, with what they compiled. */
 const putScript = `

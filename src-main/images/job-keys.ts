@@ -86,7 +86,7 @@ export class JobKeys {
       throw new TerraceError('parse', t`${host.name}: its home folder has an unusual name.`)
     return [
       ...(host.sudo === true ? ['sudo', '-n'] : []),
-      ...['python3', '-I', '-B', `${home}/.terrace/agent-${agent}.pyz`],
+      ...['python3', '-I', '-S', '-B', `${home}/.terrace/agent-${agent}.pyz`],
       ...[task === null ? 'later' : 'job', `${home}/.terrace/jobs/${job}.json`],
     ].join(' ')
   }

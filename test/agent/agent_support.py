@@ -54,7 +54,7 @@ class Agent(object):
     def __init__(self, words=('run',), agent=AGENT, env=None, stderr=subprocess.DEVNULL):
         self.mark = uuid.uuid4().hex
         self.child = subprocess.Popen(
-            [sys.executable, '-I', '-B', agent] + list(words),
+            [sys.executable, '-I', '-S', '-B', agent] + list(words),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, bufsize=0,
             env=dict(os.environ, TERRACE_TEST_MARK=self.mark, **(env or {})),
         )  # fmt: skip

@@ -187,7 +187,7 @@ class Source:
 
 def start_agent():
     """An agent process as the app starts it: (Popen, Channel past HELLO)."""
-    child = subprocess.Popen([sys.executable, '-I', '-B', AGENT, 'run'], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    child = subprocess.Popen([sys.executable, '-I', '-S', '-B', AGENT, 'run'], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                              bufsize=0)
     channel = frames.Channel(child.stdout.fileno(), child.stdin.fileno(), skip_noise=True)
     hello = channel.receive()

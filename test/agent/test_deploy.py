@@ -1,6 +1,7 @@
 """The sink of an image: never a wrong byte, whatever the target held and whatever a peer sends."""
 
 import errno
+import io
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import zlib
 from unittest import mock
 
 from agent_support import SECTION, Agent, Case, head, mixed
-from terrace_agent import deploy, frames
+from terrace_agent import deploy, frames, in_use
 from terrace_agent.deploy import Deploy
 from terrace_agent.errors import AgentError
 from terrace_agent.frames import Frame
@@ -131,6 +132,24 @@ class Targets(WithImage):
         self.addCleanup(child.wait)
         self.done(self.task())
         self.check()
+
+    def test_a_process_that_has_lost_its_command_line_is_waited_for(self):
+        self.write('target', bytes(self.SIZE))
+        with open(self.target, 'r+b') as held:
+            child = subprocess.Popen(['cat'], stdin=subprocess.PIPE, stdout=held)
+        self.addCleanup(child.wait)
+        asked = []
+
+        def opened(path, *rest, **more):
+            if path != '/proc/%d/cmdline' % child.pid:
+                return open(path, *rest, **more)
+            asked.append(path)
+            child.stdin.close()
+            return io.BytesIO()
+
+        with mock.patch('terrace_agent.in_use.open', opened, create=True):
+            self.assertEqual(in_use.others(os.stat(self.target)), [])
+        self.assertNotEqual(asked, [])
 
     def test_what_must_be_new_never_takes_the_place_of_a_file(self):
         for size in (10, self.SIZE, self.SIZE * 2):

@@ -23,7 +23,7 @@ class Later(Case):
     def start(self, path):
         """A capture whose peer waits for its task at `path`."""
         agent = Agent()
-        argv = [sys.executable, '-I', '-B', AGENT, 'later', path]
+        argv = [sys.executable, '-I', '-S', '-B', AGENT, 'later', path]
         agent.hello()
         agent.task(self.capture_task({'kind': 'ssh', 'argv': argv}))
         return agent
@@ -80,21 +80,23 @@ class Later(Case):
 
     def test_nothing_is_left_when_nobody_says_more(self):
         agent = self.start(self.path('task.json'))
-        time.sleep(0.3)
+        until = time.monotonic() + 30
+        while len(agent.relatives()) < 2 and time.monotonic() < until:
+            time.sleep(0.02)
         self.assertEqual(len(agent.relatives()), 2)
         agent.close()
-        self.assertTrue(agent.wait_gone(5))
+        self.assertTrue(agent.wait_gone(30))
 
     def test_nothing_is_left_of_one_that_was_killed(self):
         agent = self.start(self.path('task.json'))
         time.sleep(0.3)
         agent.child.kill()
         agent.close()
-        self.assertTrue(agent.wait_gone(5))
+        self.assertTrue(agent.wait_gone(30))
 
     def test_who_waits_ends_with_who_called_though_that_one_has_spoken(self):
         child = subprocess.Popen(
-            [sys.executable, '-I', '-B', AGENT, 'later', self.path('never')],
+            [sys.executable, '-I', '-S', '-B', AGENT, 'later', self.path('never')],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
         channel = frames.Channel(child.stdout.fileno(), child.stdin.fileno(), skip_noise=True)

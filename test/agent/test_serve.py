@@ -490,7 +490,7 @@ class WholeProcesses(StoreCase):
         cache = init_store(os.path.join(self.base, 'cache'), 'cache')
         killed = self.serve_task(cache.folder, self.serve_task(), rate=3000000)
         killed = {'kind': 'ssh', 'task': killed['task'],
-                  'argv': ['timeout', '-s', 'KILL', '1', sys.executable, '-I', '-B', AGENT, 'run']}
+                  'argv': ['timeout', '-s', 'KILL', '1', sys.executable, '-I', '-S', '-B', AGENT, 'run']}
         for name in 'ab':
             answer = self.deploy(image, name, [killed, self.serve_task(cache.folder, self.serve_task())])
             self.assertEqual(sum(peer['sections'] for peer in answer['peers']), 151)

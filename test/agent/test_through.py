@@ -93,7 +93,7 @@ class Through(ThroughCase):
     def test_a_peer_that_dies_half_way(self):
         cache = self.cache()
         dying = dict(self.serve(rate=2000000), kind='ssh',
-                     argv=['timeout', '-s', 'KILL', '1', sys.executable, '-I', '-B', AGENT, 'run'])
+                     argv=['timeout', '-s', 'KILL', '1', sys.executable, '-I', '-S', '-B', AGENT, 'run'])
         answer = self.deploy('a', [self.behind(cache, dying), self.behind(cache)])
         self.assertIn('error', answer['peers'][0])
         self.assertEqual(self.whole(cache), COUNT + 2)

@@ -90,7 +90,7 @@ def processes(state, writers_only=False):
 
 
 def _leaving(names):
-    """Whether all of these processes ("python3 (4711)") are agents of Terrace, which end by themselves."""
+    """Whether all of these processes ("python3 (4711)") end by themselves, as agents of Terrace do."""
     for name in names:
         # Its qemu-nbd goes with it.
         if name.startswith('qemu-nbd ('):
@@ -98,8 +98,10 @@ def _leaving(names):
         pid = name.rpartition('(')[2].rstrip(')')
         try:
             with open('/proc/%s/cmdline' % pid, 'rb') as file:
-                if not OWN.search(file.read()):
-                    return False
+                command = file.read()
+            # Who ends loses its command line a moment before its descriptors.
+            if command and not OWN.search(command):
+                return False
         except OSError:
             continue
     return True

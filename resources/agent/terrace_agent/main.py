@@ -12,7 +12,7 @@ from .later import wait_for_file
 from .pace import be_gentle, cpus
 from .peer import AGENT, PROTOCOL
 
-USAGE = 'Usage: python3 -I -B FILE run | job PATH | later PATH\n'
+USAGE = 'Usage: python3 -I -S -B FILE run | job PATH | later PATH\n'
 TASK_FILE_LIMIT = 8 * 1024 * 1024
 # A thread in the middle of a read from a dead disk cannot be ended; the process can.
 CANCEL_SECONDS = 20
@@ -43,7 +43,7 @@ def speak_utf8():
     if sys.getfilesystemencoding().lower().replace('-', '') == 'utf8' or 'TERRACE_AGENT_LOCALE' in os.environ:
         return
     environment = dict(os.environ, LC_ALL='C.UTF-8', TERRACE_AGENT_LOCALE='1')
-    os.execve(sys.executable, [sys.executable, '-I', '-B'] + sys.argv, environment)
+    os.execve(sys.executable, [sys.executable, '-I', '-S', '-B'] + sys.argv, environment)
 
 
 def keep_pipes():

@@ -24,7 +24,7 @@ DRAIN_SECONDS = 60
 
 def agent_argv(*words):
     """How to start this very agent on this host."""
-    return [sys.executable or 'python3', '-I', '-B', AGENT] + list(words)
+    return [sys.executable or 'python3', '-I', '-S', '-B', AGENT] + list(words)
 
 
 def connect(spec, control):
