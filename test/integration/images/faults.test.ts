@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { ImageView, StoreView } from '@shared/contract/images.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
+import { until } from '../../lab/run.ts'
 import { tinyDomainXml } from '../../lab/tiny-domain.ts'
 import { buildCli, type Workstation, workstation } from '../../support/cli.ts'
 import { addNodes, virsh } from '../../support/cli-lab.ts'
@@ -267,10 +268,10 @@ test('a live capture that is killed leaves the machine as it was, and the next o
     'here',
     ...['--limit-rate', '1M'],
   )
-  await again.notes('running')
-  await sleep(3000)
+  await until('a backup of the machine', 60_000, async () =>
+    (await virsh(node1, 'backup-dumpxml', 'live').catch(() => '')).includes('domainbackup'),
+  )
   await again.kill()
-  expect(await virsh(node1, 'backup-dumpxml', 'live')).toContain('domainbackup')
   await at.json(['jobs', 'cancel', (await newestJob()).id])
   await at.json(['hosts', 'probe', 'node1'])
   await expect(virsh(node1, 'backup-dumpxml', 'live')).rejects.toThrow()

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JobView } from '@shared/contract/jobs.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
+import { until } from '../../lab/run.ts'
 import { tinyDomainXml } from '../../lab/tiny-domain.ts'
 import { buildCli, type Workstation, workstation } from '../../support/cli.ts'
 import { addNodes, imageIn, virsh } from '../../support/cli-lab.ts'
@@ -59,7 +60,7 @@ async function cutOff(name: string): Promise<void> {
   const slowly = ['--store', name, '--limit-rate', '2M']
   const running = at.start('images', 'capture', 'writer', '--name', name, '--live', ...slowly)
   await running.notes('running')
-  for (let tries = 0; tries < 60 && overlays().length === 0; tries += 1) await sleep(250)
+  await until('an overlay', 60_000, () => overlays().length > 0)
   await sleep(1500)
   await running.kill()
   expect(await diskOf('writer')).toMatch(/writer\.qcow2\.terrace-image-/)

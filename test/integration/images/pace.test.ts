@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JobView } from '@shared/contract/jobs.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
+import { until } from '../../lab/run.ts'
 import { buildCli, type CliProcess, type Workstation, workstation } from '../../support/cli.ts'
 import { addNodes, virsh } from '../../support/cli-lab.ts'
 
@@ -47,8 +48,8 @@ const doneBytes = async (): Promise<number> => (await running()).steps[0]?.done 
 async function begin(...args: string[]): Promise<CliProcess> {
   const job = at.start('--json', ...args)
   await job.notes('running')
-  // Two seconds at 8 MiB/s and no end before six more.
-  await sleep(2500)
+  // At 8 MiB/s there is no end before some seconds more.
+  await until('the first 8 MiB', 60_000, async () => (await doneBytes()) >= 8 * mebi)
   return job
 }
 
@@ -57,8 +58,12 @@ async function holdAndGoOn(job: CliProcess): Promise<void> {
   expect(canPause).toBe(true)
   expect(await at.json<JobView>(['jobs', 'pause', id])).toMatchObject({ paused: true, state: 'running' })
   // What was on its way arrives.
-  await sleep(1500)
-  const held = await doneBytes()
+  let held = -1
+  await until('no more to come', 30_000, async () => {
+    const before = held
+    await sleep(1000)
+    return (held = await doneBytes()) === before
+  })
   expect(held).toBeGreaterThan(0)
   expect(held).toBeLessThan(60 * mebi)
   await sleep(2500)

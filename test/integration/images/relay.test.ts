@@ -10,6 +10,7 @@ import type { JobView } from '@shared/contract/jobs.ts'
 import type { StoreId } from '@shared/plan/image-requests.ts'
 import { type Core, openCore } from '@main/core/index.ts'
 import { type Lab, type LabNode, startLab } from '../../lab/lab.ts'
+import { until } from '../../lab/run.ts'
 import { buildCli } from '../../support/cli.ts'
 import { addHost, jobEnd } from '../../support/cli-core.ts'
 import { virsh } from '../../support/cli-lab.ts'
@@ -132,8 +133,7 @@ test('cancelled in the middle, nothing of it runs or lies on the hosts; what cam
   execFileSync('sh', ['-c', 'head -c 96M /dev/urandom >"$1"', 'sh', volume(node1, 'disk.raw')])
   const { jobId } = await capture('cut', 16 * mebi)
   const done = async (): Promise<number> => (await core.services.jobs.get({ id: jobId })).steps[0]?.done ?? 0
-  for (let tries = 0; tries < 100 && (await done()) < 20 * mebi; tries += 1) await sleep(100)
-  expect(await done()).toBeGreaterThan(16 * mebi)
+  await until('20 MiB to be there', 60_000, async () => (await done()) >= 20 * mebi)
   await core.services.jobs.cancel({ id: jobId })
   expect((await jobEnd(core, jobId)).state).toBe('cancelled')
   const again = await capture('cut')
