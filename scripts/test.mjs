@@ -35,9 +35,6 @@ const PARTS = {
     ),
 }
 
-/** What runs side by side: the agent's tests wait for other processes most of the time. */
-const ROUNDS = [[['checks', 'unit'], ['agent']], [['integration']], [['end to end']]]
-
 await main(async () => {
   const total = { passed: 0, failed: 0, skipped: 0 }
   let interrupted = false
@@ -45,34 +42,23 @@ await main(async () => {
     interrupted = true
   })
   await bootstrap('test')
-  const lines = new Map()
-  const run = async (name) => {
-    if (interrupted) return
-    console.log(`\n== ${name}`)
-    const since = performance.now()
-    const counts = await PARTS[name]().catch((error) => {
-      console.log(error.message)
-      return { passed: 0, failed: 1, skipped: 0 }
-    })
-    for (const key of Object.keys(total)) total[key] += counts[key]
-    lines.set(name, `${name}: ${summary(counts)} (${Math.round((performance.now() - since) / 1000)} s)`)
-  }
+  const lines = []
   try {
-    for (const lanes of ROUNDS) {
-      await Promise.all(
-        lanes.map(async (names) => {
-          for (const name of names) await run(name)
-        }),
-      )
+    for (const [name, part] of Object.entries(PARTS)) {
+      if (interrupted) break
+      console.log(`\n== ${name}`)
+      const since = performance.now()
+      const counts = await part().catch((error) => {
+        console.log(error.message)
+        return { passed: 0, failed: 1, skipped: 0 }
+      })
+      for (const key of Object.keys(total)) total[key] += counts[key]
+      lines.push(`${name}: ${summary(counts)} (${Math.round((performance.now() - since) / 1000)} s)`)
     }
   } finally {
     rmSync(reports, { recursive: true, force: true })
   }
-  console.log(
-    `\n${Object.keys(PARTS)
-      .flatMap((name) => lines.get(name) ?? [])
-      .join('\n')}`,
-  )
+  console.log(`\n${lines.join('\n')}`)
   if (interrupted) console.log('Interrupted; not everything ran.')
   console.log(summary(total))
   return total.failed > 0 || total.passed === 0 || interrupted ? 1 : 0

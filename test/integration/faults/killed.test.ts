@@ -153,10 +153,14 @@ test('killed while saving: the design is the last that was acknowledged, or the 
     await at.json(['hosts', 'add', '--practice', '1'])
     const text = (n: number) => design(2, (64 + n) * 2 ** 20)
     let acknowledged = 0
+    writeFileSync(join(at.folder, 'k.json'), text(0))
+    const began = performance.now()
+    await at.json(['plan', 'k.json'])
+    const takes = performance.now() - began
     for (let round = 1; round <= 10; round += 1) {
       writeFileSync(join(at.folder, 'k.json'), text(round))
       const saving = at.start('plan', 'k.json')
-      await Promise.race([sleep(100 + random() * 500), saving.ended])
+      await Promise.race([sleep(takes * (0.3 + 0.9 * random())), saving.ended])
       await saving.kill()
       if ((await saving.ended).code === 0) acknowledged = round
       const storage = openStorage({ folder: at.data, appVersion: '0' })
