@@ -27,7 +27,7 @@ test('practice hosts can be had there, and the plan is made anew with them', asy
   await expect(review.getByText(/^Create 5\./)).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(review).toBeHidden()
-  await expect(canvas.properties.getByText(/^Chosen over/).first()).toBeVisible()
+  await expect(canvas.properties.getByText(/^Chosen /).first()).toBeVisible()
 })
 
 test('a name typed right after adding a network is its whole name', async () => {
