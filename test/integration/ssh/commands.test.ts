@@ -198,7 +198,7 @@ describe('streams', () => {
     for await (const chunk of stream.stdout) bytes += (chunk as Buffer).length
     expect(bytes).toBe(64 * 1024 * 1024)
     expect((await stream.done).stderr).toContain('64+0 records')
-    // To keep more OpenSSH copies all that it keeps: with a window of 16 MiB it needs 15 s here.
+    // To keep more OpenSSH copies all that it keeps: with a window of 16 MiB it needed 10 s.
     expect(sshd.cpuSeconds() - before).toBeLessThan(5)
   })
 
