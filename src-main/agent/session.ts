@@ -62,6 +62,7 @@ export class AgentSession {
   #greet: (hello: Hello) => void = () => undefined
   #answer: { value: unknown } | undefined
   #failed: TerraceError | undefined
+  #closed = false
   /** Until the agent takes more. */
   #room: Promise<void> | undefined
 
@@ -115,6 +116,7 @@ export class AgentSession {
 
   /** Ends the task: the agent stops and leaves nothing running. */
   close(): void {
+    this.#closed = true
     this.#options.stream.close()
   }
 
@@ -126,14 +128,16 @@ export class AgentSession {
     } catch (thrown) {
       stream.close()
       if (this.#failed) throw this.#failed
+      if (this.#closed) throw this.#stopped()
       throw thrown
     }
     const ended = await stream.done.catch((thrown: unknown) => {
-      if (this.#answer || this.#failed) return null
+      if (this.#answer || this.#failed || this.#closed) return null
       throw thrown
     })
     if (this.#failed) throw this.#failed
     if (this.#answer && !reader.partial) return this.#answer.value
+    if (this.#closed) throw this.#stopped()
     const said = ended?.stderr.trim().split('\n').at(-1) ?? ''
     throw new TerraceError(
       'remote-exit',
@@ -183,6 +187,11 @@ export class AgentSession {
       ...(next ? { next } : {}),
       details: { agentCode: code },
     })
+  }
+
+  /** No failure of its own: it follows from what it was stopped for. */
+  #stopped(): TerraceError {
+    return new TerraceError('cancelled', t`${this.where}: the agent was stopped.`, { changed: 'maybe' })
   }
 
   #checked<T>(schema: z.ZodType<T>, value: unknown): T {

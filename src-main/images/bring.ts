@@ -63,14 +63,15 @@ export async function bring(
     }
     const near = { place: request.hostId, task }
     return await relayed(parts, { near, far: sources.store, job: `deploy-${job}` }, context).catch(
-      (thrown: unknown) => {
+      async (thrown: unknown) => {
         // The store does not answer: what lies on the host may be all that is needed.
-        if (local.length === 0 || !toErrorInfo(thrown).code.startsWith('transport.')) throw thrown
-        context.log(
-          'warning',
-          t`${toErrorInfo(thrown).message} What ${parts.agents.where(request.hostId)} has is tried.`,
-        )
-        return ask([])
+        const { code, message } = toErrorInfo(thrown)
+        if (local.length === 0 || sources.store.place === null || !code.startsWith('transport.')) throw thrown
+        context.log('warning', t`${message} What ${parts.agents.where(request.hostId)} has is tried.`)
+        // What it lacks is not gone for good: another try, once the way is there again, can bring it.
+        return ask([]).catch((second: unknown) => {
+          throw toErrorInfo(second).code === 'not-found' ? thrown : second
+        })
       },
     )
   } finally {

@@ -47,6 +47,7 @@ export async function carryOut(
       return await parts.executor.run(request, context)
     } catch (thrown) {
       const info = toErrorInfo(thrown)
+      if (unsure && (await endedMeanwhile(parts, request, context, info))) return undefined
       unsure ||= info.changed !== 'nothing'
       const pause = parts.retryDelaysMs[tries]
       const again =
@@ -56,6 +57,22 @@ export async function carryOut(
       if (!(await sleep(pause, context.signal))) throw new Attempted(info, unsure)
     }
   }
+}
+
+/**
+ * A host goes on with the command it was at when the connection was cut: a try that came while it was not done yet finds
+ * things moved under its hands, and afterwards all is as it was asked for.
+ */
+async function endedMeanwhile(
+  parts: Parts,
+  request: Request,
+  context: RequestContext,
+  { code }: ErrorInfo,
+): Promise<boolean> {
+  if (!resumes.has(request.kind) || !(code === 'not-found' || code === 'conflict')) return false
+  if (context.signal.aborted || !(await parts.executor.holds(request, context).catch(() => false))) return false
+  context.log('info', t`Found done by now.`)
+  return true
 }
 
 /** Removes what an unfinished request made, where that can only be its own. True if nothing of it is left. */

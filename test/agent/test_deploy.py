@@ -448,6 +448,23 @@ class Peers(WithImage):
         with self.assertRaises(AgentError):
             self.with_peers()
 
+    def test_a_peer_whose_way_ended_may_have_it(self):
+        """Nobody is told then that the image is gone: another try can bring the rest."""
+        def gone(peer, number):
+            return Frame(frames.GONE, 0, 0, 0, b'', frames.pack_numbers([number]))
+
+        def cut(peer, number):
+            return AgentError('transport', 'The line was cut.')
+
+        for peers in ((cut,), (cut, gone), (gone, cut)):
+            with self.assertRaises(AgentError) as raised:
+                self.with_peers(*[self.peer(reply) for reply in peers])
+            self.assertEqual(raised.exception.code, 'transport')
+            self.assertIn('The line was cut.', raised.exception.message)
+            self.assertEqual(raised.exception.details['sections'], self.full[:100])
+        self.with_peers(self.peer())
+        self.check()
+
 
 class Resume(WithImage):
     def cut(self, after):
@@ -474,6 +491,21 @@ class Resume(WithImage):
         result = self.with_peers(peer, job='job-3')
         self.assertEqual((result['resumed'], len(peer.wanted)), (0, len(self.full)))
         self.assertEqual(self.read(self.target), self.data)
+
+    def test_journal_that_goes_while_it_is_taken_over(self):
+        """By an agent whose wire was cut when it had all: it ends in peace."""
+        self.cut(8)
+        started = Journal.start
+
+        def start(journal, head, runs=()):
+            os.unlink(self.target + '.terrace-job-2')
+            started(journal, head, runs)
+
+        with mock.patch.object(Journal, 'start', start):
+            result = self.with_peers(self.peer())
+        self.check()
+        self.assertGreaterEqual(result['resumed'], 8)
+        self.assertFalse(os.path.exists(self.target + '.terrace-job-2'))
 
     def test_target_that_lost_what_was_written(self):
         self.cut(8)

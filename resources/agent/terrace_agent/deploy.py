@@ -130,12 +130,23 @@ class Deploy(object):
         if self.manifest is None:
             self._open_peer = self._next_peer()
         if self.manifest is None:
-            errors = [note['error'] for note in self._peers if 'error' in note]
-            last = AgentError.from_json(errors[-1]) if errors else AgentError('not-found', 'No peer was named.')
+            why = self._cut() or self._last_error() or AgentError('not-found', 'No peer was named.')
             raise AgentError(
-                last.code, 'Nobody could give the image %s: %s' % (self._task['image']['id'], last.message),
-                left='Nothing was written.', details={'peers': errors},
+                why.code, 'Nobody could give the image %s: %s' % (self._task['image']['id'], why.message),
+                left='Nothing was written.', details={'peers': self._errors()},
             )  # fmt: skip
+
+    def _errors(self):
+        return [note['error'] for note in self._peers if 'error' in note]
+
+    def _last_error(self):
+        errors = self._errors()
+        return AgentError.from_json(errors[-1]) if errors else None
+
+    def _cut(self):
+        """Why the way to a peer ended, if one did: that peer may have all that is missing."""
+        cut = [error for error in self._errors() if error['code'] == 'transport']
+        return AgentError.from_json(cut[-1]) if cut else None
 
     # The target and its journal.
 
@@ -283,18 +294,26 @@ class Deploy(object):
 
     # From beginning to end.
 
+    def _incomplete(self):
+        numbers, count = self.written.missing()
+        said = dict(left='What was written is kept for another try.', details={'sections': numbers, 'peers': self._peers})
+        cut = self._cut()
+        if cut is not None:
+            return AgentError(
+                'transport', '%d sections of the image did not come: %s' % (count, cut.message), 'yes',
+                next='Try again once the way is there.', **said
+            )  # fmt: skip
+        return AgentError(
+            'corrupt' if any(note['bad'] for note in self._peers) else 'not-found',
+            '%d sections of the image could not be had from anybody.' % count, 'yes',
+            next='Verify the store, or name another one that has the image.', **said
+        )  # fmt: skip
+
     def _fetch_all(self):
         while self.written.missing()[1]:
             found = self._next_peer()
             if found is None:
-                numbers, count = self.written.missing()
-                raise AgentError(
-                    'corrupt' if any(note['bad'] for note in self._peers) else 'not-found',
-                    '%d sections of the image could not be had from anybody.' % count, 'yes',
-                    left='What was written is kept for another try.',
-                    next='Verify the store, or name another one that has the image.',
-                    details={'sections': numbers, 'peers': self._peers},
-                )  # fmt: skip
+                raise self._incomplete()
             peer, fetch, note = found
             try:
                 fetch.run()

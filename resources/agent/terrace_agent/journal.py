@@ -10,6 +10,7 @@ import json
 import os
 import struct
 import zlib
+from contextlib import suppress
 
 from . import frames
 from .errors import AgentError, is_full
@@ -95,9 +96,11 @@ class Journal(object):
         try:
             if self._earlier and self._earlier[:2] == (head, runs):
                 # Never gone for a moment: there may be no room for another one.
-                self._fd = self._place.open(os.O_WRONLY | os.O_APPEND)
-                os.ftruncate(self._fd, self._earlier[2])
-                return
+                with suppress(FileNotFoundError):
+                    self._fd = self._place.open(os.O_WRONLY | os.O_APPEND)
+                    os.ftruncate(self._fd, self._earlier[2])
+                    return
+                # An agent that was cut off had all, and removed it just now.
             self.remove()
             self._fd = self._place.open(os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND)
         except OSError as error:

@@ -104,6 +104,7 @@ export const mainTexts: Texts = {
   'Fit Design': 'Entwurf einpassen',
   'Forgot the host key of {0}': 'Host-Schlüssel von {0} vergessen',
   'Found done already.': 'Schon erledigt vorgefunden.',
+  'Found done by now.': 'Inzwischen erledigt vorgefunden.',
   'Free some space in the pool, or switch the fault "Storage pools are full" off.':
     'Im Pool Platz schaffen oder die Störung „Speicherpools sind voll“ ausschalten.',
   'Free some space in the storage pool, or choose another one.':

@@ -32,6 +32,7 @@ export const imageTexts: Texts = {
     'Dieser Arbeitsplatz hat kein Python 3, das ein Speicher hier braucht.',
   'Install Python 3 here, or keep the store on a host.':
     'Installiere Python 3 hier, oder lege den Speicher auf einen Host.',
+  '{0}: the agent was stopped.': '{0}: Der Agent wurde beendet.',
   '{0}: the agent ended without an answer.': '{0}: Der Agent endete ohne Antwort.',
   '{0}: the agent ended without an answer: {1}': '{0}: Der Agent endete ohne Antwort: {1}',
   'Try again: what is done already is kept.':

@@ -97,6 +97,18 @@ test('an agent that ends without an answer says why, as far as its last words te
   await expect(session.result).rejects.toThrow(/node1: the agent ended without an answer: MemoryError/)
 })
 
+test('an agent that was stopped did not fail by itself', async () => {
+  const fake = agent()
+  const session = new AgentSession({ where: 'node1', stream: fake.stream })
+  fake.raw(sync)
+  fake.say(FrameType.hello, hello)
+  await session.hello
+  session.close()
+  await expect(session.result).rejects.toMatchObject({
+    info: { code: 'cancelled', message: 'node1: the agent was stopped.' },
+  })
+})
+
 test('an answer that was cut off is none', async () => {
   const fake = agent()
   const session = new AgentSession({ where: 'node1', stream: fake.stream })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { TerraceError } from '@shared/base/errors.ts'
 import type { JobView } from '@shared/contract/jobs.ts'
 import { hostDraft } from '@shared/contract/hosts.ts'
+import type { PlanStep } from '@shared/plan/plan.ts'
 import { removalSteps, serverSteps } from './fake-world.ts'
 import { apply, statesOf, worldEngine } from './world-engine.ts'
 
@@ -120,6 +121,35 @@ test('a broken connection is tried again twice, verified in between, and then fa
   const failed = await engine.finished(apply(engine, serverSteps(2)))
   expect(failed.error).toMatchObject({ code: 'transport.closed' })
   expect(world.log.filter((line) => line === 'machine.define web-2')).toHaveLength(3)
+})
+
+test('what a host finished after the connection was cut counts as done, however late that is seen', async () => {
+  const { world, engine } = worldEngine()
+  const image = { storeId: 'store:one', imageId: 'image-0123456789ab', imageName: 'web' } as const
+  const disk = { bytes: 10, format: 'raw', via: null, rate: null } as const
+  const deploy = (volume: string): PlanStep => ({
+    ...(serverSteps(1)[0] as PlanStep),
+    request: {
+      ...{ kind: 'image.deploy', hostId: 'host:1', pool: 'default', volume, sha256: 'a'.repeat(64) },
+      ...{ ...image, ...disk },
+    },
+  })
+  const cutAndFound = (makes: boolean): void => {
+    let tries = 0
+    world.onRun = ({ kind }) => {
+      if (kind !== 'image.deploy') return
+      if ((tries += 1) === 1) throw new TerraceError('transport.closed', 'The line broke.', { changed: 'maybe' })
+      if (makes) world.things.set('volume host:1 late.raw', 'whole')
+      throw new TerraceError('not-found', 'The half-made disk is gone.')
+    }
+  }
+  cutAndFound(true)
+  const late = await engine.finished(apply(engine, [deploy('late.raw')]))
+  expect(late.state).toBe('succeeded')
+  expect(engine.log({ id: late.id, after: 0 }).at(-1)?.text).toBe('Found done by now.')
+  cutAndFound(false)
+  const gone = await engine.finished(apply(engine, [deploy('gone.raw')]))
+  expect(gone.error).toMatchObject({ code: 'not-found' })
 })
 
 test('cancelling stops at the cancel point, and cancelled is not failed', async () => {
