@@ -11,7 +11,7 @@ import zlib
 from unittest import mock
 
 from agent_support import SECTION, Agent, Case, head, mixed
-from terrace_agent import deploy, frames, in_use
+from terrace_agent import frames, in_use
 from terrace_agent.deploy import Deploy
 from terrace_agent.errors import AgentError
 from terrace_agent.frames import Frame
@@ -103,10 +103,10 @@ class WithImage(Case):
     def with_peers(self, *peers, **more):
         """A deployment in this process from peers that are objects."""
         peers = list(peers)
-        self.addCleanup(setattr, deploy, 'connect', deploy.connect)
-        deploy.connect = lambda spec, control: peers[spec['at']]
+        connect = mock.patch('terrace_agent.peers.connect', lambda spec, control: peers[spec['at']])
         task = dict(self.task(), peers=[{'kind': 'fake', 'at': at} for at in range(len(peers))], **more)
-        return Deploy(task, self.control()).run()
+        with connect:
+            return Deploy(task, self.control()).run()
 
     def peer(self, reply=None, **more):
         return FakePeer(self.manifest, self.data, reply, **more)

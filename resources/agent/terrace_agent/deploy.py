@@ -15,14 +15,12 @@ from .base import put_seal
 from .disks import open_target
 from .errors import AgentError, describe
 from .evict import touch
-from .fetch import Fetch
 from .hits import Tally
 from .journal import Beside, Journal
 from .pace import default_threads, writers
-from .peer import connect
+from .peers import Peers
 from .plain import Plain
 from .sparse import data_runs
-from .through import Cache, Through
 from .written import DURABLE, Written, last_sections
 
 # After a resume the sections written last are read again: a disk may forget what it said it had.
@@ -36,16 +34,13 @@ class Deploy(object):
 
     def __init__(self, task, control):
         self._task, self.control = task, control
-        self._threads = task.get('threads', default_threads())
+        self.threads = task.get('threads', default_threads())
         self._counts = {'zero': 0, 'local': 0, 'fetched': 0, 'resumed': 0}
         self._lock = threading.Lock()
         self._bytes = 0
         # Zeros that an earlier try made.
         self._resumed_zeros = 0
-        self._peers = []
-        self._waiting = list(task['peers'])
-        self._open_peer = None
-        self._caches = {}
+        self._peers = Peers(task, self)
         self.tally = Tally()
         self.manifest = self.target = self.written = self._journal = None
         self._sealed = False
@@ -82,71 +77,18 @@ class Deploy(object):
             ofWork=count - zeros,
             writtenBytes=self._bytes,
             diskBytes=self.manifest.head['diskBytes'],
-            peer=len(self._peers),
+            peer=len(self._peers.notes),
         )
 
-    # Peers, one after the other.
-
-    def _next_peer(self):
-        """Opens the next peer that has the image: (peer, its fetch, note for the result); None when there is no more."""
-        if self._open_peer is not None:
-            found, self._open_peer = self._open_peer, None
-            return found
-        while self._waiting:
-            spec = self._waiting.pop(0)
-            note = {'sections': 0, 'bad': 0, 'gone': 0}
-            self._peers.append(note)
-            peer = None
-            try:
-                cache = spec.get('store') if spec['kind'] == 'cache' else None
-                peer = connect(spec['upstream'] if cache else spec, self.control)
-                manifest = image_rows.ask(peer, self._task['image'])
-                if self.manifest is None:
-                    self.manifest = manifest
-                if cache is None:
-                    return peer, Fetch(peer, self, writers(self._threads)), note
-                return peer, Through(self._cache(cache), peer, self), note
-            except AgentError as error:
-                self._lost(note, error)
-                if peer is not None:
-                    peer.abandon()
-                    peer.close()
-        return None
-
-    def _cache(self, folder):
-        """The cache of this host that a peer stands behind. Opened once."""
-        if folder not in self._caches:
-            self._caches[folder] = Cache(self.control.paths.check(folder), self.control)
-        return self._caches[folder]
-
-    def _lost(self, note, error):
-        self.control.check()
-        note['error'] = error.to_json()
-        self.control.log('warn', 'A peer is of no use: %s' % error.message)
+    # What the image is.
 
     def _learn(self):
         """The rows of the image, from where they can be had."""
         self.manifest = image_rows.from_local(self._local, self._task['image'])
         if self.manifest is None:
-            self._open_peer = self._next_peer()
+            self._peers.open()
         if self.manifest is None:
-            why = self._cut() or self._last_error() or AgentError('not-found', 'No peer was named.')
-            raise AgentError(
-                why.code, 'Nobody could give the image %s: %s' % (self._task['image']['id'], why.message),
-                left='Nothing was written.', details={'peers': self._errors()},
-            )  # fmt: skip
-
-    def _errors(self):
-        return [note['error'] for note in self._peers if 'error' in note]
-
-    def _last_error(self):
-        errors = self._errors()
-        return AgentError.from_json(errors[-1]) if errors else None
-
-    def _cut(self):
-        """Why the way to a peer ended, if one did: that peer may have all that is missing."""
-        cut = [error for error in self._errors() if error['code'] == 'transport']
-        return AgentError.from_json(cut[-1]) if cut else None
+            raise self._peers.none_knows()
 
     # The target and its journal.
 
@@ -283,7 +225,7 @@ class Deploy(object):
         ]
         work, failures = self._own_work(), []
         threads = [
-            threading.Thread(target=self._worker, args=(work, failures), daemon=True) for _ in range(writers(self._threads))
+            threading.Thread(target=self._worker, args=(work, failures), daemon=True) for _ in range(writers(self.threads))
         ]
         for thread in threads:
             thread.start()
@@ -294,26 +236,11 @@ class Deploy(object):
 
     # From beginning to end.
 
-    def _incomplete(self):
-        numbers, count = self.written.missing()
-        said = dict(left='What was written is kept for another try.', details={'sections': numbers, 'peers': self._peers})
-        cut = self._cut()
-        if cut is not None:
-            return AgentError(
-                'transport', '%d sections of the image did not come: %s' % (count, cut.message), 'yes',
-                next='Try again once the way is there.', **said
-            )  # fmt: skip
-        return AgentError(
-            'corrupt' if any(note['bad'] for note in self._peers) else 'not-found',
-            '%d sections of the image could not be had from anybody.' % count, 'yes',
-            next='Verify the store, or name another one that has the image.', **said
-        )  # fmt: skip
-
     def _fetch_all(self):
         while self.written.missing()[1]:
-            found = self._next_peer()
+            found = self._peers.next()
             if found is None:
-                raise self._incomplete()
+                raise self._peers.left(*self.written.missing())
             peer, fetch, note = found
             try:
                 fetch.run()
@@ -321,7 +248,7 @@ class Deploy(object):
             except AgentError as error:
                 if fetch.fatal is not None:
                     raise
-                self._lost(note, error)
+                self._peers.lost(note, error)
                 peer.abandon()
             finally:
                 note.update(sections=fetch.sections, bad=fetch.bad, gone=fetch.gone)
@@ -346,10 +273,7 @@ class Deploy(object):
                     if part is not None:
                         part.close()
         finally:
-            if self._open_peer is not None:
-                self._open_peer[0].close()
-            for cache in self._caches.values():
-                cache.close()
+            self._peers.close()
             self.tally.keep()
         return self._result()
 
@@ -394,7 +318,7 @@ class Deploy(object):
             sections=self.manifest.rows.count,
             writtenBytes=self._bytes,
             seconds=round(time.monotonic() - self._started, 3),
-            peers=self._peers,
+            peers=self._peers.notes,
             **({'sealed': self._sealed} if 'seal' in self._task else {})
         )
 
