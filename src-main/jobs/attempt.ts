@@ -70,7 +70,8 @@ async function endedMeanwhile(
   { code }: ErrorInfo,
 ): Promise<boolean> {
   if (!resumes.has(request.kind) || !(code === 'not-found' || code === 'conflict')) return false
-  if (context.signal.aborted || !(await parts.executor.holds(request, context).catch(() => false))) return false
+  if (context.signal.aborted || !(await parts.executor.holds(request, context).catch(() => false)))
+    return false
   context.log('info', t`Found done by now.`)
   return true
 }

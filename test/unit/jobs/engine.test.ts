@@ -138,7 +138,8 @@ test('what a host finished after the connection was cut counts as done, however 
     let tries = 0
     world.onRun = ({ kind }) => {
       if (kind !== 'image.deploy') return
-      if ((tries += 1) === 1) throw new TerraceError('transport.closed', 'The line broke.', { changed: 'maybe' })
+      if ((tries += 1) === 1)
+        throw new TerraceError('transport.closed', 'The line broke.', { changed: 'maybe' })
       if (makes) world.things.set('volume host:1 late.raw', 'whole')
       throw new TerraceError('not-found', 'The half-made disk is gone.')
     }
