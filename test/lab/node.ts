@@ -124,16 +124,16 @@ export function makeNode(place: NodePlace, supervisor: ProcessId, keyChanged: ()
       await inside(
         'for p in /proc/[0-9]*; do [ "$(cat $p/comm 2>/dev/null)" = sshd ] && kill -9 ${p#/proc/}; done; true',
       )
-      await until(`${place.name} to refuse`, 5_000, async () => !(await answersSsh(place.address)))
+      await until(`${place.name} to refuse`, 20_000, async () => !(await answersSsh(place.address)))
     },
     startSshd: async () => {
       await inside('exec /usr/sbin/sshd -f /run/lab/sshd_config -E /var/log/sshd.log')
-      await until(`sshd of ${place.name}`, 5_000, () => answersSsh(place.address))
+      await until(`sshd of ${place.name}`, 20_000, () => answersSsh(place.address))
     },
     pause: async () => void (await must(['ip', 'link', 'set', place.link, 'down'])),
     resume: async () => {
       await must(['ip', 'link', 'set', place.link, 'up'])
-      await until(`${place.name} to answer again`, 10_000, () => answersSsh(place.address))
+      await until(`${place.name} to answer again`, 20_000, () => answersSsh(place.address))
     },
     swapHostKey: async () => {
       await node.stopSshd()

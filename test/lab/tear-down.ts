@@ -22,7 +22,7 @@ export async function tearDown(record: LabRecord): Promise<void> {
   record.supervisors.forEach(killExactly)
   for (const namespace of record.namespaces)
     await attempt(() =>
-      until(`the processes of ${namespace} to end`, 10_000, async () => {
+      until(`the processes of ${namespace} to end`, 30_000, async () => {
         const pids = await processesIn(namespace)
         pids.forEach(sendKill)
         return pids.length === 0
@@ -48,7 +48,7 @@ export async function tearDown(record: LabRecord): Promise<void> {
 
 /** A cgroup stays busy for a moment after its last process was reaped. */
 async function removeSoon(folder: string): Promise<void> {
-  await until(`${folder} to be empty`, 5_000, () => {
+  await until(`${folder} to be empty`, 30_000, () => {
     try {
       removeCgroup(folder)
       return true

@@ -105,7 +105,7 @@ describe('a lab of two libvirt hosts', () => {
     const connectOnce = () =>
       run(['bash', '-c', `timeout 1 bash -c 'read b </dev/tcp/${node2.address}/22 && echo "$b"'`])
     const session = node2.run(['sleep', '60'])
-    await until('the session', 5_000, async () => (await node2.run(['pgrep', '-x', 'sleep'])).code === 0)
+    await until('the session', 20_000, async () => (await node2.run(['pgrep', '-x', 'sleep'])).code === 0)
     await node2.stopSshd()
     expect((await session).code).toBe(255)
     expect((await connectOnce()).stderr).toContain('refused')
