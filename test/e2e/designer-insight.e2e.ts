@@ -44,7 +44,7 @@ test('what apply will change is counted, follows edits, and leads to the plan', 
   const review = page.getByRole('dialog', { name: /^Plan of/ })
   await review.getByRole('button', { name: 'Apply' }).click()
   await expectSucceeded(page, /Apply Sample shop/)
-  await expect(bar().getByRole('status')).toContainText('Nothing to apply', { timeout: 15_000 })
+  await expect(bar().getByRole('status')).toContainText('Nothing to apply', { timeout: 30_000 })
   await expect(legend().getByRole('button', { name: /^There, as designed/ })).toContainText('4')
 })
 
@@ -64,7 +64,7 @@ test('a server taken off the drawing is kept in sight with its host, until undo'
 test('live load is told on the canvas and in the outline in the same words', async () => {
   await page.keyboard.press('Shift+U')
   await expect(canvas.line('db')).toContainText(/CPU \d+ % of 1 vCPU, memory .* of 128 MiB/, {
-    timeout: 20_000,
+    timeout: 40_000,
   })
   await page.getByRole('button', { name: 'View', exact: true }).click()
   await expectAccessible(page, 'the menu of what to show')

@@ -133,7 +133,7 @@ test('where links must cross, ELK is asked, under the policy of the page', async
   await page.keyboard.press('Escape')
   await page.keyboard.press('Control+Shift+T')
   await expect(page.locator('.designer > [aria-live=polite]')).toHaveText(/^Tidied|^It is tidy already/, {
-    timeout: 15_000,
+    timeout: 30_000,
   })
   expect(said).toEqual([])
   expect(loaded.filter((url) => url.includes('elk'))).toHaveLength(1)

@@ -24,7 +24,7 @@ const drawn = [
 
 test.describe.configure({ mode: 'serial' })
 test.beforeAll(async () => {
-  test.setTimeout(180_000)
+  test.setTimeout(300_000)
   lab = await startLab({ nodes: 3 })
   for (const node of lab.nodes) before.set(node.name, await stateOf(node))
   await open()

@@ -34,7 +34,7 @@ async function middle(of: Locator): Promise<{ x: number; y: number }> {
     const before = box
     box = await of.boundingBox()
     expect(box).toEqual(before)
-  }).toPass({ intervals: [150], timeout: 10_000 })
+  }).toPass({ intervals: [150], timeout: 30_000 })
   if (!box) throw new Error('It is not shown')
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
@@ -57,7 +57,7 @@ async function goOver(host: Locator, said: RegExp): Promise<void> {
     const at = await middle(host)
     await page.mouse.move(at.x, at.y, { steps: 4 })
     await expect(canvas.properties.getByText(said)).toBeVisible({ timeout: 2000 })
-  }).toPass({ timeout: 20_000 })
+  }).toPass({ timeout: 40_000 })
 }
 
 /** Drags by the handle: the hosts come into view as soon as it is under way. */

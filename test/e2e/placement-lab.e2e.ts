@@ -70,7 +70,7 @@ async function rounds(node: LabNode): Promise<number> {
 const verdicts = () => canvas.properties.getByRole('group', { name: /^Every host’s verdict on/ })
 
 test('hosts are added, and their load is measured', async () => {
-  test.setTimeout(180_000)
+  test.setTimeout(300_000)
   await page.getByRole('button', { name: 'Add a host' }).click()
   for (const [at, node] of lab.nodes.entries()) {
     if (at > 0) await page.getByRole('button', { name: 'Add host', exact: true }).click()

@@ -180,7 +180,7 @@ test('a host that stops answering is told with the age of what is known, and com
   await go(page, 'Hosts')
   await page.getByRole('switch', { name: 'Does not answer' }).click()
   await page.getByRole('button', { name: 'Read anew' }).click()
-  await expect(page.locator('main').getByText('reachable', { exact: true })).toBeVisible({ timeout: 20_000 })
+  await expect(page.locator('main').getByText('reachable', { exact: true })).toBeVisible({ timeout: 60_000 })
   await go(page, 'Design')
   await canvas.openOutline()
   await expect(canvas.line('app')).toContainText(`Running, ${host}`)
