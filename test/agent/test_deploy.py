@@ -325,6 +325,11 @@ class Targets(WithImage):
             self.refused('conflict', task)
         self.done(task)
         self.assertEqual(self.read(device), self.data + bytes(os.stat(image).st_size // 512 * 512 - self.SIZE))
+        # The agent of a try that was cut off, as its command line tells, lets go of it soon.
+        hold = 'import os, sys, time; os.open(sys.argv[1], os.O_RDWR | os.O_EXCL); print("held", flush=True); time.sleep(1)'
+        with subprocess.Popen([sys.executable, '-c', hold, device, self.path('terrace-agent.pyz')], stdout=subprocess.PIPE) as held:
+            held.stdout.readline()
+            self.done(task)
         again = self.done(
             dict(
                 self.capture_task({'kind': 'device', 'path': device}, self.store_folder, 'image-2', 'job-9'),

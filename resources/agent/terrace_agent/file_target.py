@@ -6,7 +6,7 @@ import stat
 
 from . import holes
 from .errors import AgentError, is_full
-from .in_use import keep_qemu_out, refuse_target
+from .in_use import keep_qemu_out, others, processes, refuse_target
 from .opening import opening
 from .past_cache import Output
 from .zeros import PIECE, is_zero, make_zero
@@ -58,16 +58,7 @@ class FileTarget(object):
     def _open(self, disk_bytes):
         flags = os.O_RDWR | os.O_NONBLOCK
         if not self._plain:
-            try:
-                # Exclusive for a device: refused by the kernel when it is mounted or part of something else.
-                return self._control.paths.open(self.path, flags | os.O_EXCL), False
-            except OSError as error:
-                if error.errno != errno.EBUSY:
-                    raise
-                raise AgentError(
-                    'conflict', 'The target %r is mounted or part of another device.' % self.path,
-                    left='Nothing was written.', next='Free it, or choose another target.',
-                )  # fmt: skip
+            return self._open_alone(flags | os.O_EXCL), False
         try:
             return self._control.paths.open(self.path, flags), False
         except FileNotFoundError:
@@ -80,6 +71,24 @@ class FileTarget(object):
             os.unlink(self._control.paths.check(self.path))
             raise failed(self.path, error, 'made as large as the disk')
         return fd, True
+
+    def _open_alone(self, flags):
+        """Exclusive for a device: refused by the kernel when it is mounted or part of something else."""
+        paths = self._control.paths
+        for is_last in (False, True):
+            try:
+                return paths.open(self.path, flags)
+            except OSError as error:
+                if error.errno != errno.EBUSY:
+                    raise
+            # The agent of a try that was cut off has it a moment longer.
+            state = os.stat(paths.check(self.path))
+            if is_last or not processes(state) or others(state):
+                break
+        raise AgentError(
+            'conflict', 'The target %r is mounted or part of another device.' % self.path,
+            left='Nothing was written.', next='Free it, or choose another target.',
+        )  # fmt: skip
 
     def _check(self, spec):
         state = os.fstat(self._fd)
