@@ -125,5 +125,7 @@ test('tried on each host, a guest that only reckons gets furthest on the one tha
   test.info().annotations.push({ type: 'rounds', description: JSON.stringify(done) })
   const [best] = Object.entries(done).toSorted(([, a], [, b]) => b - a)
   expect({ proposed, done }).toEqual({ proposed: best?.[0], done })
-  expect(Math.min(...Object.values(done))).toBeGreaterThan(0)
+  // All were measured; where others burn all there is, not even one round may be done.
+  expect(Object.values(done).every((count) => Number.isInteger(count))).toBe(true)
+  expect(best?.[1]).toBeGreaterThan(0)
 })
