@@ -88,7 +88,9 @@ class HashedAhead(Case):
                 came.append(right)
                 if not right:
                     sink.say(frames.BAD, 1)
-            end_well(sink, frame)
+            # A sink that lacks a section is not done.
+            if came[-1:] == [True]:
+                end_well(sink, frame)
 
         with mock.patch.object(type(self.source), 'unchanged', lambda source: True):
             result = self.capture(control, Unproven(answer))
