@@ -110,6 +110,8 @@ test('a server is drawn, and the host that would answer it best is proposed, wit
   await expect(verdicts().getByRole('button')).toHaveCount(4)
   const chosen = verdicts().getByRole('button', { pressed: true })
   proposed = ((await chosen.getAttribute('aria-label')) ?? (await chosen.innerText())).split(':')[0] ?? ''
+  // The one that is idle: all others burn or doze.
+  expect(proposed).toBe('node3')
   const margin = canvas.properties.getByText(/^node\d beats node\d by/).last()
   await expect(margin).toContainText(/load \+\d/)
   await expect(margin).toContainText(/CPU headroom −\d/)

@@ -94,6 +94,22 @@ test('what a store lost is brought back from a cache on another host', async () 
   expect((await node2.run(['test', '-f', stdout.trim()])).code).toBe(0)
 })
 
+test('what the host lacks while the store does not answer fails by the connection, and comes once it is back', async () => {
+  const args = ['images', 'deploy', 'two', '--host', 'node1', '--volume', 'later.raw', '--format', 'raw']
+  await at.json(['caches', 'warm', 'two', 'near'])
+  // A section less: the cache has most of it.
+  const drop = 'f=$(find /root/image-cache/sections -type f -size +1M | head -n 1) && rm "$f"'
+  for (let gone = 0; gone < 8; gone += 1) expect((await node1.run(['sh', '-c', drop])).code).toBe(0)
+  await node2.stopSshd()
+  const ended = await at.run('--json', ...args)
+  await node2.startSshd()
+  const job = JSON.parse(ended.stdout) as JobView
+  expect(job).toMatchObject({ state: 'failed', error: { code: 'transport.refused', retryable: true } })
+  expect(await logOf(job)).toContain('What node1 has is tried.')
+  expect((await at.json<JobView>(['jobs', 'resume', job.id])).state).toBe('succeeded')
+  expect(readFileSync(volume(node1, 'later.raw')).equals(readFileSync(volume(node1, 'two.raw')))).toBe(true)
+})
+
 test('a way that is asked for is taken, or nothing is', async () => {
   await at.json(['caches', 'forget', 'near'])
   const deploy = (name: string, ...more: string[]) => [

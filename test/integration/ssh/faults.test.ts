@@ -111,7 +111,7 @@ test('a person who connects does not wait', async () => {
   await sshd.start()
   const began = Date.now()
   await world.ssh.connect(id)
-  // The wait would be two seconds and more.
+  // With the wait it would fail at once, or begin about two seconds later.
   expect(Date.now() - began).toBeLessThan(1_500 + 2 * plainMs)
 })
 
